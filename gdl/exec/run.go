@@ -1,0 +1,55 @@
+package exec
+
+import (
+	"fmt"
+	"math"
+
+	G "gorgonia.org/gorgonia"
+
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
+)
+
+// Run computes the outputs from the present contents of the inputs. An error
+// can only come from an op that is not of package op.
+func (p *Program) Run() error {
+	p.err = nil
+	for i := range p.instrs {
+		kernel.Do(p.instrs[i].task)
+	}
+	return p.err
+}
+
+// Data returns the memory of an input or output of the program: fill an input
+// before Run, read an output after it, until the next. It is nil for any other
+// node.
+func (p *Program) Data(n *G.Node) []float32 { return p.data[n] }
+
+// Bytes returns the memory the program holds besides its bound inputs.
+func (p *Program) Bytes() int64 { return int64(len(p.arena)) * 4 }
+
+// NonFinite runs the program op by op and returns an error that names the first
+// node with a NaN or an infinity: an input, or the op that made it. It returns
+// nil when all values are finite.
+func (p *Program) NonFinite() error {
+	for _, n := range p.inputs {
+		if !finite(p.data[n]) {
+			return fmt.Errorf("exec: input %s holds a value that is not finite", n.Name())
+		}
+	}
+	for _, in := range p.instrs {
+		kernel.Do(in.task)
+		if !finite(in.out) {
+			return fmt.Errorf("exec: %s (shape %v) gave a value that is not finite", in.node.Name(), []int(in.node.Shape()))
+		}
+	}
+	return p.err
+}
+
+func finite(x []float32) bool {
+	for _, v := range x {
+		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
+			return false
+		}
+	}
+	return true
+}

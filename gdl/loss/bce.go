@@ -1,0 +1,53 @@
+package loss
+
+import (
+	G "gorgonia.org/gorgonia"
+
+	"github.com/generative-deep-learning/go/gdl/op"
+)
+
+// ClipEpsilon is where Keras clips probabilities before it takes logarithms.
+const ClipEpsilon = 1e-7
+
+// BCEWithLogits returns the binary cross-entropy, in nats per example, of
+// logits z against targets y in [0, 1]; both [B ...], same shape:
+//
+//	Σ softplus(z) − z·y = −Σ y·log σ(z) + (1−y)·log(1−σ(z))
+//
+// The left side never takes log 0. Source: Goodfellow et al. 2014, eq. 1.
+// Course: Keras averages over elements (BCEWithLogitsMean) and clips
+// probabilities at 1e-7 (BCE).
+func BCEWithLogits(z, y *G.Node) *G.Node { return op.BatchMean(bceLogits("loss.BCEWithLogits", z, y)) }
+
+// BCEWithLogitsMean is BCEWithLogits in nats per element: what Keras prints for
+// binary_crossentropy, up to its clip.
+func BCEWithLogitsMean(z, y *G.Node) *G.Node {
+	return op.Mean(bceLogits("loss.BCEWithLogitsMean", z, y))
+}
+
+func bceLogits(who string, z, y *G.Node) *G.Node {
+	op.CheckSame(who, z, y)
+	return op.Sub(op.Softplus(z), op.Mul(z, y))
+}
+
+// BCE returns the binary cross-entropy, in nats per example, of probabilities p
+// against targets y in [0, 1]; both [B ...], same shape:
+//
+//	−Σ y·log p + (1−y)·log(1−p),  p clipped to [1e-7, 1−1e-7]
+//
+// as Keras computes it: outside the clip its gradient is 0. Prefer
+// BCEWithLogits, whose gradient never vanishes.
+func BCE(p, y *G.Node) *G.Node { return op.BatchMean(bceProbs("loss.BCE", p, y)) }
+
+// BCEMean is BCE in nats per element: Keras's binary_crossentropy.
+func BCEMean(p, y *G.Node) *G.Node { return op.Mean(bceProbs("loss.BCEMean", p, y)) }
+
+func bceProbs(who string, p, y *G.Node) *G.Node {
+	op.CheckSame(who, p, y)
+	p = op.Clip(p, ClipEpsilon, 1-ClipEpsilon)
+	hit := op.Mul(y, op.Log(p))
+	miss := op.Mul(oneMinus(y), op.Log(oneMinus(p)))
+	return op.Scale(-1, op.Add(hit, miss))
+}
+
+func oneMinus(x *G.Node) *G.Node { return op.Shift(1, op.Scale(-1, x)) }

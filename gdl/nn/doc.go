@@ -1,0 +1,12 @@
+// Package nn holds layers, their parameters and initialisers.
+//
+// A Param is a named value outside any graph. A Ctx is one graph being built; a
+// layer's Forward takes the parameters it needs from it with Use. So the same
+// weights serve the training graph, an inference graph of any batch size, and a
+// frozen network inside another's graph.
+//
+// Constructors take the random source that their weights are drawn from; nil
+// gives zero weights, for a model that is to be loaded. A shape mistake panics
+// with an error that names the layer and the shapes; train.Compile and the
+// other entry points of package train return it as an error.
+package nn

@@ -1,0 +1,348 @@
+package train_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	G "gorgonia.org/gorgonia"
+
+	"github.com/generative-deep-learning/go/gdl/ckpt"
+	"github.com/generative-deep-learning/go/gdl/loss"
+	"github.com/generative-deep-learning/go/gdl/nn"
+	"github.com/generative-deep-learning/go/gdl/op"
+	"github.com/generative-deep-learning/go/gdl/train"
+)
+
+// line is the data set y = 2x₀ − x₁ + 0.5, 70 examples in batches of 32, in an
+// order that changes with the epoch.
+type line struct{ n int }
+
+func (l line) Shapes() [][]int   { return [][]int{{2}, {1}} }
+func (l line) Steps() int        { return (l.n + 31) / 32 }
+func (l line) Size(step int) int { return min(32, l.n-32*step) }
+func (l line) Digest() string    { return fmt.Sprint("line", l.n) }
+func (l line) Fill(x [][]float32, epoch, step int) {
+	for k := range l.Size(step) {
+		i := (32*step + k + 7*epoch) % l.n
+		a, b := float32(math.Sin(float64(i))), float32(math.Cos(3*float64(i)))
+		x[0][2*k], x[0][2*k+1], x[1][k] = a, b, 2*a-b+0.5
+	}
+}
+
+type model struct{ nn.Sequential }
+
+func newModel(seed uint64) model {
+	return model{nn.MLP("m", []int{2, 8, 1}, nn.Tanh, nn.NewRand(seed))}
+}
+
+func (m model) loss(c *nn.Ctx, x []*G.Node) *G.Node { return loss.MSEMean(m.Forward(c, x[0]), x[1]) }
+
+func config(m model) train.Config {
+	return train.Config{Spec: train.Spec{Loss: m.loss, Optimizer: train.Adam{LearningRate: 0.02}}, Data: line{70}, Test: line{40}, Epochs: 12}
+}
+
+// bits returns all weights as one comparable value.
+func bits(ps []*nn.Param) string {
+	var s strings.Builder
+	for _, p := range ps {
+		for _, v := range p.Data() {
+			fmt.Fprintf(&s, "%08x", math.Float32bits(v))
+		}
+	}
+	return s.String()
+}
+
+func TestFitLearnsALine(t *testing.T) {
+	m := newModel(1)
+	c := config(m)
+	c.Epochs = 600
+	h, err := train.Fit(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := h.Test[len(h.Test)-1]; got > 1e-3 || len(h.Train) != 600 {
+		t.Fatalf("test loss %g after %d epochs, want < 1e-3 after 600", got, len(h.Train))
+	}
+}
+
+func TestInterruptedRunContinuesToTheSameBits(t *testing.T) {
+	whole := newModel(3)
+	wantHistory, err := train.Fit(t.Context(), config(whole))
+	if err != nil {
+		t.Fatal(err)
+	}
+	prefix := filepath.Join(t.TempDir(), "line")
+	for stop := 1; ; stop += 5 { // interrupted again and again, in mid-epoch
+		m := newModel(3)
+		c := config(m)
+		c.Checkpoint = prefix
+		ctx, cancel := context.WithCancel(t.Context())
+		steps := 0
+		c.Observe = func(e train.Event) {
+			if !e.EpochEnd && !e.Done {
+				steps++
+			}
+			if steps == 5 {
+				cancel()
+			}
+		}
+		h, err := train.Fit(ctx, c)
+		cancel()
+		if errors.Is(err, train.ErrInterrupted) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bits(m.Params()) != bits(whole.Params()) {
+			t.Fatal("weights differ from those of the run in one go")
+		}
+		if !slices.Equal(h.Train, wantHistory.Train) || !slices.Equal(h.Test, wantHistory.Test) {
+			t.Fatalf("history %v, want %v", h, wantHistory)
+		}
+		if stop < 20 {
+			t.Fatalf("run was interrupted only %d times", stop/5)
+		}
+		break
+	}
+	// Another equal call trains nothing.
+	m := newModel(3)
+	c := config(m)
+	c.Checkpoint = prefix
+	c.Observe = func(e train.Event) {
+		if !e.Loaded {
+			t.Errorf("event %+v of a finished run", e)
+		}
+	}
+	if _, err := train.Fit(t.Context(), c); err != nil || bits(m.Params()) != bits(whole.Params()) {
+		t.Fatalf("loaded weights differ, error %v", err)
+	}
+}
+
+func TestKeyFollowsEveryConstant(t *testing.T) {
+	prefix := filepath.Join(t.TempDir(), "k")
+	run := func(change func(*train.Config)) {
+		t.Helper()
+		c := config(newModel(1))
+		c.Epochs, c.Checkpoint = 1, prefix
+		change(&c)
+		if _, err := train.Fit(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(func(*train.Config) {})
+	run(func(*train.Config) {})
+	run(func(c *train.Config) { c.Epochs = 2 })
+	run(func(c *train.Config) { c.Optimizer = train.Adam{LearningRate: 0.021} })
+	run(func(c *train.Config) { c.Optimizer = train.RMSprop{} })
+	run(func(c *train.Config) { c.Schedule = train.ExponentialDecay{Rate: 0.5, Steps: 10} })
+	run(func(c *train.Config) { c.Data = line{71} })
+	run(func(c *train.Config) { c.Loss = newModel(2).loss })
+	run(func(c *train.Config) {
+		m := newModel(1)
+		c.Loss = func(x *nn.Ctx, in []*G.Node) *G.Node { return op.Scale(2, m.loss(x, in)) }
+	})
+	files, err := filepath.Glob(prefix + "-*.safetensors")
+	if err != nil || len(files) != 8 {
+		t.Fatalf("%d checkpoints, want 8 of 9 runs: %v", len(files), files)
+	}
+}
+
+func TestPatienceStopsTheRun(t *testing.T) {
+	c := config(newModel(1))
+	c.Epochs, c.Patience, c.Optimizer = 100, 2, train.SGD{LearningRate: 1e-12}
+	h, err := train.Fit(t.Context(), c)
+	if err != nil || len(h.Train) >= 100 {
+		t.Fatalf("%d epochs, error %v; want an early stop", len(h.Train), err)
+	}
+}
+
+func TestBadSettings(t *testing.T) {
+	for _, tc := range []struct {
+		want   string
+		change func(*train.Config)
+	}{
+		{"0 epochs, want at least 1", func(c *train.Config) { c.Epochs = 0 }},
+		{"Adam: learning rate is NaN", func(c *train.Config) { c.Optimizer = train.Adam{LearningRate: math.NaN()} }},
+		{"SGD: learning rate is -1", func(c *train.Config) { c.Optimizer = train.SGD{LearningRate: -1} }},
+		{"RMSprop: ρ is 1.5", func(c *train.Config) { c.Optimizer = train.RMSprop{Rho: 1.5} }},
+		{"ExponentialDecay: Steps is 0", func(c *train.Config) { c.Schedule = train.ExponentialDecay{Rate: 0.5} }},
+		{"no training data", func(c *train.Config) { c.Data = nil }},
+		{"does not use its input 0", func(c *train.Config) {
+			c.Loss = func(x *nn.Ctx, in []*G.Node) *G.Node {
+				return op.Mean(nn.NewDense("d", 1, 1, nn.NewRand(1)).Forward(x, in[1]))
+			}
+		}},
+		{"no loss", func(c *train.Config) { c.Loss = nil }},
+		{"m/0/w: input has shape [32 1], want [any 2]", func(c *train.Config) {
+			m := newModel(1)
+			c.Loss = func(x *nn.Ctx, in []*G.Node) *G.Node { return m.loss(x, []*G.Node{in[1], in[1]}) }
+		}},
+	} {
+		c := config(newModel(1))
+		tc.change(&c)
+		if _, err := train.Fit(t.Context(), c); err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("error %v, want one with %q", err, tc.want)
+		}
+	}
+}
+
+func TestFailuresAreLoudAndKeepTheWeights(t *testing.T) {
+	m := newModel(1)
+	dead := nn.NewParam("dead/w", nn.Ones, 1)
+	for _, tc := range []struct {
+		want []string
+		loss train.Loss
+	}{
+		{[]string{"step 1", "not finite", "Log"}, func(c *nn.Ctx, x []*G.Node) *G.Node {
+			return op.Mean(op.Log(op.Scale(-1, op.Square(op.Sub(m.Forward(c, x[0]), x[1])))))
+		}},
+		{[]string{"dead/w", "all zero"}, func(c *nn.Ctx, x []*G.Node) *G.Node {
+			return op.Add(m.loss(c, x), op.Sum(op.Scale(0, c.Use(dead))))
+		}},
+	} {
+		before := bits(m.Params())
+		c := config(m)
+		c.Loss = tc.loss
+		_, err := train.Fit(t.Context(), c)
+		for _, w := range tc.want {
+			if err == nil || !strings.Contains(err.Error(), w) {
+				t.Errorf("error %v, want one with %q", err, w)
+			}
+		}
+		if bits(m.Params()) != before {
+			t.Error("weights changed")
+		}
+	}
+}
+
+func TestBadCheckpoints(t *testing.T) {
+	prefix := filepath.Join(t.TempDir(), "b")
+	c := config(newModel(1))
+	c.Checkpoint = prefix
+	if _, err := train.Fit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	files, _ := filepath.Glob(prefix + "-*.safetensors")
+	path := files[0]
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flipped := slices.Clone(good)
+	flipped[len(flipped)-3] ^= 4
+	foreign := filepath.Join(t.TempDir(), "foreign.safetensors")
+	if err := train.Save(foreign, newModel(1).Params()); err != nil {
+		t.Fatal(err)
+	}
+	other, _ := os.ReadFile(foreign)
+	for name, content := range map[string][]byte{
+		"truncated": good[:len(good)/2], "bit flipped": flipped, "foreign": other, "empty": {},
+	} {
+		os.WriteFile(path, content, 0o644)
+		c := config(newModel(1))
+		c.Checkpoint = prefix
+		_, err := train.Fit(t.Context(), c)
+		if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "delete the file") {
+			t.Errorf("%s: error %v, want one that names %s and says how to go on", name, err, path)
+		}
+		if kept, _ := os.ReadFile(path); !slices.Equal(kept, content) {
+			t.Errorf("%s: the file was changed", name)
+		}
+	}
+}
+
+func TestTwoRunsOnOneCheckpoint(t *testing.T) {
+	prefix := filepath.Join(t.TempDir(), "two")
+	c := config(newModel(1))
+	c.Checkpoint = prefix
+	var second error
+	c.Observe = func(train.Event) {
+		if second == nil {
+			d := config(newModel(1))
+			d.Checkpoint = prefix
+			_, second = train.Fit(t.Context(), d)
+		}
+	}
+	if _, err := train.Fit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if second == nil || !strings.Contains(second.Error(), "another run") {
+		t.Fatalf("second run: error %v, want one about another run", second)
+	}
+}
+
+func TestLoadChecksShapes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.safetensors")
+	m := newModel(5)
+	if err := train.Save(path, m.Params()); err != nil {
+		t.Fatal(err)
+	}
+	same := newModel(6)
+	if err := train.Load(path, same.Params()); err != nil || bits(same.Params()) != bits(m.Params()) {
+		t.Fatalf("loaded weights differ, error %v", err)
+	}
+	wide := nn.MLP("m", []int{2, 9, 1}, nn.Tanh, nn.NewRand(1))
+	if err := train.Load(path, wide.Params()); err == nil || !strings.Contains(err.Error(), `"m/0/w" has shape [2 8], the model wants [2 9]`) {
+		t.Errorf("error %v, want both shapes", err)
+	}
+	if err := train.Load(path, nn.MLP("other", []int{2, 8}, nn.Tanh, nil).Params()); err == nil || !strings.Contains(err.Error(), `"other/0/w"`) {
+		t.Errorf("error %v, want the missing tensor", err)
+	}
+	if _, err := ckpt.Load(path); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestFuncTakesAnyNumberOfExamples(t *testing.T) {
+	m := newModel(1)
+	f, err := train.NewFunc(m.Forward, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := make([]float32, 2*300)
+	for i := range x {
+		x[i] = float32(i%17) / 17
+	}
+	all, err := f.Call(x)
+	if err != nil || len(all) != 300 {
+		t.Fatalf("%d results, error %v", len(all), err)
+	}
+	for i := range 300 {
+		one, err := f.Call(x[2*i : 2*i+2])
+		if err != nil || one[0] != all[i] {
+			t.Fatalf("example %d alone gives %v, in the batch %v; error %v", i, one, all[i], err)
+		}
+	}
+	if _, err := f.Call(x[:3]); err == nil {
+		t.Error("no error for one and a half examples")
+	}
+}
+
+func TestObserverHearsOfTimeAndProgress(t *testing.T) {
+	c := config(newModel(1))
+	var last train.Event
+	ends := 0
+	c.Observe = func(e train.Event) {
+		last = e
+		if e.EpochEnd {
+			ends++
+		} else if !e.Done && (e.Left <= 0 || e.Left > time.Hour) && e.Epoch < e.Epochs-1 {
+			t.Errorf("time left %v in epoch %d", e.Left, e.Epoch)
+		}
+	}
+	if _, err := train.Fit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if ends != 12 || !last.Done || last.Epoch != 12 {
+		t.Errorf("%d epoch ends, last event %+v", ends, last)
+	}
+}

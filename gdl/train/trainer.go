@@ -1,0 +1,200 @@
+package train
+
+import (
+	"fmt"
+	"math"
+
+	G "gorgonia.org/gorgonia"
+
+	"github.com/generative-deep-learning/go/gdl/exec"
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
+	"github.com/generative-deep-learning/go/gdl/nn"
+	"github.com/generative-deep-learning/go/gdl/op"
+)
+
+// Loss builds the scalar cost of one batch from its inputs.
+type Loss func(c *nn.Ctx, x []*G.Node) *G.Node
+
+// Spec says what is trained and how.
+type Spec struct {
+	Loss      Loss
+	Shapes    [][]int     // of one example of each input, without the batch axis
+	Optimizer Optimizer   // nil: Adam{}
+	Schedule  Schedule    // nil: constant learning rate
+	Params    []*nn.Param // trained; nil: all that Loss uses
+}
+
+// Trainer makes optimiser steps on one loss. It is not safe for concurrent use.
+type Trainer struct {
+	spec     Spec
+	moments  map[*nn.Param][][]float32
+	programs map[int]*program // by batch size
+	step     int              // steps made
+}
+
+// program is the compiled step for one batch size.
+type program struct {
+	*exec.Program
+	inputs  [][]float32
+	loss    []float32
+	grads   [][]float32
+	updates []kernel.Task
+	ready   []func(t int, factor float64)
+}
+
+// Compile builds the loss and its derivatives once, for batches of the given
+// size, and returns a trainer. An error names the layer or setting at fault.
+func Compile(spec Spec, batch int) (*Trainer, error) {
+	if spec.Optimizer == nil {
+		spec.Optimizer = Adam{}
+	}
+	switch {
+	case spec.Loss == nil:
+		return nil, fmt.Errorf("train: no loss given")
+	case batch < 1:
+		return nil, fmt.Errorf("train: batch of %d, want at least 1", batch)
+	}
+	if err := spec.Optimizer.check(); err != nil {
+		return nil, err
+	}
+	if spec.Schedule != nil {
+		if err := spec.Schedule.check(); err != nil {
+			return nil, err
+		}
+	}
+	t := &Trainer{spec: spec, moments: map[*nn.Param][][]float32{}, programs: map[int]*program{}}
+	if _, err := t.program(batch); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// Params returns the trained parameters.
+func (t *Trainer) Params() []*nn.Param { return t.spec.Params }
+
+// Bytes returns the memory of all programs and moments.
+func (t *Trainer) Bytes() int64 {
+	n := int64(nn.Count(t.spec.Params)*len(t.spec.Optimizer.slots())) * 4
+	for _, p := range t.programs {
+		n += p.Bytes()
+	}
+	return n
+}
+
+// graph builds inputs, cost and derivatives.
+func (t *Trainer) graph(batch int) (x []*G.Node, cost *G.Node, grads []*G.Node, err error) {
+	err = build(func() {
+		c := nn.NewCtx(true)
+		x = inputs(c, batch, t.spec.Shapes)
+		cost = t.spec.Loss(c, x)
+		if t.spec.Params == nil {
+			t.spec.Params = c.Params()
+		}
+		w := make([]*G.Node, len(t.spec.Params))
+		for i, p := range t.spec.Params {
+			w[i] = c.Use(p)
+		}
+		grads = op.Grad(cost, w...)
+	})
+	return x, cost, grads, err
+}
+
+// program returns the compiled step for a batch size.
+func (t *Trainer) program(batch int) (*program, error) {
+	if p := t.programs[batch]; p != nil {
+		return p, nil
+	}
+	x, cost, grads, err := t.graph(batch)
+	if err != nil {
+		return nil, err
+	}
+	if len(grads) == 0 {
+		return nil, fmt.Errorf("train: the loss uses no parameters")
+	}
+	e, err := exec.Compile(append([]*G.Node{cost}, grads...)...)
+	if err != nil {
+		return nil, fmt.Errorf("train: %w", err)
+	}
+	in, err := memory(e, x)
+	if err != nil {
+		return nil, err
+	}
+	p := &program{Program: e, inputs: in, loss: e.Data(cost)}
+	for i, w := range t.spec.Params {
+		p.grads = append(p.grads, e.Data(grads[i]))
+		if t.moments[w] == nil {
+			for range t.spec.Optimizer.slots() {
+				t.moments[w] = append(t.moments[w], make([]float32, w.Size()))
+			}
+		}
+		u, ready := t.spec.Optimizer.bind(w.Data(), p.grads[i], t.moments[w])
+		p.updates, p.ready = append(p.updates, u), append(p.ready, ready)
+	}
+	t.programs[batch] = p
+	return p, nil
+}
+
+// Step makes one optimiser step on a batch of n examples, which fill writes to
+// the inputs, and returns the loss before the step. When the loss or a
+// derivative is not finite, or a derivative is all zero at the first step, the
+// weights stay as they are and the error names the parameter or op.
+func (t *Trainer) Step(n int, fill func(x [][]float32)) (float64, error) {
+	p, err := t.program(n)
+	if err != nil {
+		return 0, err
+	}
+	fill(p.inputs)
+	if err := p.Run(); err != nil {
+		return 0, fmt.Errorf("train: %w", err)
+	}
+	loss := float64(p.loss[0])
+	if err := t.checkStep(p, loss); err != nil {
+		return loss, err
+	}
+	factor := 1.0
+	if t.spec.Schedule != nil {
+		factor = t.spec.Schedule.Factor(t.step)
+	}
+	t.step++
+	for i, u := range p.updates {
+		p.ready[i](t.step, factor)
+		kernel.Do(u)
+	}
+	return loss, nil
+}
+
+func (t *Trainer) checkStep(p *program, loss float64) error {
+	bad := ""
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		bad = fmt.Sprintf("the loss is %g", loss)
+	}
+	for i := 0; bad == "" && i < len(p.grads); i++ {
+		name := t.spec.Params[i].Name
+		switch s := magnitude(p.grads[i]); {
+		case math.IsNaN(float64(s)):
+			bad = "the derivative of " + name + " is not finite"
+		case s == 0 && t.step == 0:
+			return fmt.Errorf("train: step 1: the derivative of %s is all zero: it would never learn", name)
+		}
+	}
+	if bad == "" {
+		return nil
+	}
+	if err := p.NonFinite(); err != nil {
+		return fmt.Errorf("train: step %d: %s: %w", t.step+1, bad, err)
+	}
+	return fmt.Errorf("train: step %d: %s", t.step+1, bad)
+}
+
+// magnitude returns a number that is 0 when all of x is 0, NaN when any value is
+// not finite, and positive otherwise.
+func magnitude(x []float32) float32 {
+	var or, zero float32
+	for _, v := range x {
+		zero += v * 0 // 0 for a finite value, else NaN
+		if v != 0 {
+			or = 1
+		}
+	}
+	return or + zero
+}
