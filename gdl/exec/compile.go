@@ -128,16 +128,16 @@ func schedule(outputs []*G.Node) ([]*G.Node, error) {
 			return fmt.Errorf("exec: the graph has a cycle through %s", n.Name())
 		}
 		state[n] = open
+		for _, x := range ir.Operands(n) {
+			if err := visit(x); err != nil {
+				return err
+			}
+		}
 		if dt := n.Dtype(); dt != tensor.Float32 {
 			return fmt.Errorf("exec: node %s holds %v, want float32", n.Name(), dt)
 		}
 		if n.Shape().Dims() > 0 && n.Shape().TotalSize() == 0 {
 			return fmt.Errorf("exec: node %s has shape %v, want lengths ≥ 1", n.Name(), []int(n.Shape()))
-		}
-		for _, x := range ir.Operands(n) {
-			if err := visit(x); err != nil {
-				return err
-			}
 		}
 		state[n] = done
 		order = append(order, n)

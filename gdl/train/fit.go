@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // ErrInterrupted is returned, wrapped, when the context ends before training
@@ -47,19 +49,7 @@ type Config struct {
 	SaveEvery time.Duration
 
 	// Observe is called after every step and every epoch. nil: silence.
-	Observe func(Event)
-}
-
-// Event reports the progress of a run.
-type Event struct {
-	Epoch, Epochs int // finished epochs, all epochs
-	Step, Steps   int // finished steps of this epoch, all steps of it
-	Loss          float64
-	History       *History
-	EpochEnd      bool // the epoch has just ended: History has its numbers
-	Done          bool // the run has ended
-	Loaded        bool // the run was finished before: nothing was trained
-	Elapsed, Left time.Duration
+	Observe func(progress.Event)
 }
 
 // History holds the mean losses of each epoch.

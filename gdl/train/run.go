@@ -3,8 +3,11 @@ package train
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
+
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // run is one call of Fit.
@@ -87,7 +90,7 @@ func (r *run) epoch(ctx context.Context) error {
 		}
 		s.Step, s.Total = s.Step+1, s.Total+1
 		s.Sum, s.Seen = s.Sum+loss*float64(n), s.Seen+n
-		r.notify(Event{Loss: s.Sum / float64(s.Seen)})
+		r.notify(progress.Event{Loss: s.Sum / float64(s.Seen)})
 		if time.Since(r.saved) > r.SaveEvery {
 			if err := r.save(); err != nil {
 				return err
@@ -103,7 +106,7 @@ func (r *run) epoch(ctx context.Context) error {
 		s.History.Test = append(s.History.Test, test)
 	}
 	s.Epoch, s.Step, s.Sum, s.Seen = s.Epoch+1, 0, 0, 0
-	r.notify(Event{Loss: s.History.Train[s.Epoch-1], EpochEnd: true})
+	r.notify(progress.Event{Loss: s.History.Train[s.Epoch-1], EpochEnd: true})
 	return nil
 }
 
@@ -133,16 +136,19 @@ func (r *run) interrupted() error {
 // report tells the observer that the run has ended.
 func (r *run) report(loaded bool) {
 	h := r.state.History.Train
-	r.notify(Event{Loss: h[len(h)-1], Done: true, Loaded: loaded})
+	r.notify(progress.Event{Loss: h[len(h)-1], Done: true, Loaded: loaded})
 }
 
 // notify completes an event and passes it on.
-func (r *run) notify(e Event) {
+func (r *run) notify(e progress.Event) {
 	if r.Observe == nil {
 		return
 	}
 	s := &r.state
-	e.Epoch, e.Epochs, e.Step, e.Steps, e.History = s.Epoch, r.Epochs, s.Step, r.Data.Steps(), &s.History
+	e.Epoch, e.Epochs, e.Step, e.Steps, e.Test = s.Epoch, r.Epochs, s.Step, r.Data.Steps(), math.NaN()
+	if n := len(s.History.Test); n > 0 && (e.EpochEnd || e.Done) {
+		e.Test = s.History.Test[n-1]
+	}
 	e.Elapsed = time.Since(r.started)
 	if made := s.Total - r.first; made > 0 && !e.Done {
 		todo := (r.Epochs-s.Epoch)*r.Data.Steps() - s.Step

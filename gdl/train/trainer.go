@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"math"
+	"path"
 
 	G "gorgonia.org/gorgonia"
 
@@ -30,7 +31,12 @@ type Trainer struct {
 	moments  map[*nn.Param][][]float32
 	programs map[int]*program // by batch size
 	step     int              // steps made
+	alive    map[string]bool  // layers that had a derivative other than zero
 }
+
+// patience is how many steps a layer may go without a derivative, as one does
+// behind weights that start at zero.
+const patience = 10
 
 // program is the compiled step for one batch size.
 type program struct {
@@ -62,7 +68,7 @@ func Compile(spec Spec, batch int) (*Trainer, error) {
 			return nil, err
 		}
 	}
-	t := &Trainer{spec: spec, moments: map[*nn.Param][][]float32{}, programs: map[int]*program{}}
+	t := &Trainer{spec: spec, moments: map[*nn.Param][][]float32{}, programs: map[int]*program{}, alive: map[string]bool{}}
 	if _, err := t.program(batch); err != nil {
 		return nil, err
 	}
@@ -136,8 +142,9 @@ func (t *Trainer) program(batch int) (*program, error) {
 
 // Step makes one optimiser step on a batch of n examples, which fill writes to
 // the inputs, and returns the loss before the step. When the loss or a
-// derivative is not finite, or a derivative is all zero at the first step, the
-// weights stay as they are and the error names the parameter or op.
+// derivative is not finite, the weights stay as they are and the error names the
+// parameter or op. A layer whose derivatives all were zero in each of the first
+// patience steps is an error too: it is cut off from the loss, or dead.
 func (t *Trainer) Step(n int, fill func(x [][]float32)) (float64, error) {
 	p, err := t.program(n)
 	if err != nil {
@@ -173,8 +180,10 @@ func (t *Trainer) checkStep(p *program, loss float64) error {
 		switch s := magnitude(p.grads[i]); {
 		case math.IsNaN(float64(s)):
 			bad = "the derivative of " + name + " is not finite"
-		case s == 0 && t.step == 0:
-			return fmt.Errorf("train: step 1: the derivative of %s is all zero: it would never learn", name)
+		case t.step < patience && s > 0:
+			t.alive[layer(name)] = true
+		case t.step == patience-1 && !t.alive[layer(name)]:
+			return fmt.Errorf("train: step %d: the derivatives of layer %s have been all zero so far: it does not learn", patience, layer(name))
 		}
 	}
 	if bad == "" {
@@ -185,6 +194,9 @@ func (t *Trainer) checkStep(p *program, loss float64) error {
 	}
 	return fmt.Errorf("train: step %d: %s", t.step+1, bad)
 }
+
+// layer is the part of a parameter's name that its layer gave it.
+func layer(param string) string { return path.Dir(param) }
 
 // magnitude returns a number that is 0 when all of x is 0, NaN when any value is
 // not finite, and positive otherwise.

@@ -1,0 +1,244 @@
+package datasets
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// serve starts a server that answers with h and records the Range of every request.
+func serve(t *testing.T, h func(w http.ResponseWriter, r *http.Request)) (base string, ranges func() []string) {
+	t.Helper()
+	var mu sync.Mutex
+	var seen []string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		seen = append(seen, r.Header.Get("Range"))
+		mu.Unlock()
+		h(w, r)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL + "/", func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return append([]string(nil), seen...)
+	}
+}
+
+// content serves b as a good server does, with ranges.
+func content(b []byte) func(http.ResponseWriter, *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "x.gz", time.Time{}, bytes.NewReader(b))
+	}
+}
+
+// page serves an HTML page, with or without saying so.
+func page(kind string) func(http.ResponseWriter, *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		fmt.Fprint(w, "<!DOCTYPE html><title>Log in</title>")
+	}
+}
+
+// fetched checks that the cache of tiny holds its file and nothing half done.
+func fetched(t *testing.T) {
+	t.Helper()
+	dir := tiny().cache()
+	b, err := os.ReadFile(filepath.Join(dir, "tiny-idx3-ubyte"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(tinyIDX, b); d != "" {
+		t.Error(d)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*.part")); left != nil {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestDownload(t *testing.T) {
+	sandbox(t)
+	zip := zipped(t, tinyIDX)
+	base, ranges := serve(t, content(zip))
+	var file string
+	var done, total int64
+	progress := func(f string, d, n int64) { file, done, total = f, d, n }
+	for range 2 {
+		if err := tiny(base).fetch(t.Context(), progress); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fetched(t)
+	if file != "tiny-idx3-ubyte" || done != int64(len(zip)) || total != done {
+		t.Errorf("last progress: %s, %d of %d bytes; want %d", file, done, total, len(zip))
+	}
+	if d := cmp.Diff([]string{""}, ranges()); d != "" {
+		t.Error("requests:", d)
+	}
+}
+
+// A connection that breaks is taken up again where it broke.
+func TestDownloadResumes(t *testing.T) {
+	sandbox(t)
+	zip := zipped(t, tinyIDX)
+	broken := false
+	base, ranges := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if !broken {
+			broken = true
+			w.Header().Set("Content-Length", fmt.Sprint(len(zip)))
+			w.Write(zip[:20])
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler)
+		}
+		content(zip)(w, r)
+	})
+	if err := tiny(base).fetch(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	fetched(t)
+	if d := cmp.Diff([]string{"", "bytes=20-"}, ranges()); d != "" {
+		t.Error("requests:", d)
+	}
+}
+
+// What an interrupted program left is used, whether or not it fits.
+func TestDownloadWithPart(t *testing.T) {
+	zip := zipped(t, tinyIDX)
+	for _, tc := range []struct {
+		name   string
+		part   []byte
+		server func(http.ResponseWriter, *http.Request)
+		ranges []string
+	}{
+		{"resumes", zip[:7], content(zip), []string{"bytes=7-"}},
+		{"server without ranges", zip[:7], func(w http.ResponseWriter, _ *http.Request) { w.Write(zip) }, []string{"bytes=7-"}},
+		{"complete", zip, content(zip), []string{fmt.Sprintf("bytes=%d-", len(zip)), ""}},
+		{"too long", append(zip, 1, 2), content(zip), []string{fmt.Sprintf("bytes=%d-", len(zip)+2), ""}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			sandbox(t)
+			base, ranges := serve(t, tc.server)
+			e := tiny(base)
+			write(t, partOf(t, e), tc.part)
+			if err := e.fetch(t.Context(), nil); err != nil {
+				t.Fatal(err)
+			}
+			fetched(t)
+			if d := cmp.Diff(tc.ranges, ranges()); d != "" {
+				t.Error("requests:", d)
+			}
+		})
+	}
+}
+
+// partOf returns the part file of e's first mirror, by letting a download be cut off.
+func partOf(t *testing.T, e Entry) string {
+	t.Helper()
+	stop, cancel := context.WithCancel(t.Context())
+	cancel()
+	f := e.Files[0]
+	write(t, filepath.Join(e.cache(), "x"), nil)
+	if _, err := e.fromMirror(stop, e.Mirrors[0]+f.Name+".gz", filepath.Join(e.cache(), f.Name), f, nil); err == nil {
+		t.Fatal("a cancelled download succeeds")
+	}
+	parts, err := filepath.Glob(filepath.Join(e.cache(), "*.part"))
+	if err != nil || len(parts) != 1 {
+		t.Fatalf("parts %v, %v", parts, err)
+	}
+	return parts[0]
+}
+
+// Whatever a mirror does wrong, the error says it and the next mirror is asked.
+func TestDownloadTriesTheNextMirror(t *testing.T) {
+	zip := zipped(t, tinyIDX)
+	other := append([]byte(nil), tinyIDX...)
+	other[20]++
+	for _, tc := range []struct {
+		name string
+		bad  func(http.ResponseWriter, *http.Request)
+		want []string
+	}{
+		{"404", func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }, []string{"server says 404 Not Found"}},
+		{"HTML", page("text/html; charset=utf-8"), []string{"got a page (text/html; charset=utf-8) instead of a gzip file"}},
+		{"HTML in disguise", page("application/gzip"), []string{`got "<!DOCTYPE html><titl"… instead of a gzip file`}},
+		{"other content", content(zipped(t, other)), []string{"content differs: found 22 bytes with SHA-256", "expected 22 bytes with SHA-256 " + tiny().Files[0].SHA256}},
+		{"truncated", content(zip[:len(zip)-4]), []string{"damaged after 22 bytes"}},
+		{"too large", content(append(zip, make([]byte, 2000)...)), []string{"bytes offered, at most 1046 expected"}},
+		{"endless", func(w http.ResponseWriter, r *http.Request) {
+			for _, err := w.Write(zip); err == nil && r.Context().Err() == nil; _, err = w.Write(make([]byte, 1000)) {
+				w.(http.Flusher).Flush()
+			}
+		}, []string{"more than 1046 bytes sent"}},
+		{"always breaks", func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) }, []string{"EOF"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			sandbox(t)
+			bad, _ := serve(t, tc.bad)
+			err := tiny(bad).fetch(t.Context(), nil)
+			wantError(t, err, append(tc.want, bad+"tiny-idx3-ubyte.gz", "go tool gdl data fetch tiny")...)
+			good, _ := serve(t, content(zip))
+			if err := tiny(bad, good).fetch(t.Context(), nil); err != nil {
+				t.Fatal(err)
+			}
+			fetched(t)
+		})
+	}
+}
+
+func TestDownloadCancelled(t *testing.T) {
+	sandbox(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	zip := zipped(t, tinyIDX)
+	base, ranges := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Write(zip[:10])
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	})
+	err := tiny(base, base).fetch(ctx, func(string, int64, int64) { cancel() })
+	wantError(t, err, "context canceled")
+	if n := len(ranges()); n != 1 {
+		t.Errorf("%d requests after the call was cancelled, want 1", n)
+	}
+}
+
+// A server that falls silent is given up, and asked again for the rest.
+func TestTransferStalls(t *testing.T) {
+	zip := zipped(t, tinyIDX)
+	base, ranges := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Write(zip[:10])
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	})
+	tr := transfer{url: base, part: filepath.Join(t.TempDir(), "x.part"), limit: 100, stall: 50 * time.Millisecond}
+	wantError(t, tr.run(t.Context()), "no bytes for 50ms")
+	if d := cmp.Diff([]string{"", "bytes=10-", "bytes=10-"}, ranges()); d != "" {
+		t.Error("requests:", d)
+	}
+}
+
+func TestDownloadOnceForMany(t *testing.T) {
+	sandbox(t)
+	base, ranges := serve(t, content(zipped(t, tinyIDX)))
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if err := tiny(base).fetch(t.Context(), nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	fetched(t)
+	if n := len(ranges()); n != 1 {
+		t.Errorf("%d downloads, want 1", n)
+	}
+}

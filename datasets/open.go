@@ -1,0 +1,54 @@
+package datasets
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/generative-deep-learning/go/gdl/data"
+)
+
+// Open returns the pictures and labels of a split ("train", "test") of a data
+// set ("mnist", "fashion-mnist"), verified. It downloads what is not on this
+// machine; Fetch does so with a context and progress.
+func Open(name, split string) (*data.Images, error) {
+	e, err := find(name)
+	if err != nil {
+		return nil, err
+	}
+	return e.open(split)
+}
+
+func (e Entry) open(split string) (*data.Images, error) {
+	images, err := e.readIDX(split, "images")
+	if err != nil {
+		return nil, err
+	}
+	labels, err := e.readIDX(split, "labels")
+	if err != nil {
+		return nil, err
+	}
+	m, err := data.ImagesFromIDX(images, labels, e.Classes)
+	if err != nil {
+		return nil, fmt.Errorf("datasets: %s %s: %w", e.Name, split, err)
+	}
+	return m, nil
+}
+
+func (e Entry) readIDX(split, kind string) (*data.IDX, error) {
+	f, err := e.file(split, kind)
+	if err != nil {
+		return nil, err
+	}
+	b, where, err := e.load(context.Background(), f, nil)
+	if err != nil {
+		return nil, err
+	}
+	// A cache that cannot be written makes the next Open slower, not this one wrong.
+	_ = e.store(f, b, where)
+	x, err := data.ReadIDX(bytes.NewReader(b))
+	if err != nil {
+		return nil, fmt.Errorf("datasets: %s: %w", where, err)
+	}
+	return x, nil
+}

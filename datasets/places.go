@@ -1,0 +1,68 @@
+package datasets
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"os"
+	"path/filepath"
+)
+
+// folders yields the folders that may hold the files of e on this machine, in
+// the order of the package comment. The module's, which runs the go command, is last.
+func (e Entry) folders(ctx context.Context) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, find := range []func() string{
+			e.override,
+			e.cache,
+			func() string { return e.system },
+			func() string { return moduleData(ctx, e.module) },
+		} {
+			if dir := find(); dir != "" && !yield(dir) {
+				return
+			}
+		}
+	}
+}
+
+// override returns the folder for e that the user named, or "".
+func (e Entry) override() string {
+	if dir := os.Getenv("GDL_DATA"); dir != "" {
+		return filepath.Join(dir, e.Name)
+	}
+	return ""
+}
+
+var errNoCache = errors.New("datasets: no folder for the cache: set HOME (LocalAppData on Windows)")
+
+// cache returns the folder for e in the user's cache, or "" when there is no cache.
+func (e Entry) cache() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "gdl", "datasets", e.Name)
+}
+
+// locate returns the path of the first copy of f on this machine, plain or
+// compressed, or "".
+func (e Entry) locate(ctx context.Context, f File) string {
+	for dir := range e.folders(ctx) {
+		if path := within(dir, f); path != "" {
+			return path
+		}
+	}
+	return ""
+}
+
+// within returns the path of f in dir, or "". A file that is there but cannot
+// be read counts: reading it then says why.
+func within(dir string, f File) string {
+	for _, ext := range []string{"", ".gz"} {
+		path := filepath.Join(dir, f.Name+ext)
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	return ""
+}

@@ -1,0 +1,108 @@
+package ckpt
+
+import (
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// raw returns a safetensors file of this header and n bytes of data.
+func raw(header string, n int) []byte {
+	b := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
+	return append(append(b, header...), make([]byte, n)...)
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		in   []byte
+		want string
+	}{
+		{"empty", nil, "0 bytes are too few for a safetensors file"},
+		{"HTML", []byte("<!DOCTYPE html><html>"), "header length 5789751444030890300 is above the limit of 100000000: not a safetensors file"},
+		{"long header", binary.LittleEndian.AppendUint64(nil, 100), "header length 100 exceeds the file's 8 bytes: truncated or not a safetensors file"},
+		{"no header", raw("", 0), "header does not start with '{': not a safetensors file"},
+		{"space first", raw(" {}", 0), "header does not start with '{': not a safetensors file"},
+		{"bad JSON", raw(`{"a":`, 0), "header is not valid JSON"},
+		{"more after JSON", raw(`{}{}`, 0), "header is not valid JSON"},
+		{"bad UTF-8", raw("{\"\xff\":1}", 0), "header is not valid UTF-8"},
+		{"entry of wrong kind", raw(`{"w":[1]}`, 0), `tensor "w": want a JSON object, got [1]`},
+		{"metadata of wrong kind", raw(`{"__metadata__":{"a":1}}`, 0), `metadata "a": want a string, got 1`},
+		{"null metadata", raw(`{"__metadata__":{"a":null}}`, 0), `metadata "a": want a string, got null`},
+		{"tensor twice", raw(`{"w":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"w":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}`, 0), `key "w" comes twice`},
+		{"field twice", raw(`{"w":{"dtype":"U8","dtype":"F32","shape":[0],"data_offsets":[0,0]}}`, 0), `tensor "w": key "dtype" comes twice`},
+		{"field missing", raw(`{"w":{"dtype":"U8","shape":[0]}}`, 0), `tensor "w": want the fields dtype, shape and data_offsets`},
+		{"field unknown", raw(`{"w":{"Dtype":"U8"}}`, 0), `tensor "w": unknown field "Dtype"; want dtype, shape, data_offsets`},
+		{"dtype", raw(`{"w":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}`, 8), `tensor "w": dtype "C64"; accepted are F32, F16, BF16, F64, U8, I32, I64`},
+		{"fraction", raw(`{"w":{"dtype":"U8","shape":[1.5],"data_offsets":[0,1]}}`, 1), `tensor "w": bad shape [1.5]`},
+		{"null dimension", raw(`{"w":{"dtype":"U8","shape":[null],"data_offsets":[0,0]}}`, 0), `tensor "w": bad shape [null]`},
+		{"offset beyond int64", raw(`{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,18446744073709551616]}}`, 1), `tensor "w": bad data_offsets [0,18446744073709551616]`},
+		{"one offset", raw(`{"w":{"dtype":"U8","shape":[1],"data_offsets":[0]}}`, 1), `tensor "w": data_offsets [0]: want two numbers`},
+		{"negative dimension", raw(`{"w":{"dtype":"U8","shape":[-1,-1],"data_offsets":[0,1]}}`, 1), `tensor "w": shape [-1 -1] has a negative dimension`},
+		{"overflow", raw(`{"w":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}`, 0), `tensor "w": shape [4611686018427387904 4] is too large`},
+		{"overflow of bytes", raw(`{"w":{"dtype":"F64","shape":[2305843009213693952],"data_offsets":[0,0]}}`, 0), `tensor "w": F64 [2305843009213693952] does not fill 0 bytes`},
+		{"wrong length", raw(`{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}`, 4), `tensor "w": F32 [2] does not fill 4 bytes`},
+		{"end before begin", raw(`{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,-4]}}`, 4), `tensor "w" ends at byte -4, outside 0 to 4: truncated or damaged`},
+		{"beyond the end", raw(`{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, 4), `tensor "w" ends at byte 8, outside 0 to 4: truncated or damaged`},
+		{"hole", raw(`{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}}`, 3), `tensor "b" starts at byte 2, want 1: hole or overlap`},
+		{"overlap", raw(`{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}`, 3), `tensor "b" starts at byte 1, want 2: hole or overlap`},
+		{"bytes left over", raw(`{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}`, 3), "3 bytes of data, the header describes 2"},
+		{"broken digest", raw(`{"__metadata__":{"other":"gdl-sha256:00"}}`, 0), "damaged: the digest entry of the metadata is broken"},
+		{"digest without prefix", raw(`{"__metadata__":{"gdl.digest":"00"}}`, 0), "damaged: the digest entry of the metadata is broken"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "x.safetensors")
+			if err := os.WriteFile(path, tc.in, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			_, err := Load(path)
+			if want := "ckpt: " + path + ": " + tc.want; err == nil || err.Error() != want {
+				t.Errorf("%v\nwant %s", err, want)
+			}
+		})
+	}
+}
+
+func TestTruncatedAtEveryLength(t *testing.T) {
+	b := bytesOf(t, small())
+	for n := range b {
+		if _, err := Decode(b[:n]); err == nil {
+			t.Errorf("%d of %d bytes load", n, len(b))
+		}
+	}
+	if _, err := Decode(append(b, 0)); err == nil {
+		t.Error("a file with one more byte loads")
+	}
+}
+
+func TestEveryBitFlipIsFound(t *testing.T) {
+	for _, f := range []*File{small(), {F16: true, Tensors: small().Tensors[1:]}, {}} {
+		b := bytesOf(t, f)
+		for bit := range 8 * len(b) {
+			b[bit/8] ^= 1 << (bit % 8)
+			if _, err := Decode(b); err == nil {
+				t.Errorf("bit %d of byte %d (%q) may flip unseen", bit%8, bit/8, b)
+			}
+			b[bit/8] ^= 1 << (bit % 8)
+		}
+	}
+}
+
+// Our digest does not depend on where a foreign tool puts the tensors.
+func TestDigestSurvivesReordering(t *testing.T) {
+	f := small()
+	b := bytesOf(t, f)
+	f.Tensors[0], f.Tensors[2] = f.Tensors[2], f.Tensors[0]
+	swapped := bytesOf(t, f)
+	cut := func(b []byte) string {
+		_, rest, _ := strings.Cut(string(b), digestPrefix)
+		return rest[:64]
+	}
+	if d := cmp.Diff(cut(b), cut(swapped)); d != "" {
+		t.Error(d)
+	}
+}

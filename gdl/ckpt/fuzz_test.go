@@ -1,0 +1,54 @@
+package ckpt
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func FuzzDecode(f *testing.F) {
+	valid := bytesOf(f, small())
+	f.Add(valid)
+	f.Add(valid[:len(valid)/2])
+	f.Add(bytesOf(f, &File{F16: true, Tensors: small().Tensors[1:]}))
+	for _, name := range []string{"numpy", "bfloat16", "inexact"} {
+		b, err := os.ReadFile("testdata/" + name + ".safetensors")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Add(raw(`{"a":{"dtype":"U8","shape":[0,9223372036854775807],"data_offsets":[0,0]}}`, 0))
+	f.Add(raw(`{"a":{"dtype":"F64","shape":[9223372036854775807],"data_offsets":[0,9223372036854775807]}}`, 0))
+	f.Add(raw(strings.Repeat(`{"a":`, 200), 0))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		got, err := Decode(in)
+		if err != nil {
+			return
+		}
+		values := 0
+		for _, x := range got.Tensors {
+			values += len(x.Data)
+		}
+		if values > len(in) {
+			t.Fatalf("%d values from %d bytes", values, len(in))
+		}
+		var b bytes.Buffer
+		if err := Encode(&b, got); err != nil {
+			if strings.Contains(err.Error(), "reserved") {
+				return
+			}
+			t.Fatal(err)
+		}
+		again, err := Decode(b.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(got, again, sameBits); d != "" {
+			t.Fatal(d)
+		}
+	})
+}

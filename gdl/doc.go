@@ -1,0 +1,33 @@
+// Package gdl is the map of a package tree for generative deep learning on a
+// CPU: models, losses and training on Gorgonia expression graphs, run by an
+// engine of its own. It needs no cgo, no Python and no network.
+//
+//	op        differentiable graph ops
+//	exec      graphs compiled to programs: one arena, no allocation per step
+//	nn        parameters, layers, initialisers
+//	loss      nodes in, one scalar node out
+//	train     optimisers, the training loop, checkpoints, inference
+//	progress  reports of long work
+//	ckpt      safetensors files, written whole or not at all
+//	data      examples by index, seeded batches, readers
+//	viz       charts and image grids as image.Image
+//	ae        week 2: autoencoders
+//	gdltest   checks of derivatives, for tests
+//
+// Conventions: images are [B H W C] with values in [0, 1] and kernels
+// [kH kW Cin Cout], as in Keras; float32 throughout. Randomness comes from
+// explicit seeds, and the same seed gives the same bits on any number of
+// threads. Mistakes in shapes panic with an error while a graph is built, and
+// package train returns them as errors.
+//
+// A model is a struct of layers with a method that builds its loss:
+//
+//	type Net struct{ nn.Sequential }
+//
+//	func (n Net) Loss(c *nn.Ctx, x []*gorgonia.Node) *gorgonia.Node {
+//		return loss.MSEMean(n.Forward(c, x[0]), x[1])
+//	}
+//
+// train.Fit trains it, train.NewFunc applies it to any number of examples, and
+// train.Save and train.Load keep its weights. The example shows all four.
+package gdl

@@ -1,0 +1,106 @@
+package gdl_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const modulePath = "github.com/generative-deep-learning/go"
+
+// mayImport lists which packages of the module a package may import. A package
+// that is not listed may import any.
+var mayImport = map[string][]string{
+	"gdl/internal/kernel": {},
+	"gdl/internal/ir":     {"gdl/internal/kernel"},
+	"gdl/op":              {"gdl/internal/kernel", "gdl/internal/ir"},
+	"gdl/exec":            {"gdl/internal/kernel", "gdl/internal/ir", "gdl/op"},
+	"gdl/nn":              {"gdl/op"},
+	"gdl/loss":            {"gdl/op"},
+	"gdl/progress":        {},
+	"gdl/ckpt":            {},
+	"gdl/data":            {},
+	"gdl/viz":             {},
+	"gdl/train":           {"gdl/internal/kernel", "gdl/op", "gdl/exec", "gdl/nn", "gdl/ckpt", "gdl/progress"},
+	"gdl/ae":              {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
+	"gdl/gdltest":         {"gdl/internal/ir", "gdl/op", "gdl/exec", "gdl/nn"},
+	"datasets":            {"gdl/data"},
+	// Notebook glue must not link Gorgonia: a cell that draws a chart builds fast.
+	"notebooks/nb": {"gdl/viz", "gdl/progress"},
+}
+
+// imports returns the packages of the module that the Go files of a folder
+// import, and all other import paths.
+func imports(t *testing.T, dir string) (own, other []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		ast, err := parser.ParseFile(token.NewFileSet(), f, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range ast.Imports {
+			path, _ := strconv.Unquote(s.Path.Value)
+			if p, ok := strings.CutPrefix(path, modulePath+"/"); ok {
+				own = append(own, p)
+			} else {
+				other = append(other, path)
+			}
+		}
+	}
+	return own, other
+}
+
+func TestImportsGoInOneDirection(t *testing.T) {
+	for pkg, may := range mayImport {
+		own, _ := imports(t, filepath.Join("..", filepath.FromSlash(pkg)))
+		for _, p := range own {
+			if !slices.Contains(may, p) {
+				t.Errorf("%s imports %s; it may import %v", pkg, p, may)
+			}
+		}
+	}
+}
+
+func TestOnlyNotebookGlueImportsGonbui(t *testing.T) {
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		_, other := imports(t, path)
+		for _, p := range other {
+			if strings.HasPrefix(p, "github.com/janpfeifer/gonb") && path != filepath.Join("..", "notebooks", "nb") {
+				t.Errorf("%s imports %s", path, p)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTopLevel(t *testing.T) {
+	entries, err := os.ReadDir("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"LICENSE", "README.md", "datasets", "docker", "figures", "gdl", "go.mod", "go.sum", "notebooks"}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && !slices.Contains(want, e.Name()) {
+			t.Errorf("%s stands at the top level, want only %v", e.Name(), want)
+		}
+	}
+}
