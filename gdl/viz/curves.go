@@ -1,0 +1,231 @@
+package viz
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Series is one named curve. X nil means epochs 1, 2, …; else it has the
+// length of Y and does not fall.
+type Series struct {
+	Name string
+	X, Y []float64
+}
+
+// Reference is what the curves are compared with, drawn in grey behind them,
+// against epochs 1, 2, …: the line Lo when Hi is nil, else the band from Lo to
+// Hi. A single value holds for all epochs.
+type Reference struct {
+	Name   string // "Keras 3.15"
+	Lo, Hi []float64
+}
+
+// Curves draws named series against the epoch, each labelled at its right end
+// with its name and last value, so no legend covers the data.
+type Curves struct {
+	Title  string
+	XLabel string // "" means "epoch"
+	YLabel string // with its unit: "loss [nats per image]"
+	Series []Series
+	Refs   []Reference
+	LogY   bool // logarithmic y axis; every value is then positive
+	// Width and Height in CSS pixels, without the title; 0 means 620×340.
+	Width, Height int
+}
+
+// Draw returns the picture. No series, an empty one, values that are not
+// finite, X and Y or Lo and Hi of different lengths, and values ≤ 0 with LogY
+// are errors.
+func (c Curves) Draw() (image.Image, error) {
+	w, h, err := chartSize("Curves", c.Width, c.Height, defaultWidth, defaultHeight)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	if c.XLabel == "" {
+		c.XLabel = "epoch"
+	}
+	plt := newPlot(c.XLabel, c.YLabel)
+	c.setAxes(plt)
+
+	labels := c.endLabels()
+	p := newPage(c.Title, w, h)
+	left := draw.Crop(p.area, 0, -labelsWidth(labels), 0, -4*px)
+	for _, r := range c.Refs {
+		plt.Add(r.plotter(plt.X.Min, plt.X.Max))
+	}
+	for i, s := range c.Series {
+		plt.Add(curve{points(s), stroke(seriesColor(i), lineWidth)})
+	}
+	data := place(plt, left)
+	for i := range labels {
+		labels[i].y = data.Y(plt.Y.Norm(labels[i].value))
+	}
+	drawLabels(p.area, data, labels)
+	return p.chart(), nil
+}
+
+func seriesColor(i int) color.NRGBA { return lineColors[i%len(lineColors)] }
+
+func points(s Series) plotter.XYs {
+	pts := make(plotter.XYs, len(s.Y))
+	for i, y := range s.Y {
+		pts[i] = plotter.XY{X: float64(i + 1), Y: y}
+		if s.X != nil {
+			pts[i].X = s.X[i]
+		}
+	}
+	return pts
+}
+
+func (c Curves) check() error {
+	if len(c.Series) == 0 {
+		return fmt.Errorf("viz: Curves: no series")
+	}
+	if n := len(lineColors); len(c.Series) > n {
+		return fmt.Errorf("viz: Curves: %d series; at most %d can be told apart", len(c.Series), n)
+	}
+	for _, s := range c.Series {
+		part := fmt.Sprintf("series %q", s.Name)
+		if s.X != nil && len(s.X) != len(s.Y) {
+			return fmt.Errorf("viz: Curves: %s: %d x values for %d y values", part, len(s.X), len(s.Y))
+		}
+		if err := c.checkValues(part, s.Y); err != nil {
+			return err
+		}
+		if err := checkFinite("Curves", part+" x", s.X); err != nil {
+			return err
+		}
+		if !slices.IsSorted(s.X) {
+			return fmt.Errorf("viz: Curves: %s: x values fall; want them in order", part)
+		}
+	}
+	for _, r := range c.Refs {
+		part := fmt.Sprintf("reference %q", r.Name)
+		if r.Hi != nil && len(r.Hi) != len(r.Lo) {
+			return fmt.Errorf("viz: Curves: %s: %d low values for %d high values", part, len(r.Lo), len(r.Hi))
+		}
+		if err := c.checkValues(part, r.Lo); err != nil {
+			return err
+		}
+		for i := range r.Hi {
+			if r.Hi[i] < r.Lo[i] {
+				return fmt.Errorf("viz: Curves: %s: epoch %d: high %v is below low %v", part, i+1, r.Hi[i], r.Lo[i])
+			}
+		}
+		if err := checkFinite("Curves", part, r.Hi); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c Curves) checkValues(part string, ys []float64) error {
+	if len(ys) == 0 {
+		return fmt.Errorf("viz: Curves: %s: no values", part)
+	}
+	if err := checkFinite("Curves", part, ys); err != nil {
+		return err
+	}
+	for i, y := range ys {
+		if c.LogY && y <= 0 {
+			return fmt.Errorf("viz: Curves: %s: value %d is %v; a logarithmic axis wants values > 0", part, i, y)
+		}
+	}
+	return nil
+}
+
+// setAxes sets the ranges to hold every series and reference.
+func (c Curves) setAxes(plt *plot.Plot) {
+	var xs, ys []float64
+	for _, s := range c.Series {
+		for _, pt := range points(s) {
+			xs, ys = append(xs, pt.X), append(ys, pt.Y)
+		}
+	}
+	for _, r := range c.Refs {
+		xs = append(xs, 1, float64(len(r.Lo)))
+		ys = slices.Concat(ys, r.Lo, r.Hi)
+	}
+	whole := !slices.ContainsFunc(xs, func(x float64) bool { return x != math.Trunc(x) })
+	plt.X.Tick.Marker = ticker{want: 8, whole: whole}
+	plt.X.Min, plt.X.Max = span(xs)
+	if plt.X.Min == plt.X.Max {
+		plt.X.Min, plt.X.Max = plt.X.Min-1, plt.X.Max+1
+	}
+	lo, hi := span(ys)
+	plt.Y.Min, plt.Y.Max = pad(lo, hi)
+	if c.LogY {
+		plt.Y.Min, plt.Y.Max = padLog(lo, hi)
+		plt.Y.Scale, plt.Y.Tick.Marker = plot.LogScale{}, logTicker{}
+	}
+}
+
+// curve is a line with a dot at its last point, so one epoch shows too.
+type curve struct {
+	pts   plotter.XYs
+	style draw.LineStyle
+}
+
+// Plot implements plot.Plotter.
+func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	line := make([]vg.Point, len(l.pts))
+	for i, pt := range l.pts {
+		line[i] = vg.Point{X: x(pt.X), Y: y(pt.Y)}
+	}
+	c.StrokeLines(l.style, line)
+	dot := draw.GlyphStyle{Color: l.style.Color, Radius: 3 * px, Shape: draw.CircleGlyph{}}
+	c.DrawGlyphNoClip(dot, line[len(line)-1])
+}
+
+// plotter returns the reference drawn over epochs 1, 2, …, or over [lo, hi]
+// when it is a single value.
+func (r Reference) plotter(lo, hi float64) plot.Plotter {
+	xs := []float64{lo, hi}
+	low, high := r.Lo, r.Hi
+	if len(low) == 1 {
+		low = []float64{low[0], low[0]}
+		if high != nil {
+			high = []float64{high[0], high[0]}
+		}
+	} else {
+		xs = make([]float64, len(low))
+		for i := range xs {
+			xs[i] = float64(i + 1)
+		}
+	}
+	return reference{xs, low, high}
+}
+
+type reference struct{ xs, lo, hi []float64 }
+
+// Plot implements plot.Plotter.
+func (r reference) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	var low, high []vg.Point
+	for i := range r.xs {
+		low = append(low, vg.Point{X: x(r.xs[i]), Y: y(r.lo[i])})
+		if r.hi != nil {
+			high = append(high, vg.Point{X: x(r.xs[i]), Y: y(r.hi[i])})
+		}
+	}
+	if r.hi == nil {
+		dashed := stroke(refInk, lineWidth)
+		dashed.Dashes = []vg.Length{6 * px, 4 * px}
+		c.StrokeLines(dashed, low)
+		return
+	}
+	slices.Reverse(high)
+	c.FillPolygon(bandInk, append(low, high...))
+}

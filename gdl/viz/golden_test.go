@@ -1,0 +1,97 @@
+package viz_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/generative-deep-learning/go/gdl/viz"
+	"gonum.org/v1/plot/cmpimg"
+)
+
+// goldens are the pictures in testdata; "go test -regen" draws them again.
+func goldens() map[string]viz.Drawer {
+	logY := curves()
+	logY.Title, logY.LogY = "The same, logarithmic", true
+	logY.Refs = []viz.Reference{{Name: "Keras 3.15", Lo: []float64{0.0921}}}
+
+	pts, angle := plane()
+	codes := viz.Scatter{
+		Title: "Codes", XLabel: "code 0", YLabel: "code 1",
+		Points: clusterAxes(pts), Value: angle, ValueLabel: "angle [rad]", Width: 460, Height: 420,
+	}
+	space := scatter3D()
+	space.Value, space.Width, space.Height = nil, 400, 380
+	captions := grid()
+	captions.Captions = []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "a longer one"}
+	captions.Cols, captions.Title = 8, ""
+	photo, err := viz.Picture(rings(1, 48, 64, 3), 48, 64, 3, 0, 1)
+	if err != nil {
+		panic(err)
+	}
+	return map[string]viz.Drawer{
+		"heat": viz.Heat{
+			Title: "PSNR of the denoiser", XLabel: "noise in the test images", YLabel: "noise in training",
+			RowNames: []string{"0.1", "0.3", "0.5"}, ColNames: []string{"0.1", "0.3", "0.5", "0.7"},
+			Values: []float32{26, 17.1, 12, 9.5, 24.2, 22.3, 17.2, 13, 21.9, 21.1, 19.4, 15.75}, ValueLabel: "PSNR [dB]", Digits: 1,
+		},
+		"bars": viz.Bars{
+			Title: "Is every latent axis in use?", XLabel: "latent axis", YLabel: "KL [nats per image]",
+			Names: []string{"0", "1", "2", "3", "4", "5"}, Values: []float64{3.1, 2.6, 0.02, 1.9, 0.01, 2.2},
+		},
+		"photos": viz.Panels{Panels: []viz.Drawer{
+			viz.Photo{Title: "Content", Image: photo}, viz.Photo{Title: "Style", Image: photo, Width: 150},
+		}},
+		"curves":    curves(),
+		"curveslog": logY,
+		"curves1":   viz.Curves{Series: []viz.Series{{Name: "one epoch", Y: []float64{5}}}, YLabel: "loss"},
+		"rows":      rows(),
+		"grid":      grid(),
+		"captions":  captions,
+		"scatter":   scatter(),
+		"scatter3d": scatter3D(),
+		"panels":    viz.Panels{Panels: []viz.Drawer{space, codes}},
+	}
+}
+
+// clusterAxes drops the z of points [N 3].
+func clusterAxes(pts []float32) (out []float32) {
+	for i := 0; i < len(pts); i += 3 {
+		out = append(out, pts[i], pts[i+1])
+	}
+	return out
+}
+
+func TestGolden(t *testing.T) {
+	for name, d := range goldens() {
+		t.Run(name, func(t *testing.T) {
+			img, err := d.Draw()
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := viz.PNG(img)
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join("testdata", name+".png")
+			if *cmpimg.GenerateTestData {
+				if err := os.WriteFile(path, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Other processors round a few edge pixels differently.
+			same, err := cmpimg.EqualApprox("png", got, want, 0.02)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !same {
+				t.Errorf("differs from %s; look at it after go test -run TestGolden/%s -regen", path, name)
+			}
+		})
+	}
+}

@@ -1,0 +1,34 @@
+package viz
+
+import (
+	"fmt"
+	"image"
+
+	"github.com/disintegration/imaging"
+)
+
+// Photo draws one image of any size with a title above, for Panels of content,
+// style and result.
+type Photo struct {
+	Title string
+	Image image.Image
+	Width int // CSS pixels; 0 means 240
+}
+
+// Draw returns the picture, the image scaled to Width. A nil or empty image
+// and a Width outside 16 to 2000 are errors.
+func (p Photo) Draw() (image.Image, error) {
+	if err := checkImage("Photo "+p.Title, p.Image); err != nil {
+		return nil, err
+	}
+	if p.Width == 0 {
+		p.Width = 240
+	}
+	if p.Width < 16 || p.Width > 2000 {
+		return nil, fmt.Errorf("viz: Photo: Width %d; want 16 to 2000 CSS pixels", p.Width)
+	}
+	img := imaging.Resize(plain(p.Image), p.Width*Density, 0, imaging.Lanczos)
+	page := newPage(p.Title, cssWidth(img), cssHeight(img))
+	page.paste(img, page.area.Min.X, page.area.Max.Y)
+	return page.figure(), nil
+}

@@ -1,0 +1,47 @@
+package nb
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+func TestTarget(t *testing.T) {
+	for _, tc := range []struct {
+		scale     string
+		got       float64
+		want, err string
+	}{
+		{"short", 0.5, "loss: 0.5000", ""},
+		{"lab", 0.084, "loss: 0.0840, target ≤ 0.085 ✓", ""},
+		{"course", 0.086, "", "loss is 0.0860, above the target of 0.085"},
+		{"lab", math.NaN(), "", "loss is NaN, above the target of 0.085"},
+	} {
+		line, err := target(tc.scale, "loss", tc.got, 0.085)
+		if line != tc.want || (err == nil) != (tc.err == "") || err != nil && err.Error() != tc.err {
+			t.Errorf("%s, %g: %q, error %v", tc.scale, tc.got, line, err)
+		}
+	}
+}
+
+// The reference of lab 3 ends where the course's Keras run does: 0.0838.
+func TestReference(t *testing.T) {
+	r, err := reference("keras-ae-deep", 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Lo) != 50 || len(r.Hi) != 50 || r.Lo[49] > 0.0845 || r.Hi[49] < 0.0830 {
+		t.Errorf("%d epochs ending in [%g, %g]", len(r.Lo), r.Lo[len(r.Lo)-1], r.Hi[len(r.Hi)-1])
+	}
+	for e := range r.Lo {
+		if r.Lo[e] > r.Hi[e] {
+			t.Errorf("epoch %d: band from %g to %g", e+1, r.Lo[e], r.Hi[e])
+		}
+	}
+	if r, err := reference("keras-ae-deep", 3); err != nil || len(r.Lo) != 3 {
+		t.Errorf("%d epochs of 3, error %v", len(r.Lo), err)
+	}
+	if _, err := reference("keras-ae-flat", 3); err == nil || !strings.Contains(err.Error(), "keras-ae-deep") {
+		t.Errorf("error %v, want the names there are", err)
+	}
+}

@@ -1,0 +1,102 @@
+package nb
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+// module is the path in the go.mod of the checkout.
+const module = "github.com/generative-deep-learning/go"
+
+var errNoCheckout = errors.New("no checkout of " + module + " above the working folder")
+
+// checkout returns the folder that holds the course's go.mod, looking up from
+// the working folder and from the notebook's.
+func checkout() (string, error) {
+	wd, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for _, start := range []string{wd, os.Getenv(protocol.GONB_DIR_ENV)} {
+		if start == "" {
+			continue
+		}
+		for dir := start; ; dir = filepath.Dir(dir) {
+			if holdsModule(dir) {
+				return dir, nil
+			}
+			if dir == filepath.Dir(dir) {
+				break
+			}
+		}
+	}
+	return "", errNoCheckout
+}
+
+func holdsModule(dir string) bool {
+	f, err := os.Open(filepath.Join(dir, "go.mod"))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	for s := bufio.NewScanner(f); s.Scan(); {
+		if strings.TrimSpace(s.Text()) == "module "+module {
+			return true
+		}
+	}
+	return false
+}
+
+var figureName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*$`)
+
+// saveFigure writes data as name+ext in the folder of figures and returns the
+// path, or "" when there is no such folder.
+func saveFigure(name, ext string, data []byte) (string, error) {
+	if !figureName.MatchString(name) {
+		return "", fmt.Errorf(`nb: figure name %q; want letters, digits, -, _ and / as in "week2/lab2-rows"`, name)
+	}
+	dir := os.Getenv("GDL_FIGURES")
+	if dir == "" {
+		root, err := checkout()
+		if errors.Is(err, errNoCheckout) {
+			return "", nil
+		}
+		if err != nil {
+			return "", fmt.Errorf("nb: figure %s: %w", name, err)
+		}
+		dir = filepath.Join(root, "figures")
+	}
+	path := filepath.Join(dir, filepath.FromSlash(name)+ext)
+	if err := writeFile(path, data); err != nil {
+		return "", fmt.Errorf("nb: figure %s: %w", name, err)
+	}
+	return path, nil
+}
+
+// writeFile writes path whole or not at all, and makes its folder.
+func writeFile(path string, data []byte) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

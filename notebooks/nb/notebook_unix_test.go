@@ -1,0 +1,161 @@
+//go:build unix
+
+package nb
+
+import (
+	"bytes"
+	"image/gif"
+	"image/png"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+// A figure arrives as PNG at half its pixels, and the same bytes are saved.
+func TestShowInNotebook(t *testing.T) {
+	dir := t.TempDir()
+	shown := runInNotebook(t, "show", "GDL_FIGURES="+dir)
+	if len(shown) != 1 {
+		t.Fatalf("%d outputs; want 1", len(shown))
+	}
+	data := shown[0].Data[protocol.MIMEImagePNG].([]byte)
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{"image/png": map[string]int{"width": img.Bounds().Dx() / 2}}
+	if d := cmp.Diff(want, shown[0].Metadata); d != "" {
+		t.Errorf("metadata (-want +got):\n%s", d)
+	}
+	saved, err := os.ReadFile(filepath.Join(dir, "week2", "curve.png"))
+	if err != nil || !bytes.Equal(saved, data) {
+		t.Errorf("saved file differs from what was shown (error %v)", err)
+	}
+}
+
+func TestShowGIFInNotebook(t *testing.T) {
+	shown := runInNotebook(t, "gif", "GDL_FIGURES="+t.TempDir())
+	if len(shown) != 1 {
+		t.Fatalf("%d outputs; want 1", len(shown))
+	}
+	anim, err := gif.DecodeAll(bytes.NewReader(shown[0].Data[mimeGIF].([]byte)))
+	if err != nil || len(anim.Image) != 2 {
+		t.Errorf("%v frames, error %v; want 2", anim, err)
+	}
+	if d := cmp.Diff(map[string]any{"image/gif": map[string]int{"width": 8}}, shown[0].Metadata); d != "" {
+		t.Errorf("metadata (-want +got):\n%s", d)
+	}
+}
+
+// A thousand quick reports show as one line that is replaced, without times.
+func TestProgressInNotebook(t *testing.T) {
+	shown := runInNotebook(t, "progress")
+	if n := len(shown); n < 2 || n > 10 {
+		t.Fatalf("%d updates; want 2 to 10", n)
+	}
+	for _, d := range shown {
+		if d.DisplayID == "" || d.DisplayID != shown[0].DisplayID {
+			t.Errorf("display ids %q and %q; want one", shown[0].DisplayID, d.DisplayID)
+		}
+	}
+	last := shown[len(shown)-1].Data
+	if d := cmp.Diff(map[protocol.MIMEType]any{protocol.MIMETextPlain: "AE: 1 epoch, loss 0.25"}, last); d != "" {
+		t.Errorf("last line (-want +got):\n%s", d)
+	}
+}
+
+func TestTextInNotebook(t *testing.T) {
+	for cell, want := range map[string]map[protocol.MIMEType]any{
+		"table": {
+			protocol.MIMETextMarkdown: "| layer | weights |\n|:---|---:|\n| Dense\\|1 | 25120 |\n",
+			protocol.MIMETextPlain:    "layer    weights\n───────  ───────\nDense|1    25120\n",
+		},
+		"source": {
+			protocol.MIMETextMarkdown: "```go\n" + strings.ReplaceAll(pickSource, "\t", "    ") + "```\n",
+			protocol.MIMETextPlain:    pickSource,
+		},
+	} {
+		shown := runInNotebook(t, cell)
+		if len(shown) != 1 {
+			t.Fatalf("%s: %d outputs; want 1", cell, len(shown))
+		}
+		if d := cmp.Diff(want, shown[0].Data); d != "" {
+			t.Errorf("%s (-want +got):\n%s", cell, d)
+		}
+	}
+}
+
+// A bad call ends the cell with exit code 1 and one plain line.
+func TestFailingCell(t *testing.T) {
+	cmd := cellCommand(t, "bad", "GDL_FIGURES="+t.TempDir())
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	err := cmd.Run()
+	want := `error: nb: figure name "../escape"; want letters, digits, -, _ and / as in "week2/lab2-rows"` + "\n"
+	if cmd.ProcessState.ExitCode() != 1 || stderr.String() != want {
+		t.Errorf("%v, stderr %q; want exit status 1 and %q", err, stderr.String(), want)
+	}
+}
+
+// The stop button ends the context and leaves the cell time to save.
+func TestContext(t *testing.T) {
+	cmd := cellCommand(t, "stop")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line := make([]byte, 6)
+	if _, err := out.Read(line); err != nil || string(line) != "ready\n" {
+		t.Fatalf("read %q, %v; want ready", line, err)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	rest := make([]byte, 16)
+	n, err := out.Read(rest)
+	if err != nil || string(rest[:n]) != "saved\n" {
+		t.Errorf("read %q, %v; want saved", rest[:n], err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("interrupted cell: %v; want a clean end", err)
+	}
+}
+
+// The runner sees the cell's program start and end by its connection.
+func TestCellSocket(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	cmd := cellCommand(t, "nothing", "GDL_CELL_SOCKET="+path)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.(*net.UnixListener).SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := conn.Read(make([]byte, 1)); n != 0 || err == nil {
+		t.Errorf("read %d bytes, %v; want the end of the connection", n, err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	if err := cellCommand(t, "nothing", "GDL_CELL_SOCKET="+path+".none").Run(); err != nil {
+		t.Errorf("cell without a listener: %v; want no error", err)
+	}
+}

@@ -1,0 +1,75 @@
+package nb
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+)
+
+// Context returns a context that ends when the notebook's stop button, Ctrl-C
+// or a termination signal asks the cell to stop. GoNB kills a cell five
+// seconds after that, so training must save and return at once. A second
+// signal ends the program immediately.
+func Context() context.Context {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx
+}
+
+// Scale returns the scale of the run, from GDL_SCALE: "short" (tests), "lab"
+// (minutes; the default) or "course" (the course's own epochs). Another value
+// ends the cell.
+func Scale() string {
+	return Must(scale())
+}
+
+func scale() (string, error) {
+	switch s := os.Getenv("GDL_SCALE"); s {
+	case "":
+		return "lab", nil
+	case "short", "lab", "course":
+		return s, nil
+	default:
+		return "", fmt.Errorf("nb: GDL_SCALE is %q; want short, lab or course", s)
+	}
+}
+
+// Pick returns its argument for the scale of the run:
+//
+//	epochs := nb.Pick(1, 10, 50)
+func Pick[T any](short, lab, course T) T {
+	return map[string]T{"short": short, "lab": lab, "course": course}[Scale()]
+}
+
+// Checkpoint returns the start of the path of the checkpoint called name
+// (letters, digits, - and _) for the scale of the run, as train.Config wants
+// it, and makes its folder: GDL_RUNS, or gdl/runs in the user's cache. An error
+// ends the cell.
+func Checkpoint(name string) string {
+	return Must(checkpoint(name))
+}
+
+func checkpoint(name string) (string, error) {
+	if !figureName.MatchString(name) || filepath.Base(name) != name {
+		return "", fmt.Errorf(`nb: checkpoint name %q; want letters, digits, - and _ as in "week2-lab2"`, name)
+	}
+	s, err := scale()
+	if err != nil {
+		return "", err
+	}
+	dir := os.Getenv("GDL_RUNS")
+	if dir == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("nb: checkpoint %s: %w; set GDL_RUNS", name, err)
+		}
+		dir = filepath.Join(cache, "gdl", "runs")
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", fmt.Errorf("nb: checkpoint %s: %w", name, err)
+	}
+	return filepath.Join(dir, s+"-"+name), nil
+}

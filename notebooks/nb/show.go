@@ -1,0 +1,81 @@
+package nb
+
+import (
+	"fmt"
+	"image"
+	"time"
+
+	"github.com/generative-deep-learning/go/gdl/viz"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+const mimeGIF protocol.MIMEType = "image/gif"
+
+// Show draws d, shows it in the notebook and saves it as name.png in the
+// folder of figures, where name is like "week2/lab2-rows". A name with
+// anything but letters, digits, -, _ and / ends the cell, as does an error of
+// d or of the file system.
+func Show(name string, d viz.Drawer) {
+	img, err := d.Draw()
+	if err != nil {
+		Check(fmt.Errorf("%s: %w", name, err))
+	}
+	ShowImage(name, img)
+}
+
+// ShowImage is Show for a picture that is drawn already. A picture of viz is
+// shown at its size in CSS pixels, another one pixel for pixel.
+func ShowImage(name string, img image.Image) {
+	Check(showImage(name, img))
+}
+
+// ShowGIF shows frames as an endless animation, each for delay, and saves it
+// as name.gif.
+func ShowGIF(name string, frames []image.Image, delay time.Duration) {
+	Check(showGIF(name, frames, delay))
+}
+
+func showImage(name string, img image.Image) error {
+	data, err := viz.PNG(img)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return publish(name, ".png", protocol.MIMEImagePNG, data, img)
+}
+
+func showGIF(name string, frames []image.Image, delay time.Duration) error {
+	data, err := viz.GIF(frames, delay)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return publish(name, ".gif", mimeGIF, data, frames[0])
+}
+
+// publish saves data and shows it at the width of img.
+func publish(name, ext string, mime protocol.MIMEType, data []byte, img image.Image) error {
+	path, err := saveFigure(name, ext, data)
+	if err != nil {
+		return err
+	}
+	if !inNotebook() {
+		if path == "" {
+			path = name + ext + ": not saved, no checkout above the working folder and GDL_FIGURES is not set"
+		}
+		fmt.Println("figure", path)
+		return nil
+	}
+	// Jupyter, nbviewer and nbconvert take the width from here. The type is one
+	// that GoNB registered for its pipe; any other would break it.
+	size := map[string]int{"width": cssWidth(img)}
+	send(map[protocol.MIMEType]any{mime: data}, map[string]any{string(mime): size}, "")
+	return nil
+}
+
+// cssWidth returns the width to show img at, in CSS pixels.
+func cssWidth(img image.Image) int {
+	density := 1
+	if d, ok := img.(interface{ Density() int }); ok {
+		density = d.Density()
+	}
+	return (img.Bounds().Dx() + density - 1) / density
+}
