@@ -210,8 +210,8 @@ func (r Reference) plotter(lo, hi float64) plot.Plotter {
 
 type reference struct{ xs, lo, hi []float64 }
 
-// bandWidth is how broad a reference band is at least.
-const bandWidth = 10 * px
+// bandHeight is how high a reference band is at least.
+const bandHeight = 12 * px
 
 // Plot implements plot.Plotter.
 func (r reference) Plot(c draw.Canvas, p *plot.Plot) {
@@ -229,13 +229,12 @@ func (r reference) Plot(c draw.Canvas, p *plot.Plot) {
 		c.StrokeLines(dashed, low)
 		return
 	}
-	// Runs that agree make a band thinner than a curve drawn over it: a broad
-	// line along its middle keeps it in sight.
-	middle := make([]vg.Point, len(low))
 	for i := range low {
-		middle[i] = vg.Point{X: low[i].X, Y: (low[i].Y + high[i].Y) / 2}
+		// Runs that agree make a band that the curves would hide.
+		if gap := bandHeight - (high[i].Y - low[i].Y); gap > 0 {
+			low[i].Y, high[i].Y = low[i].Y-gap/2, high[i].Y+gap/2
+		}
 	}
-	c.StrokeLines(stroke(bandInk, bandWidth), middle)
 	slices.Reverse(high)
 	c.FillPolygon(bandInk, append(low, high...))
 }
