@@ -12,18 +12,12 @@ import (
 
 // Program is a compiled graph. It is not safe for concurrent use.
 type Program struct {
-	instrs []instr
+	stages []kernel.Task // one after the other
+	units  []*unit       // what the stages are made of, in order
 	inputs []*G.Node
-	data   map[*G.Node][]float32 // inputs and outputs
+	mem    map[*G.Node][]float32 // of inputs and outputs
 	arena  []float32
 	err    error // of a foreign op, during a run
-}
-
-// instr computes one node.
-type instr struct {
-	node *G.Node
-	task kernel.Task
-	out  []float32
 }
 
 // Compile compiles what outputs are computed from. All nodes must hold float32.
@@ -40,45 +34,69 @@ func Compile(outputs ...*G.Node) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{data: map[*G.Node][]float32{}}
-	mem, err := p.place(order, outputs)
+	pl := newPlan(order, outputs)
+	p := &Program{mem: map[*G.Node][]float32{}}
+	mem, err := p.place(pl, outputs)
 	if err != nil {
 		return nil, err
 	}
 	for _, n := range order {
-		x := ir.Operands(n)
-		if len(x) == 0 {
+		if len(ir.Operands(n)) == 0 {
 			p.inputs = append(p.inputs, n)
-			p.data[n] = mem[n]
-			continue
-		}
-		src := make([][]float32, len(x))
-		for i := range x {
-			src[i] = mem[x[i]]
-		}
-		if task := p.lower(n, x, mem[n], src); task != nil {
-			p.instrs = append(p.instrs, instr{n, task, mem[n]})
+			p.mem[n] = mem[n]
 		}
 	}
 	for _, n := range outputs {
-		p.data[n] = mem[n]
+		p.mem[n] = mem[n]
+	}
+	for _, level := range pl.levels {
+		p.addStage(level, mem)
 	}
 	return p, nil
 }
 
-// lower returns the task that computes n, nil when nothing is to be done.
-func (p *Program) lower(n *G.Node, x []*G.Node, dst []float32, src [][]float32) kernel.Task {
+// addStage lowers the units of a level, to be run as one.
+func (p *Program) addStage(level []*unit, mem map[*G.Node][]float32) {
+	tasks := make([]kernel.Task, len(level))
+	for i, u := range level {
+		u.task = p.lower(u, mem)
+		tasks[i] = u.task
+	}
+	p.units = append(p.units, level...)
+	if len(tasks) == 1 {
+		p.stages = append(p.stages, tasks[0])
+		return
+	}
+	p.stages = append(p.stages, kernel.NewGroup(tasks...))
+}
+
+// lower returns the kernel of a unit.
+func (p *Program) lower(u *unit, mem map[*G.Node][]float32) kernel.Task {
+	at := func(x []*G.Node) [][]float32 {
+		s := make([][]float32, len(x))
+		for i := range x {
+			s[i] = mem[x[i]]
+		}
+		return s
+	}
+	n, dst := u.nodes[0], mem[u.out()]
+	u.mem = dst
+	x := ir.Operands(n)
 	o, ok := n.Op().(*ir.Op)
 	switch {
 	case !ok:
-		return p.foreign(n, x, dst, src)
-	case o.View && &dst[0] == &src[0][0]:
-		return nil
-	case o.Lower != nil:
-		return o.Lower(dst, src...)
-	default:
+		return p.foreign(n, x, dst, at(x))
+	case o.Lower == nil:
+		src := at(x)
 		return kernel.Func(func() { o.Ref32(dst, src...) })
 	}
+	task := o.Lower(dst, at(x)...)
+	for _, n := range u.nodes[1:] {
+		if !n.Op().(*ir.Op).Fuse(task, at(ir.Operands(n))...) {
+			panic(fmt.Sprintf("exec: %s fused at first and not again", n.Op())) // Fuse depends on more than shapes
+		}
+	}
+	return task
 }
 
 // foreign runs an op that is not ours through its own Do.

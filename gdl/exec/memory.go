@@ -15,19 +15,10 @@ const align = 16
 
 // place gives every node its memory: bound inputs keep their own, all else lies
 // in one arena in which nodes that are not needed at the same time share.
-func (p *Program) place(order, outputs []*G.Node) (map[*G.Node][]float32, error) {
+// Fused nodes but the last of a unit get none.
+func (p *Program) place(pl *plan, outputs []*G.Node) (map[*G.Node][]float32, error) {
 	mem := map[*G.Node][]float32{}
-	root := map[*G.Node]*G.Node{} // of a view, the node whose memory it shares
-	last := map[*G.Node]int{}     // position of the last use of a root
-	for i, n := range order {
-		root[n] = n
-		if o, ok := n.Op().(*ir.Op); ok && o.View {
-			root[n] = root[ir.Operands(n)[0]]
-		}
-		last[root[n]] = i
-		for _, x := range ir.Operands(n) {
-			last[root[x]] = i
-		}
+	for _, n := range pl.order {
 		bound, err := boundMemory(n)
 		if err != nil {
 			return nil, err
@@ -36,16 +27,13 @@ func (p *Program) place(order, outputs []*G.Node) (map[*G.Node][]float32, error)
 			mem[n] = bound
 		}
 	}
-	for _, n := range outputs {
-		last[root[n]] = len(order)
-	}
-	offset, size := layout(order, root, last, mem)
-	p.arena = make([]float32, size)
-	for _, n := range order {
-		r := root[n]
-		if mem[r] == nil {
-			o, k := offset[r], elements(r)
-			mem[r] = p.arena[o : o+k : o+k]
+	l := newLayout(pl, outputs, mem)
+	p.arena = make([]float32, l.size)
+	for _, n := range pl.order {
+		r := pl.root[n]
+		if b := l.block[r]; mem[r] == nil && b != nil {
+			k := elements(r)
+			mem[r] = p.arena[b.at : b.at+k : b.at+k]
 		}
 		mem[n] = mem[r]
 	}
@@ -76,50 +64,85 @@ func boundMemory(n *G.Node) ([]float32, error) {
 
 func elements(n *G.Node) int { return max(1, n.Shape().TotalSize()) }
 
-// layout assigns arena offsets in schedule order, each to the smallest gap that
-// fits. Inputs without memory of their own are alive from start to end.
-func layout(order []*G.Node, root map[*G.Node]*G.Node, last map[*G.Node]int, bound map[*G.Node][]float32) (map[*G.Node]int, int) {
-	offset := map[*G.Node]int{}
-	var live []block
-	size := 0
-	claim := func(n *G.Node, until int) {
-		need := (elements(n) + align - 1) / align * align
-		o := bestGap(live, need)
-		offset[n] = o
-		size = max(size, o+need)
-		live = append(live, block{o, need, until})
-		slices.SortFunc(live, func(a, b block) int { return a.at - b.at })
-	}
-	for _, n := range order {
-		if len(ir.Operands(n)) == 0 && bound[n] == nil {
-			claim(n, len(order))
-		}
-	}
-	for i, n := range order {
-		live = slices.DeleteFunc(live, func(b block) bool { return b.until < i })
-		if len(ir.Operands(n)) > 0 && root[n] == n {
-			claim(n, last[n])
-		}
-	}
-	return offset, size
-}
-
-// block is a used part of the arena, in elements, until a position of the
-// schedule.
+// block is a part of the arena, in elements, in use up to a level.
 type block struct{ at, size, until int }
 
-// bestGap returns the start of the smallest gap between live blocks that holds
-// need elements, else the end of the last block.
-func bestGap(live []block, need int) int {
+// layout assigns parts of the arena level by level.
+type layout struct {
+	pl    *plan
+	last  map[*G.Node]int    // last level that needs a root
+	users map[*G.Node]int    // units that read a root
+	block map[*G.Node]*block // of a root
+	live  []*block           // by place
+	size  int
+}
+
+func newLayout(pl *plan, outputs []*G.Node, bound map[*G.Node][]float32) *layout {
+	l := &layout{pl: pl, last: map[*G.Node]int{}, users: map[*G.Node]int{}, block: map[*G.Node]*block{}}
+	for _, u := range pl.units {
+		l.last[u.out()] = max(l.last[u.out()], u.level)
+		for _, x := range u.operands() {
+			r := pl.root[x]
+			l.last[r] = max(l.last[r], u.level)
+			l.users[r]++
+		}
+	}
+	end := len(pl.levels)
+	for _, n := range outputs {
+		l.last[pl.root[n]] = end
+	}
+	for _, n := range pl.order {
+		if len(ir.Operands(n)) == 0 && bound[n] == nil {
+			l.last[n] = end // filled before a run and there after it
+			l.claim(n)
+		}
+	}
+	for i, level := range pl.levels {
+		l.live = slices.DeleteFunc(l.live, func(b *block) bool { return b.until < i })
+		for _, u := range level {
+			if !l.takeOver(u) {
+				l.claim(u.out())
+			}
+		}
+	}
+	return l
+}
+
+// takeOver gives a unit the memory of an operand that nothing else needs.
+func (l *layout) takeOver(u *unit) bool {
+	o, ok := u.nodes[0].Op().(*ir.Op)
+	if !ok || len(u.nodes) > 1 {
+		return false
+	}
+	for _, i := range o.Over {
+		r := l.pl.root[ir.Operands(u.nodes[0])[i]]
+		b := l.block[r]
+		if b == nil || l.last[r] != u.level || l.users[r] != 1 || elements(r) != elements(u.out()) {
+			continue
+		}
+		b.until = l.last[u.out()]
+		l.block[u.out()] = b
+		return true
+	}
+	return false
+}
+
+// claim gives n the smallest gap that holds it, else room at the end.
+func (l *layout) claim(n *G.Node) {
+	need := (elements(n) + align - 1) / align * align
 	best, bestSize, end := -1, 0, 0
-	for _, b := range live {
+	for _, b := range l.live {
 		if gap := b.at - end; gap >= need && (best < 0 || gap < bestSize) {
 			best, bestSize = end, gap
 		}
 		end = max(end, b.at+b.size)
 	}
-	if best >= 0 {
-		return best
+	if best < 0 {
+		best = end
 	}
-	return end
+	b := &block{best, need, l.last[n]}
+	l.block[n] = b
+	l.size = max(l.size, best+need)
+	i, _ := slices.BinarySearchFunc(l.live, b, func(a, b *block) int { return a.at - b.at })
+	l.live = slices.Insert(l.live, i, b)
 }

@@ -13,8 +13,8 @@ import (
 // can only come from an op that is not of package op.
 func (p *Program) Run() error {
 	p.err = nil
-	for i := range p.instrs {
-		kernel.Do(p.instrs[i].task)
+	for _, t := range p.stages {
+		kernel.Do(t)
 	}
 	return p.err
 }
@@ -22,7 +22,7 @@ func (p *Program) Run() error {
 // Data returns the memory of an input or output of the program: fill an input
 // before Run, read an output after it, until the next. It is nil for any other
 // node.
-func (p *Program) Data(n *G.Node) []float32 { return p.data[n] }
+func (p *Program) Data(n *G.Node) []float32 { return p.mem[n] }
 
 // Bytes returns the memory the program holds besides its bound inputs.
 func (p *Program) Bytes() int64 { return int64(len(p.arena)) * 4 }
@@ -32,14 +32,14 @@ func (p *Program) Bytes() int64 { return int64(len(p.arena)) * 4 }
 // nil when all values are finite.
 func (p *Program) NonFinite() error {
 	for _, n := range p.inputs {
-		if !finite(p.data[n]) {
+		if !finite(p.mem[n]) {
 			return fmt.Errorf("exec: input %s holds a value that is not finite", n.Name())
 		}
 	}
-	for _, in := range p.instrs {
-		kernel.Do(in.task)
-		if !finite(in.out) {
-			return fmt.Errorf("exec: %s (shape %v) gave a value that is not finite", in.node.Name(), []int(in.node.Shape()))
+	for _, u := range p.units {
+		kernel.Do(u.task)
+		if n := u.out(); !finite(u.mem) {
+			return fmt.Errorf("exec: %s (shape %v) gave a value that is not finite", n.Name(), []int(n.Shape()))
 		}
 	}
 	return p.err

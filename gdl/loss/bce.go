@@ -27,7 +27,7 @@ func BCEWithLogitsMean(z, y *G.Node) *G.Node {
 
 func bceLogits(who string, z, y *G.Node) *G.Node {
 	op.CheckSame(who, z, y)
-	return op.Sub(op.Softplus(z), op.Mul(z, y))
+	return op.BCELogits(z, y)
 }
 
 // BCE returns the binary cross-entropy, in nats per example, of probabilities p
@@ -44,10 +44,5 @@ func BCEMean(p, y *G.Node) *G.Node { return op.Mean(bceProbs("loss.BCEMean", p, 
 
 func bceProbs(who string, p, y *G.Node) *G.Node {
 	op.CheckSame(who, p, y)
-	p = op.Clip(p, ClipEpsilon, 1-ClipEpsilon)
-	hit := op.Mul(y, op.Log(p))
-	miss := op.Mul(oneMinus(y), op.Log(oneMinus(p)))
-	return op.Scale(-1, op.Add(hit, miss))
+	return op.BCEProbs(p, y, ClipEpsilon)
 }
-
-func oneMinus(x *G.Node) *G.Node { return op.Shift(1, op.Scale(-1, x)) }

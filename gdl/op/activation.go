@@ -50,6 +50,14 @@ func unary(f kernel.Fn, x *G.Node, grad func(y, dy *G.Node) *G.Node) *G.Node {
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {
 			return &kernel.Map{F: f, X: s[0], Y: dst}
 		},
+		Fuse: func(t kernel.Task, _ ...[]float32) bool {
+			g, ok := t.(*kernel.Gemm)
+			if ok = ok && g.Act == kernel.Identity; ok {
+				g.Act = f
+			}
+			return ok
+		},
+		Over: []int{0},
 		Grad: func(y, dy *G.Node) []*G.Node { return []*G.Node{grad(y, dy)} },
 	}, x)
 }
@@ -75,6 +83,7 @@ func activationGrad(f kernel.Fn, y, dy *G.Node) *G.Node {
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {
 			return &kernel.MapGrad{F: f, Y: s[0], DY: s[1], DX: dst}
 		},
+		Over: []int{0, 1},
 		Grad: func(_, d *G.Node) []*G.Node {
 			dd := activationGrad(f, y, d)
 			switch f {

@@ -44,6 +44,7 @@ func zip(f kernel.Arith, a, b *G.Node, grad func(y, dy *G.Node) []*G.Node) *G.No
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {
 			return &kernel.Zip{Op: f, A: s[0], B: s[1], Y: dst}
 		},
+		Over: []int{0, 1},
 		Grad: grad,
 	}, a, b)
 }
@@ -75,6 +76,7 @@ func affine(scale, shift float64, x *G.Node) *G.Node {
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {
 			return &kernel.Affine{Scale: float32(scale), Shift: float32(shift), X: s[0], Y: dst}
 		},
+		Over: []int{0},
 		Grad: func(_, dy *G.Node) []*G.Node { return []*G.Node{Scale(scale, dy)} },
 	}, x)
 }

@@ -53,6 +53,10 @@ var ops = []struct {
 	{"Square", unary(op.Square), [][]int{{4, 5}}},
 	{"Sqrt", positive(op.Sqrt), [][]int{{4, 5}}},
 	{"Clip", unary(func(x *G.Node) *G.Node { return op.Clip(x, -0.5, 0.7) }), [][]int{{4, 5}}},
+	{"BCELogits", binary(op.BCELogits), [][]int{{3, 4}, {3, 4}}},
+	{"BCEProbs", binary(func(p, t *G.Node) *G.Node {
+		return op.BCEProbs(op.Sigmoid(p), op.Sigmoid(t), 1e-7)
+	}), [][]int{{3, 4}, {3, 4}}},
 	{"Sum", unary(op.Sum), [][]int{{4, 5}}},
 	{"Mean", unary(op.Mean), [][]int{{4, 5}}},
 	{"BatchMean", unary(op.BatchMean), [][]int{{4, 5, 2}}},

@@ -82,6 +82,14 @@ func AddRow(x, row *G.Node) *G.Node {
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {
 			return &kernel.AddRow{X: s[0], Row: s[1], Y: dst}
 		},
+		Fuse: func(t kernel.Task, s ...[]float32) bool {
+			g, ok := t.(*kernel.Gemm)
+			if ok = ok && g.Bias == nil && g.Act == kernel.Identity && g.N == c; ok {
+				g.Bias = s[1]
+			}
+			return ok
+		},
+		Over: []int{0},
 		Grad: func(_, dy *G.Node) []*G.Node { return []*G.Node{dy, sumRows(dy, row.Shape())} },
 	}, x, row)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"path"
+	"slices"
 
 	G "gorgonia.org/gorgonia"
 
@@ -41,11 +42,13 @@ const patience = 10
 // program is the compiled step for one batch size.
 type program struct {
 	*exec.Program
-	inputs  [][]float32
-	loss    []float32
-	grads   [][]float32
-	updates []kernel.Task
-	ready   []func(t int, factor float64)
+	inputs [][]float32
+	loss   []float32
+	grads  [][]float32
+	sums   []float32 // of each derivative
+	check  kernel.Task
+	update kernel.Task
+	ready  []func(t int, factor float64)
 }
 
 // Compile builds the loss and its derivatives once, for batches of the given
@@ -125,17 +128,20 @@ func (t *Trainer) program(batch int) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{Program: e, inputs: in, loss: e.Data(cost)}
+	p := &program{Program: e, inputs: in, loss: e.Data(cost), sums: make([]float32, len(grads))}
+	var updates, checks []kernel.Task
 	for i, w := range t.spec.Params {
 		p.grads = append(p.grads, e.Data(grads[i]))
+		checks = append(checks, &kernel.Sum{Scale: 1, X: p.grads[i], Y: p.sums[i : i+1]})
 		if t.moments[w] == nil {
 			for range t.spec.Optimizer.slots() {
 				t.moments[w] = append(t.moments[w], make([]float32, w.Size()))
 			}
 		}
 		u, ready := t.spec.Optimizer.bind(w.Data(), p.grads[i], t.moments[w])
-		p.updates, p.ready = append(p.updates, u), append(p.ready, ready)
+		updates, p.ready = append(updates, u), append(p.ready, ready)
 	}
+	p.update, p.check = kernel.NewGroup(updates...), kernel.NewGroup(checks...)
 	t.programs[batch] = p
 	return p, nil
 }
@@ -163,31 +169,26 @@ func (t *Trainer) Step(n int, fill func(x [][]float32)) (float64, error) {
 		factor = t.spec.Schedule.Factor(t.step)
 	}
 	t.step++
-	for i, u := range p.updates {
-		p.ready[i](t.step, factor)
-		kernel.Do(u)
+	for _, ready := range p.ready {
+		ready(t.step, factor)
 	}
+	kernel.Do(p.update)
 	return loss, nil
 }
 
 func (t *Trainer) checkStep(p *program, loss float64) error {
+	kernel.Do(p.check)
 	bad := ""
-	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+	if !finite(loss) {
 		bad = fmt.Sprintf("the loss is %g", loss)
 	}
-	for i := 0; bad == "" && i < len(p.grads); i++ {
-		name := t.spec.Params[i].Name
-		switch s := magnitude(p.grads[i]); {
-		case math.IsNaN(float64(s)):
-			bad = "the derivative of " + name + " is not finite"
-		case t.step < patience && s > 0:
-			t.alive[layer(name)] = true
-		case t.step == patience-1 && !t.alive[layer(name)]:
-			return fmt.Errorf("train: step %d: the derivatives of layer %s have been all zero so far: it does not learn", patience, layer(name))
+	for i, sum := range p.sums {
+		if bad == "" && !finite(float64(sum)) {
+			bad = "the derivative of " + t.spec.Params[i].Name + " is not finite"
 		}
 	}
 	if bad == "" {
-		return nil
+		return t.checkLearning(p)
 	}
 	if err := p.NonFinite(); err != nil {
 		return fmt.Errorf("train: step %d: %s: %w", t.step+1, bad, err)
@@ -195,18 +196,25 @@ func (t *Trainer) checkStep(p *program, loss float64) error {
 	return fmt.Errorf("train: step %d: %s", t.step+1, bad)
 }
 
-// layer is the part of a parameter's name that its layer gave it.
-func layer(param string) string { return path.Dir(param) }
-
-// magnitude returns a number that is 0 when all of x is 0, NaN when any value is
-// not finite, and positive otherwise.
-func magnitude(x []float32) float32 {
-	var or, zero float32
-	for _, v := range x {
-		zero += v * 0 // 0 for a finite value, else NaN
-		if v != 0 {
-			or = 1
+// checkLearning looks for layers without a derivative during the first steps.
+func (t *Trainer) checkLearning(p *program) error {
+	if t.step >= patience {
+		return nil
+	}
+	for i, w := range t.spec.Params {
+		if slices.ContainsFunc(p.grads[i], func(v float32) bool { return v != 0 }) {
+			t.alive[layer(w.Name)] = true
 		}
 	}
-	return or + zero
+	for _, w := range t.spec.Params {
+		if l := layer(w.Name); t.step == patience-1 && !t.alive[l] {
+			return fmt.Errorf("train: step %d: the derivatives of layer %s have been all zero so far: it does not learn", patience, l)
+		}
+	}
+	return nil
 }
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// layer is the part of a parameter's name that its layer gave it.
+func layer(param string) string { return path.Dir(param) }

@@ -31,6 +31,15 @@ type Op struct {
 	// Lower returns the kernel that computes dst. Nil: Ref32 in one chunk.
 	Lower func(dst []float32, src ...[]float32) kernel.Task
 
+	// Fuse lets the kernel that computes the first operand compute this op's
+	// result as well, given this op's operands, and reports whether it can. It
+	// and Lower store slices and never touch what is in them. Nil: it cannot.
+	Fuse func(producer kernel.Task, src ...[]float32) bool
+
+	// Over lists the operands whose memory the result may take: the kernel reads
+	// an element before it writes the result there.
+	Over []int
+
 	// View says that the result is the operand's memory with another shape.
 	View bool
 

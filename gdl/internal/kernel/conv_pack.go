@@ -1,0 +1,39 @@
+package kernel
+
+// pack packs matrix i of the bank, for all groups and panels: the sum of the
+// kernel positions that it mixes, transposed for a backward pass.
+func (p *convPlan) pack(i int, w *Worker) {
+	var src []float32
+	if p.v.mix != nil {
+		src = p.mixed(i, w)
+	} else {
+		src = p.kernel[i*p.k*p.n*p.groups:]
+	}
+	for g := range p.groups {
+		for j := 0; j < p.n; j += p.panel {
+			cols := min(p.panel, p.n-j)
+			width := blocksOf(cols, p.set.lanes) * p.set.lanes
+			dst := p.packed[p.at(g, j)+i*p.k*width:]
+			if p.back { // kernel rows are output channels, its columns input channels
+				p.set.packCols(w, dst, src[j*p.in.c+g*p.k:], p.in.c, p.k, cols)
+			} else {
+				p.set.packRows(w, dst, src[g*p.n+j:], p.out.c, p.k, cols)
+			}
+		}
+	}
+}
+
+// mixed returns the sum of the kernel positions of matrix i.
+func (p *convPlan) mixed(i int, w *Worker) []float32 {
+	size := p.k * p.n * p.groups
+	sum := w.scratch[:size]
+	clear(sum)
+	for _, ky := range p.v.mix[i/p.h.banks] {
+		for _, kx := range p.h.mix[i%p.h.banks] {
+			for q, v := range p.kernel[(ky*p.kw+kx)*size:][:size] {
+				sum[q] += v
+			}
+		}
+	}
+	return sum
+}

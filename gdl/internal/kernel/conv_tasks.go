@@ -1,0 +1,73 @@
+package kernel
+
+// ConvForward computes Y = Act(conv(X, Kernel) + Bias); Bias, [F], may be nil.
+// The first run allocates memory for the packed kernel.
+type ConvForward struct {
+	Conv
+	X, Kernel, Y []float32
+	Bias         []float32
+	Act          Fn
+	Alpha        float32
+
+	plan *convPlan
+}
+
+func (c *ConvForward) stages() int { return 2 }
+
+func (c *ConvForward) enter(stage int) {
+	if c.plan == nil {
+		s := c.Conv.defaults()
+		h, w := s.Out()
+		p := &convPlan{
+			images: s.B, groups: s.Groups, in: image{s.H, s.W, s.C}, out: image{h, w, s.F},
+			x: c.X, y: c.Y, epilogue: epilogue{c.Bias, c.Act, c.Alpha}, taps: s.KH * s.KW, kw: s.KW,
+		}
+		p.v, p.h = s.axes()
+		p.prepare()
+		c.plan = p
+	}
+	c.plan.enter(c.Kernel, stage)
+}
+
+// Chunks returns the number of chunks of the present stage.
+func (c *ConvForward) Chunks() int { return c.plan.chunks() }
+
+// Run packs a part of the kernel, or computes a part of Y.
+func (c *ConvForward) Run(chunk int, w *Worker) { c.plan.run(chunk, w) }
+
+// ConvBackData computes DX = Act(convᵀ(DY, Kernel) + Bias), the adjoint of
+// ConvForward: the gradient of a convolution by its input or, with X and Y
+// changing places, a transposed convolution from DY [B OutH OutW F] to DX [B H W
+// C]; Bias, [C], may be nil.
+type ConvBackData struct {
+	Conv
+	DY, Kernel, DX []float32
+	Bias           []float32
+	Act            Fn
+	Alpha          float32
+
+	plan *convPlan
+}
+
+func (c *ConvBackData) stages() int { return 2 }
+
+func (c *ConvBackData) enter(stage int) {
+	if c.plan == nil {
+		s := c.Conv.defaults()
+		h, w := s.Out()
+		p := &convPlan{
+			images: s.B, groups: s.Groups, in: image{h, w, s.F}, out: image{s.H, s.W, s.C},
+			x: c.DY, y: c.DX, epilogue: epilogue{c.Bias, c.Act, c.Alpha}, taps: s.KH * s.KW, kw: s.KW, back: true,
+		}
+		p.v, p.h = s.adjointAxes()
+		p.prepare()
+		c.plan = p
+	}
+	c.plan.enter(c.Kernel, stage)
+}
+
+// Chunks returns the number of chunks of the present stage.
+func (c *ConvBackData) Chunks() int { return c.plan.chunks() }
+
+// Run packs a part of the kernel, or computes a part of DX.
+func (c *ConvBackData) Run(chunk int, w *Worker) { c.plan.run(chunk, w) }

@@ -1,0 +1,72 @@
+package kernel
+
+// Gemm computes C = op(A)·op(B), or C += op(A)·op(B) when Accumulate is set,
+// where op transposes when TransA or TransB is set. op(A) is [M K], op(B) is
+// [K N] and C is [M N]; LdA, LdB and LdC are the row strides of the matrices as
+// stored. The sum over K runs in order, in blocks that depend on K alone.
+//
+// Batch > 0 makes Batch such products, of matrices StrideA, StrideB and StrideC
+// floats apart; a stride of 0 uses the same A or B each time. Bias, [N], is
+// added to each row of C, and Act with Alpha applied to the result.
+type Gemm struct {
+	TransA, TransB            bool
+	M, N, K                   int
+	A, B, C                   []float32
+	LdA, LdB, LdC             int
+	Accumulate                bool
+	Batch                     int
+	StrideA, StrideB, StrideC int
+	Bias                      []float32
+	Act                       Fn
+	Alpha                     float32
+}
+
+const (
+	gemmRows  = 1008    // most rows of a chunk: a multiple of 6, 8 and 14
+	gemmCols  = 64      // columns of a chunk, a multiple of every tile's
+	gemmDepth = 384     // most products in one pass over C
+	chunkWork = 1 << 20 // least multiply-adds of a chunk: some 10 µs on one core
+	fewChunks = 16      // enough to keep the threads busy to the end
+)
+
+// blocks returns the size of a chunk. It depends on the shape alone.
+func (g *Gemm) blocks() (rows, cols int) {
+	rows, cols = min(g.M, gemmRows), min(g.N, gemmCols)
+	want := min(fewChunks, g.M*g.N*g.K*max(g.Batch, 1)/chunkWork)
+	for blocksOf(g.M, rows)*blocksOf(g.N, cols)*max(g.Batch, 1) < want {
+		switch {
+		case rows > 56 && (!g.TransB || cols <= 32): // each block of rows transposes B anew
+			rows = (rows/2 + 13) / 14 * 14
+		case cols > 32:
+			cols = 32
+		default:
+			return rows, cols
+		}
+	}
+	return rows, cols
+}
+
+func blocksOf(n, size int) int { return (n + size - 1) / size }
+
+// Chunks returns the number of blocks of C.
+func (g *Gemm) Chunks() int {
+	if g.M == 0 || g.N == 0 {
+		return 0
+	}
+	rows, cols := g.blocks()
+	return max(g.Batch, 1) * blocksOf(g.M, rows) * blocksOf(g.N, cols)
+}
+
+// Run computes one block of C.
+func (g *Gemm) Run(chunk int, w *Worker) {
+	rows, cols := g.blocks()
+	nr, nc := blocksOf(g.M, rows), blocksOf(g.N, cols)
+	z := chunk / (nr * nc)
+	i, j := chunk%(nr*nc)/nc*rows, chunk%nc*cols
+	b := gemmBlock{
+		Gemm: g, w: w, set: tiles(),
+		a: g.A[z*g.StrideA:], b: g.B[z*g.StrideB:], c: g.C[z*g.StrideC:],
+		i0: i, i1: min(i+rows, g.M), j0: j, j1: min(j+cols, g.N),
+	}
+	b.run()
+}

@@ -1,0 +1,202 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// gemmCase makes a Gemm with room of pad floats after each row.
+func gemmCase(s *space, transA, transB bool, m, n, k, batch, pad int) *Gemm {
+	g := &Gemm{TransA: transA, TransB: transB, M: m, N: n, K: k, Batch: batch}
+	side := func(trans bool, rows, cols int) (ld, size int) {
+		if trans {
+			rows, cols = cols, rows
+		}
+		return cols + pad, max(0, (rows-1)*(cols+pad)+cols)
+	}
+	var sa, sb, sc int
+	g.LdA, sa = side(transA, m, k)
+	g.LdB, sb = side(transB, k, n)
+	g.LdC, sc = side(false, m, n)
+	g.StrideA, g.StrideB, g.StrideC = sa, sb, sc
+	count := max(batch, 1)
+	g.A, g.B, g.C = s.random(count*sa), s.random(count*sb), s.unset(count*sc)
+	return g
+}
+
+// naiveGemm returns op(A)·op(B) and Σ|a·b| of batch entry z, in float64.
+func naiveGemm(g *Gemm, z int) (c, size []float64) {
+	for i := range g.M {
+		for j := range g.N {
+			var sum, abs float64
+			for p := range g.K {
+				ia, ib := z*g.StrideA+i*g.LdA+p, z*g.StrideB+p*g.LdB+j
+				if g.TransA {
+					ia = z*g.StrideA + p*g.LdA + i
+				}
+				if g.TransB {
+					ib = z*g.StrideB + j*g.LdB + p
+				}
+				v := float64(g.A[ia]) * float64(g.B[ib])
+				sum += v
+				abs += math.Abs(v)
+			}
+			c, size = append(c, sum), append(size, abs)
+		}
+	}
+	return c, size
+}
+
+func checkGemm(tb failer, g *Gemm, start []float32) {
+	tb.Helper()
+	for z := range max(g.Batch, 1) {
+		want, size := naiveGemm(g, z)
+		for i := range g.M {
+			row := g.C[z*g.StrideC+i*g.LdC:][:g.N]
+			for j := range row {
+				w := want[i*g.N+j]
+				if g.Accumulate {
+					w += float64(start[z*g.StrideC+i*g.LdC+j])
+				}
+				if g.Bias != nil {
+					w += float64(g.Bias[j])
+				}
+				want[i*g.N+j] = g.Act.Eval(w, float64(g.Alpha))
+			}
+			near(tb, fmt.Sprintf("C[%d][%d]", z, i), row, want[i*g.N:][:g.N], size[i*g.N:][:g.N], 1e-6)
+		}
+	}
+}
+
+func TestGemmSizes(t *testing.T) {
+	sizes := []int{1, 3, 7, 15, 17, 33, 63, 65}
+	eachISA(t, func(t *testing.T) {
+		for trans := range 4 {
+			t.Run(fmt.Sprintf("A%dB%d", trans&1, trans>>1), func(t *testing.T) {
+				for _, m := range sizes {
+					for _, n := range sizes {
+						for i, k := range []int{1, 5, 9, 33} {
+							t.Run("", func(t *testing.T) {
+								s := newSpace(t, (m+n+i)%2 == 0)
+								g := gemmCase(s, trans&1 != 0, trans&2 != 0, m, n, k, 0, i%3)
+								Do(g)
+								checkGemm(t, g, nil)
+							})
+						}
+					}
+				}
+			})
+		}
+	})
+}
+
+func TestGemmProperty(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		rapid.Check(t, func(r *rapid.T) {
+			small := rapid.IntRange(1, 80)
+			m, n := small.Draw(r, "m"), small.Draw(r, "n")
+			k := rapid.OneOf(small, rapid.IntRange(500, 1200)).Draw(r, "k")
+			flag := rapid.Bool()
+			s := newSpace(t, flag.Draw(r, "before")) // t: memory is freed at the end
+			g := gemmCase(s, flag.Draw(r, "transA"), flag.Draw(r, "transB"), m, n, k,
+				rapid.IntRange(0, 3).Draw(r, "batch"), rapid.IntRange(0, 5).Draw(r, "pad"))
+			g.Accumulate = flag.Draw(r, "accumulate")
+			if flag.Draw(r, "bias") {
+				g.Bias = s.random(n)
+			}
+			g.Act = rapid.SampledFrom([]Fn{Identity, ReLU, LeakyReLU, Tanh}).Draw(r, "act")
+			g.Alpha = 0.2
+			if g.Accumulate {
+				copy(g.C, s.random(len(g.C)))
+			}
+			start := append([]float32(nil), g.C...)
+			Do(g)
+			checkGemm(r, g, start)
+		})
+	})
+}
+
+// Large shapes: several chunks, several passes over K, packed A and B.
+func TestGemmLarge(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		for _, d := range [][3]int{{300, 520, 130}, {128, 784, 128}, {16, 1030, 1024}, {512, 128, 1030}} {
+			for trans := range 4 {
+				t.Run(fmt.Sprintf("%v/A%dB%d", d, trans&1, trans>>1), func(t *testing.T) {
+					g := gemmCase(newSpace(t, false), trans&1 != 0, trans&2 != 0, d[0], d[1], d[2], 0, 0)
+					Do(g)
+					checkGemm(t, g, nil)
+				})
+			}
+		}
+	})
+}
+
+func TestGemmThreads(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		g := gemmCase(newSpace(t, false), false, false, 200, 300, 600, 2, 0)
+		anyThreads(t, g, g.C, func() {})
+		noAllocs(t, g)
+	})
+}
+
+// The sums run in one order, so vector length makes no difference.
+func TestGemmVectorISAsAgree(t *testing.T) {
+	if bestISA() < avx512 {
+		t.Skip("needs AVX-512")
+	}
+	g := gemmCase(newSpace(t, false), false, true, 100, 77, 700, 0, 0)
+	g.Bias, g.Act = newSpace(t, false).random(77), ReLU
+	useISA(t, avx512)
+	Do(g)
+	want := append([]float32(nil), g.C...)
+	useISA(t, avx2)
+	Do(g)
+	sameBits(t, "AVX2 against AVX-512", g.C, want)
+}
+
+func TestGemmEmptySum(t *testing.T) {
+	g := &Gemm{M: 2, N: 3, LdA: 0, LdB: 3, LdC: 3, C: make([]float32, 6), Bias: []float32{1, -2, 3}, Act: ReLU}
+	g.C[4] = 9
+	Do(g)
+	near(t, "C", g.C, []float64{1, 0, 3, 1, 0, 3}, nil, 0)
+}
+
+func BenchmarkGemm(b *testing.B) {
+	for _, c := range []struct {
+		name           string
+		transA, transB bool
+		m, n, k        int
+	}{
+		{"256", false, false, 256, 256, 256},
+		{"512", false, false, 512, 512, 512},
+		{"1024", false, false, 1024, 1024, 1024},
+		{"2048", false, false, 2048, 2048, 2048},
+		{"2048TN", true, false, 2048, 2048, 2048},
+		{"2048NT", false, true, 2048, 2048, 2048},
+		{"128x784x128", false, false, 128, 128, 784},
+		{"128x128x784", false, false, 128, 784, 128},
+		{"128x64x128", false, false, 128, 64, 128},
+		{"128x32x64", false, false, 128, 32, 64},
+		{"dW784x128", true, false, 784, 128, 128},
+		{"dW128x784", true, false, 128, 784, 128},
+		{"dW128x64", true, false, 128, 64, 128},
+		{"dX128x128x784", false, true, 128, 128, 784},
+		{"dX128x784x128", false, true, 128, 784, 128},
+		{"dX128x64x32", false, true, 128, 64, 32},
+		{"6272x64x64", false, false, 6272, 64, 64},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			g := gemmCase(newSpace(b, false), c.transA, c.transB, c.m, c.n, c.k, 0, 0)
+			benchFlops(b, g, 2*float64(c.m)*float64(c.n)*float64(c.k))
+		})
+	}
+}
+
+func BenchmarkCeiling(b *testing.B) {
+	for b.Loop() {
+		b.ReportMetric(Ceiling(), "GFLOP/s")
+	}
+}

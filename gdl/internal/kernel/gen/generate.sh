@@ -1,0 +1,13 @@
+#!/bin/sh
+# Writes the generated files into the folder given, or the package's; nothing
+# if the generator fails.
+set -e
+out=$(cd "${1:-$(dirname "$0")/..}" && pwd)
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$(dirname "$0")"
+GOWORK=off go build -o "$tmp/gen" .
+cd "$tmp"
+./gen -pkg kernel -out kernels_amd64.s -stubs stubs_amd64.go
+gofmt -w stubs_amd64.go
+mv kernels_amd64.s stubs_amd64.go tables_amd64.go "$out/"

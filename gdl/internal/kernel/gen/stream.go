@@ -1,0 +1,164 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// Words of vecArgs.
+const (
+	vecOperands = 6
+	vecCols     = vecOperands
+	vecRows     = vecOperands + 1
+	vecParams   = vecOperands + 2
+)
+
+var operandRegs = []GPPhysical{RSI, RBX, RDX, R8, R9, R10}
+
+func vecParam(i int) Mem { return Mem{Base: RDI, Disp: 8*vecParams + 4*i} }
+
+// stream emits a loop over Rows rows of Cols floats that lie one after another:
+// streams go on from row to row, rows start again.
+func stream(v *isa, name string, build func(e *expr)) {
+	e := &expr{isa: v}
+	build(e)
+	text(name + v.name)
+	used := map[int]bool{}
+	for _, x := range e.values {
+		if x.op == opStream || x.op == opRow {
+			used[x.imm] = used[x.imm] || x.op == opStream
+		}
+	}
+	for _, o := range e.outs {
+		used[o.operand] = true
+	}
+	for i, r := range operandRegs {
+		if _, ok := used[i]; ok {
+			MOVQ(word(i), r)
+		}
+	}
+	MOVQ(word(vecCols), R11)
+	MOVQ(R11, R12)
+	ANDQ(Imm(uint64(v.lanes-1)), R12)
+	SUBQ(R12, R11) // columns in whole vectors
+	SHLQ(Imm(2), R11)
+	MOVQ(word(vecRows), R13)
+	m := newEmitter(e, vecParam)
+	at := func(i int) Mem { return Mem{Base: operandRegs[i], Index: RAX, Scale: 1} }
+	turn := func(t *tail) {
+		m.body(func(x *value) Mem { return at(x.imm) }, t)
+		for _, o := range e.outs {
+			r, done := m.take(o.v)
+			v.store(r, t, at(o.operand))
+			done()
+		}
+		m.check(name)
+	}
+	Label("row")
+	XORQ(RAX, RAX)
+	TESTQ(R11, R11)
+	JE(LabelRef("tail"))
+	pcalign(32)
+	Label("vector")
+	turn(nil)
+	ADDQ(Imm(uint64(v.bytes())), RAX)
+	CMPQ(RAX, R11)
+	JNE(LabelRef("vector"))
+	Label("tail")
+	MOVQ(R12, RCX)
+	TESTQ(RCX, RCX)
+	JE(LabelRef("next"))
+	turn(v.newTail(R14, v.regs[len(v.regs)-1]))
+	Label("next")
+	LEAQ(Mem{Base: R11, Index: R12, Scale: 4}, RAX)
+	for i, r := range operandRegs {
+		if used[i] {
+			ADDQ(RAX, r)
+		}
+	}
+	DECQ(R13)
+	JNE(LabelRef("row"))
+	ret()
+}
+
+// colSum emits the sums over Rows rows of the values of build, for each of Cols
+// columns, added to what the row operand dst holds. Streams have rows
+// of Cols floats. Columns go four vectors at a time, then one, then a part of one.
+func colSum(v *isa, name string, build func(e *expr)) {
+	text(name + v.name)
+	for i, r := range operandRegs {
+		MOVQ(word(i), r)
+	}
+	MOVQ(word(vecCols), R11)
+	SHLQ(Imm(2), R11) // bytes in a row
+	XORQ(RAX, RAX)    // column, in bytes
+	for _, width := range []int{4, 1} {
+		here := fmt.Sprintf("columns%d", width)
+		Label(here)
+		LEAQ(Mem{Base: RAX, Disp: width * v.bytes()}, RCX)
+		CMPQ(RCX, R11)
+		JG(LabelRef("end" + here))
+		colSumBlock(v, build, width, nil)
+		ADDQ(I32(int32(width*v.bytes())), RAX)
+		JMP(LabelRef(here))
+		Label("end" + here)
+	}
+	MOVQ(R11, RCX)
+	SUBQ(RAX, RCX)
+	JE(LabelRef("done"))
+	SHRQ(Imm(2), RCX)
+	colSumBlock(v, build, 1, v.newTail(R14, v.regs[len(v.regs)-1]))
+	Label("done")
+	ret()
+}
+
+// colSumBlock sums width vectors of columns. The sums sit in registers during
+// the loop over rows and are added to memory after it.
+func colSumBlock(v *isa, build func(e *expr), width int, t *tail) {
+	e := &expr{isa: v}
+	build(e)
+	label := fmt.Sprintf("rows%d", width)
+	if t != nil {
+		label = "rowsTail"
+	}
+	m := newEmitter(e, vecParam)
+	var acc []VecPhysical
+	for range width * len(e.outs) {
+		acc = append(acc, m.alloc())
+		v.zero(acc[len(acc)-1])
+	}
+	MOVQ(word(vecRows), R13)
+	MOVQ(RAX, R12) // offset in the streams; RAX stays the offset in rows
+	Label(label)
+	for i := range width {
+		m.body(func(x *value) Mem {
+			index := R12
+			if x.op == opRow {
+				index = RAX
+			}
+			return Mem{Base: operandRegs[x.imm], Index: index, Scale: 1, Disp: i * v.bytes()}
+		}, t)
+		for j, o := range e.outs {
+			r, done := m.take(o.v)
+			s := acc[i*len(e.outs)+j]
+			VADDPS(r, s, s)
+			done()
+		}
+	}
+	ADDQ(R11, R12)
+	DECQ(R13)
+	JNE(LabelRef(label))
+	tmp := m.alloc()
+	for i := range width {
+		for j, o := range e.outs {
+			at := Mem{Base: operandRegs[o.operand], Index: RAX, Scale: 1, Disp: i * v.bytes()}
+			s := acc[i*len(e.outs)+j]
+			v.load(at, t, tmp)
+			VADDPS(tmp, s, s)
+			v.store(s, t, at)
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+// ulpBounds are the largest errors of Map over all float32 inputs, in units in
+// the last place of the exact result.
+var ulpBounds = map[Fn]float64{
+	Identity: 0, ReLU: 0, LeakyReLU: 0.5, ReLU6: 0, SELU: 2.7, Sigmoid: 2.3, Tanh: 2.7,
+	Softplus: 1.8, Exp: 1, Expm1: 1.5, Log: 0.9, Square: 0.5, Sqrt: 0.5,
+}
+
+// ulps returns |got − want| in units in the last place of want.
+func ulps(got float32, want float64) float64 {
+	w := float32(want)
+	switch {
+	case math.IsNaN(want) && got != got, float64(got) == want, got == w:
+		return 0
+	case got != got, math.IsNaN(want), math.IsInf(float64(got), 0), math.IsInf(want, 0):
+		return math.Inf(1)
+	}
+	_, exp := math.Frexp(want)
+	return math.Abs(float64(got)-want) / math.Ldexp(1, max(exp, -125)-24)
+}
+
+func TestMapUlps(t *testing.T) {
+	x, y := make([]float32, 1<<16), make([]float32, 1<<16)
+	eachISA(t, func(t *testing.T) {
+		for f := range fnCount {
+			t.Run(f.String(), func(t *testing.T) {
+				worst, at := 0.0, float32(0)
+				for bits := uint64(0); bits < 1<<32; {
+					n := 0
+					for ; n < len(x) && bits < 1<<32; n++ {
+						x[n] = math.Float32frombits(uint32(bits))
+						bits += ulpStride
+					}
+					Do(&Map{F: f, Alpha: 0.3, X: x[:n], Y: y[:n]})
+					for i, v := range x[:n] {
+						if u := ulps(y[i], f.Eval(float64(v), float64(float32(0.3)))); u > worst {
+							worst, at = u, v
+						}
+					}
+				}
+				t.Logf("worst error %.2f ulp at %v", worst, at)
+				if worst > ulpBounds[f] {
+					t.Errorf("error %.3g ulp at %v, bound %v", worst, at, ulpBounds[f])
+				}
+			})
+		}
+	})
+}
+
+func TestMapSpecialValues(t *testing.T) {
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	eachISA(t, func(t *testing.T) {
+		for f := range fnCount {
+			x := []float32{0, float32(math.Copysign(0, -1)), inf, -inf, nan, math.MaxFloat32, -math.MaxFloat32,
+				math.SmallestNonzeroFloat32, -math.SmallestNonzeroFloat32, 88.7, 88.8, -87.4, -103.9, -104.1}
+			y := make([]float32, len(x))
+			Do(&Map{F: f, Alpha: 0.3, X: x, Y: y})
+			for i, v := range x {
+				want := f.Eval(float64(v), float64(float32(0.3)))
+				if u := ulps(y[i], want); u > max(ulpBounds[f], 0) {
+					t.Errorf("%v(%v) = %v, want %v", f, v, y[i], want)
+				}
+			}
+		}
+	})
+}
+
+var oddSizes = []int{1, 3, 7, 8, 15, 16, 17, 31, 33, 63, 65, 200, span, span + 5, 3*span + 1}
+
+func TestMapSizes(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		for f := range fnCount {
+			for i, n := range oddSizes {
+				t.Run(fmt.Sprint(f, n), func(t *testing.T) {
+					s := newSpace(t, i%2 == 0)
+					x := s.uniform(n, 0.1, 3)
+					m := &Map{F: f, Alpha: 0.3, X: x, Y: s.unset(n)}
+					Do(m)
+					want := make([]float64, n)
+					for i, v := range x {
+						want[i] = f.Eval(float64(v), float64(m.Alpha))
+					}
+					near(t, f.String(), m.Y, want, nil, 1e-5)
+					noAllocs(t, m)
+					out := append([]float32(nil), m.Y...)
+					m.Y = m.X
+					Do(m)
+					sameBits(t, "in place", m.Y, out)
+				})
+			}
+		}
+	})
+}
+
+// The slopes are checked against differences of the function itself.
+func TestSlopeIsTheDerivative(t *testing.T) {
+	for f := range fnCount {
+		if f == Square {
+			continue
+		}
+		for _, x := range []float64{0.3, 0.9, 2.5, 5.9, 7} {
+			for _, sign := range []float64{1, -1} {
+				x := sign * x
+				if x < 0 && (f == Log || f == Sqrt) {
+					continue
+				}
+				const h = 1e-5
+				want := (f.Eval(x+h, 0.3) - f.Eval(x-h, 0.3)) / (2 * h)
+				got := f.Slope(f.Eval(x, 0.3), 0.3)
+				if math.Abs(got-want) > 1e-6*max(1, math.Abs(want)) {
+					t.Errorf("%v: slope at %v is %v, want %v", f, x, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestMapGradSizes(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		for f := range fnCount {
+			if f == Square {
+				continue
+			}
+			for i, n := range oddSizes {
+				t.Run(fmt.Sprint(f, n), func(t *testing.T) {
+					s := newSpace(t, i%2 == 0)
+					m := &MapGrad{F: f, Alpha: 0.3, Y: s.random(n), DY: s.random(n), DX: s.unset(n)}
+					if f == ReLU6 {
+						m.Y[n/2] = 6
+					}
+					want := make([]float64, n)
+					for i, y := range m.Y {
+						want[i] = float64(m.DY[i]) * f.Slope(float64(y), float64(m.Alpha))
+					}
+					Do(m)
+					for i := range want {
+						if math.Abs(float64(m.DX[i])-want[i]) > 2e-6*max(1, math.Abs(want[i])) {
+							t.Fatalf("DX[%d] = %v, want %v", i, m.DX[i], want[i])
+						}
+					}
+					noAllocs(t, m)
+					out := append([]float32(nil), m.DX...)
+					m.DX = m.DY
+					Do(m)
+					sameBits(t, "in place", m.DX, out)
+				})
+			}
+		}
+	})
+}
+
+func BenchmarkMap(b *testing.B) {
+	for f := range fnCount {
+		b.Run(f.String(), func(b *testing.B) {
+			s := newSpace(b, false)
+			m := &Map{F: f, Alpha: 0.3, X: s.uniform(span, 0, 2), Y: s.unset(span)}
+			b.SetBytes(span * 8)
+			for b.Loop() {
+				Do(m)
+			}
+		})
+	}
+}

@@ -1,0 +1,4 @@
+package kernel
+
+// pause tells the CPU that the caller spins.
+func pause()

@@ -1,0 +1,155 @@
+package kernel
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Do runs all chunks of t, stage by stage, on GOMAXPROCS threads (the value at
+// the first call), the caller being one of them. It may be called from several
+// goroutines and from within a Task of one chunk: whoever finds the pool taken
+// works alone. The result is the same in every case.
+func Do(t Task) { defaultPool().do(t) }
+
+var defaultPool = sync.OnceValue(func() *pool { return newPool(runtime.GOMAXPROCS(0)) })
+
+// spinTime is how long an idle worker polls before it sleeps. A training step
+// starts a task every few microseconds, and waking a sleeper takes tens.
+const spinTime = 50 * time.Microsecond
+
+// pool runs one task at a time. Workers claim chunks by adding 1 to state; as
+// that returns the chunk count of the very task the claim is for, a worker that
+// comes late can neither miss a task nor run a chunk of an old one.
+type pool struct {
+	mu      sync.Mutex // held by the caller whose task runs
+	threads int
+	caller  *Worker
+	task    Task
+
+	_        [64]byte
+	state    atomic.Uint64 // chunks<<32 | next chunk
+	_        [56]byte
+	done     atomic.Int64 // chunks finished
+	_        [56]byte
+	sleepers atomic.Int32
+	quit     atomic.Bool
+	wake     chan struct{}
+}
+
+func newPool(threads int) *pool {
+	p := &pool{threads: threads, caller: newWorker(), wake: make(chan struct{}, threads)}
+	for range threads - 1 {
+		go p.work(newWorker())
+	}
+	return p
+}
+
+// close ends the workers.
+func (p *pool) close() {
+	p.quit.Store(true)
+	p.rouse(p.threads)
+}
+
+func (p *pool) do(t Task) {
+	s, ok := t.(staged)
+	if !ok {
+		p.stage(t)
+		return
+	}
+	for i := range s.stages() {
+		s.enter(i)
+		p.stage(t)
+	}
+}
+
+func (p *pool) stage(t Task) {
+	n := t.Chunks()
+	if n <= 1 || p.threads == 1 || !p.mu.TryLock() {
+		alone(t, n)
+		return
+	}
+	p.task = t
+	p.done.Store(0)
+	p.state.Store(uint64(n) << 32)
+	p.rouse(n - 1)
+	p.drain(p.caller)
+	for i := 1; p.done.Load() != int64(n); i++ {
+		relax(i)
+	}
+	p.task = nil
+	p.mu.Unlock() // not deferred: after a panic others may still write, so the pool stays taken
+}
+
+// work is the life of one worker.
+func (p *pool) work(w *Worker) {
+	for !p.quit.Load() {
+		p.drain(w)
+		p.idle()
+	}
+}
+
+func (p *pool) pending() bool {
+	s := p.state.Load()
+	return uint32(s) < uint32(s>>32)
+}
+
+// drain claims and runs chunks until none is left.
+func (p *pool) drain(w *Worker) {
+	for p.pending() {
+		s := p.state.Add(1)
+		c := uint32(s) - 1
+		if c >= uint32(s>>32) {
+			return
+		}
+		p.task.Run(int(c), w)
+		p.done.Add(1)
+	}
+}
+
+// idle returns when there may be work: at once if it comes within spinTime.
+func (p *pool) idle() {
+	start := time.Now()
+	for i := 1; i%relaxEvery != 0 || time.Since(start) < spinTime; i++ {
+		if p.pending() || p.quit.Load() {
+			return
+		}
+		relax(i)
+	}
+	p.sleepers.Add(1)
+	if (p.pending() || p.quit.Load()) && p.claimSleeper() {
+		return
+	}
+	<-p.wake
+}
+
+// rouse wakes up to n sleepers.
+func (p *pool) rouse(n int) {
+	for ; n > 0 && p.claimSleeper(); n-- {
+		p.wake <- struct{}{}
+	}
+}
+
+func (p *pool) claimSleeper() bool {
+	for {
+		n := p.sleepers.Load()
+		if n == 0 {
+			return false
+		}
+		if p.sleepers.CompareAndSwap(n, n-1) {
+			return true
+		}
+	}
+}
+
+const relaxEvery = 256
+
+// relax is one turn of a spin loop; i counts the turns. Now and then it lets
+// other goroutines have the thread.
+func relax(i int) {
+	pause()
+	if i%relaxEvery == 0 {
+		runtime.Gosched()
+	}
+}

@@ -1,0 +1,3 @@
+package kernel
+
+func transpose(a *uint64) { transposeAVX2(a) }

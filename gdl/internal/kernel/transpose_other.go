@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package kernel
+
+func transpose(*uint64) { panic("kernel: no assembly here") }

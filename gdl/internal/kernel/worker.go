@@ -1,0 +1,55 @@
+package kernel
+
+import "unsafe"
+
+// scratchLen is how many float32 of scratch a worker has: 4 MiB. Kernels choose
+// their blocks so that it is enough.
+const scratchLen = 1 << 20
+
+// Worker is what one thread brings to a chunk: memory that lasts from chunk to
+// chunk but holds nothing of worth between them. The arguments of assembly live
+// here because calls through a table would move them to the heap.
+type Worker struct {
+	tile    tileArgs
+	pack    packArgs
+	vec     vecArgs
+	sums    [sumLanes]float64
+	scratch []float32 // scratchLen, 64-byte aligned
+
+	segments [maxSegments]segment
+}
+
+// maxSegments is how many taps a pixel, and rows of pixels a sum over pixels,
+// may have in one tile.
+const maxSegments = 1024
+
+func newWorker() *Worker {
+	return &Worker{scratch: alignedFloats(scratchLen)}
+}
+
+// alignedFloats returns n zeros whose first lies on a cache line.
+func alignedFloats(n int) []float32 {
+	s := make([]float32, n+16)
+	skip := (64 - int(uintptr(unsafe.Pointer(&s[0]))%64)) % 64 / 4
+	return s[skip:][:n:n]
+}
+
+// spare holds the workers of callers that do not own the pool.
+var spare = make(chan *Worker, 8)
+
+// alone runs n chunks of t on the calling goroutine.
+func alone(t Task, n int) {
+	var w *Worker
+	select {
+	case w = <-spare:
+	default:
+		w = newWorker()
+	}
+	for c := range n {
+		t.Run(c, w)
+	}
+	select {
+	case spare <- w:
+	default:
+	}
+}

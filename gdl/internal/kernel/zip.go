@@ -1,0 +1,75 @@
+package kernel
+
+// Arith names an elementwise function of two variables.
+type Arith uint8
+
+// The elementwise functions of two variables.
+const (
+	Add Arith = iota
+	Sub
+	Mul
+	Div
+	arithCount
+)
+
+func (a Arith) String() string { return [...]string{"Add", "Sub", "Mul", "Div"}[a] }
+
+// Zip computes Y = Op(A, B) elementwise. Y may be A or B.
+type Zip struct {
+	Op      Arith
+	A, B, Y []float32
+}
+
+// Chunks returns the number of spans.
+func (z *Zip) Chunks() int { return chunks(len(z.Y)) }
+
+// Run computes one span.
+func (z *Zip) Run(c int, w *Worker) {
+	lo, hi := bounds(c, len(z.Y))
+	a, b, y := z.A[lo:hi], z.B[lo:hi], z.Y[lo:hi]
+	if v := vecs(); v != nil {
+		w.call(v.zips[z.Op], len(y), 1, a, b, y)
+		return
+	}
+	switch z.Op {
+	case Add:
+		for i, v := range a {
+			y[i] = v + b[i]
+		}
+	case Sub:
+		for i, v := range a {
+			y[i] = v - b[i]
+		}
+	case Mul:
+		for i, v := range a {
+			y[i] = v * b[i]
+		}
+	default:
+		for i, v := range a {
+			y[i] = v / b[i]
+		}
+	}
+}
+
+// Affine computes Y = Scale·X + Shift elementwise. Y may be X.
+type Affine struct {
+	Scale, Shift float32
+	X, Y         []float32
+}
+
+// Chunks returns the number of spans.
+func (a *Affine) Chunks() int { return chunks(len(a.Y)) }
+
+// Run computes one span.
+func (a *Affine) Run(c int, w *Worker) {
+	lo, hi := bounds(c, len(a.Y))
+	x, y := a.X[lo:hi], a.Y[lo:hi]
+	if v := vecs(); v != nil {
+		w.params(a.Scale, a.Shift)
+		w.call(v.affine, len(y), 1, x, y)
+		return
+	}
+	for i, v := range x {
+		y[i] = a.Scale*v + a.Shift
+	}
+}
