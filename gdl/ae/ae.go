@@ -78,8 +78,7 @@ func (m *AE) Forward(c *nn.Ctx, x *G.Node) *G.Node { return m.Decode(c, m.Encode
 
 // Loss returns the reconstruction error of x[0] [B In], averaged over elements
 // and batch as Keras does: the squared error of a linear model, else the binary
-// cross-entropy in nats per pixel. It is taken from logits, where Keras clips
-// probabilities at 1e-7.
+// cross-entropy in nats per pixel, taken from the logits.
 func (m *AE) Loss(c *nn.Ctx, x []*G.Node) *G.Node {
 	y := m.Decoder.Forward(c, m.Encode(c, x[0]))
 	if m.Linear {

@@ -15,12 +15,13 @@ const ClipEpsilon = 1e-7
 //	Σ softplus(z) − z·y = −Σ y·log σ(z) + (1−y)·log(1−σ(z))
 //
 // The left side never takes log 0. Source: Goodfellow et al. 2014, eq. 1.
-// Course: Keras averages over elements (BCEWithLogitsMean) and clips
-// probabilities at 1e-7 (BCE).
+// Course: Keras averages over elements (BCEWithLogitsMean). It too computes this
+// from the logits when the model ends in a sigmoid; probabilities from elsewhere
+// it clips at 1e-7 (BCE).
 func BCEWithLogits(z, y *G.Node) *G.Node { return op.BatchMean(bceLogits("loss.BCEWithLogits", z, y)) }
 
-// BCEWithLogitsMean is BCEWithLogits in nats per element: what Keras prints for
-// binary_crossentropy, up to its clip.
+// BCEWithLogitsMean is BCEWithLogits in nats per element: Keras's
+// binary_crossentropy of a model that ends in a sigmoid.
 func BCEWithLogitsMean(z, y *G.Node) *G.Node {
 	return op.Mean(bceLogits("loss.BCEWithLogitsMean", z, y))
 }
@@ -39,7 +40,8 @@ func bceLogits(who string, z, y *G.Node) *G.Node {
 // BCEWithLogits, whose gradient never vanishes.
 func BCE(p, y *G.Node) *G.Node { return op.BatchMean(bceProbs("loss.BCE", p, y)) }
 
-// BCEMean is BCE in nats per element: Keras's binary_crossentropy.
+// BCEMean is BCE in nats per element: Keras's binary_crossentropy of plain
+// probabilities.
 func BCEMean(p, y *G.Node) *G.Node { return op.Mean(bceProbs("loss.BCEMean", p, y)) }
 
 func bceProbs(who string, p, y *G.Node) *G.Node {

@@ -12,7 +12,8 @@ import (
 type Interval struct{ Lo, Hi float64 }
 
 // Clip returns x limited to [lo, hi], elementwise. Its derivative is 1 inside
-// the interval, ends included, and 0 outside.
+// the interval, ends included, and 0 outside, as in Keras; PyTorch has 0 at the
+// ends.
 func Clip(x *G.Node, lo, hi float64) *G.Node {
 	if !(lo <= hi) {
 		panic(fmt.Errorf("op.Clip: interval [%g, %g] is empty", lo, hi))

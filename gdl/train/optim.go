@@ -45,7 +45,10 @@ func (a Adam) slots() []string { return []string{"m", "v"} }
 
 func (a Adam) bind(w, g []float32, s [][]float32) (kernel.Task, func(int, float64)) {
 	a = a.defaults()
-	k := &kernel.Adam{W: w, G: g, M: s[0], V: s[1], B1: float32(a.Beta1), B2: float32(a.Beta2), Eps: float32(a.Epsilon)}
+	k := &kernel.Adam{
+		W: w, G: g, M: s[0], V: s[1], Eps: float32(a.Epsilon),
+		B1: float32(a.Beta1), C1: float32(1 - a.Beta1), B2: float32(a.Beta2), C2: float32(1 - a.Beta2),
+	}
 	return k, func(t int, factor float64) {
 		c1, c2 := 1-math.Pow(a.Beta1, float64(t)), 1-math.Pow(a.Beta2, float64(t))
 		k.Rate = float32(a.LearningRate * factor * math.Sqrt(c2) / c1)

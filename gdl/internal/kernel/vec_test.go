@@ -187,12 +187,11 @@ func TestOptimisers(t *testing.T) {
 		for i, n := range oddSizes {
 			s := newSpace(t, i%2 == 0)
 			g, m, v := s.random(n), s.random(n), s.uniform(n, 0, 1)
-			a := &Adam{W: s.random(n), G: g, M: m, V: v, Rate: 0.1, B1: 0.9, B2: 0.999, Eps: 1e-7}
+			a := &Adam{W: s.random(n), G: g, M: m, V: v, Rate: 0.1, B1: 0.9, C1: 0.1, B2: 0.999, C2: 0.001, Eps: 1e-7}
 			want := make([]float64, n)
-			b2 := float64(a.B2)
 			for i := range want {
 				m2 := 0.9*float64(m[i]) + 0.1*float64(g[i])
-				v2 := b2*float64(v[i]) + (1-b2)*float64(g[i])*float64(g[i])
+				v2 := 0.999*float64(v[i]) + 0.001*float64(g[i])*float64(g[i])
 				want[i] = float64(a.W[i]) - 0.1*m2/(math.Sqrt(v2)+1e-7)
 			}
 			Do(a)

@@ -3,7 +3,7 @@
 Usage: python make.py deep|shallow MNIST_DIR [SEED...]   (default: seeds 1 2 3)
 
 MNIST_DIR holds the four .gz files of MNIST. Writes keras-ae-CASE.json beside
-this script. Made with Keras 3.15.0 on TensorFlow 2.21.0, CPU.
+this script. Made with Keras 3.15.1 on TensorFlow 2.21.0, CPU.
 """
 import gzip
 import json
