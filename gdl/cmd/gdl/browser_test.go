@@ -1,0 +1,263 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/testcourse"
+)
+
+// browserWeek is the notebook that the browser opens and runs.
+const browserWeek = "week2"
+
+//go:embed testdata/pictures.js
+var picturesJS string
+
+// A learner's way: JupyterLab started by the tool, in a real browser. The
+// committed notebook shows its pictures before it is trusted or run, and shows
+// them again after Run All.
+func TestBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: this runs a notebook in a browser")
+	}
+	chromium := findBrowser()
+	if chromium == "" {
+		t.Skip("neither chromium nor google-chrome is on the PATH")
+	}
+	env := testcourse.New(t, nil)
+	testcourse.CopySource(t, env)
+	nb, _ := readNotebook(t, env.Path(browserWeek))
+	want := pictures(nb)
+	if len(want) == 0 {
+		t.Fatalf("%s holds no picture to look for", browserWeek)
+	}
+	address := startLab(t, env)
+	checkUntrusted(t, address)
+	tab := openTab(t, chromium)
+
+	page := *address
+	page.Path = "/lab/tree/notebooks/" + browserWeek + ".ipynb"
+	do(t, tab, "open", chromedp.Navigate(page.String()), chromedp.WaitVisible(`.jp-Notebook .jp-Cell:first-child`))
+	do(t, tab, "load all cells", chromedp.Poll[chromedp.Void](fmt.Sprintf(`document.querySelectorAll(".jp-Notebook .jp-Cell").length == %d`, len(nb.Cells))))
+	comparePictures(t, tab, "untrusted, not run", nb, want)
+	screenshot(t, tab, "untrusted.png")
+
+	do(t, tab, "open the Run menu", chromedp.Click(`//div[contains(@class, "lm-MenuBar-itemLabel") and text()="Run"]`))
+	do(t, tab, "Run All", hover(`.lm-Menu-item[data-command="runmenu:run-all"]`), chromedp.Click(`.lm-Menu-item[data-command="runmenu:run-all"]`))
+	waitDone(t, tab, address)
+	comparePictures(t, tab, "after Run All", nb, want)
+	screenshot(t, tab, "run.png")
+}
+
+func findBrowser() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// startLab runs "gdl lab --no-browser" and returns the address it prints. At
+// the end of the test it interrupts the tool, which must end well.
+func startLab(t *testing.T, env *setup.Env) *url.URL {
+	t.Helper()
+	cmd := tool(context.Background(), t, env.Root, "lab", "--no-browser")
+	cmd.Env = append(cmd.Env, "GDL_SCALE=short", "GDL_RUNS="+t.TempDir())
+	cmd.Stderr = os.Stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("gdl lab after Ctrl-C: %v", err)
+		}
+	})
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	address, ok := strings.CutPrefix(strings.TrimSpace(line), "JupyterLab: ")
+	if err != nil || !ok {
+		t.Fatalf("gdl lab printed %q, %v", line, err)
+	}
+	parsed, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+// api asks the Jupyter server.
+func api(t *testing.T, address *url.URL, path string, answer any) {
+	t.Helper()
+	u := *address
+	u.Path = path
+	got, err := http.Get(u.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.Body.Close()
+	if err := json.NewDecoder(got.Body).Decode(answer); err != nil || got.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s, %v", path, got.Status, err)
+	}
+}
+
+// checkUntrusted makes sure that the test tests an untrusted notebook.
+func checkUntrusted(t *testing.T, address *url.URL) {
+	t.Helper()
+	var contents struct{ Content file }
+	api(t, address, "/api/contents/notebooks/"+browserWeek+".ipynb", &contents)
+	for _, c := range contents.Content.Cells {
+		if c.Type == "code" && len(c.Outputs) > 0 && c.Metadata["trusted"] == true {
+			t.Fatalf("cell %s is trusted", c.ID)
+		}
+	}
+}
+
+func openTab(t *testing.T, chromium string) context.Context {
+	t.Helper()
+	flags := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
+		chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.WindowSize(1400, 1000), chromedp.UserDataDir(t.TempDir()))
+	browser, endBrowser := chromedp.NewExecAllocator(context.Background(), flags...)
+	tab, endTab := chromedp.NewContext(browser)
+	t.Cleanup(func() { _ = chromedp.Cancel(tab); endTab(); endBrowser() })
+	if err := chromedp.Do(tab); err != nil {
+		t.Fatalf("%s does not start: %v", chromium, err)
+	}
+	return tab
+}
+
+// do runs actions in the tab; each step of a page takes two minutes at most.
+func do(t *testing.T, tab context.Context, what string, actions ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(tab, 2*time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		screenshot(t, tab, "failed.png")
+		t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// hover moves the mouse over an element: a menu item takes a click only then.
+func hover(selector string) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, target *chromedp.Target) (void chromedp.Void, err error) {
+		box, err := chromedp.Dimensions(selector)(ctx, target)
+		if err != nil {
+			return void, err
+		}
+		x, y := (box.Content[0]+box.Content[2])/2, (box.Content[1]+box.Content[5])/2
+		return chromedp.MouseEvent(chromedp.MouseMoved, x, y)(ctx, target)
+	}
+}
+
+// seen is what pictures.js returns.
+type seen struct {
+	Pictures map[int]int // cell index: pictures of a size above 0
+	Broken   int         // pictures without one
+	Errors   []string    // texts of error outputs
+	Done     bool        // the last code cell has run
+}
+
+func look(t *testing.T, tab context.Context) seen {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(tab, 2*time.Minute)
+	defer cancel()
+	s, err := chromedp.Run(ctx, chromedp.Evaluate[seen](picturesJS, chromedp.EvalAwaitPromise))
+	if err != nil {
+		screenshot(t, tab, "failed.png")
+		t.Fatalf("look at the pictures: %v", err)
+	}
+	return s
+}
+
+// comparePictures checks that each cell shows the pictures it should.
+func comparePictures(t *testing.T, tab context.Context, when string, nb file, want []string) {
+	t.Helper()
+	s := look(t, tab)
+	var got []string
+	for i, c := range nb.Cells {
+		for range s.Pictures[i] {
+			got = append(got, c.ID)
+		}
+	}
+	if s.Broken > 0 || !slices.Equal(got, want) {
+		screenshot(t, tab, "failed.png")
+		t.Errorf("%s: pictures in cells %q, %d broken; want %q", when, got, s.Broken, want)
+	}
+	if len(s.Errors) > 0 {
+		t.Errorf("%s: errors %q", when, s.Errors)
+	}
+}
+
+// waitDone waits until the last cell has run, and fails when the kernel has
+// stopped working before.
+func waitDone(t *testing.T, tab context.Context, address *url.URL) {
+	t.Helper()
+	idle := 0
+	for end := time.Now().Add(8 * time.Minute); time.Now().Before(end); time.Sleep(time.Second) {
+		s := look(t, tab)
+		if s.Done {
+			return
+		}
+		var kernels []struct {
+			State string `json:"execution_state"`
+		}
+		api(t, address, "/api/kernels", &kernels)
+		if idle++; len(kernels) != 1 || kernels[0].State != "idle" {
+			idle = 0
+		}
+		if idle > 10 || len(s.Errors) > 0 {
+			screenshot(t, tab, "failed.png")
+			t.Fatalf("Run All stopped: %q", s.Errors)
+		}
+	}
+	screenshot(t, tab, "failed.png")
+	t.Fatal("Run All is not done after 8 minutes")
+}
+
+// screenshot saves the page in $GDL_ARTIFACTS, else in the temporary folder.
+func screenshot(t *testing.T, tab context.Context, name string) {
+	t.Helper()
+	dir := os.Getenv("GDL_ARTIFACTS")
+	if dir == "" {
+		dir = filepath.Join(os.TempDir(), "gdl-artifacts")
+	}
+	ctx, cancel := context.WithTimeout(tab, 30*time.Second)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Logf("screenshot: %v", err)
+		return
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Log(err)
+		return
+	}
+	path := filepath.Join(dir, browserWeek+"-"+name)
+	if err := os.WriteFile(path, png, 0o644); err != nil {
+		t.Log(err)
+		return
+	}
+	t.Log("screenshot:", path)
+}

@@ -1,0 +1,118 @@
+// Package course knows where things are: the checkout, its notebooks, and the
+// cache that holds everything the tool makes.
+package course
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+)
+
+// Module is the module path of a checkout.
+const Module = "github.com/generative-deep-learning/go"
+
+// CacheVar names the environment variable that moves the cache.
+const CacheVar = "GDL_CACHE"
+
+// Place is one checkout and the cache the tool keeps for it.
+type Place struct {
+	Root  string // folder of go.mod, no symbolic links
+	Cache string // $GDL_CACHE, else gdl in the user's cache folder
+}
+
+// Find returns the Place of the checkout that holds the working directory.
+func Find() (Place, error) {
+	wd, err := os.Getwd()
+	if err != nil {
+		return Place{}, fmt.Errorf("%w", err)
+	}
+	root, err := findRoot(wd)
+	if err != nil {
+		return Place{}, err
+	}
+	cache, err := findCache()
+	return Place{Root: root, Cache: cache}, err
+}
+
+func findRoot(dir string) (string, error) {
+	real, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return "", fmt.Errorf("%w", err)
+	}
+	for at := real; ; at = filepath.Dir(at) {
+		text, err := os.ReadFile(filepath.Join(at, "go.mod"))
+		if err == nil && modfile.ModulePath(text) == Module {
+			return at, nil
+		}
+		if at == filepath.Dir(at) {
+			return "", fmt.Errorf("%s is not inside a checkout of %s: change to the cloned folder", dir, Module)
+		}
+	}
+}
+
+func findCache() (string, error) {
+	if dir := os.Getenv(CacheVar); dir != "" {
+		return filepath.Abs(dir)
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no cache folder: %w: set %s", err, CacheVar)
+	}
+	return filepath.Join(dir, "gdl"), nil
+}
+
+// Notebooks returns the folder of the notebooks.
+func (p Place) Notebooks() string { return filepath.Join(p.Root, "notebooks") }
+
+// Figures returns the folder of the committed figures.
+func (p Place) Figures() string { return filepath.Join(p.Root, "figures") }
+
+// Weeks returns the names of the notebooks, such as "week2", in order.
+func (p Place) Weeks() ([]string, error) {
+	entries, err := os.ReadDir(p.Notebooks())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w", err)
+	}
+	var weeks []string
+	for _, e := range entries {
+		if name, ok := strings.CutSuffix(e.Name(), ".ipynb"); ok && !e.IsDir() {
+			weeks = append(weeks, name)
+		}
+	}
+	if len(weeks) == 0 {
+		return nil, fmt.Errorf("%s holds no notebook", p.Notebooks())
+	}
+	return weeks, nil
+}
+
+// Pick returns the notebooks named by args, where "2" means "week2"; all of
+// them when args is empty. An unknown name is an error.
+func (p Place) Pick(args []string) ([]string, error) {
+	weeks, err := p.Weeks()
+	if err != nil || len(args) == 0 {
+		return weeks, err
+	}
+	var picked []string
+	for _, arg := range args {
+		name := strings.TrimSuffix(filepath.Base(arg), ".ipynb")
+		if !slices.Contains(weeks, name) {
+			name = "week" + name
+		}
+		if !slices.Contains(weeks, name) {
+			return nil, fmt.Errorf("no notebook %q: there are %s", arg, strings.Join(weeks, ", "))
+		}
+		if !slices.Contains(picked, name) {
+			picked = append(picked, name)
+		}
+	}
+	return picked, nil
+}
+
+// Path returns the file of the notebook with the given name.
+func (p Place) Path(name string) string { return filepath.Join(p.Notebooks(), name+".ipynb") }

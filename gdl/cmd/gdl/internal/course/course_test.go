@@ -1,0 +1,103 @@
+package course
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// checkout returns a Place with the given notebooks.
+func checkout(t *testing.T, notebooks ...string) Place {
+	t.Helper()
+	root, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := Place{Root: root}
+	if err := os.MkdirAll(filepath.Join(root, "notebooks", "nb"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range notebooks {
+		if err := os.WriteFile(p.Path(n), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte("module "+Module+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestFind(t *testing.T) {
+	p := checkout(t)
+	t.Setenv(CacheVar, filepath.Join(p.Root, "cache"))
+	t.Chdir(filepath.Join(p.Root, "notebooks", "nb"))
+	got, err := Find()
+	if want := (Place{p.Root, filepath.Join(p.Root, "cache")}); err != nil || got != want {
+		t.Errorf("Find() = %+v, %v; want %+v", got, err, want)
+	}
+}
+
+func TestFindOutside(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module example.com/other\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	if _, err := Find(); err == nil || !strings.Contains(err.Error(), "not inside a checkout of "+Module) {
+		t.Errorf("Find() = %v; want an error about the checkout", err)
+	}
+}
+
+func TestPick(t *testing.T) {
+	p := checkout(t, "week0", "week2")
+	for _, tc := range []struct {
+		args, want []string
+		err        string
+	}{
+		{nil, []string{"week0", "week2"}, ""},
+		{[]string{"2", "week0"}, []string{"week2", "week0"}, ""},
+		{[]string{"week2", "2", "notebooks/week2.ipynb"}, []string{"week2"}, ""},
+		{[]string{"week9"}, nil, `no notebook "week9": there are week0, week2`},
+		{[]string{""}, nil, "there are week0, week2"},
+		{[]string{"../week2/x"}, nil, "there are week0, week2"},
+	} {
+		got, err := p.Pick(tc.args)
+		if diff := cmp.Diff(tc.want, got); diff != "" {
+			t.Errorf("Pick(%q): %s", tc.args, diff)
+		}
+		if tc.err == "" && err != nil || tc.err != "" && (err == nil || !strings.Contains(err.Error(), tc.err)) {
+			t.Errorf("Pick(%q) error = %v; want %q", tc.args, err, tc.err)
+		}
+	}
+}
+
+func TestPickWithoutNotebooks(t *testing.T) {
+	if _, err := checkout(t).Pick(nil); err == nil {
+		t.Error("Pick in a checkout without notebooks gave no error")
+	}
+	if _, err := (Place{Root: t.TempDir()}).Pick(nil); err == nil {
+		t.Error("Pick without a notebooks folder gave no error")
+	}
+}
+
+func TestScale(t *testing.T) {
+	for _, tc := range []struct{ flag, env, want, err string }{
+		{"", "", "lab", ""},
+		{"", "short", "short", ""},
+		{"course", "short", "course", ""},
+		{"", "banana", "", `GDL_SCALE is "banana": accepted are short, lab, course`},
+		{"short", "banana", "", `GDL_SCALE is "banana"`},
+		{"banana", "lab", "", `--scale is "banana": accepted are short, lab, course`},
+		{"Short", "", "", `--scale is "Short"`},
+	} {
+		t.Setenv(ScaleVar, tc.env)
+		got, err := Scale(tc.flag)
+		if got != tc.want || (err == nil) != (tc.err == "") || err != nil && !strings.Contains(err.Error(), tc.err) {
+			t.Errorf("Scale(%q) with %q = %q, %v; want %q, %q", tc.flag, tc.env, got, err, tc.want, tc.err)
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package doctor
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"golang.org/x/sys/cpu"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/lab"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+)
+
+// minSpace is what set-up, build cache and data take together, in bytes.
+const minSpace = 3e9
+
+func portFree(port int) Finding {
+	const check = "port"
+	port, err := lab.ChoosePort(port)
+	if err != nil {
+		return bad(check, err.Error(), "end what listens there, or choose another with --port")
+	}
+	return good(check, fmt.Sprintf("%d is free", port))
+}
+
+// folders checks space and write access where the tool and Go write.
+func folders(env *setup.Env) []Finding {
+	caches := goEnv("GOCACHE", "GOMODCACHE")
+	places := []struct{ name, dir, mend string }{
+		{"course cache", env.Cache, "set " + course.CacheVar + " to a folder you can write"},
+		{"Go build cache", caches[0], "set GOCACHE to a folder you can write"},
+		{"Go module cache", caches[1], "set GOMODCACHE to a folder you can write"},
+		{"checkout", env.Root, "clone into a folder you can write"},
+	}
+	var findings []Finding
+	for _, p := range places {
+		findings = append(findings, folder(p.name, p.dir, p.mend))
+	}
+	return findings
+}
+
+// goEnv returns the values the go command has for names, "" where it fails:
+// goCommand tells why.
+func goEnv(names ...string) []string {
+	out, _ := exec.Command("go", append([]string{"env"}, names...)...).Output()
+	values := strings.Split(strings.TrimSpace(string(out)), "\n")
+	return append(values, make([]string, len(names))...)[:len(names)]
+}
+
+// folder checks dir, or the nearest folder above it that exists.
+func folder(check, dir, mend string) Finding {
+	if dir == "" {
+		return bad(check, "unknown, because the go command does not work", "mend go first")
+	}
+	at := dir
+	for {
+		_, err := os.Stat(at)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, fs.ErrNotExist) || at == filepath.Dir(at) {
+			return bad(check, err.Error(), mend)
+		}
+		at = filepath.Dir(at)
+	}
+	probe, err := os.MkdirTemp(at, ".gdl-doctor-")
+	if err != nil {
+		return bad(check, err.Error(), mend)
+	}
+	if err := os.Remove(probe); err != nil {
+		return bad(check, err.Error(), mend)
+	}
+	free, err := freeBytes(at)
+	if err != nil {
+		return bad(check, err.Error(), mend)
+	}
+	value := fmt.Sprintf("%s, %.1f GB free", dir, float64(free)/1e9)
+	if float64(free) < minSpace {
+		return bad(check, value, fmt.Sprintf("free some space: %.0f GB are needed", minSpace/1e9))
+	}
+	return good(check, value)
+}
+
+// processor names the instruction sets that the fast paths use. Without them
+// the course runs, slower.
+func processor() Finding {
+	features := []string{}
+	for _, f := range []struct {
+		name string
+		has  bool
+	}{
+		{"AVX2", cpu.X86.HasAVX2 && cpu.X86.HasFMA}, {"AVX-512", cpu.X86.HasAVX512F}, {"NEON", cpu.ARM64.HasASIMD},
+	} {
+		if f.has {
+			features = append(features, f.name)
+		}
+	}
+	value := fmt.Sprintf("%s, %d threads", runtime.GOARCH, runtime.NumCPU())
+	if len(features) == 0 {
+		return good("processor", value+", no vector instructions that gdl uses: training is slower")
+	}
+	return good("processor", value+", "+strings.Join(features, ", "))
+}
+
+func scale() Finding {
+	s, err := course.Scale("")
+	if err != nil {
+		return bad("scale", err.Error(), "unset "+course.ScaleVar+" or set it to one of "+strings.Join(course.Scales, ", "))
+	}
+	return good("scale", s)
+}

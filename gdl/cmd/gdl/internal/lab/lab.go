@@ -1,0 +1,146 @@
+// Package lab serves the notebooks with JupyterLab.
+package lab
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+)
+
+const (
+	host      = "127.0.0.1"
+	firstPort = 8888
+	lastPort  = 8988
+)
+
+// Options are the settings of Serve.
+type Options struct {
+	Port      int // from ChoosePort
+	NoBrowser bool
+	Out       io.Writer // gets the address
+}
+
+// Serve runs JupyterLab on the notebooks, for this machine only and behind a
+// random token, until ctx ends. Ending it that way is no error.
+func Serve(ctx context.Context, env *setup.Env, opt Options) error {
+	tmp, err := os.MkdirTemp("", "gdl-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	defer proc.KillUsing(tmp)
+	log, err := os.Create(filepath.Join(env.Cache, "jupyterlab.log"))
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	token := rand.Text()
+	cmd := server(ctx, env, opt.Port, !opt.NoBrowser)
+	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "TMPDIR="+tmp)
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("JupyterLab: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- proc.Wait(cmd) }()
+	if waitReady(ctx, opt.Port, ended) {
+		fmt.Fprintf(opt.Out, "JupyterLab: http://%s:%d%s?token=%s\nCtrl-C ends it. Log: %s\n", host, opt.Port, startPage(env), token, log.Name())
+	}
+	err = <-ended
+	if ctx.Err() != nil {
+		return nil
+	}
+	return fmt.Errorf("JupyterLab ended by itself (%w): see %s", errors.Join(err), log.Name())
+}
+
+// server returns the command, without its token: that goes by environment, so
+// that other users cannot read it from the process list. The root is the
+// checkout, because notebooks show ../figures.
+func server(ctx context.Context, env *setup.Env, port int, browser bool) *exec.Cmd {
+	cmd := proc.Command(ctx, env.Python(), "-m", "jupyterlab",
+		"--ServerApp.ip="+host, "--ServerApp.port="+strconv.Itoa(port), "--ServerApp.port_retries=0",
+		"--ServerApp.root_dir="+env.Root, "--ServerApp.preferred_dir="+env.Notebooks(), "--ServerApp.open_browser="+pythonBool(browser),
+		"--LabApp.default_url="+startPage(env), "--ServerApp.allow_root=True", "--log-level=WARN")
+	cmd.Dir = env.Notebooks()
+	cmd.Env = env.Environ()
+	return cmd
+}
+
+func pythonBool(b bool) string {
+	if b {
+		return "True"
+	}
+	return "False"
+}
+
+// startPage is week 1, or the first notebook there is.
+func startPage(env *setup.Env) string {
+	weeks, err := env.Weeks()
+	switch {
+	case err != nil:
+		return "/lab"
+	case slices.Contains(weeks, "week1"):
+		return "/lab/tree/notebooks/week1.ipynb"
+	}
+	return "/lab/tree/notebooks/" + weeks[0] + ".ipynb"
+}
+
+// ChoosePort returns want when it is free, and for 0 the first free port from
+// 8888.
+func ChoosePort(want int) (int, error) {
+	if want != 0 {
+		if err := PortFree(want); err != nil {
+			return 0, fmt.Errorf("--port %d: %w: choose another, or leave the flag out", want, err)
+		}
+		return want, nil
+	}
+	for port := firstPort; port <= lastPort; port++ {
+		if PortFree(port) == nil {
+			return port, nil
+		}
+	}
+	return 0, fmt.Errorf("no free port between %d and %d: choose one with --port", firstPort, lastPort)
+}
+
+// PortFree returns an error when port cannot be listened on.
+func PortFree(port int) error {
+	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	if err != nil {
+		return err
+	}
+	return l.Close()
+}
+
+// waitReady waits until the server answers and returns true, or until it or
+// ctx ends and returns false; what ended carries stays in it.
+func waitReady(ctx context.Context, port int, ended chan error) bool {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case err := <-ended:
+			ended <- err
+			return false
+		case <-tick.C:
+			answer, err := http.Get(fmt.Sprintf("http://%s:%d/api", host, port))
+			if err == nil {
+				return answer.Body.Close() == nil
+			}
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package lab
+
+import (
+	"net"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/testcourse"
+)
+
+func TestChoosePort(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	taken := l.Addr().(*net.TCPAddr).Port
+	if _, err := ChoosePort(taken); err == nil || !strings.Contains(err.Error(), "--port "+strconv.Itoa(taken)) {
+		t.Errorf("taken port: %v", err)
+	}
+	for _, wrong := range []int{-1, 65536} {
+		if _, err := ChoosePort(wrong); err == nil {
+			t.Errorf("port %d: no error", wrong)
+		}
+	}
+	free, err := ChoosePort(0)
+	if err != nil || free < firstPort || free > lastPort {
+		t.Fatalf("ChoosePort(0) = %d, %v", free, err)
+	}
+	l2, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(free)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l2.Close()
+	if next, err := ChoosePort(0); err != nil || next <= free {
+		t.Errorf("with %d taken, ChoosePort(0) = %d, %v", free, next, err)
+	}
+}
+
+// The server listens on this machine only and its token is no argument, which
+// other users could read.
+func TestServer(t *testing.T) {
+	env := testcourse.New(t, map[string][]testcourse.Cell{"week0": nil, "week2": nil})
+	args := strings.Join(server(t.Context(), env, 8888, true).Args, " ")
+	for _, want := range []string{"--ServerApp.ip=127.0.0.1", "--ServerApp.port=8888", "--ServerApp.open_browser=True", "root_dir=" + env.Root, "/lab/tree/notebooks/week0.ipynb"} {
+		if !strings.Contains(args, want) {
+			t.Errorf("no %s in %s", want, args)
+		}
+	}
+	if strings.Contains(args, "token") {
+		t.Errorf("a token in %s", args)
+	}
+}
+
+func TestStartPage(t *testing.T) {
+	env := testcourse.New(t, map[string][]testcourse.Cell{"week0": nil, "week1": nil})
+	if got := startPage(env); got != "/lab/tree/notebooks/week1.ipynb" {
+		t.Errorf("with week1: %s", got)
+	}
+	if got := startPage(&setup.Env{Place: course.Place{Root: t.TempDir()}}); got != "/lab" {
+		t.Errorf("without notebooks: %s", got)
+	}
+}

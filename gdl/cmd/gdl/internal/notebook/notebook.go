@@ -1,0 +1,211 @@
+// Package notebook executes notebooks on their kernel, without a browser.
+package notebook
+
+import (
+	"bufio"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+)
+
+//go:embed run.py
+var script string
+
+// cellLimit ends a cell that hangs; training cells get slower with the scale.
+var cellLimit = map[string]time.Duration{
+	"short":  10 * time.Minute,
+	"lab":    time.Hour,
+	"course": 24 * time.Hour,
+}
+
+// Options are the settings of Run.
+type Options struct {
+	Scale string // one of course.Scales
+	Out   string // folder for executed notebooks; figures go to its folder "figures"
+	HTML  bool   // write HTML beside each executed notebook
+	Save  bool   // put the outputs into the notebook itself
+}
+
+// Cell is what happened to one cell.
+type Cell struct {
+	Notebook       string  `json:"notebook"`
+	Cell           string  `json:"cell"`
+	Seconds        float64 `json:"seconds"`
+	ProgramSeconds float64 `json:"program_seconds"` // of Seconds, those its compiled program ran
+	OK             bool    `json:"ok"`
+	Error          string  `json:"error,omitempty"`
+	Source         string  `json:"-"` // only of a failed cell
+}
+
+// Observer hears of each cell when it starts, with only the names set, and
+// when it is done.
+type Observer struct {
+	Start, Done func(Cell)
+}
+
+// request is what run.py is told.
+type request struct {
+	Notebook string      `json:"notebook"`
+	Out      string      `json:"out"`
+	HTML     string      `json:"html"`
+	Log      string      `json:"log"`
+	Cwd      string      `json:"cwd"`
+	Kernel   string      `json:"kernel"`
+	Timeout  float64     `json:"timeout"` // seconds a cell
+	Save     bool        `json:"save"`
+	Replace  [][2]string `json:"replace"` // paths of this machine and what stands for them
+}
+
+// event is one line from run.py.
+type event struct {
+	Event          string
+	Cell           string
+	Seconds        float64
+	ProgramSeconds float64 `json:"program_seconds"`
+	OK             bool
+	Error, Source  string
+	PID            int
+}
+
+// Run executes the notebook name and stops at the first failing cell, which is
+// an error. When ctx ends, the running cell is interrupted and the kernel
+// stopped.
+func Run(ctx context.Context, env *setup.Env, name string, opt Options, obs Observer) error {
+	if err := os.MkdirAll(filepath.Join(opt.Out, "figures"), 0o755); err != nil {
+		return err
+	}
+	tmp, err := os.MkdirTemp("", "gdl-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	defer proc.KillUsing(tmp)
+	cmd, err := command(env, name, opt, tmp)
+	if err != nil {
+		return err
+	}
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { stopKindly(stdin, cmd) })
+	defer stop()
+	result := read(stdout, name, obs)
+	exit := proc.Wait(cmd)
+	proc.KillGroup(result.kernel)
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("%s: interrupted", name)
+	case result.err != nil:
+		return result.err
+	case exit != nil || !result.ended:
+		return fmt.Errorf("%s: the runner ended early: %w", name, errors.Join(exit, errors.New(tail(filepath.Join(tmp, "errors")))))
+	}
+	return nil
+}
+
+// command prepares run.py; all temporary files of the kernel go below tmp.
+func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, error) {
+	out, err := filepath.Abs(opt.Out)
+	if err != nil {
+		return nil, err
+	}
+	home, _ := os.UserHomeDir()
+	req := request{
+		Notebook: env.Path(name),
+		Out:      filepath.Join(out, name+".ipynb"),
+		Log:      filepath.Join(tmp, "kernel.log"),
+		Cwd:      env.Notebooks(),
+		Kernel:   setup.KernelName,
+		Timeout:  cellLimit[opt.Scale].Seconds(),
+		Save:     opt.Save,
+		Replace:  [][2]string{{tmp, "$TMPDIR"}, {env.Root, "$CHECKOUT"}, {env.Cache, "$CACHE"}, {home, "$HOME"}},
+	}
+	if opt.HTML {
+		req.HTML = filepath.Join(out, name+".html")
+	}
+	text, err := json.Marshal(req)
+	if err != nil {
+		return nil, err
+	}
+	errorLog, err := os.Create(filepath.Join(tmp, "errors"))
+	if err != nil {
+		return nil, err
+	}
+	cmd := proc.Command(context.Background(), env.Python(), "-c", script, string(text))
+	cmd.Stderr = errorLog
+	cmd.Env = append(env.Environ(), "TMPDIR="+tmp, course.ScaleVar+"="+opt.Scale,
+		"GDL_FIGURES="+filepath.Join(out, "figures"))
+	return cmd, nil
+}
+
+// stopKindly lets run.py stop its kernel, and kills it when it does not.
+func stopKindly(stdin io.Closer, cmd *exec.Cmd) {
+	_ = stdin.Close()
+	time.AfterFunc(2*proc.Grace, func() { proc.KillGroup(cmd.Process.Pid) })
+}
+
+// result is what read learned.
+type result struct {
+	kernel int // process id, which leads the kernel's group
+	ended  bool
+	err    error
+}
+
+// read passes the events of run.py on until it ends.
+func read(r io.Reader, name string, obs Observer) (res result) {
+	lines := bufio.NewReader(r)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err != nil {
+			return res
+		}
+		var e event
+		if err := json.Unmarshal(line, &e); err != nil {
+			continue // something printed to standard output; not an event
+		}
+		cell := Cell{name, e.Cell, e.Seconds, e.ProgramSeconds, e.OK, e.Error, e.Source}
+		switch e.Event {
+		case "kernel":
+			res.kernel = e.PID
+		case "start":
+			obs.Start(cell)
+		case "done":
+			obs.Done(cell)
+			if !e.OK {
+				res.err = fmt.Errorf("%s: cell %s failed", name, e.Cell)
+			}
+		case "end":
+			res.ended = true
+			if e.Error != "" {
+				res.err = fmt.Errorf("%s: %s", name, e.Error)
+			}
+		}
+	}
+}
+
+// tail returns the end of a log in one line.
+func tail(path string) string {
+	text, _ := os.ReadFile(path)
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	return strings.Join(lines[max(0, len(lines)-3):], " | ")
+}

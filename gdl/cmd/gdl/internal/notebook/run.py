@@ -1,0 +1,168 @@
+"""Executes one notebook on its kernel; gdl starts it and reads its events.
+
+    python run.py REQUEST     REQUEST is a JSON object, see Request in runner.go
+
+Each event is one line of JSON on standard output. The kernel's log goes to
+the file request["log"]. When standard input closes, the running cell is
+interrupted, the kernel is stopped and the program ends.
+"""
+
+import asyncio
+import json
+import re
+import sys
+import threading
+import time
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+INTERRUPT_SECONDS = 6  # the kernel kills a cell's program after 5
+
+# The kernel's log around a cell's program: "I1123 14:40:00.123456 pid jpyexec.go:123] ...".
+LOG = re.compile(
+    r"^I\d{4} (\d\d):(\d\d):(\d\d\.\d+) .*jpyexec\.go:\d+\].*?"
+    r"(?:(?P<start>Executing: \S*/gonb_\w+ )|(?P<end>Execution finished))",
+    re.M,
+)
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def emit(**event):
+    print(json.dumps(event), flush=True)
+
+
+def program_seconds(log):
+    """Returns how long the cell's compiled program ran, from the new part of the log."""
+    start, total = None, 0.0
+    for m in LOG.finditer(log.read()):
+        at = int(m[1]) * 3600 + int(m[2]) * 60 + float(m[3])
+        if m["start"]:
+            start = at
+        elif start is not None:
+            total += (at - start) % 86400
+            start = None
+    return total
+
+
+def explain(err, cell, timeout):
+    """Returns an error of nbclient as the text a learner needs."""
+    if isinstance(err, CellTimeoutError):
+        return f"not done after {timeout} s"
+    if isinstance(err, DeadKernelError):
+        return "the kernel died"
+    streams = [o.text for o in cell.get("outputs", []) if o.output_type == "stream" and o.name == "stderr"]
+    errors = ["\n".join(o.traceback) or o.evalue for o in cell.get("outputs", []) if o.output_type == "error"]
+    return COLOUR.sub("", "".join(streams) + "\n".join(errors)).strip() or str(err)
+
+
+async def execute(client, nb, log, timeout):
+    """Executes the cells in order and returns whether all were well."""
+    for index, cell in enumerate(nb.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        emit(event="start", cell=cell.id)
+        begin, error = time.monotonic(), ""
+        try:
+            await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as err:
+            error = explain(err, cell, timeout)
+        emit(
+            event="done",
+            cell=cell.id,
+            seconds=round(time.monotonic() - begin, 3),
+            program_seconds=round(program_seconds(log), 3),
+            ok=not error,
+            error=error,
+            source=cell.source if error else "",
+        )
+        if error:
+            return False
+    return True
+
+
+def closed_input(loop):
+    """Returns an event that is set when standard input closes."""
+    closed = asyncio.Event()
+
+    def read():
+        sys.stdin.read()
+        loop.call_soon_threadsafe(closed.set)
+
+    threading.Thread(target=read, daemon=True).start()
+    return closed
+
+
+async def watch(task, client):
+    """Waits for task; when standard input closes first, interrupts the kernel."""
+    closed = asyncio.ensure_future(closed_input(asyncio.get_running_loop()).wait())
+    await asyncio.wait({task, closed}, return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        return task.result()
+    await client.km.interrupt_kernel()
+    await asyncio.wait({task}, timeout=INTERRUPT_SECONDS)
+    task.cancel()
+    return False
+
+
+def strip(nb, replace):
+    """Removes what differs from run to run and from machine to machine."""
+    for cell in nb.cells:
+        cell.metadata.pop("execution", None)
+        if cell.cell_type != "code":
+            continue
+        cell.execution_count = None
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = None
+            if output.output_type == "stream":
+                for path, name in replace:
+                    output.text = output.text.replace(path, name)
+
+
+def save(nb, path):
+    """Writes the outputs of nb into the notebook at path, which must hold the same cells."""
+    kept = nbformat.read(path, as_version=4)
+    if [(c.id, c.source) for c in kept.cells] != [(c.id, c.source) for c in nb.cells]:
+        return "it was edited during the run; its outputs were not saved"
+    for cell, executed in zip(kept.cells, nb.cells):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = executed.outputs, None
+        cell.metadata.pop("execution", None)
+    nbformat.write(kept, path)
+    return ""
+
+
+async def run_cells(request, nb):
+    """Starts the kernel, executes nb and returns whether all cells were well."""
+    client = NotebookClient(
+        nb,
+        timeout=request["timeout"],
+        startup_timeout=120,
+        kernel_name=request["kernel"],
+        resources={"metadata": {"path": request["cwd"]}},
+        record_timing=False,
+    )
+    with open(request["log"], "w") as kernel_log, open(request["log"]) as log:
+        async with client.async_setup_kernel(stdout=kernel_log, stderr=kernel_log):
+            emit(event="kernel", pid=client.km.provisioner.pid)
+            return await watch(asyncio.ensure_future(execute(client, nb, log, request["timeout"])), client)
+
+
+def main(request):
+    nb = nbformat.read(request["notebook"], as_version=4)
+    ok = asyncio.run(run_cells(request, nb))
+    strip(nb, request["replace"])
+    nbformat.write(nb, request["out"])
+    if request["html"]:
+        from nbconvert import HTMLExporter
+
+        with open(request["html"], "w", encoding="utf-8") as f:
+            f.write(HTMLExporter().from_notebook_node(nb)[0])
+    error = save(nb, request["notebook"]) if ok and request["save"] else ""
+    emit(event="end", ok=ok, error=error)
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

@@ -1,0 +1,165 @@
+package setup
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
+)
+
+// pythonNames are tried in order; distributions that keep python3 old have
+// the others beside it.
+var pythonNames = []string{"python3", "python3.13", "python3.12", "python3.11", "python3.10"}
+
+// minPython is the oldest accepted minor version of Python 3.
+const minPython = 10
+
+// FindPython returns the program and version ("3.11.7") of the first Python on
+// the PATH that is new enough.
+func FindPython() (path, version string, err error) {
+	found := ""
+	for _, name := range pythonNames {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		version, err := pythonVersion(path)
+		if err != nil {
+			found += fmt.Sprintf("; %s does not start: %v", path, err)
+			continue
+		}
+		var minor int
+		if _, err := fmt.Sscanf(version, "3.%d", &minor); err == nil && minor >= minPython {
+			return path, version, nil
+		}
+		found += fmt.Sprintf("; %s is %s", path, version)
+	}
+	return "", "", fmt.Errorf("no Python 3.%d or newer on the PATH%s", minPython, found)
+}
+
+func pythonVersion(path string) (string, error) {
+	out, err := exec.Command(path, "-c", "import platform; print(platform.python_version())").Output()
+	return strings.TrimSpace(string(out)), err
+}
+
+// Python returns the environment's own Python program; it exists after Ensure.
+func (e *Env) Python() string { return filepath.Join(e.venv(), "bin", "python") }
+
+func (e *Env) venv() string {
+	text, _ := os.ReadFile(e.requirements()) // missing: the step itself says so
+	return filepath.Join(e.Cache, "python-"+key(text))
+}
+
+func (e *Env) requirements() string { return filepath.Join(e.Root, "docker", "requirements.txt") }
+
+func (e *Env) pythonStep() step {
+	return step{
+		name: "Python environment with JupyterLab",
+		note: "about a minute, 400 MB",
+		done: e.pythonDone,
+		do:   e.makePython,
+	}
+}
+
+// pythonDone compares versions because an upgrade of the system's Python
+// leaves the environment without its packages.
+func (e *Env) pythonDone() bool {
+	want, err := os.ReadFile(marker(e.venv()))
+	if err != nil {
+		return false
+	}
+	version, err := pythonVersion(e.Python())
+	return err == nil && version == string(want)
+}
+
+// pinned finds the package lines of requirements.txt, not their hashes.
+var pinned = regexp.MustCompile(`(?m)^\w.*==`)
+
+func (e *Env) makePython(ctx context.Context, say *progress) error {
+	text, err := os.ReadFile(e.requirements())
+	if err != nil {
+		return err
+	}
+	python, version, err := FindPython()
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(e.venv()); err != nil {
+		return err
+	}
+	if err := run(proc.Command(ctx, python, "-m", "venv", e.venv())); err != nil {
+		return fmt.Errorf("%w (on Debian and Ubuntu: apt install python3-venv)", err)
+	}
+	say.count(len(pinned.FindAll(text, -1)))
+	if err := e.pip(ctx, say); err != nil {
+		return err
+	}
+	if err := e.writeOverrides(); err != nil {
+		return err
+	}
+	return writeFile(marker(e.venv()), []byte(version))
+}
+
+// pip installs the pinned requirements, each checked against its hash.
+func (e *Env) pip(ctx context.Context, say *progress) error {
+	cmd := proc.Command(ctx, e.Python(), "-m", "pip", "install", "--require-hashes",
+		"--progress-bar=off", "--no-input", "--disable-pip-version-check", "-r", e.requirements())
+	cmd.Env = append(cleanEnviron(), "PIP_USER=0")
+	var output bytes.Buffer
+	cmd.Stderr = &output
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if strings.HasPrefix(lines.Text(), "Collecting ") || strings.HasPrefix(lines.Text(), "Ignoring ") {
+			say.add()
+		}
+	}
+	return withOutput(cmd, proc.Wait(cmd), output.Bytes())
+}
+
+// overrides are JupyterLab's defaults here: no pop-up about news, and no
+// saved output that can trigger a command.
+const overrides = `{
+  "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false},
+  "@jupyterlab/apputils-extension:sanitizer": {"allowCommandLinker": false}
+}
+`
+
+func (e *Env) writeOverrides() error {
+	dir := filepath.Join(e.venv(), "share", "jupyter", "lab", "settings")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, "overrides.json"), []byte(overrides))
+}
+
+// run runs cmd; the error holds the end of what it printed.
+func run(cmd *exec.Cmd) error {
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	return withOutput(cmd, proc.Run(cmd), output.Bytes())
+}
+
+func withOutput(cmd *exec.Cmd, err error, output []byte) error {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return err
+	}
+	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
+	lines = lines[max(0, len(lines)-4):]
+	return fmt.Errorf("%s: %w: %s", filepath.Base(cmd.Path), err, strings.Join(lines, " | "))
+}

@@ -1,0 +1,99 @@
+// Package setup makes what the notebooks need and this machine lacks: a
+// Python environment with JupyterLab, the kernel's programs, its kernelspec,
+// a warm build cache and the data. Every step can be interrupted and
+// repeated; once all are done, nothing here needs a network.
+package setup
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
+)
+
+// Env is the set-up of one checkout.
+type Env struct {
+	course.Place
+	Log io.Writer // where steps tell what they do
+}
+
+// step is one thing to set up. done must be quick: it runs before every
+// command; do leaves nothing that done takes for complete when it fails.
+type step struct {
+	name string
+	note string // how long, how much
+	done func() bool
+	do   func(ctx context.Context, say *progress) error
+}
+
+// Ensure runs the steps that are not done yet.
+func (e *Env) Ensure(ctx context.Context) error {
+	if runtime.GOOS == "windows" {
+		return fmt.Errorf("the Go kernel runs on Linux and macOS only: use WSL or Docker for the notebooks")
+	}
+	steps, err := e.steps()
+	if err != nil || allDone(steps) {
+		return err
+	}
+	unlock, err := e.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	for i, s := range steps {
+		if s.done() {
+			continue
+		}
+		say := startProgress(e.Log, fmt.Sprintf("[%d/%d] %s", i+1, len(steps), s.name), s.note)
+		err := s.do(ctx, say)
+		say.end(err)
+		if ctx.Err() != nil {
+			return fmt.Errorf("set-up of the %s: interrupted; the next run goes on from here", s.name)
+		}
+		if err != nil {
+			return fmt.Errorf("set-up of the %s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+func (e *Env) steps() ([]step, error) {
+	tools, err := e.tools()
+	if err != nil {
+		return nil, err
+	}
+	return []step{e.pythonStep(), e.toolsStep(tools), e.kernelStep(tools), e.warmStep(tools), e.dataStep()}, nil
+}
+
+func allDone(steps []step) bool {
+	for _, s := range steps {
+		if !s.done() {
+			return false
+		}
+	}
+	return true
+}
+
+// lock keeps two set-ups of one cache apart.
+func (e *Env) lock(ctx context.Context) (func(), error) {
+	if err := os.MkdirAll(e.Cache, 0o755); err != nil {
+		return nil, fmt.Errorf("cache folder: %w: set %s to a folder you can write", err, course.CacheVar)
+	}
+	file := flock.New(filepath.Join(e.Cache, "setup.lock"))
+	free, err := file.TryLock()
+	if err == nil && !free {
+		fmt.Fprintln(e.Log, "another gdl is setting up; waiting for it")
+		_, err = file.TryLockContext(ctx, 200*time.Millisecond)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock of cache folder %s: %w", e.Cache, err)
+	}
+	return func() { _ = file.Unlock() }, nil
+}

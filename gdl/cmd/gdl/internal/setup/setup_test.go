@@ -1,0 +1,246 @@
+package setup
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
+)
+
+// bare returns an Env of a checkout with this module's versions and an empty
+// cache.
+func bare(t *testing.T) *Env {
+	t.Helper()
+	here, err := course.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := t.TempDir()
+	for _, f := range []string{"go.mod", "docker/requirements.txt"} {
+		text, err := os.ReadFile(filepath.Join(here.Root, f))
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(root, f), string(text), 0o644)
+	}
+	return &Env{Place: course.Place{Root: root, Cache: filepath.Join(t.TempDir(), "cache")}, Log: io.Discard}
+}
+
+func write(t *testing.T, path, text string, mode os.FileMode) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestKernelspec(t *testing.T) {
+	env := bare(t)
+	tools, err := env.tools()
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := env.kernelStep(tools)
+	if step.done() {
+		t.Fatal("done before it was made")
+	}
+	if err := os.MkdirAll(env.Cache, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := step.do(t.Context(), nil); err != nil || !step.done() {
+		t.Fatalf("do: %v, done: %v", err, step.done())
+	}
+	text, err := os.ReadFile(env.KernelFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spec Kernelspec
+	if err := json.Unmarshal(text, &spec); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(spec.Argv, "-go_work="+env.Root) || !slices.Contains(spec.Argv, "{connection_file}") {
+		t.Errorf("argv = %q", spec.Argv)
+	}
+	if spec.Env["GOFLAGS"] != "-ldflags=-s" || !strings.HasPrefix(spec.Env["PATH"], tools.bin) {
+		t.Errorf("env = %q", spec.Env)
+	}
+	moved := *env
+	moved.Root = t.TempDir()
+	if moved.KernelFile() == env.KernelFile() {
+		t.Error("two checkouts share a kernelspec")
+	}
+}
+
+// A new version of the kernel or of Python's packages must be built again.
+func TestKeysFollowVersions(t *testing.T) {
+	env := bare(t)
+	before, err := env.tools()
+	if err != nil {
+		t.Fatal(err)
+	}
+	venv := env.venv()
+	path := filepath.Join(env.Root, "go.mod")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, strings.ReplaceAll(string(text), before.gonb, "v0.99.0"), 0o644)
+	write(t, env.requirements(), "jupyterlab==9.9.9\n", 0o644)
+	after, err := env.tools()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after.bin == before.bin || env.venv() == venv {
+		t.Errorf("folders stayed: %s, %s", after.bin, env.venv())
+	}
+	write(t, path, "module "+course.Module+"\n", 0o644)
+	if _, err := env.tools(); err == nil || !strings.Contains(err.Error(), "does not require") {
+		t.Errorf("go.mod without the kernel: %v", err)
+	}
+}
+
+func TestFindPython(t *testing.T) {
+	python := func(name, version string) string {
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, name), "#!/bin/sh\necho "+version+"\n", 0o755)
+		return dir
+	}
+	for _, tc := range []struct {
+		name, path, want, err string
+	}{
+		{"none", t.TempDir(), "", "no Python 3.10 or newer"},
+		{"old", python("python3", "3.8.10"), "", "is 3.8.10"},
+		{"new", python("python3", "3.13.1"), "3.13.1", ""},
+		{"old beside new", python("python3", "3.9.2") + ":" + python("python3.12", "3.12.0"), "3.12.0", ""},
+		{"nonsense", python("python3", "hello"), "", "is hello"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Setenv("PATH", tc.path)
+			_, got, err := FindPython()
+			if got != tc.want || (err == nil) != (tc.err == "") || err != nil && !strings.Contains(err.Error(), tc.err) {
+				t.Errorf("FindPython() = %q, %v; want %q, %q", got, err, tc.want, tc.err)
+			}
+		})
+	}
+}
+
+// An environment counts only when it was finished, with the Python it still has.
+func TestPythonDone(t *testing.T) {
+	env := bare(t)
+	write(t, env.Python(), "#!/bin/sh\necho 3.12.1\n", 0o755)
+	if env.pythonDone() {
+		t.Error("half-made environment counts as done")
+	}
+	write(t, marker(env.venv()), "3.12.1", 0o644)
+	if !env.pythonDone() {
+		t.Error("finished environment does not count")
+	}
+	write(t, marker(env.venv()), "3.11.0", 0o644)
+	if env.pythonDone() {
+		t.Error("environment of another Python counts as done")
+	}
+}
+
+// Ctrl-C while pip runs: an error that says so, the child ended, nothing
+// counted as done.
+func TestEnsureInterrupted(t *testing.T) {
+	env := bare(t)
+	if err := os.MkdirAll(env.Cache, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	started := filepath.Join(dir, "started")
+	write(t, filepath.Join(dir, "python3"), `#!/bin/sh
+case "$1" in -c) echo 3.12.1;; *) touch `+started+`; sleep 1000;; esac
+`, 0o755)
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		for !exists(started) {
+			time.Sleep(10 * time.Millisecond)
+		}
+		cancel()
+	}()
+	err := env.Ensure(ctx)
+	if err == nil || !strings.Contains(err.Error(), "interrupted") {
+		t.Errorf("Ensure = %v; want interrupted", err)
+	}
+	if env.pythonDone() || exists(marker(env.venv())) {
+		t.Error("the interrupted environment counts as done")
+	}
+}
+
+// The error of a child holds the end of what it printed.
+func TestEnsurePipFails(t *testing.T) {
+	env := bare(t)
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "python3"), `#!/bin/sh
+case "$1" in -c) echo 3.12.1;; *) echo No module named venv >&2; exit 1;; esac
+`, 0o755)
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	err := env.Ensure(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "No module named venv") || !strings.Contains(err.Error(), "python3-venv") {
+		t.Errorf("Ensure = %v", err)
+	}
+}
+
+func TestEnsureCacheNotWritable(t *testing.T) {
+	env := bare(t)
+	file := filepath.Join(t.TempDir(), "file")
+	write(t, file, "", 0o644)
+	env.Cache = filepath.Join(file, "cache")
+	err := env.Ensure(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "set GDL_CACHE") {
+		t.Errorf("Ensure = %v", err)
+	}
+}
+
+func TestEnviron(t *testing.T) {
+	t.Setenv("PYTHONPATH", "/elsewhere")
+	t.Setenv("JUPYTER_TOKEN", "theirs")
+	t.Setenv("GDL_SCALE", "short")
+	t.Setenv("GDL_RUNS", "/runs")
+	env := bare(t).Environ()
+	for _, kv := range env {
+		if strings.HasPrefix(kv, "PYTHONPATH=") || strings.HasPrefix(kv, "JUPYTER_TOKEN=") {
+			t.Errorf("%s reaches Jupyter", kv)
+		}
+	}
+	var kept []string
+	for _, kv := range env {
+		if strings.HasPrefix(kv, "GDL_SCALE=") || strings.HasPrefix(kv, "GDL_RUNS=") {
+			kept = append(kept, kv)
+		}
+	}
+	slices.Sort(kept)
+	if diff := cmp.Diff([]string{"GDL_RUNS=/runs", "GDL_SCALE=short"}, kept); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestCellPackages(t *testing.T) {
+	env := bare(t)
+	for _, f := range []string{"gdl/nn/nn.go", "gdl/only/only_test.go", "gdl/internal/kernel/k.go", "gdl/cmd/gdl/main.go", "notebooks/nb/nb.go", "datasets/testdata/x.go"} {
+		write(t, filepath.Join(env.Root, f), "package x\n", 0o644)
+	}
+	var ours []string
+	for _, p := range env.cellPackages() {
+		if rest, ok := strings.CutPrefix(p, course.Module+"/"); ok {
+			ours = append(ours, rest)
+		}
+	}
+	if diff := cmp.Diff([]string{"gdl/nn", "notebooks/nb"}, ours); diff != "" {
+		t.Error(diff)
+	}
+}

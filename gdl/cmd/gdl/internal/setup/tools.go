@@ -1,0 +1,102 @@
+package setup
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
+)
+
+const (
+	kernelModule = "github.com/janpfeifer/gonb"
+	goimports    = "golang.org/x/tools/cmd/goimports"
+	toolsModule  = "golang.org/x/tools"
+	gopls        = "golang.org/x/tools/gopls@v0.23.0" // has its own module graph; newer ones want Go 1.27
+)
+
+// tools are the programs a kernel needs, at the versions go.mod asks for.
+type tools struct {
+	gonb string // version
+	bin  string // their folder, keyed by all versions
+	goes string // folder of the go command
+}
+
+// tools reads the versions from go.mod and finds the go command.
+func (e *Env) tools() (tools, error) {
+	path := filepath.Join(e.Root, "go.mod")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return tools{}, err
+	}
+	mod, err := modfile.ParseLax(path, text, nil)
+	if err != nil {
+		return tools{}, err
+	}
+	versions := map[string]string{kernelModule: "", toolsModule: ""}
+	for _, r := range mod.Require {
+		if _, ok := versions[r.Mod.Path]; ok {
+			versions[r.Mod.Path] = r.Mod.Version
+		}
+	}
+	for name, v := range versions {
+		if v == "" {
+			return tools{}, fmt.Errorf("%s does not require %s", path, name)
+		}
+	}
+	goPath, err := exec.LookPath("go")
+	if err != nil {
+		return tools{}, fmt.Errorf("the go command is not on the PATH: %w", err)
+	}
+	id := key([]byte(versions[kernelModule]), []byte(versions[toolsModule]), []byte(gopls), []byte(runtime.Version()))
+	return tools{
+		gonb: versions[kernelModule],
+		bin:  filepath.Join(e.Cache, "bin-"+id),
+		goes: filepath.Dir(goPath),
+	}, nil
+}
+
+func (e *Env) toolsStep(t tools) step {
+	return step{
+		name: "Go kernel (gonb " + t.gonb + ", goimports, gopls)",
+		note: "about two minutes, 100 MB",
+		done: func() bool { return exists(marker(t.bin)) },
+		do:   func(ctx context.Context, say *progress) error { return e.makeTools(ctx, t, say) },
+	}
+}
+
+func (e *Env) makeTools(ctx context.Context, t tools, say *progress) error {
+	if err := os.RemoveAll(t.bin); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(t.bin, 0o755); err != nil {
+		return err
+	}
+	say.count(3)
+	for _, pkg := range []string{kernelModule, goimports} {
+		if err := run(e.goCommand(ctx, e.Root, "build", "-o", t.bin, pkg)); err != nil {
+			return err
+		}
+		say.add()
+	}
+	install := e.goCommand(ctx, t.bin, "install", gopls)
+	install.Env = append(install.Env, "GOBIN="+t.bin)
+	if err := run(install); err != nil {
+		return err
+	}
+	say.add()
+	return writeFile(marker(t.bin), nil)
+}
+
+// goCommand runs go in dir, free of the user's workspace and flags.
+func (e *Env) goCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
+	cmd := proc.Command(ctx, "go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
+	return cmd
+}

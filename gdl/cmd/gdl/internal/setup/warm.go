@@ -1,0 +1,104 @@
+package setup
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
+)
+
+// warmStep compiles once what the notebooks import, so that the first cell
+// does not have to.
+func (e *Env) warmStep(t tools) step {
+	packages := e.cellPackages()
+	sums, _ := os.ReadFile(filepath.Join(e.Root, "go.sum"))
+	done := filepath.Join(e.jupyterPath(), "warm-"+key(sums, []byte(runtime.Version()), []byte(strings.Join(packages, "\n"))))
+	return step{
+		name: "build cache",
+		note: "about a minute",
+		done: func() bool { return exists(done) },
+		do: func(ctx context.Context, say *progress) error {
+			if err := e.warm(ctx, t, packages); err != nil {
+				if ctx.Err() == nil {
+					say.warn("the first cell of a notebook will take longer: " + err.Error())
+					return nil
+				}
+				return err
+			}
+			return writeFile(done, nil)
+		},
+	}
+}
+
+// cellPackages lists the packages a cell can import: those of this module
+// outside cmd and internal folders, and the chart library.
+func (e *Env) cellPackages() []string {
+	packages := []string{"gonum.org/v1/plot", "gonum.org/v1/plot/plotter", "gonum.org/v1/plot/vg"}
+	for _, top := range []string{"gdl", "datasets", "notebooks"} {
+		_ = filepath.WalkDir(filepath.Join(e.Root, top), func(dir string, d fs.DirEntry, err error) error {
+			if err != nil || !d.IsDir() {
+				return nil
+			}
+			switch name := d.Name(); {
+			case name == "cmd" || name == "internal" || name == "testdata" || strings.HasPrefix(name, "."):
+				return filepath.SkipDir
+			case hasGo(dir):
+				rel, _ := filepath.Rel(e.Root, dir)
+				packages = append(packages, path.Join(course.Module, filepath.ToSlash(rel)))
+			}
+			return nil
+		})
+	}
+	return packages
+}
+
+func hasGo(dir string) bool {
+	files, _ := filepath.Glob(filepath.Join(dir, "*.go"))
+	for _, f := range files {
+		if !strings.HasSuffix(f, "_test.go") {
+			return true
+		}
+	}
+	return false
+}
+
+// warm builds a program the way the kernel builds a cell: in a module of its
+// own, in a workspace with the checkout, with the cells' flags.
+func (e *Env) warm(ctx context.Context, t tools, packages []string) error {
+	dir, err := os.MkdirTemp("", "gdl_warm_")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	var src strings.Builder
+	src.WriteString("package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n")
+	for _, p := range packages {
+		fmt.Fprintf(&src, "\t_ %q\n", p)
+	}
+	src.WriteString(")\n\nfunc main() { fmt.Fprintln(os.Stdout) }\n")
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(src.String()), 0o644); err != nil {
+		return err
+	}
+	for _, args := range [][]string{
+		{"go", "mod", "init", "gonb_warm"},
+		{"go", "work", "init"},
+		{"go", "work", "use", e.Root, "."},
+		{"go", "build", "-o", "warm"},
+		{filepath.Join(t.bin, "goimports"), "-w", "main.go"},
+	} {
+		cmd := proc.Command(ctx, args[0], args[1:]...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOWORK=", "GOFLAGS="+cellFlags)
+		if err := run(cmd); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,37 @@
+// Command gdl sets up, runs and checks the course. Errors go to standard error
+// as one line that starts with "gdl: "; the exit code is 0 only when all is well.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := newRoot().ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "gdl:", strings.ReplaceAll(err.Error(), "\n", "; "))
+		os.Exit(1)
+	}
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:                "gdl",
+		Annotations:        map[string]string{cobra.CommandDisplayNameAnnotation: "go tool gdl"},
+		Short:              "Set up, run and check the course on generative deep learning",
+		SilenceErrors:      true,
+		SilenceUsage:       true,
+		DisableSuggestions: true,
+		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.AddCommand(newLab(), newRun(), newFigures(), newData(), newDoctor())
+	return root
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/notebook"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+)
+
+const (
+	maxNotebook  = 1_500_000 // bytes: code-hosting sites show no bigger ones
+	maxCodeLines = 25        // a cell
+)
+
+// file is what a committed notebook holds.
+type file struct {
+	Minor    int `json:"nbformat_minor"`
+	Metadata struct {
+		Kernelspec struct{ Name string }
+	}
+	Cells []struct {
+		ID       string
+		Type     string `json:"cell_type"`
+		Source   multiline
+		Count    *int `json:"execution_count"`
+		Metadata map[string]any
+		Outputs  []struct {
+			Type string `json:"output_type"`
+			Data map[string]multiline
+			Text multiline
+		}
+	}
+}
+
+// multiline is text that notebooks write as one string or as a list of lines.
+type multiline string
+
+func (l *multiline) UnmarshalJSON(b []byte) error {
+	var list []string
+	if json.Unmarshal(b, &list) == nil {
+		*l = multiline(strings.Join(list, ""))
+		return nil
+	}
+	var one string
+	err := json.Unmarshal(b, &one)
+	*l = multiline(one)
+	return err
+}
+
+// eachNotebook calls f for every committed notebook.
+func eachNotebook(t *testing.T, f func(t *testing.T, place course.Place, week string)) {
+	place, err := course.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	weeks, err := place.Weeks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, week := range weeks {
+		t.Run(week, func(t *testing.T) { f(t, place, week) })
+	}
+}
+
+func readNotebook(t *testing.T, path string) (nb file, size int) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &nb); err != nil {
+		t.Fatal(err)
+	}
+	return nb, len(text)
+}
+
+// What a reader of a code-hosting site, an untrusted JupyterLab and a diff
+// need from the committed file.
+func TestNotebookFiles(t *testing.T) {
+	eachNotebook(t, func(t *testing.T, place course.Place, week string) {
+		nb, size := readNotebook(t, place.Path(week))
+		if size > maxNotebook {
+			t.Errorf("%d bytes; at most %d", size, maxNotebook)
+		}
+		if nb.Minor < 5 || nb.Metadata.Kernelspec.Name != setup.KernelName {
+			t.Errorf("nbformat 4.%d for kernel %q; want 4.5 for %q", nb.Minor, nb.Metadata.Kernelspec.Name, setup.KernelName)
+		}
+		seen := map[string]bool{}
+		for i, c := range nb.Cells {
+			if c.ID == "" || seen[c.ID] {
+				t.Errorf("cell %d: id %q is missing or used twice", i, c.ID)
+			}
+			seen[c.ID] = true
+			if n := codeLines(string(c.Source)); c.Type == "code" && n > maxCodeLines {
+				t.Errorf("cell %s: %d code lines; at most %d", c.ID, n, maxCodeLines)
+			}
+			if c.Count != nil || c.Metadata["execution"] != nil {
+				t.Errorf("cell %s: execution count or times are saved; use gdl run --save", c.ID)
+			}
+			for _, o := range c.Outputs {
+				checkOutput(t, c.ID, o.Type, o.Text, o.Data)
+			}
+		}
+	})
+}
+
+// machinePath finds home folders and temporary folders, the marks of a machine.
+var machinePath = regexp.MustCompile(`(?:^|[\s"'(=])/(?:home|root|Users|tmp|var/folders)/\S+`)
+
+func checkOutput(t *testing.T, id, kind string, text multiline, data map[string]multiline) {
+	t.Helper()
+	if kind == "error" {
+		t.Errorf("cell %s: a saved error", id)
+	}
+	for mime, value := range data {
+		if strings.HasPrefix(mime, "image/") && mime != "image/png" && mime != "image/gif" {
+			t.Errorf("cell %s: output of type %s; only PNG and GIF show everywhere", id, mime)
+		}
+		if strings.HasPrefix(mime, "text/") {
+			text += value
+		}
+	}
+	if path := machinePath.FindString(string(text)); path != "" {
+		t.Errorf("cell %s: output names a path of a machine:%s", id, path)
+	}
+}
+
+// codeLines counts lines that are neither blank nor comments.
+func codeLines(source string) int {
+	n := 0
+	for line := range strings.Lines(source) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
+			n++
+		}
+	}
+	return n
+}
+
+// Every notebook runs from top to bottom, from nothing, at the smallest scale.
+func TestNotebooksRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: this executes all notebooks")
+	}
+	eachNotebook(t, func(t *testing.T, place course.Place, week string) {
+		env := &setup.Env{Place: place, Log: io.Discard}
+		if err := env.Ensure(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv("GDL_RUNS", t.TempDir())
+		out := t.TempDir()
+		err := notebook.Run(t.Context(), env, week, notebook.Options{Scale: "short", Out: out}, notebook.Observer{
+			Start: func(notebook.Cell) {},
+			Done: func(c notebook.Cell) {
+				t.Logf("%-24s %6.2f s, program %6.2f s", c.Cell, c.Seconds, c.ProgramSeconds)
+				if !c.OK {
+					t.Errorf("cell %s:\n%s", c.Cell, c.Error)
+				}
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		committed, _ := readNotebook(t, place.Path(week))
+		executed, _ := readNotebook(t, out+"/"+week+".ipynb")
+		if got, want := pictures(executed), pictures(committed); !slices.Equal(got, want) {
+			t.Errorf("pictures are in cells %q; in the committed notebook in %q", got, want)
+		}
+	})
+}
+
+// pictures lists the cells that show a picture, once a picture.
+func pictures(nb file) []string {
+	var ids []string
+	for _, c := range nb.Cells {
+		for _, o := range c.Outputs {
+			if o.Data["image/png"] != "" || o.Data["image/gif"] != "" || strings.Contains(string(o.Data["text/html"]), "<img") {
+				ids = append(ids, c.ID)
+			}
+		}
+	}
+	return ids
+}
