@@ -2,6 +2,7 @@
 // CPU: models, losses and training on Gorgonia expression graphs, run by an
 // engine of its own. It needs no cgo, no Python and no network.
 //
+//	einsum    Einstein sums on tensors and graphs, explained
 //	op        differentiable graph ops
 //	exec      graphs compiled to programs: one arena, no allocation per step
 //	nn        parameters, layers, initialisers

@@ -19,6 +19,7 @@ const modulePath = "github.com/generative-deep-learning/go"
 var mayImport = map[string][]string{
 	"gdl/internal/kernel": {},
 	"gdl/internal/ir":     {"gdl/internal/kernel"},
+	"gdl/einsum":          {"gdl/internal/kernel", "gdl/internal/ir", "gdl/op"},
 	"gdl/op":              {"gdl/internal/kernel", "gdl/internal/ir"},
 	"gdl/exec":            {"gdl/internal/kernel", "gdl/internal/ir", "gdl/op"},
 	"gdl/nn":              {"gdl/op"},
