@@ -2,6 +2,7 @@ package exec
 
 import (
 	"fmt"
+	"slices"
 
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -32,6 +33,10 @@ func Compile(outputs ...*G.Node) (*Program, error) {
 	}
 	order, err := schedule(outputs)
 	if err != nil {
+		return nil, err
+	}
+	big := slices.MaxFunc(order, func(a, b *G.Node) int { return elements(a) - elements(b) })
+	if err := checkMemory(fmt.Sprintf("%s (shape %v)", big.Name(), []int(big.Shape())), elements(big)); err != nil {
 		return nil, err
 	}
 	pl := newPlan(order, outputs)

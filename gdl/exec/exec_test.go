@@ -124,6 +124,15 @@ func TestErrorsNameTheNode(t *testing.T) {
 	}
 }
 
+func TestMemoryThatIsNotThere(t *testing.T) {
+	g := G.NewGraph()
+	x := input(g, "x", 1<<20, 1<<20) // 4 TiB
+	_, err := exec.Compile(op.ReLU(x))
+	if err == nil || !strings.Contains(err.Error(), "x (shape [1048576 1048576]) needs 4096.00 GiB") {
+		t.Errorf("error %v, want the node and how much it needs", err)
+	}
+}
+
 func TestNonFiniteNamesTheFirstOp(t *testing.T) {
 	g := G.NewGraph()
 	x := input(g, "x", 2)

@@ -28,7 +28,10 @@ func (p *Program) place(pl *plan, outputs []*G.Node) (map[*G.Node][]float32, err
 		}
 	}
 	l := newLayout(pl, outputs, mem)
-	p.arena = make([]float32, l.size)
+	var err error
+	if p.arena, err = newArena(l.size); err != nil {
+		return nil, err
+	}
 	for _, n := range pl.order {
 		r := pl.root[n]
 		if b := l.block[r]; mem[r] == nil && b != nil {

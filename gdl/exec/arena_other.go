@@ -1,0 +1,10 @@
+//go:build !linux
+
+package exec
+
+import "math"
+
+func adviseHugePages([]float32) {}
+
+// systemMemory is not known here: an allocation that fails ends the program.
+func systemMemory() int64 { return math.MaxInt64 }
