@@ -6,12 +6,10 @@ import (
 	"bytes"
 	"image/gif"
 	"image/png"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
@@ -127,35 +125,5 @@ func TestContext(t *testing.T) {
 	}
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("interrupted cell: %v; want a clean end", err)
-	}
-}
-
-// The runner sees the cell's program start and end by its connection.
-func TestCellSocket(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "s")
-	l, err := net.Listen("unix", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	cmd := cellCommand(t, "nothing", "GDL_CELL_SOCKET="+path)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if err := l.(*net.UnixListener).SetDeadline(time.Now().Add(time.Minute)); err != nil {
-		t.Fatal(err)
-	}
-	conn, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n, err := conn.Read(make([]byte, 1)); n != 0 || err == nil {
-		t.Errorf("read %d bytes, %v; want the end of the connection", n, err)
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Error(err)
-	}
-	if err := cellCommand(t, "nothing", "GDL_CELL_SOCKET="+path+".none").Run(); err != nil {
-		t.Errorf("cell without a listener: %v; want no error", err)
 	}
 }

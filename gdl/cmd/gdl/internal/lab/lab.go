@@ -102,21 +102,21 @@ func startPage(env *setup.Env) string {
 // 8888.
 func ChoosePort(want int) (int, error) {
 	if want != 0 {
-		if err := PortFree(want); err != nil {
+		if err := portFree(want); err != nil {
 			return 0, fmt.Errorf("--port %d: %w: choose another, or leave the flag out", want, err)
 		}
 		return want, nil
 	}
 	for port := firstPort; port <= lastPort; port++ {
-		if PortFree(port) == nil {
+		if portFree(port) == nil {
 			return port, nil
 		}
 	}
 	return 0, fmt.Errorf("no free port between %d and %d: choose one with --port", firstPort, lastPort)
 }
 
-// PortFree returns an error when port cannot be listened on.
-func PortFree(port int) error {
+// portFree returns an error when port cannot be listened on.
+func portFree(port int) error {
 	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	if err != nil {
 		return err

@@ -96,31 +96,37 @@ func Run(ctx context.Context, env *setup.Env, name string, opt Options, obs Obse
 	if err != nil {
 		return err
 	}
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		return err
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	stop := context.AfterFunc(ctx, func() { stopKindly(stdin, cmd) })
-	defer stop()
-	result := read(stdout, name, obs)
-	exit := proc.Wait(cmd)
-	proc.KillGroup(result.kernel)
+	res, exit := watch(ctx, cmd, name, obs)
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s: interrupted", name)
-	case result.err != nil:
-		return result.err
-	case exit != nil || !result.ended:
+	case res.err != nil:
+		return res.err
+	case exit != nil || !res.ended:
 		return fmt.Errorf("%s: the runner ended early: %w", name, errors.Join(exit, errors.New(tail(filepath.Join(tmp, "errors")))))
 	}
 	return nil
+}
+
+// watch runs cmd and returns what it told and how it ended.
+func watch(ctx context.Context, cmd *exec.Cmd, name string, obs Observer) (res result, exit error) {
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return res, err
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return res, err
+	}
+	if err := cmd.Start(); err != nil {
+		return res, err
+	}
+	stop := context.AfterFunc(ctx, func() { stopKindly(stdin, cmd) })
+	defer stop()
+	res = read(stdout, name, obs)
+	exit = proc.Wait(cmd)
+	proc.KillGroup(res.kernel)
+	return res, exit
 }
 
 // command prepares run.py; all temporary files of the kernel go below tmp.
@@ -129,7 +135,6 @@ func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, e
 	if err != nil {
 		return nil, err
 	}
-	home, _ := os.UserHomeDir()
 	req := request{
 		Notebook: env.Path(name),
 		Out:      filepath.Join(out, name+".ipynb"),
@@ -138,7 +143,7 @@ func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, e
 		Kernel:   setup.KernelName,
 		Timeout:  cellLimit[opt.Scale].Seconds(),
 		Save:     opt.Save,
-		Replace:  [][2]string{{tmp, "$TMPDIR"}, {env.Root, "$CHECKOUT"}, {env.Cache, "$CACHE"}, {home, "$HOME"}},
+		Replace:  machinePaths(env, tmp),
 	}
 	if opt.HTML {
 		req.HTML = filepath.Join(out, name+".html")
@@ -156,6 +161,16 @@ func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, e
 	cmd.Env = append(env.Environ(), "TMPDIR="+tmp, course.ScaleVar+"="+opt.Scale,
 		"GDL_FIGURES="+filepath.Join(out, "figures"))
 	return cmd, nil
+}
+
+// machinePaths lists the paths that saved outputs shall not hold and what
+// stands for them. The home folder is last, as the others are often inside it.
+func machinePaths(env *setup.Env, tmp string) [][2]string {
+	paths := [][2]string{{tmp, "$TMPDIR"}, {env.Root, "$CHECKOUT"}, {env.Cache, "$CACHE"}}
+	if home, err := os.UserHomeDir(); err == nil && home != "/" {
+		paths = append(paths, [2]string{home, "$HOME"})
+	}
+	return paths
 }
 
 // stopKindly lets run.py stop its kernel, and kills it when it does not.

@@ -106,6 +106,13 @@ async def watch(task, client):
     return False
 
 
+def scrub(text, replace):
+    """Puts names in place of paths of this machine."""
+    for path, name in replace:
+        text = re.sub(re.escape(path) + r"(?![\w.-])", lambda _: name, text)
+    return text
+
+
 def strip(nb, replace):
     """Removes what differs from run to run and from machine to machine."""
     for cell in nb.cells:
@@ -117,8 +124,10 @@ def strip(nb, replace):
             if "execution_count" in output:
                 output.execution_count = None
             if output.output_type == "stream":
-                for path, name in replace:
-                    output.text = output.text.replace(path, name)
+                output.text = scrub(output.text, replace)
+            for mime, value in output.get("data", {}).items():
+                if mime.startswith("text/"):
+                    output.data[mime] = scrub(value, replace)
 
 
 def save(nb, path):
