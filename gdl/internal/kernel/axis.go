@@ -56,14 +56,29 @@ func upAxis(in, out, k, pad int) axis {
 }
 
 // adjoint returns the axis that leads from outputs back to the in inputs.
+// Matrices are numbered from the last, so that they follow the pixels.
 func (a axis) adjoint(in, period int) axis {
-	t := axis{taps: make([][]tap, in), banks: a.banks, period: period, mix: a.mix}
+	t := axis{taps: make([][]tap, in), banks: a.banks, period: period, mix: slices.Clone(a.mix)}
+	slices.Reverse(t.mix)
 	for o, taps := range a.taps {
 		for _, p := range taps {
-			t.taps[p.at] = append(t.taps[p.at], tap{o, p.bank})
+			t.taps[p.at] = append(t.taps[p.at], tap{o, a.banks - 1 - p.bank})
 		}
 	}
 	return t
+}
+
+// joined reports whether the taps of every pixel are pixels in a row with
+// matrices in a row.
+func (a axis) joined() bool {
+	for _, taps := range a.taps {
+		for i, t := range taps {
+			if t.at != taps[0].at+i || t.bank != taps[0].bank+i {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // run is a sequence of n pixels, step apart, whose taps are those of the first

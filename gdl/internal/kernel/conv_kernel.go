@@ -1,7 +1,5 @@
 package kernel
 
-import "unsafe"
-
 // ConvBackKernel computes DK[ky][kx] = Σ_pixels X[tap]ᵀ·DY, the gradient of
 // ConvForward by its kernel [KH KW C/Groups F]. For the kernel of a transposed
 // convolution X and DY change places: DY of Conv is its input. The first run
@@ -19,7 +17,7 @@ func (c *ConvBackKernel) enter(stage int) {
 	if c.plan == nil {
 		c.plan = newKernelPlan(c)
 	}
-	c.plan.stage = stage
+	c.plan.enter(stage, c)
 }
 
 // Chunks returns the number of chunks of the present stage.
@@ -47,7 +45,6 @@ type kernelPlan struct {
 	rows, cols int // channels of a group: of a, of b
 	rowBlock   int
 	parts      int // partial sums, each over some of the images
-	block      int // images that stay in the second-level cache
 	sum        []float32
 	out        []float32
 }
@@ -60,21 +57,28 @@ func newKernelPlan(c *ConvBackKernel) *kernelPlan {
 	s := c.Conv.defaults()
 	h, w := s.Out()
 	p := &kernelPlan{
-		images: s.B, groups: s.Groups, shape: s, out: c.DK, set: tiles(),
-		a: image{s.H, s.W, s.C}, b: image{h, w, s.F}, x: c.X, y: c.DY,
+		images: s.B, groups: s.Groups, shape: s, set: tiles(),
+		a: image{s.H, s.W, s.C}, b: image{h, w, s.F},
 	}
-	_, _, _ = c.X[s.B*p.a.size()-1], c.DY[s.B*p.b.size()-1], c.DK[s.KH*s.KW*s.C/s.Groups*s.F-1]
 	p.swap = s.F < s.C && s.F < p.set.lanes
 	v, x := s.axes()
 	p.mix = [2][][]int{v.mix, x.mix}
 	p.pairs = [2][]pairs{v.pairs(p.swap), x.pairs(p.swap)}
 	if p.swap {
-		p.a, p.b, p.x, p.y = p.b, p.a, p.y, p.x
+		p.a, p.b = p.b, p.a
 	}
 	p.rows, p.cols = p.a.c/p.groups, p.b.c/p.groups
 	p.split()
 	p.sum = make([]float32, p.parts*p.matrices()*p.rows*p.b.c)
 	return p
+}
+
+func (p *kernelPlan) enter(stage int, c *ConvBackKernel) {
+	p.stage, p.x, p.y, p.out = stage, c.X, c.DY, c.DK
+	if p.swap {
+		p.x, p.y = p.y, p.x
+	}
+	_, _ = p.x[p.images*p.a.size()-1], p.y[p.images*p.b.size()-1]
 }
 
 // pairs lists, for each matrix of the axis, the pixels it connects: b is the
@@ -100,20 +104,26 @@ func (a axis) pairs(swap bool) []pairs {
 	return ps
 }
 
-// panelCols is the width of a panel of columns.
-func (p *kernelPlan) panelCols() int { return min(2*p.set.lanes, p.set.cols()) }
+// thin reports whether a has few channels, so that the rows of one tile are
+// those of several matrices.
+func (p *kernelPlan) thin() bool { return p.groups == 1 && p.rows <= thinChannels }
 
-// split chooses row blocks and partial sums: enough chunks, from the shape
-// alone.
+// panelCols is the width of a panel of columns.
+func (p *kernelPlan) panelCols() int { return p.set.cols() }
+
+// sumChunks is how many chunks to aim for: fewer than elsewhere, as partial sums
+// cost memory.
+const sumChunks = 8
+
+// split chooses partial sums over images and, where images are too few, blocks of
+// rows: enough chunks, from the shape alone.
 func (p *kernelPlan) split() {
 	tile := len(p.set.tn[blocksOf(min(p.cols, p.panelCols()), p.set.lanes)]) - 1
 	p.rowBlock = p.rows
-	for p.groups*blocksOf(p.cols, p.panelCols())*blocksOf(p.rows, p.rowBlock) < fewChunks && p.rowBlock > tile {
-		p.rowBlock = max(tile, blocksOf(p.rowBlock, 2))
+	p.parts = min(p.images, max(1, sumChunks/p.tasks()))
+	for p.parts*p.tasks() < sumChunks && p.rowBlock > 2*tile {
+		p.rowBlock = blocksOf(p.rowBlock, 2)
 	}
-	p.parts = min(p.images, max(1, fewChunks/p.tasks()))
-	const cached = 1 << 17 // floats: 512 KB
-	p.block = max(1, cached/(p.a.size()+p.b.size()))
 }
 
 // tasks returns the number of blocks of one partial sum.
@@ -195,87 +205,5 @@ func (p *kernelPlan) addTo(dst, src []float32) {
 			g := c / p.cols
 			dst[c%p.cols*p.a.c+g*p.rows+r] += src[r*p.b.c+c]
 		}
-	}
-}
-
-// kernelBlock is one chunk: rows i …, columns j … of group g of all matrices.
-type kernelBlock struct {
-	*kernelPlan
-	w          *Worker
-	g, i, j    int
-	rows, cols int
-	sum        []float32 // [matrices][rows of a group][channels of b]
-}
-
-// run sums over images from … to.
-func (k *kernelBlock) run(from, to int) {
-	col := k.g*k.kernelPlan.cols + k.j
-	for m := range k.matrices() {
-		for r := range k.rows {
-			clear(k.sum[(m*k.kernelPlan.rows+k.i+r)*k.b.c+col:][:k.cols])
-		}
-	}
-	nv := blocksOf(k.cols, k.set.lanes)
-	t := &k.w.tile
-	*t = tileArgs{accumulate: 1, cols: uint64(k.cols - (nv-1)*k.set.lanes), ldC: uintptr(k.b.c) * 4}
-	for b := from; b < to; b += k.block {
-		n := min(k.block, to-b)
-		y, ld := k.columns(b, n, nv*k.set.lanes)
-		for v, pv := range k.pairs[0] {
-			for h, ph := range k.pairs[1] {
-				if pv.n > 0 && ph.n > 0 {
-					k.matrix(k.sum[(v*len(k.pairs[1])+h)*k.kernelPlan.rows*k.b.c+col:], y, pv, ph, b, n, ld)
-				}
-			}
-		}
-	}
-}
-
-// columns returns the pixels of n images of b, cut to the columns of the block,
-// and their distance in floats. A part of a vector is copied and padded.
-func (k *kernelBlock) columns(b, n, width int) ([]float32, int) {
-	src := k.y[b*k.b.size()+k.g*k.kernelPlan.cols+k.j:]
-	if k.cols == width {
-		return src, k.b.c
-	}
-	pixels := n * k.b.h * k.b.w
-	k.set.packRows(k.w, k.w.scratch, src, k.b.c, pixels, k.cols)
-	return k.w.scratch, width
-}
-
-// matrix adds the products of n images from b to one matrix.
-func (k *kernelBlock) matrix(c, y []float32, pv, ph pairs, b, n, ld int) {
-	t := &k.w.tile
-	t.b, t.ldB = unsafe.Pointer(&y[0]), uintptr(ph.bStep*ld)*4
-	t.k = uint64(ph.n)
-	x := k.x[b*k.a.size()+k.g*k.kernelPlan.rows+k.i:]
-	count := 0
-	for image := range n {
-		for q := range pv.n {
-			rowA, rowB := image*k.a.h+pv.a0+q*pv.aStep, image*k.b.h+pv.b0+q*pv.bStep
-			k.w.segments[count] = segment{
-				a: int64((rowA*k.a.w+ph.a0)*k.a.c) * 4,
-				b: int64((rowB*k.b.w+ph.b0)*ld) * 4,
-			}
-			if count++; count == maxSegments || image == n-1 && q == pv.n-1 {
-				t.segments, t.segment = uint64(count), &k.w.segments[0]
-				k.tiles(c, x, ph.aStep*k.a.c)
-				count = 0
-			}
-		}
-	}
-}
-
-// tiles runs the tiles of the rows of the block.
-func (k *kernelBlock) tiles(c, x []float32, step int) {
-	t := &k.w.tile
-	t.ldA = uintptr(step) * 4
-	table := k.set.tn[blocksOf(k.cols, k.set.lanes)]
-	left := blocksOf(k.rows, len(table)-1)
-	for i := 0; i < k.rows; left-- {
-		r := blocksOf(k.rows-i, left)
-		t.a, t.c, t.rows = unsafe.Pointer(&x[i]), unsafe.Pointer(&c[(k.i+i)*k.b.c]), uint64(r)
-		table[r]((*uint64)(unsafe.Pointer(t)))
-		i += r
 	}
 }

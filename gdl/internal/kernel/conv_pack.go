@@ -1,14 +1,9 @@
 package kernel
 
-// pack packs matrix i of the bank, for all groups and panels: the sum of the
-// kernel positions that it mixes, transposed for a backward pass.
+// pack packs matrix i of the bank, for all groups and panels, transposed for a
+// backward pass.
 func (p *convPlan) pack(i int, w *Worker) {
-	var src []float32
-	if p.v.mix != nil {
-		src = p.mixed(i, w)
-	} else {
-		src = p.kernel[i*p.k*p.n*p.groups:]
-	}
+	src := p.matrix(i, w.scratch)
 	for g := range p.groups {
 		for j := 0; j < p.n; j += p.panel {
 			cols := min(p.panel, p.n-j)
@@ -23,10 +18,17 @@ func (p *convPlan) pack(i int, w *Worker) {
 	}
 }
 
-// mixed returns the sum of the kernel positions of matrix i.
-func (p *convPlan) mixed(i int, w *Worker) []float32 {
+// matrix returns matrix i of the bank: a kernel position, or the sum, in tmp,
+// of those it mixes.
+func (p *convPlan) matrix(i int, tmp []float32) []float32 {
 	size := p.k * p.n * p.groups
-	sum := w.scratch[:size]
+	if p.v.mix == nil {
+		if p.back { // an adjoint axis numbers them from the last
+			i = p.matrices() - 1 - i
+		}
+		return p.kernel[i*size:][:size]
+	}
+	sum := tmp[:size]
 	clear(sum)
 	for _, ky := range p.v.mix[i/p.h.banks] {
 		for _, kx := range p.h.mix[i%p.h.banks] {

@@ -7,52 +7,59 @@ type image struct{ h, w, c int }
 
 func (i image) size() int { return i.h * i.w * i.c }
 
-// epilogue is what follows a sum: bias, then activation.
-type epilogue struct {
-	bias  []float32
-	act   Fn
-	alpha float32
-}
-
 // convPlan computes images out of images as a sum over taps: out[y][x] = Σ
 // in[tap]·matrix(tap). The rows of a tile are the same pixel of several images,
 // so that borders need no padding and no wasted products; with few images they
 // are neighbouring pixels.
 type convPlan struct {
-	images, groups int
-	in, out        image
-	v, h           axis
-	taps, kw       int // positions of the kernel
-	back           bool
-	x, y           []float32
+	images, groups  int
+	in, out         image
+	v, h            axis
+	taps, kw        int // positions of the kernel
+	back            bool
+	square          bool // 3×3, stride and dilation 1
+	choice          int  // see ConvForward.Winograd
+	padTop, padLeft int  // of such
+	x, y            []float32
 	epilogue
 
-	set    *tileSet
-	stage  int
-	kernel []float32 // [KH KW C/groups F]
-	packed []float32 // [group][panel][matrix][k][panel's columns]
-	k, n   int       // channels of a group: in, out
-	panel  int       // columns of a panel
-	byRow  []run     // of h: single pixels when tile rows are images
-	batch  int       // images of a chunk
-	band   int       // output rows of a chunk
+	set     *tileSet
+	stage   int
+	kernel  []float32 // [KH KW C/groups F]
+	packed  []float32 // [group][panel][matrix][k][panel's columns]
+	k, n    int       // channels of a group: in, out
+	panel   int       // columns of a panel
+	win     *winograd
+	width   int   // columns of the products when channels are few
+	byImage bool  // tile rows are images
+	joined  bool  // the taps of a row of the kernel make one segment
+	byRow   []run // of h: single pixels when tile rows are images
+	batch   int   // images of a chunk
+	band    int   // output rows of a chunk
 }
 
-// pixelRows is the number of images below which tile rows are pixels.
+// pixelRows is the number of images below which tile rows are pixels. So they
+// are with few input channels too: then the time goes into writing the output,
+// which should be in order.
 const pixelRows = 8
 
 func (p *convPlan) prepare() {
 	p.set = tiles()
 	p.k, p.n = p.in.c/p.groups, p.out.c/p.groups
 	p.panel = min(2*p.set.lanes, p.set.cols())
+	if p.square && p.prepareWinograd(p.choice, p.padTop, p.padLeft) || p.prepareThin() {
+		return
+	}
 	p.packed = alignedFloats(p.groups * p.matrices() * p.k * blocksOf(p.n, p.set.lanes) * p.set.lanes)
 	p.batch, p.band = 1, p.out.h
 	longest := p.out.w
-	if p.images >= pixelRows {
+	p.byImage = p.images >= pixelRows && p.in.c > thinChannels
+	if p.byImage {
 		longest = 1
 		p.batch = blocksOf(p.images, blocksOf(p.images, 2*len(p.set.nn[blocksOf(p.panel, p.set.lanes)])-2))
 	}
 	p.byRow = p.h.runs(longest)
+	p.joined = p.groups == 1 && p.h.joined()
 	for p.band > 1 && blocksOf(p.images, p.batch)*blocksOf(p.out.h, p.band) < fewChunks {
 		p.band = blocksOf(p.band, 2)
 	}
@@ -60,8 +67,8 @@ func (p *convPlan) prepare() {
 
 func (p *convPlan) matrices() int { return p.v.banks * p.h.banks }
 
-func (p *convPlan) enter(kernel []float32, stage int) {
-	p.kernel, p.stage = kernel, stage
+func (p *convPlan) enter(stage int, x, kernel, y []float32) {
+	p.stage, p.x, p.kernel, p.y = stage, x, kernel, y
 	_ = kernel[p.taps*p.k*p.out.c-1]
 	_, _ = p.x[p.images*p.in.size()-1], p.y[p.images*p.out.size()-1]
 	if p.bias != nil {
@@ -70,19 +77,36 @@ func (p *convPlan) enter(kernel []float32, stage int) {
 }
 
 func (p *convPlan) chunks() int {
+	if p.win != nil {
+		return p.win.chunks(p)
+	}
 	if p.stage == 0 {
+		if p.width > 0 {
+			return 1
+		}
 		return p.matrices()
 	}
 	return blocksOf(p.images, p.batch) * blocksOf(p.out.h, p.band)
 }
 
 func (p *convPlan) run(chunk int, w *Worker) {
-	if p.stage == 0 {
-		p.pack(chunk, w)
+	if p.win != nil {
+		p.win.run(p, chunk, w)
 		return
 	}
 	bands := blocksOf(p.out.h, p.band)
 	b, y := chunk/bands*p.batch, chunk%bands*p.band
+	switch {
+	case p.stage == 0 && p.width > 0:
+		p.packThin(w)
+		return
+	case p.stage == 0:
+		p.pack(chunk, w)
+		return
+	case p.width > 0:
+		p.runThin(b, y, w)
+		return
+	}
 	for g := range p.groups {
 		for j := 0; j < p.n; j += p.panel {
 			p.columns(w, g, j, b, y)
@@ -98,7 +122,7 @@ func (p *convPlan) columns(w *Worker, g, j, b, y int) {
 	width := nv * p.set.lanes
 	col := g*p.n + j
 	*t = tileArgs{
-		ldB: uintptr(width) * 4, k: uint64(p.k), alpha: p.alpha, cols: uint64(cols - (nv-1)*p.set.lanes),
+		ldB: uintptr(width) * 4, alpha: p.alpha, cols: uint64(cols - (nv-1)*p.set.lanes),
 		b: unsafe.Pointer(&p.packed[p.at(g, j)]),
 	}
 	after := p.setTile(t, col)
@@ -106,7 +130,7 @@ func (p *convPlan) columns(w *Worker, g, j, b, y int) {
 		for _, r := range p.byRow {
 			p.segments(w, oy, r.first, width)
 			rows, in, out := r.n, r.delta*p.in.c, r.step*p.out.c
-			if p.images >= pixelRows {
+			if p.byImage {
 				rows, in, out = min(p.batch, p.images-b), p.in.size(), p.out.size()
 			}
 			x := p.x[b*p.in.size()+g*p.k:]
@@ -115,12 +139,10 @@ func (p *convPlan) columns(w *Worker, g, j, b, y int) {
 				p.noTaps(w, rows, c, out, col, cols)
 				continue
 			}
+			t.setLdA(in)
 			w.strip(p.set.nn[nv], rows, x, c, in, out)
 			if after {
-				for i := range rows {
-					v := c[i*out:][:cols]
-					mapSpan(p.act, p.alpha, v, v, w)
-				}
+				mapRows(p.act, p.alpha, rows, c, out, cols, w)
 			}
 		}
 	}
@@ -138,20 +160,6 @@ func (p *convPlan) noTaps(w *Worker, rows int, c []float32, ld, col, cols int) {
 	}
 }
 
-// strip computes rows of one panel, tile by tile, with the segments at hand.
-func (w *Worker) strip(table []tileFunc, rows int, a, c []float32, ldA, ldC int) {
-	t := &w.tile
-	t.setLdA(ldA)
-	t.ldC = uintptr(ldC) * 4
-	left := blocksOf(rows, len(table)-1)
-	for i := 0; i < rows; left-- {
-		r := blocksOf(rows-i, left)
-		t.a, t.c, t.rows = unsafe.Pointer(&a[i*ldA]), unsafe.Pointer(&c[i*ldC]), uint64(r)
-		table[r]((*uint64)(unsafe.Pointer(t)))
-		i += r
-	}
-}
-
 // at returns where the packed matrices of columns j of group g begin.
 func (p *convPlan) at(g, j int) int {
 	return g*p.matrices()*p.k*blocksOf(p.n, p.set.lanes)*p.set.lanes + p.matrices()*p.k*j
@@ -160,8 +168,14 @@ func (p *convPlan) at(g, j int) int {
 // segments sets the products of the output pixel (y, x).
 func (p *convPlan) segments(w *Worker, y, x, width int) {
 	n := 0
+	taps := p.h.taps[x]
+	w.tile.k = uint64(p.k)
+	if p.joined && len(taps) > 1 {
+		w.tile.k *= uint64(len(taps))
+		taps = taps[:1]
+	}
 	for _, v := range p.v.taps[y] {
-		for _, h := range p.h.taps[x] {
+		for _, h := range taps {
 			w.segments[n] = segment{
 				a: int64((v.at*p.in.w+h.at)*p.in.c) * 4,
 				b: int64((v.bank*p.h.banks+h.bank)*p.k*width) * 4,
@@ -170,23 +184,4 @@ func (p *convPlan) segments(w *Worker, y, x, width int) {
 		}
 	}
 	w.tile.segments, w.tile.segment = uint64(n), &w.segments[0]
-}
-
-// setTile sets bias and activation of a tile whose first column is col, and
-// reports whether the activation has to follow as a pass of its own.
-func (e *epilogue) setTile(t *tileArgs, col int) bool {
-	t.bias, t.act = nil, actNone
-	if e.bias != nil {
-		t.bias = unsafe.Pointer(&e.bias[col])
-	}
-	switch {
-	case e.act == Identity:
-	case e.act == ReLU:
-		t.act = actReLU
-	case e.act == LeakyReLU && e.alpha <= 1:
-		t.act = actLeaky
-	default:
-		return true
-	}
-	return false
 }

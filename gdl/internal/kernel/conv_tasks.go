@@ -8,6 +8,9 @@ type ConvForward struct {
 	Bias         []float32
 	Act          Fn
 	Alpha        float32
+	// Winograd is the size of the squares of pixels in Winograd's algorithm for
+	// 3×3 kernels of stride 1: 2 or 4; 0 chooses, -1 is the direct sum. See winograd.
+	Winograd int
 
 	plan *convPlan
 }
@@ -20,13 +23,14 @@ func (c *ConvForward) enter(stage int) {
 		h, w := s.Out()
 		p := &convPlan{
 			images: s.B, groups: s.Groups, in: image{s.H, s.W, s.C}, out: image{h, w, s.F},
-			x: c.X, y: c.Y, epilogue: epilogue{c.Bias, c.Act, c.Alpha}, taps: s.KH * s.KW, kw: s.KW,
+			epilogue: epilogue{c.Bias, c.Act, c.Alpha}, taps: s.KH * s.KW, kw: s.KW,
+			square: s.square(), choice: c.Winograd, padTop: s.PadTop, padLeft: s.PadLeft,
 		}
 		p.v, p.h = s.axes()
 		p.prepare()
 		c.plan = p
 	}
-	c.plan.enter(c.Kernel, stage)
+	c.plan.enter(stage, c.X, c.Kernel, c.Y)
 }
 
 // Chunks returns the number of chunks of the present stage.
@@ -45,6 +49,7 @@ type ConvBackData struct {
 	Bias           []float32
 	Act            Fn
 	Alpha          float32
+	Winograd       int // see ConvForward
 
 	plan *convPlan
 }
@@ -57,13 +62,14 @@ func (c *ConvBackData) enter(stage int) {
 		h, w := s.Out()
 		p := &convPlan{
 			images: s.B, groups: s.Groups, in: image{h, w, s.F}, out: image{s.H, s.W, s.C},
-			x: c.DY, y: c.DX, epilogue: epilogue{c.Bias, c.Act, c.Alpha}, taps: s.KH * s.KW, kw: s.KW, back: true,
+			epilogue: epilogue{c.Bias, c.Act, c.Alpha}, taps: s.KH * s.KW, kw: s.KW, back: true,
+			square: s.square(), choice: c.Winograd, padTop: 2 - s.PadTop, padLeft: 2 - s.PadLeft,
 		}
 		p.v, p.h = s.adjointAxes()
 		p.prepare()
 		c.plan = p
 	}
-	c.plan.enter(c.Kernel, stage)
+	c.plan.enter(stage, c.DY, c.Kernel, c.DX)
 }
 
 // Chunks returns the number of chunks of the present stage.
@@ -71,3 +77,8 @@ func (c *ConvBackData) Chunks() int { return c.plan.chunks() }
 
 // Run packs a part of the kernel, or computes a part of DX.
 func (c *ConvBackData) Run(chunk int, w *Worker) { c.plan.run(chunk, w) }
+
+// square reports whether Winograd's algorithm can compute c.
+func (c Conv) square() bool {
+	return c.KH == 3 && c.KW == 3 && c.StrideH == 1 && c.StrideW == 1 && c.DilationH == 1 && c.DilationW == 1 && !c.Upsample
+}

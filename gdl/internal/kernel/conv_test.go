@@ -179,6 +179,31 @@ func TestConvThreadsAndAllocations(t *testing.T) {
 	})
 }
 
+// ⟨conv(x), y⟩ = ⟨x, convᵀ(y)⟩: the transposed convolution is the adjoint.
+func TestConvAdjoint(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		for _, c := range append(convCases, Conv{B: 8, H: 9, W: 8, C: 32, KH: 3, KW: 3, F: 64}.Same()) {
+			nx, nk, ny := c.sizes()
+			s := newSpace(t, false)
+			f := &ConvForward{Conv: c, X: s.random(nx), Kernel: s.random(nk), Y: s.unset(ny)}
+			d := &ConvBackData{Conv: c, DY: s.random(ny), Kernel: f.Kernel, DX: s.unset(nx)}
+			Do(f)
+			Do(d)
+			left, right, size := 0.0, 0.0, 0.0
+			for i, y := range f.Y {
+				left += float64(y) * float64(d.DY[i])
+				size += math.Abs(float64(y) * float64(d.DY[i]))
+			}
+			for i, x := range d.DX {
+				right += float64(x) * float64(f.X[i])
+			}
+			if math.Abs(left-right) > 1e-5*max(1, size) {
+				t.Errorf("%+v: %v and %v differ", c, left, right)
+			}
+		}
+	})
+}
+
 // Keras: "same" with stride 2 pads an even image at the bottom and right only.
 func TestConvSame(t *testing.T) {
 	c := Conv{B: 1, H: 28, W: 28, C: 1, KH: 3, KW: 5, F: 1, StrideH: 2, StrideW: 2}.Same()

@@ -4,8 +4,20 @@
 // work is cut into chunks that write disjoint parts of the output, so that any
 // worker may take any chunk at any time and the result is the same bit for
 // bit. How a kernel is cut depends on its shape alone, never on the number of
-// workers; sums over several chunks are added in chunk order.
+// workers; sums over several chunks are added in chunk order. Do runs a Task on
+// a pool of threads; only the first run of a Task may allocate memory.
 //
-// Matrices are row-major. Slices are not checked for length here: package op
-// checks shapes when a graph is built.
+//   - gemm: Gemm, on tiles (tile.go, gen/tile.go) that convolutions share
+//   - elementwise: Map, MapGrad, Zip, Affine, AddRow, BCE…, the optimisers
+//   - sums: Sum, ColSum, Moments
+//   - convolution: ConvForward, ConvBackData, ConvBackKernel of a Conv
+//   - windows and norms: MaxPool, AvgPool, NormApply, LayerNorm and gradients
+//   - random numbers: Uniform, Normal, Dropout on a Stream
+//
+// Each has code for AVX-512, for AVX2 and in Go alone (see ISA). Results differ
+// between them in the last places; on one of them they are reproducible. The
+// assembly is written by the generator in gen: run go generate.
+//
+// Matrices are row-major, images [B H W C], kernels [KH KW C F]. Shapes are
+// checked by package op when a graph is built, not here.
 package kernel

@@ -8,6 +8,8 @@ package kernel
 // Batch > 0 makes Batch such products, of matrices StrideA, StrideB and StrideC
 // floats apart; a stride of 0 uses the same A or B each time. Bias, [N], is
 // added to each row of C, and Act with Alpha applied to the result.
+//
+// With TransB the first run allocates memory for the transpose of B.
 type Gemm struct {
 	TransA, TransB            bool
 	M, N, K                   int
@@ -19,6 +21,9 @@ type Gemm struct {
 	Bias                      []float32
 	Act                       Fn
 	Alpha                     float32
+
+	stage  int
+	packed []float32 // Bᵀ as panels of columns, when TransB is set
 }
 
 const (
@@ -35,7 +40,7 @@ func (g *Gemm) blocks() (rows, cols int) {
 	want := min(fewChunks, g.M*g.N*g.K*max(g.Batch, 1)/chunkWork)
 	for blocksOf(g.M, rows)*blocksOf(g.N, cols)*max(g.Batch, 1) < want {
 		switch {
-		case rows > 56 && (!g.TransB || cols <= 32): // each block of rows transposes B anew
+		case rows > 56:
 			rows = (rows/2 + 13) / 14 * 14
 		case cols > 32:
 			cols = 32
@@ -48,17 +53,44 @@ func (g *Gemm) blocks() (rows, cols int) {
 
 func blocksOf(n, size int) int { return (n + size - 1) / size }
 
-// Chunks returns the number of blocks of C.
+// shared reports whether B is transposed once, in a stage of its own.
+func (g *Gemm) shared() bool { return g.TransB && g.K > 0 && (g.Batch <= 1 || g.StrideB == 0) }
+
+func (g *Gemm) stages() int {
+	if g.shared() {
+		return 2
+	}
+	return 1
+}
+
+func (g *Gemm) enter(stage int) {
+	g.stage = stage
+	if g.shared() && g.packed == nil {
+		set := tiles()
+		g.packed = alignedFloats(g.K * blocksOf(g.N, set.lanes) * set.lanes)
+	}
+}
+
+// Chunks returns the number of panels of B to transpose, then of blocks of C.
 func (g *Gemm) Chunks() int {
-	if g.M == 0 || g.N == 0 {
+	switch {
+	case g.M == 0 || g.N == 0:
 		return 0
+	case g.shared() && g.stage == 0:
+		return blocksOf(g.N, tiles().cols())
 	}
 	rows, cols := g.blocks()
 	return max(g.Batch, 1) * blocksOf(g.M, rows) * blocksOf(g.N, cols)
 }
 
-// Run computes one block of C.
+// Run transposes one panel of B, or computes one block of C.
 func (g *Gemm) Run(chunk int, w *Worker) {
+	if g.shared() && g.stage == 0 {
+		set := tiles()
+		j := chunk * set.cols()
+		set.packCols(w, g.packed[g.K*j:], g.B[j*g.LdB:], g.LdB, g.K, min(set.cols(), g.N-j))
+		return
+	}
 	rows, cols := g.blocks()
 	nr, nc := blocksOf(g.M, rows), blocksOf(g.N, cols)
 	z := chunk / (nr * nc)

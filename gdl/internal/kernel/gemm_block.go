@@ -20,7 +20,10 @@ func (g *gemmBlock) run() {
 	passes := blocksOf(g.K, gemmDepth)
 	depth := blocksOf(g.K, passes)
 	t := &g.w.tile
-	*t = tileArgs{segments: 1, segment: &whole, ldC: uintptr(g.LdC) * 4, alpha: g.Alpha}
+	if g.Bias != nil {
+		_ = g.Bias[g.N-1]
+	}
+	*t = tileArgs{segments: 1, segment: &whole, alpha: g.Alpha}
 	for k := 0; k < g.K; k += depth {
 		n := min(depth, g.K-k)
 		t.k = uint64(n)
@@ -70,6 +73,11 @@ func (g *gemmBlock) packB(k, n, j, cols int) {
 	t, nv := &g.w.tile, blocksOf(cols, g.set.lanes)
 	width := nv * g.set.lanes
 	switch {
+	case g.packed != nil:
+		panel := j / g.set.cols() * g.set.cols()
+		ld := blocksOf(min(g.set.cols(), g.N-panel), g.set.lanes) * g.set.lanes
+		t.b, t.ldB = unsafe.Pointer(&g.packed[panel*g.K+k*ld+j-panel]), uintptr(ld)*4
+		return
 	case g.TransB:
 		g.set.packCols(g.w, g.w.scratch, g.b[j*g.LdB+k:], g.LdB, n, cols)
 	case cols < width || g.i1-g.i0 >= packRowsMin:
@@ -83,52 +91,70 @@ func (g *gemmBlock) packB(k, n, j, cols int) {
 }
 
 // packRowsMin is how many rows of C make a copy of B pay.
-const packRowsMin = 1000
+const packRowsMin = 128
 
-// panel computes columns j … j+cols of all rows, tile by tile.
+// panel computes columns j … j+cols of all rows.
 func (g *gemmBlock) panel(a []float32, j, cols int, last bool) {
 	t, nv := &g.w.tile, blocksOf(cols, g.set.lanes)
 	t.cols = uint64(cols - (nv-1)*g.set.lanes)
-	after := g.tileAct(j, last)
-	table, step := g.set.nn[nv], t.ldA
-	if g.TransA {
-		table, step = g.set.tn[nv], 4
+	t.bias, t.act = nil, actNone
+	after := false
+	if last {
+		e := epilogue{g.Bias, g.Act, g.Alpha}
+		after = e.setTile(t, j)
 	}
-	rows := g.i1 - g.i0
+	rows, c := g.i1-g.i0, g.c[g.i0*g.LdC+j:]
+	if g.TransA {
+		g.w.strip(g.set.tn[nv], rows, a, c, 1, g.LdC)
+	} else {
+		g.w.strip(g.set.nn[nv], rows, a, c, g.LdA, g.LdC)
+	}
+	if after {
+		mapRows(g.Act, g.Alpha, rows, c, g.LdC, cols, g.w)
+	}
+}
+
+// strip computes rows of one panel of C, tile by tile, as the tile arguments at
+// hand say; the rows of A lie rowA floats apart, those of C rowC.
+func (w *Worker) strip(table []tileFunc, rows int, a, c []float32, rowA, rowC int) {
+	t := &w.tile
+	t.ldC = uintptr(rowC) * 4
 	left := blocksOf(rows, len(table)-1)
 	for i := 0; i < rows; left-- {
 		r := blocksOf(rows-i, left)
-		t.a = unsafe.Add(unsafe.Pointer(&a[0]), uintptr(i)*step)
-		c := g.c[(g.i0+i)*g.LdC+j:]
-		t.c, t.rows = unsafe.Pointer(&c[0]), uint64(r)
+		t.a, t.c, t.rows = unsafe.Pointer(&a[i*rowA]), unsafe.Pointer(&c[i*rowC]), uint64(r)
 		table[r]((*uint64)(unsafe.Pointer(t)))
-		if after {
-			for q := range r {
-				y := c[q*g.LdC:][:cols]
-				mapSpan(g.Act, g.Alpha, y, y, g.w)
-			}
-		}
 		i += r
 	}
 }
 
-// tileAct sets the epilogue of the tiles of a panel, and reports whether the
-// activation has to follow as a pass of its own.
-func (g *gemmBlock) tileAct(j int, last bool) bool {
-	t := &g.w.tile
-	t.bias, t.act = nil, actNone
-	if !last {
-		return false
+// mapRows applies f to cols columns of rows ld floats apart.
+func mapRows(f Fn, alpha float32, rows int, c []float32, ld, cols int, w *Worker) {
+	for i := range rows {
+		y := c[i*ld:][:cols]
+		mapSpan(f, alpha, y, y, w)
 	}
-	if g.Bias != nil {
-		_ = g.Bias[g.N-1]
-		t.bias = unsafe.Pointer(&g.Bias[j])
+}
+
+// epilogue is what follows a sum: bias, then activation.
+type epilogue struct {
+	bias  []float32
+	act   Fn
+	alpha float32
+}
+
+// setTile sets bias and activation of a tile whose first column is col, and
+// reports whether the activation has to follow as a pass of its own.
+func (e *epilogue) setTile(t *tileArgs, col int) bool {
+	t.bias, t.act = nil, actNone
+	if e.bias != nil {
+		t.bias = unsafe.Pointer(&e.bias[col])
 	}
 	switch {
-	case g.Act == Identity:
-	case g.Act == ReLU:
+	case e.act == Identity:
+	case e.act == ReLU:
 		t.act = actReLU
-	case g.Act == LeakyReLU && g.Alpha <= 1:
+	case e.act == LeakyReLU && e.alpha <= 1:
 		t.act = actLeaky
 	default:
 		return true

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+	"unsafe"
 )
 
 // eachISA runs f once on every instruction set of this machine.
@@ -61,6 +62,16 @@ func (s *space) unset(n int) []float32 {
 		x[i] = float32(math.NaN())
 	}
 	return x
+}
+
+// bytes returns n bytes, guarded where the guard page is.
+func (s *space) bytes(n int) []uint8 {
+	x := guarded(s.tb, (n+3)/4, s.before)
+	b := unsafe.Slice((*uint8)(unsafe.Pointer(unsafe.SliceData(x))), 4*len(x))
+	if s.before {
+		return b[:n]
+	}
+	return b[len(b)-n:]
 }
 
 // wide returns x in float64.

@@ -27,6 +27,24 @@ DATA laneMask<>+56(SB)/4, $0x00000000
 DATA laneMask<>+60(SB)/4, $0x00000000
 GLOBL laneMask<>(SB), RODATA|NOPTR, $64
 
+DATA iota<>+0(SB)/4, $0x00000000
+DATA iota<>+4(SB)/4, $0x00000001
+DATA iota<>+8(SB)/4, $0x00000002
+DATA iota<>+12(SB)/4, $0x00000003
+DATA iota<>+16(SB)/4, $0x00000004
+DATA iota<>+20(SB)/4, $0x00000005
+DATA iota<>+24(SB)/4, $0x00000006
+DATA iota<>+28(SB)/4, $0x00000007
+DATA iota<>+32(SB)/4, $0x00000008
+DATA iota<>+36(SB)/4, $0x00000009
+DATA iota<>+40(SB)/4, $0x0000000a
+DATA iota<>+44(SB)/4, $0x0000000b
+DATA iota<>+48(SB)/4, $0x0000000c
+DATA iota<>+52(SB)/4, $0x0000000d
+DATA iota<>+56(SB)/4, $0x0000000e
+DATA iota<>+60(SB)/4, $0x0000000f
+GLOBL iota<>(SB), RODATA|NOPTR, $64
+
 // func ceilingAVX2(n uint64)
 // Requires: AVX, FMA3
 TEXT ·ceilingAVX2(SB), NOSPLIT, $0-8
@@ -69,14 +87,14 @@ round:
 // Requires: AVX
 TEXT ·mapReLUAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -119,15 +137,15 @@ next:
 // Requires: AVX
 TEXT ·mapLeakyReLUAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x07, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Y14
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -172,14 +190,14 @@ next:
 // Requires: AVX
 TEXT ·mapReLU6AVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -226,14 +244,14 @@ next:
 // Requires: AVX, AVX2, FMA3
 TEXT ·mapSELUAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -330,14 +348,14 @@ next:
 // Requires: AVX, AVX2, FMA3
 TEXT ·mapSigmoidAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -436,14 +454,14 @@ next:
 // Requires: AVX, AVX2, FMA3
 TEXT ·mapTanhAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -542,14 +560,14 @@ next:
 // Requires: AVX, AVX2, FMA3
 TEXT ·mapSoftplusAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -690,14 +708,14 @@ next:
 // Requires: AVX, AVX2, FMA3
 TEXT ·mapExpAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -788,14 +806,14 @@ next:
 // Requires: AVX, AVX2, FMA3
 TEXT ·mapExpm1AVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -880,14 +898,14 @@ next:
 // Requires: AVX, AVX2, FMA3
 TEXT ·mapLogAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -996,14 +1014,14 @@ next:
 // Requires: AVX
 TEXT ·mapSquareAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -1044,14 +1062,14 @@ next:
 // Requires: AVX
 TEXT ·mapSqrtAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -1092,15 +1110,15 @@ next:
 // Requires: AVX
 TEXT ·gradReLUAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1148,16 +1166,16 @@ next:
 // Requires: AVX
 TEXT ·gradLeakyReLUAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x07, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Y14
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1205,15 +1223,15 @@ next:
 // Requires: AVX
 TEXT ·gradReLU6AVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1267,15 +1285,15 @@ next:
 // Requires: AVX
 TEXT ·gradSELUAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1325,15 +1343,15 @@ next:
 // Requires: AVX
 TEXT ·gradSigmoidAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1383,15 +1401,15 @@ next:
 // Requires: AVX, FMA3
 TEXT ·gradTanhAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1439,15 +1457,15 @@ next:
 // Requires: AVX, AVX2, FMA3
 TEXT ·gradSoftplusAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1541,15 +1559,15 @@ next:
 // Requires: AVX
 TEXT ·gradExpAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1593,15 +1611,15 @@ next:
 // Requires: AVX, FMA3
 TEXT ·gradExpm1AVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1645,15 +1663,15 @@ next:
 // Requires: AVX
 TEXT ·gradSqrtAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1699,15 +1717,15 @@ next:
 // Requires: AVX
 TEXT ·zipAddAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1751,15 +1769,15 @@ next:
 // Requires: AVX
 TEXT ·zipSubAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1803,15 +1821,15 @@ next:
 // Requires: AVX
 TEXT ·zipMulAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1855,15 +1873,15 @@ next:
 // Requires: AVX
 TEXT ·zipDivAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -1907,16 +1925,16 @@ next:
 // Requires: AVX
 TEXT ·affineAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x07, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Y14
-	VBROADCASTSS 68(DI), Y13
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -1959,15 +1977,15 @@ next:
 // Requires: AVX
 TEXT ·addRowAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -2016,7 +2034,7 @@ TEXT ·colSumAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R8
 	MOVQ 32(DI), R9
 	MOVQ 40(DI), R10
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	SHLQ $0x02, R11
 	XORQ AX, AX
 
@@ -2028,7 +2046,7 @@ columns4:
 	VXORPS Y13, Y13, Y13
 	VXORPS Y12, Y12, Y12
 	VXORPS Y11, Y11, Y11
-	MOVQ   56(DI), R13
+	MOVQ   64(DI), R13
 	MOVQ   AX, R12
 
 rows4:
@@ -2064,7 +2082,7 @@ columns1:
 	CMPQ   CX, R11
 	JG     endcolumns1
 	VXORPS Y14, Y14, Y14
-	MOVQ   56(DI), R13
+	MOVQ   64(DI), R13
 	MOVQ   AX, R12
 
 rows1:
@@ -2089,7 +2107,7 @@ endcolumns1:
 	SUBQ    CX, R14
 	VMOVUPS (R14), Y15
 	VXORPS  Y14, Y14, Y14
-	MOVQ    56(DI), R13
+	MOVQ    64(DI), R13
 	MOVQ    AX, R12
 
 rowsTail:
@@ -2110,15 +2128,15 @@ done:
 // Requires: AVX, AVX2, FMA3
 TEXT ·bceLogitsAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -2264,16 +2282,16 @@ next:
 // Requires: AVX, AVX2, FMA3
 TEXT ·bceLogitsGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 24(DI), R8
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x07, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
+	MOVQ 24(DI), R8
 
 row:
 	XORQ    AX, AX
@@ -2382,17 +2400,17 @@ next:
 // Requires: AVX, AVX2, FMA3
 TEXT ·bceProbsAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x07, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Y14
-	VBROADCASTSS 68(DI), Y13
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -2548,18 +2566,18 @@ next:
 // Requires: AVX
 TEXT ·bceProbsGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         24(DI), R8
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x07, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Y14
-	VBROADCASTSS 68(DI), Y13
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
 
 row:
 	XORQ    AX, AX
@@ -2624,22 +2642,22 @@ next:
 // Requires: AVX, FMA3
 TEXT ·adamAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         24(DI), R8
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x07, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Y14
-	VBROADCASTSS 68(DI), Y13
-	VBROADCASTSS 72(DI), Y12
-	VBROADCASTSS 76(DI), Y11
-	VBROADCASTSS 80(DI), Y10
-	VBROADCASTSS 84(DI), Y9
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	VBROADCASTSS 80(DI), Y12
+	VBROADCASTSS 84(DI), Y11
+	VBROADCASTSS 88(DI), Y10
+	VBROADCASTSS 92(DI), Y9
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
 
 row:
 	XORQ    AX, AX
@@ -2710,19 +2728,19 @@ next:
 // Requires: AVX, FMA3
 TEXT ·rmspropAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x07, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Y14
-	VBROADCASTSS 68(DI), Y13
-	VBROADCASTSS 72(DI), Y12
-	VBROADCASTSS 76(DI), Y11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	VBROADCASTSS 80(DI), Y12
+	VBROADCASTSS 84(DI), Y11
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -2784,17 +2802,17 @@ next:
 // Requires: AVX, FMA3
 TEXT ·sgdAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x07, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Y14
-	VBROADCASTSS 68(DI), Y13
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -2839,6 +2857,2965 @@ next:
 	ADDQ AX, DX
 	DECQ R13
 	JNE  row
+	VZEROUPPER
+	RET
+
+// func normAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·normAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 56(DI), R11
+	MOVQ R11, R12
+	ANDQ $0x07, R12
+	SUBQ R12, R11
+	SHLQ $0x02, R11
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
+	MOVQ 24(DI), R8
+	MOVQ 32(DI), R9
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS     (SI)(AX*1), Y14
+	VMOVUPS     (BX)(AX*1), Y13
+	VSUBPS      Y13, Y14, Y13
+	VMOVUPS     (DX)(AX*1), Y14
+	VMOVUPS     (R8)(AX*1), Y12
+	VFMADD231PS Y14, Y13, Y12
+	VMOVUPS     Y12, (R9)(AX*1)
+	ADDQ        $0x20, AX
+	CMPQ        AX, R11
+	JNE         vector
+
+tail:
+	MOVQ        R12, CX
+	TESTQ       CX, CX
+	JE          next
+	LEAQ        laneMask<>+32(SB), R14
+	SHLQ        $0x02, CX
+	SUBQ        CX, R14
+	VMOVUPS     (R14), Y15
+	VMASKMOVPS  (SI)(AX*1), Y15, Y12
+	VMASKMOVPS  (BX)(AX*1), Y15, Y14
+	VSUBPS      Y14, Y12, Y14
+	VMASKMOVPS  (DX)(AX*1), Y15, Y12
+	VMASKMOVPS  (R8)(AX*1), Y15, Y13
+	VFMADD231PS Y12, Y14, Y13
+	VMASKMOVPS  Y13, Y15, (R9)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, R9
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func normGradAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·normGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 56(DI), R11
+	MOVQ R11, R12
+	ANDQ $0x07, R12
+	SUBQ R12, R11
+	SHLQ $0x02, R11
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
+	MOVQ 24(DI), R8
+	MOVQ 32(DI), R9
+	MOVQ 40(DI), R10
+	MOVQ 48(DI), DI
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS     (SI)(AX*1), Y14
+	VMOVUPS     (DX)(AX*1), Y13
+	VSUBPS      Y13, Y14, Y13
+	VMOVUPS     (R8)(AX*1), Y14
+	VMOVUPS     (BX)(AX*1), Y12
+	VMOVUPS     (R9)(AX*1), Y11
+	VMOVUPS     (R10)(AX*1), Y10
+	VFMADD231PS Y13, Y11, Y10
+	VFMADD231PS Y12, Y14, Y10
+	VMOVUPS     Y10, (DI)(AX*1)
+	ADDQ        $0x20, AX
+	CMPQ        AX, R11
+	JNE         vector
+
+tail:
+	MOVQ        R12, CX
+	TESTQ       CX, CX
+	JE          next
+	LEAQ        laneMask<>+32(SB), R14
+	SHLQ        $0x02, CX
+	SUBQ        CX, R14
+	VMOVUPS     (R14), Y15
+	VMASKMOVPS  (SI)(AX*1), Y15, Y10
+	VMASKMOVPS  (DX)(AX*1), Y15, Y12
+	VSUBPS      Y12, Y10, Y12
+	VMASKMOVPS  (R8)(AX*1), Y15, Y10
+	VMASKMOVPS  (BX)(AX*1), Y15, Y14
+	VMASKMOVPS  (R9)(AX*1), Y15, Y13
+	VMASKMOVPS  (R10)(AX*1), Y15, Y11
+	VFMADD231PS Y12, Y13, Y11
+	VFMADD231PS Y14, Y10, Y11
+	VMASKMOVPS  Y11, Y15, (DI)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	ADDQ AX, DI
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func colSquaresAVX2(a *uint64)
+// Requires: AVX
+TEXT ·colSquaresAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
+	MOVQ 24(DI), R8
+	MOVQ 32(DI), R9
+	MOVQ 40(DI), R10
+	MOVQ 56(DI), R11
+	SHLQ $0x02, R11
+	XORQ AX, AX
+
+columns4:
+	LEAQ   128(AX), CX
+	CMPQ   CX, R11
+	JG     endcolumns4
+	VXORPS Y14, Y14, Y14
+	VXORPS Y13, Y13, Y13
+	VXORPS Y12, Y12, Y12
+	VXORPS Y11, Y11, Y11
+	MOVQ   64(DI), R13
+	MOVQ   AX, R12
+
+rows4:
+	VMOVUPS (SI)(R12*1), Y10
+	VMOVUPS (BX)(AX*1), Y9
+	VSUBPS  Y9, Y10, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y14, Y14
+	VMOVUPS 32(SI)(R12*1), Y9
+	VMOVUPS 32(BX)(AX*1), Y10
+	VSUBPS  Y10, Y9, Y10
+	VMULPS  Y10, Y10, Y10
+	VADDPS  Y10, Y13, Y13
+	VMOVUPS 64(SI)(R12*1), Y10
+	VMOVUPS 64(BX)(AX*1), Y9
+	VSUBPS  Y9, Y10, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y12, Y12
+	VMOVUPS 96(SI)(R12*1), Y9
+	VMOVUPS 96(BX)(AX*1), Y10
+	VSUBPS  Y10, Y9, Y10
+	VMULPS  Y10, Y10, Y10
+	VADDPS  Y10, Y11, Y11
+	ADDQ    R11, R12
+	DECQ    R13
+	JNE     rows4
+	VMOVUPS (DX)(AX*1), Y10
+	VADDPS  Y10, Y14, Y14
+	VMOVUPS Y14, (DX)(AX*1)
+	VMOVUPS 32(DX)(AX*1), Y10
+	VADDPS  Y10, Y13, Y13
+	VMOVUPS Y13, 32(DX)(AX*1)
+	VMOVUPS 64(DX)(AX*1), Y10
+	VADDPS  Y10, Y12, Y12
+	VMOVUPS Y12, 64(DX)(AX*1)
+	VMOVUPS 96(DX)(AX*1), Y10
+	VADDPS  Y10, Y11, Y11
+	VMOVUPS Y11, 96(DX)(AX*1)
+	ADDQ    $+128, AX
+	JMP     columns4
+
+endcolumns4:
+columns1:
+	LEAQ   32(AX), CX
+	CMPQ   CX, R11
+	JG     endcolumns1
+	VXORPS Y14, Y14, Y14
+	MOVQ   64(DI), R13
+	MOVQ   AX, R12
+
+rows1:
+	VMOVUPS (SI)(R12*1), Y13
+	VMOVUPS (BX)(AX*1), Y12
+	VSUBPS  Y12, Y13, Y12
+	VMULPS  Y12, Y12, Y12
+	VADDPS  Y12, Y14, Y14
+	ADDQ    R11, R12
+	DECQ    R13
+	JNE     rows1
+	VMOVUPS (DX)(AX*1), Y12
+	VADDPS  Y12, Y14, Y14
+	VMOVUPS Y14, (DX)(AX*1)
+	ADDQ    $+32, AX
+	JMP     columns1
+
+endcolumns1:
+	MOVQ    R11, CX
+	SUBQ    AX, CX
+	JE      done
+	SHRQ    $0x02, CX
+	LEAQ    laneMask<>+32(SB), R14
+	SHLQ    $0x02, CX
+	SUBQ    CX, R14
+	VMOVUPS (R14), Y15
+	VXORPS  Y14, Y14, Y14
+	MOVQ    64(DI), R13
+	MOVQ    AX, R12
+
+rowsTail:
+	VMASKMOVPS (SI)(R12*1), Y15, Y13
+	VMASKMOVPS (BX)(AX*1), Y15, Y12
+	VSUBPS     Y12, Y13, Y12
+	VMULPS     Y12, Y12, Y12
+	VADDPS     Y12, Y14, Y14
+	ADDQ       R11, R12
+	DECQ       R13
+	JNE        rowsTail
+	VMASKMOVPS (DX)(AX*1), Y15, Y12
+	VADDPS     Y12, Y14, Y14
+	VMASKMOVPS Y14, Y15, (DX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func colProductsAVX2(a *uint64)
+// Requires: AVX
+TEXT ·colProductsAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
+	MOVQ 24(DI), R8
+	MOVQ 32(DI), R9
+	MOVQ 40(DI), R10
+	MOVQ 56(DI), R11
+	SHLQ $0x02, R11
+	XORQ AX, AX
+
+columns4:
+	LEAQ   128(AX), CX
+	CMPQ   CX, R11
+	JG     endcolumns4
+	VXORPS Y14, Y14, Y14
+	VXORPS Y13, Y13, Y13
+	VXORPS Y12, Y12, Y12
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	MOVQ   64(DI), R13
+	MOVQ   AX, R12
+
+rows4:
+	VMOVUPS (BX)(R12*1), Y6
+	VADDPS  constants<>+0(SB), Y6, Y5
+	VMOVUPS (SI)(R12*1), Y4
+	VMOVUPS (DX)(AX*1), Y3
+	VSUBPS  Y3, Y4, Y3
+	VMULPS  Y3, Y6, Y3
+	VADDPS  Y5, Y14, Y14
+	VADDPS  Y3, Y13, Y13
+	VMOVUPS 32(BX)(R12*1), Y3
+	VADDPS  constants<>+0(SB), Y3, Y5
+	VMOVUPS 32(SI)(R12*1), Y6
+	VMOVUPS 32(DX)(AX*1), Y4
+	VSUBPS  Y4, Y6, Y4
+	VMULPS  Y4, Y3, Y4
+	VADDPS  Y5, Y12, Y12
+	VADDPS  Y4, Y11, Y11
+	VMOVUPS 64(BX)(R12*1), Y4
+	VADDPS  constants<>+0(SB), Y4, Y5
+	VMOVUPS 64(SI)(R12*1), Y3
+	VMOVUPS 64(DX)(AX*1), Y6
+	VSUBPS  Y6, Y3, Y6
+	VMULPS  Y6, Y4, Y6
+	VADDPS  Y5, Y10, Y10
+	VADDPS  Y6, Y9, Y9
+	VMOVUPS 96(BX)(R12*1), Y6
+	VADDPS  constants<>+0(SB), Y6, Y5
+	VMOVUPS 96(SI)(R12*1), Y4
+	VMOVUPS 96(DX)(AX*1), Y3
+	VSUBPS  Y3, Y4, Y3
+	VMULPS  Y3, Y6, Y3
+	VADDPS  Y5, Y8, Y8
+	VADDPS  Y3, Y7, Y7
+	ADDQ    R11, R12
+	DECQ    R13
+	JNE     rows4
+	VMOVUPS (R8)(AX*1), Y3
+	VADDPS  Y3, Y14, Y14
+	VMOVUPS Y14, (R8)(AX*1)
+	VMOVUPS (R9)(AX*1), Y3
+	VADDPS  Y3, Y13, Y13
+	VMOVUPS Y13, (R9)(AX*1)
+	VMOVUPS 32(R8)(AX*1), Y3
+	VADDPS  Y3, Y12, Y12
+	VMOVUPS Y12, 32(R8)(AX*1)
+	VMOVUPS 32(R9)(AX*1), Y3
+	VADDPS  Y3, Y11, Y11
+	VMOVUPS Y11, 32(R9)(AX*1)
+	VMOVUPS 64(R8)(AX*1), Y3
+	VADDPS  Y3, Y10, Y10
+	VMOVUPS Y10, 64(R8)(AX*1)
+	VMOVUPS 64(R9)(AX*1), Y3
+	VADDPS  Y3, Y9, Y9
+	VMOVUPS Y9, 64(R9)(AX*1)
+	VMOVUPS 96(R8)(AX*1), Y3
+	VADDPS  Y3, Y8, Y8
+	VMOVUPS Y8, 96(R8)(AX*1)
+	VMOVUPS 96(R9)(AX*1), Y3
+	VADDPS  Y3, Y7, Y7
+	VMOVUPS Y7, 96(R9)(AX*1)
+	ADDQ    $+128, AX
+	JMP     columns4
+
+endcolumns4:
+columns1:
+	LEAQ   32(AX), CX
+	CMPQ   CX, R11
+	JG     endcolumns1
+	VXORPS Y14, Y14, Y14
+	VXORPS Y13, Y13, Y13
+	MOVQ   64(DI), R13
+	MOVQ   AX, R12
+
+rows1:
+	VMOVUPS (BX)(R12*1), Y12
+	VADDPS  constants<>+0(SB), Y12, Y11
+	VMOVUPS (SI)(R12*1), Y10
+	VMOVUPS (DX)(AX*1), Y9
+	VSUBPS  Y9, Y10, Y9
+	VMULPS  Y9, Y12, Y9
+	VADDPS  Y11, Y14, Y14
+	VADDPS  Y9, Y13, Y13
+	ADDQ    R11, R12
+	DECQ    R13
+	JNE     rows1
+	VMOVUPS (R8)(AX*1), Y9
+	VADDPS  Y9, Y14, Y14
+	VMOVUPS Y14, (R8)(AX*1)
+	VMOVUPS (R9)(AX*1), Y9
+	VADDPS  Y9, Y13, Y13
+	VMOVUPS Y13, (R9)(AX*1)
+	ADDQ    $+32, AX
+	JMP     columns1
+
+endcolumns1:
+	MOVQ    R11, CX
+	SUBQ    AX, CX
+	JE      done
+	SHRQ    $0x02, CX
+	LEAQ    laneMask<>+32(SB), R14
+	SHLQ    $0x02, CX
+	SUBQ    CX, R14
+	VMOVUPS (R14), Y15
+	VXORPS  Y14, Y14, Y14
+	VXORPS  Y13, Y13, Y13
+	MOVQ    64(DI), R13
+	MOVQ    AX, R12
+
+rowsTail:
+	VMASKMOVPS (BX)(R12*1), Y15, Y12
+	VADDPS     constants<>+0(SB), Y12, Y11
+	VMASKMOVPS (SI)(R12*1), Y15, Y10
+	VMASKMOVPS (DX)(AX*1), Y15, Y9
+	VSUBPS     Y9, Y10, Y9
+	VMULPS     Y9, Y12, Y9
+	VADDPS     Y11, Y14, Y14
+	VADDPS     Y9, Y13, Y13
+	ADDQ       R11, R12
+	DECQ       R13
+	JNE        rowsTail
+	VMASKMOVPS (R8)(AX*1), Y15, Y9
+	VADDPS     Y9, Y14, Y14
+	VMASKMOVPS Y14, Y15, (R8)(AX*1)
+	VMASKMOVPS (R9)(AX*1), Y15, Y9
+	VADDPS     Y9, Y13, Y13
+	VMASKMOVPS Y13, Y15, (R9)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxPoolAVX2(a *uint64)
+// Requires: AVX, AVX2, SSE2
+TEXT ·maxPoolAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R10
+	MOVQ         32(DI), R11
+	MOVQ         56(DI), R12
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	XORQ         R9, R9
+	XORQ         R8, R8
+	MOVL         $0x00000001, AX
+	MOVD         AX, X3
+	VPBROADCASTD X3, Y3
+	VPBROADCASTD 72(DI), Y4
+
+vector:
+	VPBROADCASTD 64(DI), Y2
+	MOVL         $0xff800000, AX
+	MOVD         AX, X0
+	VPBROADCASTD X0, Y0
+	VPBROADCASTD 64(DI), Y1
+	MOVQ         (DI), SI
+	MOVQ         40(DI), R13
+
+row:
+	MOVQ SI, AX
+	MOVQ 48(DI), CX
+
+pixel:
+	VMOVUPS      (AX)(R9*1), Y5
+	VCMPPS       $0x1e, Y0, Y5, Y6
+	VBLENDVPS    Y6, Y5, Y0, Y0
+	VBLENDVPS    Y6, Y2, Y1, Y1
+	VPADDD       Y3, Y2, Y2
+	ADDQ         R11, AX
+	DECQ         CX
+	JNE          pixel
+	VPADDD       Y4, Y2, Y2
+	ADDQ         R10, SI
+	DECQ         R13
+	JNE          row
+	VMOVUPS      Y0, (BX)(R9*1)
+	VEXTRACTI128 $0x01, Y1, X5
+	VPACKUSDW    X5, X1, X5
+	VPACKUSWB    X5, X5, X5
+	VMOVQ        X5, (DX)(R8*1)
+	ADDQ         $0x20, R9
+	ADDQ         $0x08, R8
+	DECQ         R12
+	JNE          vector
+	VZEROUPPER
+	RET
+
+// func maxPoolGradAVX2(a *uint64)
+// Requires: AVX, AVX2, SSE2
+TEXT ·maxPoolGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R10
+	MOVQ         32(DI), R11
+	MOVQ         56(DI), R12
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	XORQ         R9, R9
+	XORQ         R8, R8
+	MOVL         $0x00000001, AX
+	MOVD         AX, X3
+	VPBROADCASTD X3, Y3
+	VPBROADCASTD 72(DI), Y4
+
+vector:
+	VPBROADCASTD 64(DI), Y2
+	VMOVUPS      (BX)(R9*1), Y0
+	VPMOVZXBD    (DX)(R8*1), Y1
+	MOVQ         (DI), SI
+	MOVQ         40(DI), R13
+
+row:
+	MOVQ SI, AX
+	MOVQ 48(DI), CX
+
+pixel:
+	VPCMPEQD Y2, Y1, Y6
+	VANDPS   Y6, Y0, Y5
+	VADDPS   (AX)(R9*1), Y5, Y5
+	VMOVUPS  Y5, (AX)(R9*1)
+	VPADDD   Y3, Y2, Y2
+	ADDQ     R11, AX
+	DECQ     CX
+	JNE      pixel
+	VPADDD   Y4, Y2, Y2
+	ADDQ     R10, SI
+	DECQ     R13
+	JNE      row
+	ADDQ     $0x20, R9
+	ADDQ     $0x08, R8
+	DECQ     R12
+	JNE      vector
+	VZEROUPPER
+	RET
+
+// func philoxAVX2(a *uint64)
+// Requires: AVX, AVX2
+TEXT ·philoxAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         (DI), BX
+	MOVQ         8(DI), CX
+	VPBROADCASTD constants<>+1312(SB), Y8
+	VPBROADCASTD constants<>+1344(SB), Y9
+	LEAQ         iota<>+0(SB), AX
+	VPBROADCASTD 16(DI), Y12
+	VPADDD       (AX), Y12, Y12
+
+group:
+	VMOVAPS      Y12, Y0
+	VPBROADCASTD 20(DI), Y1
+	VPBROADCASTD 24(DI), Y2
+	VPBROADCASTD 28(DI), Y3
+	VPBROADCASTD 32(DI), Y10
+	VPBROADCASTD 36(DI), Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y1, 64(BX)
+	VMOVUPS      Y2, 128(BX)
+	VMOVUPS      Y3, 192(BX)
+	VPADDD       constants<>+1440(SB), Y12, Y12
+	VMOVAPS      Y12, Y0
+	VPBROADCASTD 20(DI), Y1
+	VPBROADCASTD 24(DI), Y2
+	VPBROADCASTD 28(DI), Y3
+	VPBROADCASTD 32(DI), Y10
+	VPBROADCASTD 36(DI), Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VPADDD       constants<>+1376(SB), Y10, Y10
+	VPADDD       constants<>+1408(SB), Y11, Y11
+	VPSRLQ       $0x20, Y0, Y5
+	VPMULUDQ     Y0, Y8, Y4
+	VPMULUDQ     Y5, Y8, Y5
+	VPSRLQ       $0x20, Y4, Y6
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y0
+	VPSRLQ       $0x20, Y2, Y5
+	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y4, Y7
+	VPSLLQ       $0x20, Y5, Y13
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPBLENDD     $0xaa, Y13, Y4, Y13
+	VMOVAPS      Y13, Y2
+	VXORPS       Y1, Y7, Y7
+	VXORPS       Y10, Y7, Y7
+	VXORPS       Y3, Y6, Y6
+	VXORPS       Y11, Y6, Y6
+	VMOVAPS      Y2, Y1
+	VMOVAPS      Y0, Y3
+	VMOVAPS      Y7, Y0
+	VMOVAPS      Y6, Y2
+	VMOVUPS      Y0, 32(BX)
+	VMOVUPS      Y1, 96(BX)
+	VMOVUPS      Y2, 160(BX)
+	VMOVUPS      Y3, 224(BX)
+	VPADDD       constants<>+1440(SB), Y12, Y12
+	ADDQ         $+256, BX
+	DECQ         CX
+	JNE          group
+	VZEROUPPER
+	RET
+
+// func uniformAVX2(a *uint64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·uniformAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x07, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS     (SI)(AX*1), Y12
+	VPSRLD      $0x08, Y12, Y12
+	VCVTDQ2PS   Y12, Y12
+	VMULPS      constants<>+1472(SB), Y12, Y12
+	VFMADD213PS Y14, Y13, Y12
+	VMOVUPS     Y12, (BX)(AX*1)
+	ADDQ        $0x20, AX
+	CMPQ        AX, R11
+	JNE         vector
+
+tail:
+	MOVQ        R12, CX
+	TESTQ       CX, CX
+	JE          next
+	LEAQ        laneMask<>+32(SB), R14
+	SHLQ        $0x02, CX
+	SUBQ        CX, R14
+	VMOVUPS     (R14), Y15
+	VMASKMOVPS  (SI)(AX*1), Y15, Y12
+	VPSRLD      $0x08, Y12, Y12
+	VCVTDQ2PS   Y12, Y12
+	VMULPS      constants<>+1472(SB), Y12, Y12
+	VFMADD213PS Y14, Y13, Y12
+	VMASKMOVPS  Y12, Y15, (BX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func dropoutAVX2(a *uint64)
+// Requires: AVX, AVX2
+TEXT ·dropoutAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x07, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS   (SI)(AX*1), Y12
+	VPSRLD    $0x08, Y12, Y12
+	VCVTDQ2PS Y12, Y12
+	VMULPS    constants<>+1472(SB), Y12, Y12
+	VMOVUPS   (BX)(AX*1), Y11
+	VMULPS    Y13, Y11, Y11
+	VCMPPS    $0x11, Y14, Y12, Y10
+	VBLENDVPS Y10, constants<>+0(SB), Y11, Y11
+	VMOVUPS   Y11, (DX)(AX*1)
+	ADDQ      $0x20, AX
+	CMPQ      AX, R11
+	JNE       vector
+
+tail:
+	MOVQ       R12, CX
+	TESTQ      CX, CX
+	JE         next
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (SI)(AX*1), Y15, Y11
+	VPSRLD     $0x08, Y11, Y11
+	VCVTDQ2PS  Y11, Y11
+	VMULPS     constants<>+1472(SB), Y11, Y11
+	VMASKMOVPS (BX)(AX*1), Y15, Y10
+	VMULPS     Y13, Y10, Y10
+	VCMPPS     $0x11, Y14, Y11, Y12
+	VBLENDVPS  Y12, constants<>+0(SB), Y10, Y10
+	VMASKMOVPS Y10, Y15, (DX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	ADDQ AX, DX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func boxMullerAVX2(a *uint64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·boxMullerAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	MOVQ         (DI), AX
+	MOVQ         56(DI), CX
+
+group:
+	VMOVUPS      (AX), Y12
+	VPSRLD       $0x08, Y12, Y12
+	VCVTDQ2PS    Y12, Y12
+	VMULPS       constants<>+1472(SB), Y12, Y12
+	VMOVUPS      64(AX), Y11
+	VPSRLD       $0x08, Y11, Y11
+	VCVTDQ2PS    Y11, Y11
+	VMULPS       constants<>+1472(SB), Y11, Y11
+	VADDPS       constants<>+1472(SB), Y12, Y12
+	VPSUBD       constants<>+1152(SB), Y12, Y10
+	VPSRAD       $0x17, Y10, Y10
+	VPSLLD       $0x17, Y10, Y9
+	VPSUBD       Y9, Y12, Y9
+	VCVTDQ2PS    Y10, Y10
+	VSUBPS       constants<>+608(SB), Y9, Y9
+	VMOVUPS      constants<>+768(SB), Y12
+	VFMADD231PS  constants<>+800(SB), Y9, Y12
+	VFMADD213PS  constants<>+832(SB), Y9, Y12
+	VFMADD213PS  constants<>+864(SB), Y9, Y12
+	VFMADD213PS  constants<>+896(SB), Y9, Y12
+	VFMADD213PS  constants<>+928(SB), Y9, Y12
+	VFMADD213PS  constants<>+960(SB), Y9, Y12
+	VFMADD213PS  constants<>+992(SB), Y9, Y12
+	VFMADD213PS  constants<>+1024(SB), Y9, Y12
+	VMULPS       Y9, Y9, Y8
+	VMULPS       Y9, Y12, Y12
+	VMULPS       Y8, Y12, Y12
+	VFMADD231PS  constants<>+192(SB), Y10, Y12
+	VFNMADD231PS constants<>+384(SB), Y8, Y12
+	VADDPS       Y12, Y9, Y12
+	VFMADD231PS  constants<>+160(SB), Y10, Y12
+	VMULPS       constants<>+672(SB), Y12, Y12
+	VSQRTPS      Y12, Y12
+	VMULPS       constants<>+1504(SB), Y11, Y10
+	VROUNDPS     $0x00, Y10, Y10
+	VFNMADD231PS constants<>+1536(SB), Y10, Y11
+	VMULPS       constants<>+1568(SB), Y11, Y11
+	VMULPS       Y11, Y11, Y9
+	VMOVUPS      constants<>+1600(SB), Y8
+	VFMADD231PS  constants<>+1632(SB), Y9, Y8
+	VFMADD213PS  constants<>+1664(SB), Y9, Y8
+	VMULPS       Y9, Y8, Y8
+	VFMADD213PS  Y11, Y11, Y8
+	VMOVUPS      constants<>+1696(SB), Y11
+	VFMADD231PS  constants<>+1728(SB), Y9, Y11
+	VFMADD213PS  constants<>+1760(SB), Y9, Y11
+	VMULPS       Y9, Y11, Y11
+	VMOVUPS      constants<>+608(SB), Y7
+	VFNMADD231PS constants<>+384(SB), Y9, Y7
+	VFMADD231PS  Y9, Y11, Y7
+	VCVTPS2DQ    Y10, Y10
+	VANDPS       constants<>+1792(SB), Y10, Y9
+	VCVTDQ2PS    Y9, Y9
+	VCMPPS       $0x00, constants<>+608(SB), Y9, Y11
+	VBLENDVPS    Y11, Y7, Y8, Y6
+	VCMPPS       $0x00, constants<>+608(SB), Y9, Y11
+	VBLENDVPS    Y11, Y8, Y7, Y7
+	VANDPS       constants<>+1824(SB), Y10, Y11
+	VPSLLD       $0x1e, Y11, Y11
+	VPADDD       constants<>+1792(SB), Y10, Y10
+	VANDPS       constants<>+1824(SB), Y10, Y10
+	VPSLLD       $0x1e, Y10, Y10
+	VXORPS       Y11, Y6, Y11
+	VXORPS       Y10, Y7, Y10
+	VMULPS       Y13, Y12, Y12
+	VFMADD213PS  Y14, Y12, Y10
+	VFMADD213PS  Y14, Y11, Y12
+	VMOVUPS      Y10, (AX)
+	VMOVUPS      Y12, 64(AX)
+	VMOVUPS      32(AX), Y12
+	VPSRLD       $0x08, Y12, Y12
+	VCVTDQ2PS    Y12, Y12
+	VMULPS       constants<>+1472(SB), Y12, Y12
+	VMOVUPS      96(AX), Y10
+	VPSRLD       $0x08, Y10, Y10
+	VCVTDQ2PS    Y10, Y10
+	VMULPS       constants<>+1472(SB), Y10, Y10
+	VADDPS       constants<>+1472(SB), Y12, Y12
+	VPSUBD       constants<>+1152(SB), Y12, Y11
+	VPSRAD       $0x17, Y11, Y11
+	VPSLLD       $0x17, Y11, Y7
+	VPSUBD       Y7, Y12, Y7
+	VCVTDQ2PS    Y11, Y11
+	VSUBPS       constants<>+608(SB), Y7, Y7
+	VMOVUPS      constants<>+768(SB), Y12
+	VFMADD231PS  constants<>+800(SB), Y7, Y12
+	VFMADD213PS  constants<>+832(SB), Y7, Y12
+	VFMADD213PS  constants<>+864(SB), Y7, Y12
+	VFMADD213PS  constants<>+896(SB), Y7, Y12
+	VFMADD213PS  constants<>+928(SB), Y7, Y12
+	VFMADD213PS  constants<>+960(SB), Y7, Y12
+	VFMADD213PS  constants<>+992(SB), Y7, Y12
+	VFMADD213PS  constants<>+1024(SB), Y7, Y12
+	VMULPS       Y7, Y7, Y6
+	VMULPS       Y7, Y12, Y12
+	VMULPS       Y6, Y12, Y12
+	VFMADD231PS  constants<>+192(SB), Y11, Y12
+	VFNMADD231PS constants<>+384(SB), Y6, Y12
+	VADDPS       Y12, Y7, Y12
+	VFMADD231PS  constants<>+160(SB), Y11, Y12
+	VMULPS       constants<>+672(SB), Y12, Y12
+	VSQRTPS      Y12, Y12
+	VMULPS       constants<>+1504(SB), Y10, Y11
+	VROUNDPS     $0x00, Y11, Y11
+	VFNMADD231PS constants<>+1536(SB), Y11, Y10
+	VMULPS       constants<>+1568(SB), Y10, Y10
+	VMULPS       Y10, Y10, Y7
+	VMOVUPS      constants<>+1600(SB), Y6
+	VFMADD231PS  constants<>+1632(SB), Y7, Y6
+	VFMADD213PS  constants<>+1664(SB), Y7, Y6
+	VMULPS       Y7, Y6, Y6
+	VFMADD213PS  Y10, Y10, Y6
+	VMOVUPS      constants<>+1696(SB), Y10
+	VFMADD231PS  constants<>+1728(SB), Y7, Y10
+	VFMADD213PS  constants<>+1760(SB), Y7, Y10
+	VMULPS       Y7, Y10, Y10
+	VMOVUPS      constants<>+608(SB), Y8
+	VFNMADD231PS constants<>+384(SB), Y7, Y8
+	VFMADD231PS  Y7, Y10, Y8
+	VCVTPS2DQ    Y11, Y11
+	VANDPS       constants<>+1792(SB), Y11, Y7
+	VCVTDQ2PS    Y7, Y7
+	VCMPPS       $0x00, constants<>+608(SB), Y7, Y10
+	VBLENDVPS    Y10, Y8, Y6, Y9
+	VCMPPS       $0x00, constants<>+608(SB), Y7, Y10
+	VBLENDVPS    Y10, Y6, Y8, Y8
+	VANDPS       constants<>+1824(SB), Y11, Y10
+	VPSLLD       $0x1e, Y10, Y10
+	VPADDD       constants<>+1792(SB), Y11, Y11
+	VANDPS       constants<>+1824(SB), Y11, Y11
+	VPSLLD       $0x1e, Y11, Y11
+	VXORPS       Y10, Y9, Y10
+	VXORPS       Y11, Y8, Y11
+	VMULPS       Y13, Y12, Y12
+	VFMADD213PS  Y14, Y12, Y11
+	VFMADD213PS  Y14, Y10, Y12
+	VMOVUPS      Y11, 32(AX)
+	VMOVUPS      Y12, 96(AX)
+	VMOVUPS      128(AX), Y12
+	VPSRLD       $0x08, Y12, Y12
+	VCVTDQ2PS    Y12, Y12
+	VMULPS       constants<>+1472(SB), Y12, Y12
+	VMOVUPS      192(AX), Y11
+	VPSRLD       $0x08, Y11, Y11
+	VCVTDQ2PS    Y11, Y11
+	VMULPS       constants<>+1472(SB), Y11, Y11
+	VADDPS       constants<>+1472(SB), Y12, Y12
+	VPSUBD       constants<>+1152(SB), Y12, Y10
+	VPSRAD       $0x17, Y10, Y10
+	VPSLLD       $0x17, Y10, Y8
+	VPSUBD       Y8, Y12, Y8
+	VCVTDQ2PS    Y10, Y10
+	VSUBPS       constants<>+608(SB), Y8, Y8
+	VMOVUPS      constants<>+768(SB), Y12
+	VFMADD231PS  constants<>+800(SB), Y8, Y12
+	VFMADD213PS  constants<>+832(SB), Y8, Y12
+	VFMADD213PS  constants<>+864(SB), Y8, Y12
+	VFMADD213PS  constants<>+896(SB), Y8, Y12
+	VFMADD213PS  constants<>+928(SB), Y8, Y12
+	VFMADD213PS  constants<>+960(SB), Y8, Y12
+	VFMADD213PS  constants<>+992(SB), Y8, Y12
+	VFMADD213PS  constants<>+1024(SB), Y8, Y12
+	VMULPS       Y8, Y8, Y9
+	VMULPS       Y8, Y12, Y12
+	VMULPS       Y9, Y12, Y12
+	VFMADD231PS  constants<>+192(SB), Y10, Y12
+	VFNMADD231PS constants<>+384(SB), Y9, Y12
+	VADDPS       Y12, Y8, Y12
+	VFMADD231PS  constants<>+160(SB), Y10, Y12
+	VMULPS       constants<>+672(SB), Y12, Y12
+	VSQRTPS      Y12, Y12
+	VMULPS       constants<>+1504(SB), Y11, Y10
+	VROUNDPS     $0x00, Y10, Y10
+	VFNMADD231PS constants<>+1536(SB), Y10, Y11
+	VMULPS       constants<>+1568(SB), Y11, Y11
+	VMULPS       Y11, Y11, Y8
+	VMOVUPS      constants<>+1600(SB), Y9
+	VFMADD231PS  constants<>+1632(SB), Y8, Y9
+	VFMADD213PS  constants<>+1664(SB), Y8, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y11, Y11, Y9
+	VMOVUPS      constants<>+1696(SB), Y11
+	VFMADD231PS  constants<>+1728(SB), Y8, Y11
+	VFMADD213PS  constants<>+1760(SB), Y8, Y11
+	VMULPS       Y8, Y11, Y11
+	VMOVUPS      constants<>+608(SB), Y6
+	VFNMADD231PS constants<>+384(SB), Y8, Y6
+	VFMADD231PS  Y8, Y11, Y6
+	VCVTPS2DQ    Y10, Y10
+	VANDPS       constants<>+1792(SB), Y10, Y8
+	VCVTDQ2PS    Y8, Y8
+	VCMPPS       $0x00, constants<>+608(SB), Y8, Y11
+	VBLENDVPS    Y11, Y6, Y9, Y7
+	VCMPPS       $0x00, constants<>+608(SB), Y8, Y11
+	VBLENDVPS    Y11, Y9, Y6, Y6
+	VANDPS       constants<>+1824(SB), Y10, Y11
+	VPSLLD       $0x1e, Y11, Y11
+	VPADDD       constants<>+1792(SB), Y10, Y10
+	VANDPS       constants<>+1824(SB), Y10, Y10
+	VPSLLD       $0x1e, Y10, Y10
+	VXORPS       Y11, Y7, Y11
+	VXORPS       Y10, Y6, Y10
+	VMULPS       Y13, Y12, Y12
+	VFMADD213PS  Y14, Y12, Y10
+	VFMADD213PS  Y14, Y11, Y12
+	VMOVUPS      Y10, 128(AX)
+	VMOVUPS      Y12, 192(AX)
+	VMOVUPS      160(AX), Y12
+	VPSRLD       $0x08, Y12, Y12
+	VCVTDQ2PS    Y12, Y12
+	VMULPS       constants<>+1472(SB), Y12, Y12
+	VMOVUPS      224(AX), Y10
+	VPSRLD       $0x08, Y10, Y10
+	VCVTDQ2PS    Y10, Y10
+	VMULPS       constants<>+1472(SB), Y10, Y10
+	VADDPS       constants<>+1472(SB), Y12, Y12
+	VPSUBD       constants<>+1152(SB), Y12, Y11
+	VPSRAD       $0x17, Y11, Y11
+	VPSLLD       $0x17, Y11, Y6
+	VPSUBD       Y6, Y12, Y6
+	VCVTDQ2PS    Y11, Y11
+	VSUBPS       constants<>+608(SB), Y6, Y6
+	VMOVUPS      constants<>+768(SB), Y12
+	VFMADD231PS  constants<>+800(SB), Y6, Y12
+	VFMADD213PS  constants<>+832(SB), Y6, Y12
+	VFMADD213PS  constants<>+864(SB), Y6, Y12
+	VFMADD213PS  constants<>+896(SB), Y6, Y12
+	VFMADD213PS  constants<>+928(SB), Y6, Y12
+	VFMADD213PS  constants<>+960(SB), Y6, Y12
+	VFMADD213PS  constants<>+992(SB), Y6, Y12
+	VFMADD213PS  constants<>+1024(SB), Y6, Y12
+	VMULPS       Y6, Y6, Y7
+	VMULPS       Y6, Y12, Y12
+	VMULPS       Y7, Y12, Y12
+	VFMADD231PS  constants<>+192(SB), Y11, Y12
+	VFNMADD231PS constants<>+384(SB), Y7, Y12
+	VADDPS       Y12, Y6, Y12
+	VFMADD231PS  constants<>+160(SB), Y11, Y12
+	VMULPS       constants<>+672(SB), Y12, Y12
+	VSQRTPS      Y12, Y12
+	VMULPS       constants<>+1504(SB), Y10, Y11
+	VROUNDPS     $0x00, Y11, Y11
+	VFNMADD231PS constants<>+1536(SB), Y11, Y10
+	VMULPS       constants<>+1568(SB), Y10, Y10
+	VMULPS       Y10, Y10, Y6
+	VMOVUPS      constants<>+1600(SB), Y7
+	VFMADD231PS  constants<>+1632(SB), Y6, Y7
+	VFMADD213PS  constants<>+1664(SB), Y6, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y10, Y10, Y7
+	VMOVUPS      constants<>+1696(SB), Y10
+	VFMADD231PS  constants<>+1728(SB), Y6, Y10
+	VFMADD213PS  constants<>+1760(SB), Y6, Y10
+	VMULPS       Y6, Y10, Y10
+	VMOVUPS      constants<>+608(SB), Y9
+	VFNMADD231PS constants<>+384(SB), Y6, Y9
+	VFMADD231PS  Y6, Y10, Y9
+	VCVTPS2DQ    Y11, Y11
+	VANDPS       constants<>+1792(SB), Y11, Y6
+	VCVTDQ2PS    Y6, Y6
+	VCMPPS       $0x00, constants<>+608(SB), Y6, Y10
+	VBLENDVPS    Y10, Y9, Y7, Y8
+	VCMPPS       $0x00, constants<>+608(SB), Y6, Y10
+	VBLENDVPS    Y10, Y7, Y9, Y9
+	VANDPS       constants<>+1824(SB), Y11, Y10
+	VPSLLD       $0x1e, Y10, Y10
+	VPADDD       constants<>+1792(SB), Y11, Y11
+	VANDPS       constants<>+1824(SB), Y11, Y11
+	VPSLLD       $0x1e, Y11, Y11
+	VXORPS       Y10, Y8, Y10
+	VXORPS       Y11, Y9, Y11
+	VMULPS       Y13, Y12, Y12
+	VFMADD213PS  Y14, Y12, Y11
+	VFMADD213PS  Y14, Y10, Y12
+	VMOVUPS      Y11, 160(AX)
+	VMOVUPS      Y12, 224(AX)
+	ADDQ         $+256, AX
+	DECQ         CX
+	JNE          group
+	VZEROUPPER
+	RET
+
+// func winograd2InAVX2(a *uint64)
+// Requires: AVX
+TEXT ·winograd2InAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), R8
+	MOVQ 24(DI), R9
+	MOVQ 32(DI), R10
+	MOVQ 40(DI), R11
+	MOVQ 48(DI), CX
+	MOVQ 56(DI), DX
+
+vector:
+	MOVQ    SI, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Y15
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y14
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y13
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y12
+	ADDQ    R8, AX
+	VSUBPS  Y13, Y15, Y15
+	VADDPS  Y14, Y13, Y11
+	VSUBPS  Y14, Y13, Y13
+	VSUBPS  Y14, Y12, Y14
+	VMOVUPS Y15, (DX)
+	VMOVUPS Y11, 128(DX)
+	VMOVUPS Y13, 256(DX)
+	VMOVUPS Y14, 384(DX)
+	ADDQ    R9, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Y15
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y14
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y13
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y12
+	ADDQ    R8, AX
+	VSUBPS  Y13, Y15, Y15
+	VADDPS  Y14, Y13, Y11
+	VSUBPS  Y14, Y13, Y13
+	VSUBPS  Y14, Y12, Y14
+	VMOVUPS Y15, 32(DX)
+	VMOVUPS Y11, 160(DX)
+	VMOVUPS Y13, 288(DX)
+	VMOVUPS Y14, 416(DX)
+	ADDQ    R9, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Y15
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y14
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y13
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y12
+	ADDQ    R8, AX
+	VSUBPS  Y13, Y15, Y15
+	VADDPS  Y14, Y13, Y11
+	VSUBPS  Y14, Y13, Y13
+	VSUBPS  Y14, Y12, Y14
+	VMOVUPS Y15, 64(DX)
+	VMOVUPS Y11, 192(DX)
+	VMOVUPS Y13, 320(DX)
+	VMOVUPS Y14, 448(DX)
+	ADDQ    R9, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Y15
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y14
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y13
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y12
+	ADDQ    R8, AX
+	VSUBPS  Y13, Y15, Y15
+	VADDPS  Y14, Y13, Y11
+	VSUBPS  Y14, Y13, Y13
+	VSUBPS  Y14, Y12, Y14
+	VMOVUPS Y15, 96(DX)
+	VMOVUPS Y11, 224(DX)
+	VMOVUPS Y13, 352(DX)
+	VMOVUPS Y14, 480(DX)
+	ADDQ    R9, R12
+	MOVQ    BX, R13
+	MOVQ    R13, AX
+	VMOVUPS (DX), Y15
+	VMOVUPS 32(DX), Y14
+	VMOVUPS 64(DX), Y13
+	VMOVUPS 96(DX), Y12
+	VSUBPS  Y13, Y15, Y15
+	VADDPS  Y14, Y13, Y11
+	VSUBPS  Y14, Y13, Y13
+	VSUBPS  Y14, Y12, Y14
+	VMOVUPS Y15, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y11, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y13, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y14, (AX)
+	ADDQ    R11, AX
+	ADDQ    R10, R13
+	MOVQ    R13, AX
+	VMOVUPS 128(DX), Y15
+	VMOVUPS 160(DX), Y14
+	VMOVUPS 192(DX), Y13
+	VMOVUPS 224(DX), Y12
+	VSUBPS  Y13, Y15, Y15
+	VADDPS  Y14, Y13, Y11
+	VSUBPS  Y14, Y13, Y13
+	VSUBPS  Y14, Y12, Y14
+	VMOVUPS Y15, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y11, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y13, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y14, (AX)
+	ADDQ    R11, AX
+	ADDQ    R10, R13
+	MOVQ    R13, AX
+	VMOVUPS 256(DX), Y15
+	VMOVUPS 288(DX), Y14
+	VMOVUPS 320(DX), Y13
+	VMOVUPS 352(DX), Y12
+	VSUBPS  Y13, Y15, Y15
+	VADDPS  Y14, Y13, Y11
+	VSUBPS  Y14, Y13, Y13
+	VSUBPS  Y14, Y12, Y14
+	VMOVUPS Y15, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y11, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y13, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y14, (AX)
+	ADDQ    R11, AX
+	ADDQ    R10, R13
+	MOVQ    R13, AX
+	VMOVUPS 384(DX), Y15
+	VMOVUPS 416(DX), Y14
+	VMOVUPS 448(DX), Y13
+	VMOVUPS 480(DX), Y12
+	VSUBPS  Y13, Y15, Y15
+	VADDPS  Y14, Y13, Y11
+	VSUBPS  Y14, Y13, Y13
+	VSUBPS  Y14, Y12, Y14
+	VMOVUPS Y15, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y11, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y13, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y14, (AX)
+	ADDQ    R11, AX
+	ADDQ    R10, R13
+	ADDQ    $0x20, SI
+	ADDQ    $0x20, BX
+	DECQ    CX
+	JNE     vector
+	VZEROUPPER
+	RET
+
+// func winograd2OutAVX2(a *uint64)
+// Requires: AVX
+TEXT ·winograd2OutAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), R8
+	MOVQ 24(DI), R9
+	MOVQ 32(DI), R10
+	MOVQ 40(DI), R11
+	MOVQ 48(DI), CX
+	MOVQ 56(DI), DX
+
+vector:
+	MOVQ    SI, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Y15
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y14
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y13
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y12
+	ADDQ    R8, AX
+	VADDPS  Y14, Y15, Y15
+	VADDPS  Y13, Y15, Y15
+	VADDPS  Y12, Y14, Y12
+	VSUBPS  Y13, Y12, Y13
+	VMOVUPS Y15, (DX)
+	VMOVUPS Y13, 128(DX)
+	ADDQ    R9, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Y15
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y14
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y13
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y12
+	ADDQ    R8, AX
+	VADDPS  Y14, Y15, Y15
+	VADDPS  Y13, Y15, Y15
+	VADDPS  Y12, Y14, Y12
+	VSUBPS  Y13, Y12, Y13
+	VMOVUPS Y15, 32(DX)
+	VMOVUPS Y13, 160(DX)
+	ADDQ    R9, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Y15
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y14
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y13
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y12
+	ADDQ    R8, AX
+	VADDPS  Y14, Y15, Y15
+	VADDPS  Y13, Y15, Y15
+	VADDPS  Y12, Y14, Y12
+	VSUBPS  Y13, Y12, Y13
+	VMOVUPS Y15, 64(DX)
+	VMOVUPS Y13, 192(DX)
+	ADDQ    R9, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Y15
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y14
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y13
+	ADDQ    R8, AX
+	VMOVUPS (AX), Y12
+	ADDQ    R8, AX
+	VADDPS  Y14, Y15, Y15
+	VADDPS  Y13, Y15, Y15
+	VADDPS  Y12, Y14, Y12
+	VSUBPS  Y13, Y12, Y13
+	VMOVUPS Y15, 96(DX)
+	VMOVUPS Y13, 224(DX)
+	ADDQ    R9, R12
+	MOVQ    BX, R13
+	MOVQ    R13, AX
+	VMOVUPS (DX), Y15
+	VMOVUPS 32(DX), Y14
+	VMOVUPS 64(DX), Y13
+	VMOVUPS 96(DX), Y12
+	VADDPS  Y14, Y15, Y15
+	VADDPS  Y13, Y15, Y15
+	VADDPS  Y12, Y14, Y12
+	VSUBPS  Y13, Y12, Y13
+	VMOVUPS Y15, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y13, (AX)
+	ADDQ    R11, AX
+	ADDQ    R10, R13
+	MOVQ    R13, AX
+	VMOVUPS 128(DX), Y15
+	VMOVUPS 160(DX), Y14
+	VMOVUPS 192(DX), Y13
+	VMOVUPS 224(DX), Y12
+	VADDPS  Y14, Y15, Y15
+	VADDPS  Y13, Y15, Y15
+	VADDPS  Y12, Y14, Y12
+	VSUBPS  Y13, Y12, Y13
+	VMOVUPS Y15, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Y13, (AX)
+	ADDQ    R11, AX
+	ADDQ    R10, R13
+	ADDQ    $0x20, SI
+	ADDQ    $0x20, BX
+	DECQ    CX
+	JNE     vector
+	VZEROUPPER
+	RET
+
+// func winograd2KernelAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·winograd2KernelAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), R8
+	MOVQ 24(DI), R9
+	MOVQ 32(DI), R10
+	MOVQ 40(DI), R11
+	MOVQ 48(DI), CX
+	MOVQ 56(DI), DX
+
+vector:
+	MOVQ        SI, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMULPS      constants<>+384(SB), Y15, Y12
+	VFMADD231PS constants<>+384(SB), Y13, Y12
+	VMULPS      constants<>+384(SB), Y14, Y14
+	VADDPS      Y14, Y12, Y11
+	VSUBPS      Y14, Y12, Y14
+	VMOVUPS     Y15, (DX)
+	VMOVUPS     Y11, 96(DX)
+	VMOVUPS     Y14, 192(DX)
+	VMOVUPS     Y13, 288(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMULPS      constants<>+384(SB), Y15, Y12
+	VFMADD231PS constants<>+384(SB), Y13, Y12
+	VMULPS      constants<>+384(SB), Y14, Y14
+	VADDPS      Y14, Y12, Y11
+	VSUBPS      Y14, Y12, Y14
+	VMOVUPS     Y15, 32(DX)
+	VMOVUPS     Y11, 128(DX)
+	VMOVUPS     Y14, 224(DX)
+	VMOVUPS     Y13, 320(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMULPS      constants<>+384(SB), Y15, Y12
+	VFMADD231PS constants<>+384(SB), Y13, Y12
+	VMULPS      constants<>+384(SB), Y14, Y14
+	VADDPS      Y14, Y12, Y11
+	VSUBPS      Y14, Y12, Y14
+	VMOVUPS     Y15, 64(DX)
+	VMOVUPS     Y11, 160(DX)
+	VMOVUPS     Y14, 256(DX)
+	VMOVUPS     Y13, 352(DX)
+	ADDQ        R9, R12
+	MOVQ        BX, R13
+	MOVQ        R13, AX
+	VMOVUPS     (DX), Y15
+	VMOVUPS     32(DX), Y14
+	VMOVUPS     64(DX), Y13
+	VMULPS      constants<>+384(SB), Y15, Y12
+	VFMADD231PS constants<>+384(SB), Y13, Y12
+	VMULPS      constants<>+384(SB), Y14, Y14
+	VADDPS      Y14, Y12, Y11
+	VSUBPS      Y14, Y12, Y14
+	VMOVUPS     Y15, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y11, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y14, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     96(DX), Y15
+	VMOVUPS     128(DX), Y14
+	VMOVUPS     160(DX), Y13
+	VMULPS      constants<>+384(SB), Y15, Y12
+	VFMADD231PS constants<>+384(SB), Y13, Y12
+	VMULPS      constants<>+384(SB), Y14, Y14
+	VADDPS      Y14, Y12, Y11
+	VSUBPS      Y14, Y12, Y14
+	VMOVUPS     Y15, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y11, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y14, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     192(DX), Y15
+	VMOVUPS     224(DX), Y14
+	VMOVUPS     256(DX), Y13
+	VMULPS      constants<>+384(SB), Y15, Y12
+	VFMADD231PS constants<>+384(SB), Y13, Y12
+	VMULPS      constants<>+384(SB), Y14, Y14
+	VADDPS      Y14, Y12, Y11
+	VSUBPS      Y14, Y12, Y14
+	VMOVUPS     Y15, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y11, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y14, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     288(DX), Y15
+	VMOVUPS     320(DX), Y14
+	VMOVUPS     352(DX), Y13
+	VMULPS      constants<>+384(SB), Y15, Y12
+	VFMADD231PS constants<>+384(SB), Y13, Y12
+	VMULPS      constants<>+384(SB), Y14, Y14
+	VADDPS      Y14, Y12, Y11
+	VSUBPS      Y14, Y12, Y14
+	VMOVUPS     Y15, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y11, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y14, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	VZEROUPPER
+	RET
+
+// func winograd4InAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·winograd4InAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), R8
+	MOVQ 24(DI), R9
+	MOVQ 32(DI), R10
+	MOVQ 40(DI), R11
+	MOVQ 48(DI), CX
+	MOVQ 56(DI), DX
+
+vector:
+	MOVQ         SI, R12
+	MOVQ         R12, AX
+	VMOVUPS      (AX), Y15
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y14
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y13
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y12
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y11
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y10
+	ADDQ         R8, AX
+	VBROADCASTSS constants<>+1504(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1504(SB), Y14, Y10
+	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VMOVUPS      Y15, (DX)
+	VMOVUPS      Y7, 192(DX)
+	VMOVUPS      Y8, 384(DX)
+	VMOVUPS      Y9, 576(DX)
+	VMOVUPS      Y11, 768(DX)
+	VMOVUPS      Y10, 960(DX)
+	ADDQ         R9, R12
+	MOVQ         R12, AX
+	VMOVUPS      (AX), Y15
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y14
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y13
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y12
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y11
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y10
+	ADDQ         R8, AX
+	VBROADCASTSS constants<>+1504(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1504(SB), Y14, Y10
+	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VMOVUPS      Y15, 32(DX)
+	VMOVUPS      Y7, 224(DX)
+	VMOVUPS      Y8, 416(DX)
+	VMOVUPS      Y9, 608(DX)
+	VMOVUPS      Y11, 800(DX)
+	VMOVUPS      Y10, 992(DX)
+	ADDQ         R9, R12
+	MOVQ         R12, AX
+	VMOVUPS      (AX), Y15
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y14
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y13
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y12
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y11
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y10
+	ADDQ         R8, AX
+	VBROADCASTSS constants<>+1504(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1504(SB), Y14, Y10
+	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VMOVUPS      Y15, 64(DX)
+	VMOVUPS      Y7, 256(DX)
+	VMOVUPS      Y8, 448(DX)
+	VMOVUPS      Y9, 640(DX)
+	VMOVUPS      Y11, 832(DX)
+	VMOVUPS      Y10, 1024(DX)
+	ADDQ         R9, R12
+	MOVQ         R12, AX
+	VMOVUPS      (AX), Y15
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y14
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y13
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y12
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y11
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y10
+	ADDQ         R8, AX
+	VBROADCASTSS constants<>+1504(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1504(SB), Y14, Y10
+	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VMOVUPS      Y15, 96(DX)
+	VMOVUPS      Y7, 288(DX)
+	VMOVUPS      Y8, 480(DX)
+	VMOVUPS      Y9, 672(DX)
+	VMOVUPS      Y11, 864(DX)
+	VMOVUPS      Y10, 1056(DX)
+	ADDQ         R9, R12
+	MOVQ         R12, AX
+	VMOVUPS      (AX), Y15
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y14
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y13
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y12
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y11
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y10
+	ADDQ         R8, AX
+	VBROADCASTSS constants<>+1504(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1504(SB), Y14, Y10
+	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VMOVUPS      Y15, 128(DX)
+	VMOVUPS      Y7, 320(DX)
+	VMOVUPS      Y8, 512(DX)
+	VMOVUPS      Y9, 704(DX)
+	VMOVUPS      Y11, 896(DX)
+	VMOVUPS      Y10, 1088(DX)
+	ADDQ         R9, R12
+	MOVQ         R12, AX
+	VMOVUPS      (AX), Y15
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y14
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y13
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y12
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y11
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y10
+	ADDQ         R8, AX
+	VBROADCASTSS constants<>+1504(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1504(SB), Y14, Y10
+	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VMOVUPS      Y15, 160(DX)
+	VMOVUPS      Y7, 352(DX)
+	VMOVUPS      Y8, 544(DX)
+	VMOVUPS      Y9, 736(DX)
+	VMOVUPS      Y11, 928(DX)
+	VMOVUPS      Y10, 1120(DX)
+	ADDQ         R9, R12
+	MOVQ         BX, R13
+	MOVQ         R13, AX
+	VMOVUPS      (DX), Y15
+	VMOVUPS      32(DX), Y14
+	VMOVUPS      64(DX), Y13
+	VMOVUPS      96(DX), Y12
+	VMOVUPS      128(DX), Y11
+	VMOVUPS      160(DX), Y10
+	VBROADCASTSS constants<>+1504(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1504(SB), Y14, Y10
+	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VMOVUPS      Y15, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y7, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y8, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y9, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y11, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y10, (AX)
+	ADDQ         R11, AX
+	ADDQ         R10, R13
+	MOVQ         R13, AX
+	VMOVUPS      192(DX), Y15
+	VMOVUPS      224(DX), Y14
+	VMOVUPS      256(DX), Y13
+	VMOVUPS      288(DX), Y12
+	VMOVUPS      320(DX), Y11
+	VMOVUPS      352(DX), Y10
+	VBROADCASTSS constants<>+1504(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1504(SB), Y14, Y10
+	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VMOVUPS      Y15, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y7, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y8, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y9, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y11, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y10, (AX)
+	ADDQ         R11, AX
+	ADDQ         R10, R13
+	MOVQ         R13, AX
+	VMOVUPS      384(DX), Y15
+	VMOVUPS      416(DX), Y14
+	VMOVUPS      448(DX), Y13
+	VMOVUPS      480(DX), Y12
+	VMOVUPS      512(DX), Y11
+	VMOVUPS      544(DX), Y10
+	VBROADCASTSS constants<>+1504(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1504(SB), Y14, Y10
+	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VMOVUPS      Y15, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y7, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y8, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y9, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y11, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y10, (AX)
+	ADDQ         R11, AX
+	ADDQ         R10, R13
+	MOVQ         R13, AX
+	VMOVUPS      576(DX), Y15
+	VMOVUPS      608(DX), Y14
+	VMOVUPS      640(DX), Y13
+	VMOVUPS      672(DX), Y12
+	VMOVUPS      704(DX), Y11
+	VMOVUPS      736(DX), Y10
+	VBROADCASTSS constants<>+1504(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1504(SB), Y14, Y10
+	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VMOVUPS      Y15, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y7, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y8, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y9, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y11, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y10, (AX)
+	ADDQ         R11, AX
+	ADDQ         R10, R13
+	MOVQ         R13, AX
+	VMOVUPS      768(DX), Y15
+	VMOVUPS      800(DX), Y14
+	VMOVUPS      832(DX), Y13
+	VMOVUPS      864(DX), Y12
+	VMOVUPS      896(DX), Y11
+	VMOVUPS      928(DX), Y10
+	VBROADCASTSS constants<>+1504(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1504(SB), Y14, Y10
+	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VMOVUPS      Y15, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y7, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y8, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y9, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y11, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y10, (AX)
+	ADDQ         R11, AX
+	ADDQ         R10, R13
+	MOVQ         R13, AX
+	VMOVUPS      960(DX), Y15
+	VMOVUPS      992(DX), Y14
+	VMOVUPS      1024(DX), Y13
+	VMOVUPS      1056(DX), Y12
+	VMOVUPS      1088(DX), Y11
+	VMOVUPS      1120(DX), Y10
+	VBROADCASTSS constants<>+1504(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1504(SB), Y14, Y10
+	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VMOVUPS      Y15, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y7, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y8, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y9, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y11, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y10, (AX)
+	ADDQ         R11, AX
+	ADDQ         R10, R13
+	ADDQ         $0x20, SI
+	ADDQ         $0x20, BX
+	DECQ         CX
+	JNE          vector
+	VZEROUPPER
+	RET
+
+// func winograd4OutAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·winograd4OutAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), R8
+	MOVQ 24(DI), R9
+	MOVQ 32(DI), R10
+	MOVQ 40(DI), R11
+	MOVQ 48(DI), CX
+	MOVQ 56(DI), DX
+
+vector:
+	MOVQ        SI, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y12
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y11
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y10
+	ADDQ        R8, AX
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VADDPS      Y11, Y15, Y15
+	VSUBPS      Y13, Y14, Y9
+	VFMADD231PS constants<>+704(SB), Y12, Y9
+	VFMADD231PS constants<>+672(SB), Y11, Y9
+	VADDPS      Y13, Y14, Y8
+	VFMADD231PS constants<>+1504(SB), Y12, Y8
+	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VADDPS      Y10, Y14, Y10
+	VSUBPS      Y13, Y10, Y13
+	VFMADD231PS constants<>+1920(SB), Y12, Y13
+	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VMOVUPS     Y15, (DX)
+	VMOVUPS     Y9, 192(DX)
+	VMOVUPS     Y8, 384(DX)
+	VMOVUPS     Y13, 576(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y12
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y11
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y10
+	ADDQ        R8, AX
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VADDPS      Y11, Y15, Y15
+	VSUBPS      Y13, Y14, Y9
+	VFMADD231PS constants<>+704(SB), Y12, Y9
+	VFMADD231PS constants<>+672(SB), Y11, Y9
+	VADDPS      Y13, Y14, Y8
+	VFMADD231PS constants<>+1504(SB), Y12, Y8
+	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VADDPS      Y10, Y14, Y10
+	VSUBPS      Y13, Y10, Y13
+	VFMADD231PS constants<>+1920(SB), Y12, Y13
+	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VMOVUPS     Y15, 32(DX)
+	VMOVUPS     Y9, 224(DX)
+	VMOVUPS     Y8, 416(DX)
+	VMOVUPS     Y13, 608(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y12
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y11
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y10
+	ADDQ        R8, AX
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VADDPS      Y11, Y15, Y15
+	VSUBPS      Y13, Y14, Y9
+	VFMADD231PS constants<>+704(SB), Y12, Y9
+	VFMADD231PS constants<>+672(SB), Y11, Y9
+	VADDPS      Y13, Y14, Y8
+	VFMADD231PS constants<>+1504(SB), Y12, Y8
+	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VADDPS      Y10, Y14, Y10
+	VSUBPS      Y13, Y10, Y13
+	VFMADD231PS constants<>+1920(SB), Y12, Y13
+	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VMOVUPS     Y15, 64(DX)
+	VMOVUPS     Y9, 256(DX)
+	VMOVUPS     Y8, 448(DX)
+	VMOVUPS     Y13, 640(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y12
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y11
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y10
+	ADDQ        R8, AX
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VADDPS      Y11, Y15, Y15
+	VSUBPS      Y13, Y14, Y9
+	VFMADD231PS constants<>+704(SB), Y12, Y9
+	VFMADD231PS constants<>+672(SB), Y11, Y9
+	VADDPS      Y13, Y14, Y8
+	VFMADD231PS constants<>+1504(SB), Y12, Y8
+	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VADDPS      Y10, Y14, Y10
+	VSUBPS      Y13, Y10, Y13
+	VFMADD231PS constants<>+1920(SB), Y12, Y13
+	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VMOVUPS     Y15, 96(DX)
+	VMOVUPS     Y9, 288(DX)
+	VMOVUPS     Y8, 480(DX)
+	VMOVUPS     Y13, 672(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y12
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y11
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y10
+	ADDQ        R8, AX
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VADDPS      Y11, Y15, Y15
+	VSUBPS      Y13, Y14, Y9
+	VFMADD231PS constants<>+704(SB), Y12, Y9
+	VFMADD231PS constants<>+672(SB), Y11, Y9
+	VADDPS      Y13, Y14, Y8
+	VFMADD231PS constants<>+1504(SB), Y12, Y8
+	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VADDPS      Y10, Y14, Y10
+	VSUBPS      Y13, Y10, Y13
+	VFMADD231PS constants<>+1920(SB), Y12, Y13
+	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VMOVUPS     Y15, 128(DX)
+	VMOVUPS     Y9, 320(DX)
+	VMOVUPS     Y8, 512(DX)
+	VMOVUPS     Y13, 704(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y12
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y11
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y10
+	ADDQ        R8, AX
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VADDPS      Y11, Y15, Y15
+	VSUBPS      Y13, Y14, Y9
+	VFMADD231PS constants<>+704(SB), Y12, Y9
+	VFMADD231PS constants<>+672(SB), Y11, Y9
+	VADDPS      Y13, Y14, Y8
+	VFMADD231PS constants<>+1504(SB), Y12, Y8
+	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VADDPS      Y10, Y14, Y10
+	VSUBPS      Y13, Y10, Y13
+	VFMADD231PS constants<>+1920(SB), Y12, Y13
+	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VMOVUPS     Y15, 160(DX)
+	VMOVUPS     Y9, 352(DX)
+	VMOVUPS     Y8, 544(DX)
+	VMOVUPS     Y13, 736(DX)
+	ADDQ        R9, R12
+	MOVQ        BX, R13
+	MOVQ        R13, AX
+	VMOVUPS     (DX), Y15
+	VMOVUPS     32(DX), Y14
+	VMOVUPS     64(DX), Y13
+	VMOVUPS     96(DX), Y12
+	VMOVUPS     128(DX), Y11
+	VMOVUPS     160(DX), Y10
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VADDPS      Y11, Y15, Y15
+	VSUBPS      Y13, Y14, Y9
+	VFMADD231PS constants<>+704(SB), Y12, Y9
+	VFMADD231PS constants<>+672(SB), Y11, Y9
+	VADDPS      Y13, Y14, Y8
+	VFMADD231PS constants<>+1504(SB), Y12, Y8
+	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VADDPS      Y10, Y14, Y10
+	VSUBPS      Y13, Y10, Y13
+	VFMADD231PS constants<>+1920(SB), Y12, Y13
+	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VMOVUPS     Y15, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y8, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     192(DX), Y15
+	VMOVUPS     224(DX), Y14
+	VMOVUPS     256(DX), Y13
+	VMOVUPS     288(DX), Y12
+	VMOVUPS     320(DX), Y11
+	VMOVUPS     352(DX), Y10
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VADDPS      Y11, Y15, Y15
+	VSUBPS      Y13, Y14, Y9
+	VFMADD231PS constants<>+704(SB), Y12, Y9
+	VFMADD231PS constants<>+672(SB), Y11, Y9
+	VADDPS      Y13, Y14, Y8
+	VFMADD231PS constants<>+1504(SB), Y12, Y8
+	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VADDPS      Y10, Y14, Y10
+	VSUBPS      Y13, Y10, Y13
+	VFMADD231PS constants<>+1920(SB), Y12, Y13
+	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VMOVUPS     Y15, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y8, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     384(DX), Y15
+	VMOVUPS     416(DX), Y14
+	VMOVUPS     448(DX), Y13
+	VMOVUPS     480(DX), Y12
+	VMOVUPS     512(DX), Y11
+	VMOVUPS     544(DX), Y10
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VADDPS      Y11, Y15, Y15
+	VSUBPS      Y13, Y14, Y9
+	VFMADD231PS constants<>+704(SB), Y12, Y9
+	VFMADD231PS constants<>+672(SB), Y11, Y9
+	VADDPS      Y13, Y14, Y8
+	VFMADD231PS constants<>+1504(SB), Y12, Y8
+	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VADDPS      Y10, Y14, Y10
+	VSUBPS      Y13, Y10, Y13
+	VFMADD231PS constants<>+1920(SB), Y12, Y13
+	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VMOVUPS     Y15, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y8, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     576(DX), Y15
+	VMOVUPS     608(DX), Y14
+	VMOVUPS     640(DX), Y13
+	VMOVUPS     672(DX), Y12
+	VMOVUPS     704(DX), Y11
+	VMOVUPS     736(DX), Y10
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VADDPS      Y11, Y15, Y15
+	VSUBPS      Y13, Y14, Y9
+	VFMADD231PS constants<>+704(SB), Y12, Y9
+	VFMADD231PS constants<>+672(SB), Y11, Y9
+	VADDPS      Y13, Y14, Y8
+	VFMADD231PS constants<>+1504(SB), Y12, Y8
+	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VADDPS      Y10, Y14, Y10
+	VSUBPS      Y13, Y10, Y13
+	VFMADD231PS constants<>+1920(SB), Y12, Y13
+	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VMOVUPS     Y15, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y8, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	VZEROUPPER
+	RET
+
+// func winograd4KernelAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·winograd4KernelAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), R8
+	MOVQ 24(DI), R9
+	MOVQ 32(DI), R10
+	MOVQ 40(DI), R11
+	MOVQ 48(DI), CX
+	MOVQ 56(DI), DX
+
+vector:
+	MOVQ        SI, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMULPS      constants<>+1536(SB), Y15, Y12
+	VMULPS      constants<>+1984(SB), Y15, Y11
+	VFMADD231PS constants<>+1984(SB), Y13, Y11
+	VMULPS      constants<>+1984(SB), Y14, Y10
+	VADDPS      Y10, Y11, Y9
+	VSUBPS      Y10, Y11, Y10
+	VMULPS      constants<>+2016(SB), Y15, Y15
+	VFMADD231PS constants<>+2048(SB), Y13, Y15
+	VMULPS      constants<>+2080(SB), Y14, Y14
+	VADDPS      Y14, Y15, Y11
+	VSUBPS      Y14, Y15, Y14
+	VMOVUPS     Y12, (DX)
+	VMOVUPS     Y9, 96(DX)
+	VMOVUPS     Y10, 192(DX)
+	VMOVUPS     Y11, 288(DX)
+	VMOVUPS     Y14, 384(DX)
+	VMOVUPS     Y13, 480(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMULPS      constants<>+1536(SB), Y15, Y12
+	VMULPS      constants<>+1984(SB), Y15, Y11
+	VFMADD231PS constants<>+1984(SB), Y13, Y11
+	VMULPS      constants<>+1984(SB), Y14, Y10
+	VADDPS      Y10, Y11, Y9
+	VSUBPS      Y10, Y11, Y10
+	VMULPS      constants<>+2016(SB), Y15, Y15
+	VFMADD231PS constants<>+2048(SB), Y13, Y15
+	VMULPS      constants<>+2080(SB), Y14, Y14
+	VADDPS      Y14, Y15, Y11
+	VSUBPS      Y14, Y15, Y14
+	VMOVUPS     Y12, 32(DX)
+	VMOVUPS     Y9, 128(DX)
+	VMOVUPS     Y10, 224(DX)
+	VMOVUPS     Y11, 320(DX)
+	VMOVUPS     Y14, 416(DX)
+	VMOVUPS     Y13, 512(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMULPS      constants<>+1536(SB), Y15, Y12
+	VMULPS      constants<>+1984(SB), Y15, Y11
+	VFMADD231PS constants<>+1984(SB), Y13, Y11
+	VMULPS      constants<>+1984(SB), Y14, Y10
+	VADDPS      Y10, Y11, Y9
+	VSUBPS      Y10, Y11, Y10
+	VMULPS      constants<>+2016(SB), Y15, Y15
+	VFMADD231PS constants<>+2048(SB), Y13, Y15
+	VMULPS      constants<>+2080(SB), Y14, Y14
+	VADDPS      Y14, Y15, Y11
+	VSUBPS      Y14, Y15, Y14
+	VMOVUPS     Y12, 64(DX)
+	VMOVUPS     Y9, 160(DX)
+	VMOVUPS     Y10, 256(DX)
+	VMOVUPS     Y11, 352(DX)
+	VMOVUPS     Y14, 448(DX)
+	VMOVUPS     Y13, 544(DX)
+	ADDQ        R9, R12
+	MOVQ        BX, R13
+	MOVQ        R13, AX
+	VMOVUPS     (DX), Y15
+	VMOVUPS     32(DX), Y14
+	VMOVUPS     64(DX), Y13
+	VMULPS      constants<>+1536(SB), Y15, Y12
+	VMULPS      constants<>+1984(SB), Y15, Y11
+	VFMADD231PS constants<>+1984(SB), Y13, Y11
+	VMULPS      constants<>+1984(SB), Y14, Y10
+	VADDPS      Y10, Y11, Y9
+	VSUBPS      Y10, Y11, Y10
+	VMULPS      constants<>+2016(SB), Y15, Y15
+	VFMADD231PS constants<>+2048(SB), Y13, Y15
+	VMULPS      constants<>+2080(SB), Y14, Y14
+	VADDPS      Y14, Y15, Y11
+	VSUBPS      Y14, Y15, Y14
+	VMOVUPS     Y12, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y10, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y11, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y14, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     96(DX), Y15
+	VMOVUPS     128(DX), Y14
+	VMOVUPS     160(DX), Y13
+	VMULPS      constants<>+1536(SB), Y15, Y12
+	VMULPS      constants<>+1984(SB), Y15, Y11
+	VFMADD231PS constants<>+1984(SB), Y13, Y11
+	VMULPS      constants<>+1984(SB), Y14, Y10
+	VADDPS      Y10, Y11, Y9
+	VSUBPS      Y10, Y11, Y10
+	VMULPS      constants<>+2016(SB), Y15, Y15
+	VFMADD231PS constants<>+2048(SB), Y13, Y15
+	VMULPS      constants<>+2080(SB), Y14, Y14
+	VADDPS      Y14, Y15, Y11
+	VSUBPS      Y14, Y15, Y14
+	VMOVUPS     Y12, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y10, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y11, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y14, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     192(DX), Y15
+	VMOVUPS     224(DX), Y14
+	VMOVUPS     256(DX), Y13
+	VMULPS      constants<>+1536(SB), Y15, Y12
+	VMULPS      constants<>+1984(SB), Y15, Y11
+	VFMADD231PS constants<>+1984(SB), Y13, Y11
+	VMULPS      constants<>+1984(SB), Y14, Y10
+	VADDPS      Y10, Y11, Y9
+	VSUBPS      Y10, Y11, Y10
+	VMULPS      constants<>+2016(SB), Y15, Y15
+	VFMADD231PS constants<>+2048(SB), Y13, Y15
+	VMULPS      constants<>+2080(SB), Y14, Y14
+	VADDPS      Y14, Y15, Y11
+	VSUBPS      Y14, Y15, Y14
+	VMOVUPS     Y12, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y10, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y11, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y14, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     288(DX), Y15
+	VMOVUPS     320(DX), Y14
+	VMOVUPS     352(DX), Y13
+	VMULPS      constants<>+1536(SB), Y15, Y12
+	VMULPS      constants<>+1984(SB), Y15, Y11
+	VFMADD231PS constants<>+1984(SB), Y13, Y11
+	VMULPS      constants<>+1984(SB), Y14, Y10
+	VADDPS      Y10, Y11, Y9
+	VSUBPS      Y10, Y11, Y10
+	VMULPS      constants<>+2016(SB), Y15, Y15
+	VFMADD231PS constants<>+2048(SB), Y13, Y15
+	VMULPS      constants<>+2080(SB), Y14, Y14
+	VADDPS      Y14, Y15, Y11
+	VSUBPS      Y14, Y15, Y14
+	VMOVUPS     Y12, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y10, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y11, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y14, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     384(DX), Y15
+	VMOVUPS     416(DX), Y14
+	VMOVUPS     448(DX), Y13
+	VMULPS      constants<>+1536(SB), Y15, Y12
+	VMULPS      constants<>+1984(SB), Y15, Y11
+	VFMADD231PS constants<>+1984(SB), Y13, Y11
+	VMULPS      constants<>+1984(SB), Y14, Y10
+	VADDPS      Y10, Y11, Y9
+	VSUBPS      Y10, Y11, Y10
+	VMULPS      constants<>+2016(SB), Y15, Y15
+	VFMADD231PS constants<>+2048(SB), Y13, Y15
+	VMULPS      constants<>+2080(SB), Y14, Y14
+	VADDPS      Y14, Y15, Y11
+	VSUBPS      Y14, Y15, Y14
+	VMOVUPS     Y12, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y10, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y11, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y14, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     480(DX), Y15
+	VMOVUPS     512(DX), Y14
+	VMOVUPS     544(DX), Y13
+	VMULPS      constants<>+1536(SB), Y15, Y12
+	VMULPS      constants<>+1984(SB), Y15, Y11
+	VFMADD231PS constants<>+1984(SB), Y13, Y11
+	VMULPS      constants<>+1984(SB), Y14, Y10
+	VADDPS      Y10, Y11, Y9
+	VSUBPS      Y10, Y11, Y10
+	VMULPS      constants<>+2016(SB), Y15, Y15
+	VFMADD231PS constants<>+2048(SB), Y13, Y15
+	VMULPS      constants<>+2080(SB), Y14, Y14
+	VADDPS      Y14, Y15, Y11
+	VSUBPS      Y14, Y15, Y14
+	VMOVUPS     Y12, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y10, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y11, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y14, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y13, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
 	VZEROUPPER
 	RET
 
@@ -2914,15 +5891,15 @@ round:
 // Requires: AVX, AVX512F
 TEXT ·mapReLUAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+0(SB), Z30
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -2963,16 +5940,16 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·mapLeakyReLUAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Z30
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
 	VBROADCASTSS constants<>+0(SB), Z29
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -3017,16 +5994,16 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·mapReLU6AVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+0(SB), Z30
 	VBROADCASTSS constants<>+32(SB), Z29
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -3069,14 +6046,12 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·mapSELUAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+0(SB), Z30
 	VBROADCASTSS constants<>+64(SB), Z29
 	VBROADCASTSS constants<>+96(SB), Z28
@@ -3093,6 +6068,8 @@ TEXT ·mapSELUAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+448(SB), Z17
 	VBROADCASTSS constants<>+480(SB), Z16
 	VBROADCASTSS constants<>+512(SB), Z15
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -3183,14 +6160,12 @@ next:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·mapSigmoidAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+544(SB), Z30
 	VBROADCASTSS constants<>+576(SB), Z29
 	VBROADCASTSS constants<>+128(SB), Z28
@@ -3204,6 +6179,8 @@ TEXT ·mapSigmoidAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+384(SB), Z20
 	VBROADCASTSS constants<>+608(SB), Z19
 	VBROADCASTSS constants<>+0(SB), Z18
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -3282,14 +6259,12 @@ next:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·mapTanhAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+544(SB), Z30
 	VBROADCASTSS constants<>+640(SB), Z29
 	VBROADCASTSS constants<>+672(SB), Z28
@@ -3307,6 +6282,8 @@ TEXT ·mapTanhAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+416(SB), Z16
 	VBROADCASTSS constants<>+448(SB), Z15
 	VBROADCASTSS constants<>+704(SB), Z14
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -3401,14 +6378,12 @@ next:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·mapSoftplusAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+544(SB), Z30
 	VBROADCASTSS constants<>+576(SB), Z29
 	VBROADCASTSS constants<>+128(SB), Z28
@@ -3428,6 +6403,8 @@ TEXT ·mapSoftplusAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+832(SB), Z14
 	VBROADCASTSS constants<>+864(SB), Z13
 	VBROADCASTSS constants<>+896(SB), Z12
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -3554,14 +6531,12 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·mapExpAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+576(SB), Z30
 	VBROADCASTSS constants<>+1056(SB), Z29
 	VBROADCASTSS constants<>+128(SB), Z28
@@ -3574,6 +6549,8 @@ TEXT ·mapExpAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+352(SB), Z21
 	VBROADCASTSS constants<>+384(SB), Z20
 	VBROADCASTSS constants<>+608(SB), Z19
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -3644,14 +6621,12 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·mapExpm1AVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+64(SB), Z30
 	VBROADCASTSS constants<>+96(SB), Z29
 	VBROADCASTSS constants<>+128(SB), Z28
@@ -3665,6 +6640,8 @@ TEXT ·mapExpm1AVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+384(SB), Z20
 	VBROADCASTSS constants<>+416(SB), Z19
 	VBROADCASTSS constants<>+448(SB), Z18
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -3745,14 +6722,12 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·mapLogAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+1088(SB), Z30
 	VBROADCASTSS constants<>+1120(SB), Z29
 	VBROADCASTSS constants<>+1152(SB), Z28
@@ -3772,6 +6747,8 @@ TEXT ·mapLogAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+160(SB), Z14
 	VBROADCASTSS constants<>+0(SB), Z13
 	VBROADCASTSS constants<>+1216(SB), Z12
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -3882,14 +6859,14 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·mapSquareAVX512(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x0f, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -3930,14 +6907,14 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·mapSqrtAVX512(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x0f, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -3978,16 +6955,16 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·gradReLUAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+0(SB), Z30
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4033,17 +7010,17 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·gradLeakyReLUAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Z30
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
 	VBROADCASTSS constants<>+0(SB), Z29
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4091,17 +7068,17 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·gradReLU6AVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+32(SB), Z30
 	VBROADCASTSS constants<>+0(SB), Z29
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4151,18 +7128,18 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·gradSELUAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+480(SB), Z30
 	VBROADCASTSS constants<>+0(SB), Z29
 	VBROADCASTSS constants<>+512(SB), Z28
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4212,16 +7189,16 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·gradSigmoidAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+608(SB), Z30
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4269,16 +7246,16 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·gradTanhAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+608(SB), Z30
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4326,15 +7303,12 @@ next:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·gradSoftplusAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+544(SB), Z30
 	VBROADCASTSS constants<>+64(SB), Z29
 	VBROADCASTSS constants<>+96(SB), Z28
@@ -4349,6 +7323,9 @@ TEXT ·gradSoftplusAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+384(SB), Z19
 	VBROADCASTSS constants<>+416(SB), Z18
 	VBROADCASTSS constants<>+448(SB), Z17
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4438,15 +7415,15 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·gradExpAVX512(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x0f, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4490,15 +7467,15 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·gradExpm1AVX512(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x0f, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4542,16 +7519,16 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·gradSqrtAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+384(SB), Z30
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4597,15 +7574,15 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·zipAddAVX512(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x0f, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4649,15 +7626,15 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·zipSubAVX512(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x0f, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4701,15 +7678,15 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·zipMulAVX512(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x0f, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4753,15 +7730,15 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·zipDivAVX512(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x0f, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4805,16 +7782,16 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·affineAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Z30
-	VBROADCASTSS 68(DI), Z29
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -4857,15 +7834,15 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·addRowAVX512(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	MOVQ R11, R12
 	ANDQ $0x0f, R12
 	SUBQ R12, R11
 	SHLQ $0x02, R11
-	MOVQ 56(DI), R13
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -4914,7 +7891,7 @@ TEXT ·colSumAVX512(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R8
 	MOVQ 32(DI), R9
 	MOVQ 40(DI), R10
-	MOVQ 48(DI), R11
+	MOVQ 56(DI), R11
 	SHLQ $0x02, R11
 	XORQ AX, AX
 
@@ -4926,7 +7903,7 @@ columns4:
 	VPXORD Z29, Z29, Z29
 	VPXORD Z28, Z28, Z28
 	VPXORD Z27, Z27, Z27
-	MOVQ   56(DI), R13
+	MOVQ   64(DI), R13
 	MOVQ   AX, R12
 
 rows4:
@@ -4962,7 +7939,7 @@ columns1:
 	CMPQ   CX, R11
 	JG     endcolumns1
 	VPXORD Z30, Z30, Z30
-	MOVQ   56(DI), R13
+	MOVQ   64(DI), R13
 	MOVQ   AX, R12
 
 rows1:
@@ -4987,7 +7964,7 @@ endcolumns1:
 	DECQ   R14
 	KMOVW  R14, K1
 	VPXORD Z30, Z30, Z30
-	MOVQ   56(DI), R13
+	MOVQ   64(DI), R13
 	MOVQ   AX, R12
 
 rowsTail:
@@ -5008,15 +7985,12 @@ done:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bceLogitsAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+544(SB), Z30
 	VBROADCASTSS constants<>+576(SB), Z29
 	VBROADCASTSS constants<>+128(SB), Z28
@@ -5036,6 +8010,9 @@ TEXT ·bceLogitsAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+832(SB), Z14
 	VBROADCASTSS constants<>+864(SB), Z13
 	VBROADCASTSS constants<>+896(SB), Z12
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -5167,16 +8144,12 @@ next:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bceLogitsGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         24(DI), R8
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
+	MOVQ         64(DI), R13
 	VBROADCASTSS constants<>+544(SB), Z30
 	VBROADCASTSS constants<>+576(SB), Z29
 	VBROADCASTSS constants<>+128(SB), Z28
@@ -5190,6 +8163,10 @@ TEXT ·bceLogitsGradAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+384(SB), Z20
 	VBROADCASTSS constants<>+608(SB), Z19
 	VBROADCASTSS constants<>+0(SB), Z18
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
 
 row:
 	XORQ    AX, AX
@@ -5278,17 +8255,14 @@ next:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bceProbsAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Z30
-	VBROADCASTSS 68(DI), Z29
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
 	VBROADCASTSS constants<>+1152(SB), Z28
 	VBROADCASTSS constants<>+608(SB), Z27
 	VBROADCASTSS constants<>+800(SB), Z26
@@ -5305,6 +8279,9 @@ TEXT ·bceProbsAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+160(SB), Z15
 	VBROADCASTSS constants<>+544(SB), Z14
 	VBROADCASTSS constants<>+0(SB), Z13
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -5456,20 +8433,20 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·bceProbsGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         24(DI), R8
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Z30
-	VBROADCASTSS 68(DI), Z29
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
 	VBROADCASTSS constants<>+608(SB), Z28
 	VBROADCASTSS constants<>+0(SB), Z27
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
 
 row:
 	XORQ    AX, AX
@@ -5532,22 +8509,22 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·adamAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         24(DI), R8
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Z30
-	VBROADCASTSS 68(DI), Z29
-	VBROADCASTSS 72(DI), Z28
-	VBROADCASTSS 76(DI), Z27
-	VBROADCASTSS 80(DI), Z26
-	VBROADCASTSS 84(DI), Z25
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
+	VBROADCASTSS 80(DI), Z28
+	VBROADCASTSS 84(DI), Z27
+	VBROADCASTSS 88(DI), Z26
+	VBROADCASTSS 92(DI), Z25
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
 
 row:
 	XORQ    AX, AX
@@ -5618,19 +8595,19 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·rmspropAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Z30
-	VBROADCASTSS 68(DI), Z29
-	VBROADCASTSS 72(DI), Z28
-	VBROADCASTSS 76(DI), Z27
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
+	VBROADCASTSS 80(DI), Z28
+	VBROADCASTSS 84(DI), Z27
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -5692,17 +8669,17 @@ next:
 // Requires: AVX, AVX512F
 TEXT ·sgdAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-	MOVQ         48(DI), R11
+	MOVQ         56(DI), R11
 	MOVQ         R11, R12
 	ANDQ         $0x0f, R12
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
-	MOVQ         56(DI), R13
-	VBROADCASTSS 64(DI), Z30
-	VBROADCASTSS 68(DI), Z29
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
 
 row:
 	XORQ    AX, AX
@@ -5747,6 +8724,2610 @@ next:
 	ADDQ AX, DX
 	DECQ R13
 	JNE  row
+	VZEROUPPER
+	RET
+
+// func normAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·normAVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 56(DI), R11
+	MOVQ R11, R12
+	ANDQ $0x0f, R12
+	SUBQ R12, R11
+	SHLQ $0x02, R11
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
+	MOVQ 24(DI), R8
+	MOVQ 32(DI), R9
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS     (SI)(AX*1), Z30
+	VMOVUPS     (BX)(AX*1), Z29
+	VSUBPS      Z29, Z30, Z29
+	VMOVUPS     (DX)(AX*1), Z30
+	VMOVUPS     (R8)(AX*1), Z28
+	VFMADD231PS Z30, Z29, Z28
+	VMOVUPS     Z28, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JNE         vector
+
+tail:
+	MOVQ        R12, CX
+	TESTQ       CX, CX
+	JE          next
+	MOVQ        $+1, R14
+	SHLQ        CL, R14
+	DECQ        R14
+	KMOVW       R14, K1
+	VMOVUPS.Z   (SI)(AX*1), K1, Z28
+	VMOVUPS.Z   (BX)(AX*1), K1, Z30
+	VSUBPS      Z30, Z28, Z30
+	VMOVUPS.Z   (DX)(AX*1), K1, Z28
+	VMOVUPS.Z   (R8)(AX*1), K1, Z29
+	VFMADD231PS Z28, Z30, Z29
+	VMOVUPS     Z29, K1, (R9)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, R9
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func normGradAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·normGradAVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 56(DI), R11
+	MOVQ R11, R12
+	ANDQ $0x0f, R12
+	SUBQ R12, R11
+	SHLQ $0x02, R11
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
+	MOVQ 24(DI), R8
+	MOVQ 32(DI), R9
+	MOVQ 40(DI), R10
+	MOVQ 48(DI), DI
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS     (SI)(AX*1), Z30
+	VMOVUPS     (DX)(AX*1), Z29
+	VSUBPS      Z29, Z30, Z29
+	VMOVUPS     (R8)(AX*1), Z30
+	VMOVUPS     (BX)(AX*1), Z28
+	VMOVUPS     (R9)(AX*1), Z27
+	VMOVUPS     (R10)(AX*1), Z26
+	VFMADD231PS Z29, Z27, Z26
+	VFMADD231PS Z28, Z30, Z26
+	VMOVUPS     Z26, (DI)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JNE         vector
+
+tail:
+	MOVQ        R12, CX
+	TESTQ       CX, CX
+	JE          next
+	MOVQ        $+1, R14
+	SHLQ        CL, R14
+	DECQ        R14
+	KMOVW       R14, K1
+	VMOVUPS.Z   (SI)(AX*1), K1, Z26
+	VMOVUPS.Z   (DX)(AX*1), K1, Z28
+	VSUBPS      Z28, Z26, Z28
+	VMOVUPS.Z   (R8)(AX*1), K1, Z26
+	VMOVUPS.Z   (BX)(AX*1), K1, Z30
+	VMOVUPS.Z   (R9)(AX*1), K1, Z29
+	VMOVUPS.Z   (R10)(AX*1), K1, Z27
+	VFMADD231PS Z28, Z29, Z27
+	VFMADD231PS Z30, Z26, Z27
+	VMOVUPS     Z27, K1, (DI)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	ADDQ AX, DI
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func colSquaresAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·colSquaresAVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
+	MOVQ 24(DI), R8
+	MOVQ 32(DI), R9
+	MOVQ 40(DI), R10
+	MOVQ 56(DI), R11
+	SHLQ $0x02, R11
+	XORQ AX, AX
+
+columns4:
+	LEAQ   256(AX), CX
+	CMPQ   CX, R11
+	JG     endcolumns4
+	VPXORD Z30, Z30, Z30
+	VPXORD Z29, Z29, Z29
+	VPXORD Z28, Z28, Z28
+	VPXORD Z27, Z27, Z27
+	MOVQ   64(DI), R13
+	MOVQ   AX, R12
+
+rows4:
+	VMOVUPS (SI)(R12*1), Z26
+	VMOVUPS (BX)(AX*1), Z25
+	VSUBPS  Z25, Z26, Z25
+	VMULPS  Z25, Z25, Z25
+	VADDPS  Z25, Z30, Z30
+	VMOVUPS 64(SI)(R12*1), Z25
+	VMOVUPS 64(BX)(AX*1), Z26
+	VSUBPS  Z26, Z25, Z26
+	VMULPS  Z26, Z26, Z26
+	VADDPS  Z26, Z29, Z29
+	VMOVUPS 128(SI)(R12*1), Z26
+	VMOVUPS 128(BX)(AX*1), Z25
+	VSUBPS  Z25, Z26, Z25
+	VMULPS  Z25, Z25, Z25
+	VADDPS  Z25, Z28, Z28
+	VMOVUPS 192(SI)(R12*1), Z25
+	VMOVUPS 192(BX)(AX*1), Z26
+	VSUBPS  Z26, Z25, Z26
+	VMULPS  Z26, Z26, Z26
+	VADDPS  Z26, Z27, Z27
+	ADDQ    R11, R12
+	DECQ    R13
+	JNE     rows4
+	VMOVUPS (DX)(AX*1), Z26
+	VADDPS  Z26, Z30, Z30
+	VMOVUPS Z30, (DX)(AX*1)
+	VMOVUPS 64(DX)(AX*1), Z26
+	VADDPS  Z26, Z29, Z29
+	VMOVUPS Z29, 64(DX)(AX*1)
+	VMOVUPS 128(DX)(AX*1), Z26
+	VADDPS  Z26, Z28, Z28
+	VMOVUPS Z28, 128(DX)(AX*1)
+	VMOVUPS 192(DX)(AX*1), Z26
+	VADDPS  Z26, Z27, Z27
+	VMOVUPS Z27, 192(DX)(AX*1)
+	ADDQ    $+256, AX
+	JMP     columns4
+
+endcolumns4:
+columns1:
+	LEAQ   64(AX), CX
+	CMPQ   CX, R11
+	JG     endcolumns1
+	VPXORD Z30, Z30, Z30
+	MOVQ   64(DI), R13
+	MOVQ   AX, R12
+
+rows1:
+	VMOVUPS (SI)(R12*1), Z29
+	VMOVUPS (BX)(AX*1), Z28
+	VSUBPS  Z28, Z29, Z28
+	VMULPS  Z28, Z28, Z28
+	VADDPS  Z28, Z30, Z30
+	ADDQ    R11, R12
+	DECQ    R13
+	JNE     rows1
+	VMOVUPS (DX)(AX*1), Z28
+	VADDPS  Z28, Z30, Z30
+	VMOVUPS Z30, (DX)(AX*1)
+	ADDQ    $+64, AX
+	JMP     columns1
+
+endcolumns1:
+	MOVQ   R11, CX
+	SUBQ   AX, CX
+	JE     done
+	SHRQ   $0x02, CX
+	MOVQ   $+1, R14
+	SHLQ   CL, R14
+	DECQ   R14
+	KMOVW  R14, K1
+	VPXORD Z30, Z30, Z30
+	MOVQ   64(DI), R13
+	MOVQ   AX, R12
+
+rowsTail:
+	VMOVUPS.Z (SI)(R12*1), K1, Z29
+	VMOVUPS.Z (BX)(AX*1), K1, Z28
+	VSUBPS    Z28, Z29, Z28
+	VMULPS    Z28, Z28, Z28
+	VADDPS    Z28, Z30, Z30
+	ADDQ      R11, R12
+	DECQ      R13
+	JNE       rowsTail
+	VMOVUPS.Z (DX)(AX*1), K1, Z28
+	VADDPS    Z28, Z30, Z30
+	VMOVUPS   Z30, K1, (DX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func colProductsAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·colProductsAVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
+	MOVQ 24(DI), R8
+	MOVQ 32(DI), R9
+	MOVQ 40(DI), R10
+	MOVQ 56(DI), R11
+	SHLQ $0x02, R11
+	XORQ AX, AX
+
+columns4:
+	LEAQ         256(AX), CX
+	CMPQ         CX, R11
+	JG           endcolumns4
+	VBROADCASTSS constants<>+0(SB), Z30
+	VPXORD       Z29, Z29, Z29
+	VPXORD       Z28, Z28, Z28
+	VPXORD       Z27, Z27, Z27
+	VPXORD       Z26, Z26, Z26
+	VPXORD       Z25, Z25, Z25
+	VPXORD       Z24, Z24, Z24
+	VPXORD       Z23, Z23, Z23
+	VPXORD       Z22, Z22, Z22
+	MOVQ         64(DI), R13
+	MOVQ         AX, R12
+
+rows4:
+	VMOVUPS (BX)(R12*1), Z21
+	VADDPS  Z30, Z21, Z20
+	VMOVUPS (SI)(R12*1), Z19
+	VMOVUPS (DX)(AX*1), Z18
+	VSUBPS  Z18, Z19, Z18
+	VMULPS  Z18, Z21, Z18
+	VADDPS  Z20, Z29, Z29
+	VADDPS  Z18, Z28, Z28
+	VMOVUPS 64(BX)(R12*1), Z18
+	VADDPS  Z30, Z18, Z20
+	VMOVUPS 64(SI)(R12*1), Z21
+	VMOVUPS 64(DX)(AX*1), Z19
+	VSUBPS  Z19, Z21, Z19
+	VMULPS  Z19, Z18, Z19
+	VADDPS  Z20, Z27, Z27
+	VADDPS  Z19, Z26, Z26
+	VMOVUPS 128(BX)(R12*1), Z19
+	VADDPS  Z30, Z19, Z20
+	VMOVUPS 128(SI)(R12*1), Z18
+	VMOVUPS 128(DX)(AX*1), Z21
+	VSUBPS  Z21, Z18, Z21
+	VMULPS  Z21, Z19, Z21
+	VADDPS  Z20, Z25, Z25
+	VADDPS  Z21, Z24, Z24
+	VMOVUPS 192(BX)(R12*1), Z21
+	VADDPS  Z30, Z21, Z20
+	VMOVUPS 192(SI)(R12*1), Z19
+	VMOVUPS 192(DX)(AX*1), Z18
+	VSUBPS  Z18, Z19, Z18
+	VMULPS  Z18, Z21, Z18
+	VADDPS  Z20, Z23, Z23
+	VADDPS  Z18, Z22, Z22
+	ADDQ    R11, R12
+	DECQ    R13
+	JNE     rows4
+	VMOVUPS (R8)(AX*1), Z18
+	VADDPS  Z18, Z29, Z29
+	VMOVUPS Z29, (R8)(AX*1)
+	VMOVUPS (R9)(AX*1), Z18
+	VADDPS  Z18, Z28, Z28
+	VMOVUPS Z28, (R9)(AX*1)
+	VMOVUPS 64(R8)(AX*1), Z18
+	VADDPS  Z18, Z27, Z27
+	VMOVUPS Z27, 64(R8)(AX*1)
+	VMOVUPS 64(R9)(AX*1), Z18
+	VADDPS  Z18, Z26, Z26
+	VMOVUPS Z26, 64(R9)(AX*1)
+	VMOVUPS 128(R8)(AX*1), Z18
+	VADDPS  Z18, Z25, Z25
+	VMOVUPS Z25, 128(R8)(AX*1)
+	VMOVUPS 128(R9)(AX*1), Z18
+	VADDPS  Z18, Z24, Z24
+	VMOVUPS Z24, 128(R9)(AX*1)
+	VMOVUPS 192(R8)(AX*1), Z18
+	VADDPS  Z18, Z23, Z23
+	VMOVUPS Z23, 192(R8)(AX*1)
+	VMOVUPS 192(R9)(AX*1), Z18
+	VADDPS  Z18, Z22, Z22
+	VMOVUPS Z22, 192(R9)(AX*1)
+	ADDQ    $+256, AX
+	JMP     columns4
+
+endcolumns4:
+columns1:
+	LEAQ         64(AX), CX
+	CMPQ         CX, R11
+	JG           endcolumns1
+	VBROADCASTSS constants<>+0(SB), Z30
+	VPXORD       Z29, Z29, Z29
+	VPXORD       Z28, Z28, Z28
+	MOVQ         64(DI), R13
+	MOVQ         AX, R12
+
+rows1:
+	VMOVUPS (BX)(R12*1), Z27
+	VADDPS  Z30, Z27, Z26
+	VMOVUPS (SI)(R12*1), Z25
+	VMOVUPS (DX)(AX*1), Z24
+	VSUBPS  Z24, Z25, Z24
+	VMULPS  Z24, Z27, Z24
+	VADDPS  Z26, Z29, Z29
+	VADDPS  Z24, Z28, Z28
+	ADDQ    R11, R12
+	DECQ    R13
+	JNE     rows1
+	VMOVUPS (R8)(AX*1), Z24
+	VADDPS  Z24, Z29, Z29
+	VMOVUPS Z29, (R8)(AX*1)
+	VMOVUPS (R9)(AX*1), Z24
+	VADDPS  Z24, Z28, Z28
+	VMOVUPS Z28, (R9)(AX*1)
+	ADDQ    $+64, AX
+	JMP     columns1
+
+endcolumns1:
+	MOVQ         R11, CX
+	SUBQ         AX, CX
+	JE           done
+	SHRQ         $0x02, CX
+	MOVQ         $+1, R14
+	SHLQ         CL, R14
+	DECQ         R14
+	KMOVW        R14, K1
+	VBROADCASTSS constants<>+0(SB), Z30
+	VPXORD       Z29, Z29, Z29
+	VPXORD       Z28, Z28, Z28
+	MOVQ         64(DI), R13
+	MOVQ         AX, R12
+
+rowsTail:
+	VMOVUPS.Z (BX)(R12*1), K1, Z27
+	VADDPS    Z30, Z27, Z26
+	VMOVUPS.Z (SI)(R12*1), K1, Z25
+	VMOVUPS.Z (DX)(AX*1), K1, Z24
+	VSUBPS    Z24, Z25, Z24
+	VMULPS    Z24, Z27, Z24
+	VADDPS    Z26, Z29, Z29
+	VADDPS    Z24, Z28, Z28
+	ADDQ      R11, R12
+	DECQ      R13
+	JNE       rowsTail
+	VMOVUPS.Z (R8)(AX*1), K1, Z24
+	VADDPS    Z24, Z29, Z29
+	VMOVUPS   Z29, K1, (R8)(AX*1)
+	VMOVUPS.Z (R9)(AX*1), K1, Z24
+	VADDPS    Z24, Z28, Z28
+	VMOVUPS   Z28, K1, (R9)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxPoolAVX512(a *uint64)
+// Requires: AVX, AVX512F, SSE2
+TEXT ·maxPoolAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R10
+	MOVQ         32(DI), R11
+	MOVQ         56(DI), R12
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	XORQ         R9, R9
+	XORQ         R8, R8
+	MOVL         $0x00000001, AX
+	MOVD         AX, X3
+	VPBROADCASTD X3, Z3
+	VPBROADCASTD 72(DI), Z4
+
+vector:
+	VPBROADCASTD 64(DI), Z2
+	MOVL         $0xff800000, AX
+	MOVD         AX, X0
+	VPBROADCASTD X0, Z0
+	VPBROADCASTD 64(DI), Z1
+	MOVQ         (DI), SI
+	MOVQ         40(DI), R13
+
+row:
+	MOVQ SI, AX
+	MOVQ 48(DI), CX
+
+pixel:
+	VMOVUPS   (AX)(R9*1), Z5
+	VCMPPS    $0x1e, Z0, Z5, K2
+	VBLENDMPS Z5, Z0, K2, Z0
+	VPBLENDMD Z2, Z1, K2, Z1
+	VPADDD    Z3, Z2, Z2
+	ADDQ      R11, AX
+	DECQ      CX
+	JNE       pixel
+	VPADDD    Z4, Z2, Z2
+	ADDQ      R10, SI
+	DECQ      R13
+	JNE       row
+	VMOVUPS   Z0, (BX)(R9*1)
+	VPMOVDB   Z1, (DX)(R8*1)
+	ADDQ      $0x40, R9
+	ADDQ      $0x10, R8
+	DECQ      R12
+	JNE       vector
+	VZEROUPPER
+	RET
+
+// func maxPoolGradAVX512(a *uint64)
+// Requires: AVX, AVX512F, SSE2
+TEXT ·maxPoolGradAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R10
+	MOVQ         32(DI), R11
+	MOVQ         56(DI), R12
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	XORQ         R9, R9
+	XORQ         R8, R8
+	MOVL         $0x00000001, AX
+	MOVD         AX, X3
+	VPBROADCASTD X3, Z3
+	VPBROADCASTD 72(DI), Z4
+
+vector:
+	VPBROADCASTD 64(DI), Z2
+	VMOVUPS      (BX)(R9*1), Z0
+	VPMOVZXBD    (DX)(R8*1), Z1
+	MOVQ         (DI), SI
+	MOVQ         40(DI), R13
+
+row:
+	MOVQ SI, AX
+	MOVQ 48(DI), CX
+
+pixel:
+	VPCMPEQD Z2, Z1, K2
+	VMOVUPS  (AX)(R9*1), Z5
+	VADDPS   Z0, Z5, K2, Z5
+	VMOVUPS  Z5, (AX)(R9*1)
+	VPADDD   Z3, Z2, Z2
+	ADDQ     R11, AX
+	DECQ     CX
+	JNE      pixel
+	VPADDD   Z4, Z2, Z2
+	ADDQ     R10, SI
+	DECQ     R13
+	JNE      row
+	ADDQ     $0x40, R9
+	ADDQ     $0x10, R8
+	DECQ     R12
+	JNE      vector
+	VZEROUPPER
+	RET
+
+// func philoxAVX512(a *uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·philoxAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         (DI), BX
+	MOVQ         8(DI), CX
+	VPBROADCASTD constants<>+1312(SB), Z8
+	VPBROADCASTD constants<>+1344(SB), Z9
+	LEAQ         iota<>+0(SB), AX
+	VPBROADCASTD 16(DI), Z12
+	VPADDD       (AX), Z12, Z12
+	MOVL         $0x0000aaaa, AX
+	KMOVW        AX, K2
+
+group:
+	VMOVAPS      Z12, Z0
+	VPBROADCASTD 20(DI), Z1
+	VPBROADCASTD 24(DI), Z2
+	VPBROADCASTD 28(DI), Z3
+	VPBROADCASTD 32(DI), Z10
+	VPBROADCASTD 36(DI), Z11
+	VPSRLQ       $0x20, Z0, Z5
+	VPMULUDQ     Z0, Z8, Z4
+	VPMULUDQ     Z5, Z8, Z5
+	VPSRLQ       $0x20, Z4, Z6
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z6, K2, Z6
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z0
+	VPSRLQ       $0x20, Z2, Z5
+	VPMULUDQ     Z2, Z9, Z4
+	VPMULUDQ     Z5, Z9, Z5
+	VPSRLQ       $0x20, Z4, Z7
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z7, K2, Z7
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z2
+	VXORPS       Z1, Z7, Z7
+	VXORPS       Z10, Z7, Z7
+	VXORPS       Z3, Z6, Z6
+	VXORPS       Z11, Z6, Z6
+	VMOVAPS      Z2, Z1
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z7, Z0
+	VMOVAPS      Z6, Z2
+	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
+	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
+	VPSRLQ       $0x20, Z0, Z5
+	VPMULUDQ     Z0, Z8, Z4
+	VPMULUDQ     Z5, Z8, Z5
+	VPSRLQ       $0x20, Z4, Z6
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z6, K2, Z6
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z0
+	VPSRLQ       $0x20, Z2, Z5
+	VPMULUDQ     Z2, Z9, Z4
+	VPMULUDQ     Z5, Z9, Z5
+	VPSRLQ       $0x20, Z4, Z7
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z7, K2, Z7
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z2
+	VXORPS       Z1, Z7, Z7
+	VXORPS       Z10, Z7, Z7
+	VXORPS       Z3, Z6, Z6
+	VXORPS       Z11, Z6, Z6
+	VMOVAPS      Z2, Z1
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z7, Z0
+	VMOVAPS      Z6, Z2
+	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
+	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
+	VPSRLQ       $0x20, Z0, Z5
+	VPMULUDQ     Z0, Z8, Z4
+	VPMULUDQ     Z5, Z8, Z5
+	VPSRLQ       $0x20, Z4, Z6
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z6, K2, Z6
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z0
+	VPSRLQ       $0x20, Z2, Z5
+	VPMULUDQ     Z2, Z9, Z4
+	VPMULUDQ     Z5, Z9, Z5
+	VPSRLQ       $0x20, Z4, Z7
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z7, K2, Z7
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z2
+	VXORPS       Z1, Z7, Z7
+	VXORPS       Z10, Z7, Z7
+	VXORPS       Z3, Z6, Z6
+	VXORPS       Z11, Z6, Z6
+	VMOVAPS      Z2, Z1
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z7, Z0
+	VMOVAPS      Z6, Z2
+	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
+	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
+	VPSRLQ       $0x20, Z0, Z5
+	VPMULUDQ     Z0, Z8, Z4
+	VPMULUDQ     Z5, Z8, Z5
+	VPSRLQ       $0x20, Z4, Z6
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z6, K2, Z6
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z0
+	VPSRLQ       $0x20, Z2, Z5
+	VPMULUDQ     Z2, Z9, Z4
+	VPMULUDQ     Z5, Z9, Z5
+	VPSRLQ       $0x20, Z4, Z7
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z7, K2, Z7
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z2
+	VXORPS       Z1, Z7, Z7
+	VXORPS       Z10, Z7, Z7
+	VXORPS       Z3, Z6, Z6
+	VXORPS       Z11, Z6, Z6
+	VMOVAPS      Z2, Z1
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z7, Z0
+	VMOVAPS      Z6, Z2
+	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
+	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
+	VPSRLQ       $0x20, Z0, Z5
+	VPMULUDQ     Z0, Z8, Z4
+	VPMULUDQ     Z5, Z8, Z5
+	VPSRLQ       $0x20, Z4, Z6
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z6, K2, Z6
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z0
+	VPSRLQ       $0x20, Z2, Z5
+	VPMULUDQ     Z2, Z9, Z4
+	VPMULUDQ     Z5, Z9, Z5
+	VPSRLQ       $0x20, Z4, Z7
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z7, K2, Z7
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z2
+	VXORPS       Z1, Z7, Z7
+	VXORPS       Z10, Z7, Z7
+	VXORPS       Z3, Z6, Z6
+	VXORPS       Z11, Z6, Z6
+	VMOVAPS      Z2, Z1
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z7, Z0
+	VMOVAPS      Z6, Z2
+	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
+	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
+	VPSRLQ       $0x20, Z0, Z5
+	VPMULUDQ     Z0, Z8, Z4
+	VPMULUDQ     Z5, Z8, Z5
+	VPSRLQ       $0x20, Z4, Z6
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z6, K2, Z6
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z0
+	VPSRLQ       $0x20, Z2, Z5
+	VPMULUDQ     Z2, Z9, Z4
+	VPMULUDQ     Z5, Z9, Z5
+	VPSRLQ       $0x20, Z4, Z7
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z7, K2, Z7
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z2
+	VXORPS       Z1, Z7, Z7
+	VXORPS       Z10, Z7, Z7
+	VXORPS       Z3, Z6, Z6
+	VXORPS       Z11, Z6, Z6
+	VMOVAPS      Z2, Z1
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z7, Z0
+	VMOVAPS      Z6, Z2
+	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
+	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
+	VPSRLQ       $0x20, Z0, Z5
+	VPMULUDQ     Z0, Z8, Z4
+	VPMULUDQ     Z5, Z8, Z5
+	VPSRLQ       $0x20, Z4, Z6
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z6, K2, Z6
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z0
+	VPSRLQ       $0x20, Z2, Z5
+	VPMULUDQ     Z2, Z9, Z4
+	VPMULUDQ     Z5, Z9, Z5
+	VPSRLQ       $0x20, Z4, Z7
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z7, K2, Z7
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z2
+	VXORPS       Z1, Z7, Z7
+	VXORPS       Z10, Z7, Z7
+	VXORPS       Z3, Z6, Z6
+	VXORPS       Z11, Z6, Z6
+	VMOVAPS      Z2, Z1
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z7, Z0
+	VMOVAPS      Z6, Z2
+	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
+	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
+	VPSRLQ       $0x20, Z0, Z5
+	VPMULUDQ     Z0, Z8, Z4
+	VPMULUDQ     Z5, Z8, Z5
+	VPSRLQ       $0x20, Z4, Z6
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z6, K2, Z6
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z0
+	VPSRLQ       $0x20, Z2, Z5
+	VPMULUDQ     Z2, Z9, Z4
+	VPMULUDQ     Z5, Z9, Z5
+	VPSRLQ       $0x20, Z4, Z7
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z7, K2, Z7
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z2
+	VXORPS       Z1, Z7, Z7
+	VXORPS       Z10, Z7, Z7
+	VXORPS       Z3, Z6, Z6
+	VXORPS       Z11, Z6, Z6
+	VMOVAPS      Z2, Z1
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z7, Z0
+	VMOVAPS      Z6, Z2
+	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
+	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
+	VPSRLQ       $0x20, Z0, Z5
+	VPMULUDQ     Z0, Z8, Z4
+	VPMULUDQ     Z5, Z8, Z5
+	VPSRLQ       $0x20, Z4, Z6
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z6, K2, Z6
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z0
+	VPSRLQ       $0x20, Z2, Z5
+	VPMULUDQ     Z2, Z9, Z4
+	VPMULUDQ     Z5, Z9, Z5
+	VPSRLQ       $0x20, Z4, Z7
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z7, K2, Z7
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z2
+	VXORPS       Z1, Z7, Z7
+	VXORPS       Z10, Z7, Z7
+	VXORPS       Z3, Z6, Z6
+	VXORPS       Z11, Z6, Z6
+	VMOVAPS      Z2, Z1
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z7, Z0
+	VMOVAPS      Z6, Z2
+	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
+	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
+	VPSRLQ       $0x20, Z0, Z5
+	VPMULUDQ     Z0, Z8, Z4
+	VPMULUDQ     Z5, Z8, Z5
+	VPSRLQ       $0x20, Z4, Z6
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z6, K2, Z6
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z0
+	VPSRLQ       $0x20, Z2, Z5
+	VPMULUDQ     Z2, Z9, Z4
+	VPMULUDQ     Z5, Z9, Z5
+	VPSRLQ       $0x20, Z4, Z7
+	VPSLLQ       $0x20, Z5, Z13
+	VPBLENDMD    Z5, Z7, K2, Z7
+	VPBLENDMD    Z13, Z4, K2, Z13
+	VMOVAPS      Z13, Z2
+	VXORPS       Z1, Z7, Z7
+	VXORPS       Z10, Z7, Z7
+	VXORPS       Z3, Z6, Z6
+	VXORPS       Z11, Z6, Z6
+	VMOVAPS      Z2, Z1
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z7, Z0
+	VMOVAPS      Z6, Z2
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, 64(BX)
+	VMOVUPS      Z2, 128(BX)
+	VMOVUPS      Z3, 192(BX)
+	VPADDD.BCST  constants<>+2112(SB), Z12, Z12
+	ADDQ         $+256, BX
+	DECQ         CX
+	JNE          group
+	VZEROUPPER
+	RET
+
+// func uniformAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·uniformAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
+	VBROADCASTSS constants<>+1472(SB), Z28
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS     (SI)(AX*1), Z27
+	VPSRLD      $0x08, Z27, Z27
+	VCVTDQ2PS   Z27, Z27
+	VMULPS      Z28, Z27, Z27
+	VFMADD213PS Z30, Z29, Z27
+	VMOVUPS     Z27, (BX)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JNE         vector
+
+tail:
+	MOVQ        R12, CX
+	TESTQ       CX, CX
+	JE          next
+	MOVQ        $+1, R14
+	SHLQ        CL, R14
+	DECQ        R14
+	KMOVW       R14, K1
+	VMOVUPS.Z   (SI)(AX*1), K1, Z27
+	VPSRLD      $0x08, Z27, Z27
+	VCVTDQ2PS   Z27, Z27
+	VMULPS      Z28, Z27, Z27
+	VFMADD213PS Z30, Z29, Z27
+	VMOVUPS     Z27, K1, (BX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func dropoutAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·dropoutAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
+	VBROADCASTSS constants<>+1472(SB), Z28
+	VBROADCASTSS constants<>+0(SB), Z27
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS   (SI)(AX*1), Z26
+	VPSRLD    $0x08, Z26, Z26
+	VCVTDQ2PS Z26, Z26
+	VMULPS    Z28, Z26, Z26
+	VMOVUPS   (BX)(AX*1), Z25
+	VMULPS    Z29, Z25, Z25
+	VCMPPS    $0x11, Z30, Z26, K2
+	VBLENDMPS Z27, Z25, K2, Z25
+	VMOVUPS   Z25, (DX)(AX*1)
+	ADDQ      $0x40, AX
+	CMPQ      AX, R11
+	JNE       vector
+
+tail:
+	MOVQ      R12, CX
+	TESTQ     CX, CX
+	JE        next
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (SI)(AX*1), K1, Z25
+	VPSRLD    $0x08, Z25, Z25
+	VCVTDQ2PS Z25, Z25
+	VMULPS    Z28, Z25, Z25
+	VMOVUPS.Z (BX)(AX*1), K1, Z26
+	VMULPS    Z29, Z26, Z26
+	VCMPPS    $0x11, Z30, Z25, K2
+	VBLENDMPS Z27, Z26, K2, Z26
+	VMOVUPS   Z26, K1, (DX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	ADDQ AX, DX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func boxMullerAVX512(a *uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·boxMullerAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
+	VBROADCASTSS constants<>+1472(SB), Z28
+	VBROADCASTSS constants<>+1152(SB), Z27
+	VBROADCASTSS constants<>+608(SB), Z26
+	VBROADCASTSS constants<>+800(SB), Z25
+	VBROADCASTSS constants<>+768(SB), Z24
+	VBROADCASTSS constants<>+832(SB), Z23
+	VBROADCASTSS constants<>+864(SB), Z22
+	VBROADCASTSS constants<>+896(SB), Z21
+	VBROADCASTSS constants<>+928(SB), Z20
+	VBROADCASTSS constants<>+960(SB), Z19
+	VBROADCASTSS constants<>+992(SB), Z18
+	VBROADCASTSS constants<>+1024(SB), Z17
+	VBROADCASTSS constants<>+192(SB), Z16
+	VBROADCASTSS constants<>+384(SB), Z15
+	VBROADCASTSS constants<>+160(SB), Z14
+	VBROADCASTSS constants<>+672(SB), Z13
+	VBROADCASTSS constants<>+1504(SB), Z12
+	MOVQ         (DI), AX
+	MOVQ         56(DI), CX
+
+group:
+	VMOVUPS      (AX), Z11
+	VPSRLD       $0x08, Z11, Z11
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       Z28, Z11, Z11
+	VMOVUPS      64(AX), Z10
+	VPSRLD       $0x08, Z10, Z10
+	VCVTDQ2PS    Z10, Z10
+	VMULPS       Z28, Z10, Z10
+	VADDPS       Z28, Z11, Z11
+	VPSUBD       Z27, Z11, Z9
+	VPSRAD       $0x17, Z9, Z9
+	VPSLLD       $0x17, Z9, Z8
+	VPSUBD       Z8, Z11, Z8
+	VCVTDQ2PS    Z9, Z9
+	VSUBPS       Z26, Z8, Z8
+	VMOVUPS      Z24, Z11
+	VFMADD231PS  Z25, Z8, Z11
+	VFMADD213PS  Z23, Z8, Z11
+	VFMADD213PS  Z22, Z8, Z11
+	VFMADD213PS  Z21, Z8, Z11
+	VFMADD213PS  Z20, Z8, Z11
+	VFMADD213PS  Z19, Z8, Z11
+	VFMADD213PS  Z18, Z8, Z11
+	VFMADD213PS  Z17, Z8, Z11
+	VMULPS       Z8, Z8, Z7
+	VMULPS       Z8, Z11, Z11
+	VMULPS       Z7, Z11, Z11
+	VFMADD231PS  Z16, Z9, Z11
+	VFNMADD231PS Z15, Z7, Z11
+	VADDPS       Z11, Z8, Z11
+	VFMADD231PS  Z14, Z9, Z11
+	VMULPS       Z13, Z11, Z11
+	VSQRTPS      Z11, Z11
+	VMULPS       Z12, Z10, Z9
+	VRNDSCALEPS  $0x00, Z9, Z9
+	VBROADCASTSS constants<>+1536(SB), Z8
+	VFNMADD231PS Z8, Z9, Z10
+	VBROADCASTSS constants<>+1568(SB), Z8
+	VMULPS       Z8, Z10, Z8
+	VMULPS       Z8, Z8, Z10
+	VBROADCASTSS constants<>+1600(SB), Z7
+	VMOVUPS      Z7, Z6
+	VBROADCASTSS constants<>+1632(SB), Z7
+	VFMADD231PS  Z7, Z10, Z6
+	VBROADCASTSS constants<>+1664(SB), Z7
+	VFMADD213PS  Z7, Z10, Z6
+	VMULPS       Z10, Z6, Z6
+	VFMADD213PS  Z8, Z8, Z6
+	VBROADCASTSS constants<>+1696(SB), Z8
+	VMOVUPS      Z8, Z7
+	VBROADCASTSS constants<>+1728(SB), Z8
+	VFMADD231PS  Z8, Z10, Z7
+	VBROADCASTSS constants<>+1760(SB), Z8
+	VFMADD213PS  Z8, Z10, Z7
+	VMULPS       Z10, Z7, Z7
+	VMOVUPS      Z26, Z8
+	VFNMADD231PS Z15, Z10, Z8
+	VFMADD231PS  Z10, Z7, Z8
+	VCVTPS2DQ    Z9, Z9
+	VBROADCASTSS constants<>+1792(SB), Z10
+	VANDPS       Z10, Z9, Z10
+	VCVTDQ2PS    Z10, Z10
+	VCMPPS       $0x00, Z26, Z10, K2
+	VBLENDMPS    Z8, Z6, K2, Z7
+	VCMPPS       $0x00, Z26, Z10, K2
+	VBLENDMPS    Z6, Z8, K2, Z8
+	VBROADCASTSS constants<>+1824(SB), Z6
+	VANDPS       Z6, Z9, Z6
+	VPSLLD       $0x1e, Z6, Z6
+	VBROADCASTSS constants<>+1792(SB), Z10
+	VPADDD       Z10, Z9, Z10
+	VBROADCASTSS constants<>+1824(SB), Z9
+	VANDPS       Z9, Z10, Z9
+	VPSLLD       $0x1e, Z9, Z9
+	VXORPS       Z6, Z7, Z6
+	VXORPS       Z9, Z8, Z9
+	VMULPS       Z29, Z11, Z11
+	VFMADD213PS  Z30, Z11, Z9
+	VFMADD213PS  Z30, Z6, Z11
+	VMOVUPS      Z9, (AX)
+	VMOVUPS      Z11, 64(AX)
+	VMOVUPS      128(AX), Z11
+	VPSRLD       $0x08, Z11, Z11
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       Z28, Z11, Z11
+	VMOVUPS      192(AX), Z9
+	VPSRLD       $0x08, Z9, Z9
+	VCVTDQ2PS    Z9, Z9
+	VMULPS       Z28, Z9, Z9
+	VADDPS       Z28, Z11, Z11
+	VPSUBD       Z27, Z11, Z6
+	VPSRAD       $0x17, Z6, Z6
+	VPSLLD       $0x17, Z6, Z8
+	VPSUBD       Z8, Z11, Z8
+	VCVTDQ2PS    Z6, Z6
+	VSUBPS       Z26, Z8, Z8
+	VMOVUPS      Z24, Z11
+	VFMADD231PS  Z25, Z8, Z11
+	VFMADD213PS  Z23, Z8, Z11
+	VFMADD213PS  Z22, Z8, Z11
+	VFMADD213PS  Z21, Z8, Z11
+	VFMADD213PS  Z20, Z8, Z11
+	VFMADD213PS  Z19, Z8, Z11
+	VFMADD213PS  Z18, Z8, Z11
+	VFMADD213PS  Z17, Z8, Z11
+	VMULPS       Z8, Z8, Z7
+	VMULPS       Z8, Z11, Z11
+	VMULPS       Z7, Z11, Z11
+	VFMADD231PS  Z16, Z6, Z11
+	VFNMADD231PS Z15, Z7, Z11
+	VADDPS       Z11, Z8, Z11
+	VFMADD231PS  Z14, Z6, Z11
+	VMULPS       Z13, Z11, Z11
+	VSQRTPS      Z11, Z11
+	VMULPS       Z12, Z9, Z6
+	VRNDSCALEPS  $0x00, Z6, Z6
+	VBROADCASTSS constants<>+1536(SB), Z8
+	VFNMADD231PS Z8, Z6, Z9
+	VBROADCASTSS constants<>+1568(SB), Z8
+	VMULPS       Z8, Z9, Z8
+	VMULPS       Z8, Z8, Z9
+	VBROADCASTSS constants<>+1600(SB), Z7
+	VMOVUPS      Z7, Z10
+	VBROADCASTSS constants<>+1632(SB), Z7
+	VFMADD231PS  Z7, Z9, Z10
+	VBROADCASTSS constants<>+1664(SB), Z7
+	VFMADD213PS  Z7, Z9, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z8, Z8, Z10
+	VBROADCASTSS constants<>+1696(SB), Z8
+	VMOVUPS      Z8, Z7
+	VBROADCASTSS constants<>+1728(SB), Z8
+	VFMADD231PS  Z8, Z9, Z7
+	VBROADCASTSS constants<>+1760(SB), Z8
+	VFMADD213PS  Z8, Z9, Z7
+	VMULPS       Z9, Z7, Z7
+	VMOVUPS      Z26, Z8
+	VFNMADD231PS Z15, Z9, Z8
+	VFMADD231PS  Z9, Z7, Z8
+	VCVTPS2DQ    Z6, Z6
+	VBROADCASTSS constants<>+1792(SB), Z9
+	VANDPS       Z9, Z6, Z9
+	VCVTDQ2PS    Z9, Z9
+	VCMPPS       $0x00, Z26, Z9, K2
+	VBLENDMPS    Z8, Z10, K2, Z7
+	VCMPPS       $0x00, Z26, Z9, K2
+	VBLENDMPS    Z10, Z8, K2, Z8
+	VBROADCASTSS constants<>+1824(SB), Z10
+	VANDPS       Z10, Z6, Z10
+	VPSLLD       $0x1e, Z10, Z10
+	VBROADCASTSS constants<>+1792(SB), Z9
+	VPADDD       Z9, Z6, Z9
+	VBROADCASTSS constants<>+1824(SB), Z6
+	VANDPS       Z6, Z9, Z6
+	VPSLLD       $0x1e, Z6, Z6
+	VXORPS       Z10, Z7, Z10
+	VXORPS       Z6, Z8, Z6
+	VMULPS       Z29, Z11, Z11
+	VFMADD213PS  Z30, Z11, Z6
+	VFMADD213PS  Z30, Z10, Z11
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z11, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         CX
+	JNE          group
+	VZEROUPPER
+	RET
+
+// func winograd2InAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·winograd2InAVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), R8
+	MOVQ 24(DI), R9
+	MOVQ 32(DI), R10
+	MOVQ 40(DI), R11
+	MOVQ 48(DI), CX
+	MOVQ 56(DI), DX
+
+vector:
+	MOVQ    SI, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Z31
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z30
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z29
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z28
+	ADDQ    R8, AX
+	VSUBPS  Z29, Z31, Z31
+	VADDPS  Z30, Z29, Z27
+	VSUBPS  Z30, Z29, Z29
+	VSUBPS  Z30, Z28, Z30
+	VMOVUPS Z31, (DX)
+	VMOVUPS Z27, 256(DX)
+	VMOVUPS Z29, 512(DX)
+	VMOVUPS Z30, 768(DX)
+	ADDQ    R9, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Z31
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z30
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z29
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z28
+	ADDQ    R8, AX
+	VSUBPS  Z29, Z31, Z31
+	VADDPS  Z30, Z29, Z27
+	VSUBPS  Z30, Z29, Z29
+	VSUBPS  Z30, Z28, Z30
+	VMOVUPS Z31, 64(DX)
+	VMOVUPS Z27, 320(DX)
+	VMOVUPS Z29, 576(DX)
+	VMOVUPS Z30, 832(DX)
+	ADDQ    R9, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Z31
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z30
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z29
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z28
+	ADDQ    R8, AX
+	VSUBPS  Z29, Z31, Z31
+	VADDPS  Z30, Z29, Z27
+	VSUBPS  Z30, Z29, Z29
+	VSUBPS  Z30, Z28, Z30
+	VMOVUPS Z31, 128(DX)
+	VMOVUPS Z27, 384(DX)
+	VMOVUPS Z29, 640(DX)
+	VMOVUPS Z30, 896(DX)
+	ADDQ    R9, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Z31
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z30
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z29
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z28
+	ADDQ    R8, AX
+	VSUBPS  Z29, Z31, Z31
+	VADDPS  Z30, Z29, Z27
+	VSUBPS  Z30, Z29, Z29
+	VSUBPS  Z30, Z28, Z30
+	VMOVUPS Z31, 192(DX)
+	VMOVUPS Z27, 448(DX)
+	VMOVUPS Z29, 704(DX)
+	VMOVUPS Z30, 960(DX)
+	ADDQ    R9, R12
+	MOVQ    BX, R13
+	MOVQ    R13, AX
+	VMOVUPS (DX), Z31
+	VMOVUPS 64(DX), Z30
+	VMOVUPS 128(DX), Z29
+	VMOVUPS 192(DX), Z28
+	VSUBPS  Z29, Z31, Z31
+	VADDPS  Z30, Z29, Z27
+	VSUBPS  Z30, Z29, Z29
+	VSUBPS  Z30, Z28, Z30
+	VMOVUPS Z31, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z27, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z29, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z30, (AX)
+	ADDQ    R11, AX
+	ADDQ    R10, R13
+	MOVQ    R13, AX
+	VMOVUPS 256(DX), Z31
+	VMOVUPS 320(DX), Z30
+	VMOVUPS 384(DX), Z29
+	VMOVUPS 448(DX), Z28
+	VSUBPS  Z29, Z31, Z31
+	VADDPS  Z30, Z29, Z27
+	VSUBPS  Z30, Z29, Z29
+	VSUBPS  Z30, Z28, Z30
+	VMOVUPS Z31, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z27, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z29, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z30, (AX)
+	ADDQ    R11, AX
+	ADDQ    R10, R13
+	MOVQ    R13, AX
+	VMOVUPS 512(DX), Z31
+	VMOVUPS 576(DX), Z30
+	VMOVUPS 640(DX), Z29
+	VMOVUPS 704(DX), Z28
+	VSUBPS  Z29, Z31, Z31
+	VADDPS  Z30, Z29, Z27
+	VSUBPS  Z30, Z29, Z29
+	VSUBPS  Z30, Z28, Z30
+	VMOVUPS Z31, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z27, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z29, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z30, (AX)
+	ADDQ    R11, AX
+	ADDQ    R10, R13
+	MOVQ    R13, AX
+	VMOVUPS 768(DX), Z31
+	VMOVUPS 832(DX), Z30
+	VMOVUPS 896(DX), Z29
+	VMOVUPS 960(DX), Z28
+	VSUBPS  Z29, Z31, Z31
+	VADDPS  Z30, Z29, Z27
+	VSUBPS  Z30, Z29, Z29
+	VSUBPS  Z30, Z28, Z30
+	VMOVUPS Z31, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z27, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z29, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z30, (AX)
+	ADDQ    R11, AX
+	ADDQ    R10, R13
+	ADDQ    $0x40, SI
+	ADDQ    $0x40, BX
+	DECQ    CX
+	JNE     vector
+	VZEROUPPER
+	RET
+
+// func winograd2OutAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·winograd2OutAVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), R8
+	MOVQ 24(DI), R9
+	MOVQ 32(DI), R10
+	MOVQ 40(DI), R11
+	MOVQ 48(DI), CX
+	MOVQ 56(DI), DX
+
+vector:
+	MOVQ    SI, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Z31
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z30
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z29
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z28
+	ADDQ    R8, AX
+	VADDPS  Z30, Z31, Z31
+	VADDPS  Z29, Z31, Z31
+	VADDPS  Z28, Z30, Z28
+	VSUBPS  Z29, Z28, Z29
+	VMOVUPS Z31, (DX)
+	VMOVUPS Z29, 256(DX)
+	ADDQ    R9, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Z31
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z30
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z29
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z28
+	ADDQ    R8, AX
+	VADDPS  Z30, Z31, Z31
+	VADDPS  Z29, Z31, Z31
+	VADDPS  Z28, Z30, Z28
+	VSUBPS  Z29, Z28, Z29
+	VMOVUPS Z31, 64(DX)
+	VMOVUPS Z29, 320(DX)
+	ADDQ    R9, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Z31
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z30
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z29
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z28
+	ADDQ    R8, AX
+	VADDPS  Z30, Z31, Z31
+	VADDPS  Z29, Z31, Z31
+	VADDPS  Z28, Z30, Z28
+	VSUBPS  Z29, Z28, Z29
+	VMOVUPS Z31, 128(DX)
+	VMOVUPS Z29, 384(DX)
+	ADDQ    R9, R12
+	MOVQ    R12, AX
+	VMOVUPS (AX), Z31
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z30
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z29
+	ADDQ    R8, AX
+	VMOVUPS (AX), Z28
+	ADDQ    R8, AX
+	VADDPS  Z30, Z31, Z31
+	VADDPS  Z29, Z31, Z31
+	VADDPS  Z28, Z30, Z28
+	VSUBPS  Z29, Z28, Z29
+	VMOVUPS Z31, 192(DX)
+	VMOVUPS Z29, 448(DX)
+	ADDQ    R9, R12
+	MOVQ    BX, R13
+	MOVQ    R13, AX
+	VMOVUPS (DX), Z31
+	VMOVUPS 64(DX), Z30
+	VMOVUPS 128(DX), Z29
+	VMOVUPS 192(DX), Z28
+	VADDPS  Z30, Z31, Z31
+	VADDPS  Z29, Z31, Z31
+	VADDPS  Z28, Z30, Z28
+	VSUBPS  Z29, Z28, Z29
+	VMOVUPS Z31, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z29, (AX)
+	ADDQ    R11, AX
+	ADDQ    R10, R13
+	MOVQ    R13, AX
+	VMOVUPS 256(DX), Z31
+	VMOVUPS 320(DX), Z30
+	VMOVUPS 384(DX), Z29
+	VMOVUPS 448(DX), Z28
+	VADDPS  Z30, Z31, Z31
+	VADDPS  Z29, Z31, Z31
+	VADDPS  Z28, Z30, Z28
+	VSUBPS  Z29, Z28, Z29
+	VMOVUPS Z31, (AX)
+	ADDQ    R11, AX
+	VMOVUPS Z29, (AX)
+	ADDQ    R11, AX
+	ADDQ    R10, R13
+	ADDQ    $0x40, SI
+	ADDQ    $0x40, BX
+	DECQ    CX
+	JNE     vector
+	VZEROUPPER
+	RET
+
+// func winograd2KernelAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·winograd2KernelAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), R8
+	MOVQ         24(DI), R9
+	MOVQ         32(DI), R10
+	MOVQ         40(DI), R11
+	MOVQ         48(DI), CX
+	MOVQ         56(DI), DX
+	VBROADCASTSS constants<>+384(SB), Z31
+	VBROADCASTSS constants<>+2144(SB), Z30
+
+vector:
+	MOVQ        SI, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z29
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z28
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z27
+	ADDQ        R8, AX
+	VMULPS      Z31, Z29, Z26
+	VFMADD231PS Z31, Z27, Z26
+	VMULPS      Z31, Z28, Z28
+	VADDPS      Z28, Z26, Z25
+	VSUBPS      Z28, Z26, Z28
+	VMOVUPS     Z29, (DX)
+	VMOVUPS     Z25, 192(DX)
+	VMOVUPS     Z28, 384(DX)
+	VMOVUPS     Z27, 576(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z29
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z28
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z27
+	ADDQ        R8, AX
+	VMULPS      Z31, Z29, Z26
+	VFMADD231PS Z31, Z27, Z26
+	VMULPS      Z31, Z28, Z28
+	VADDPS      Z28, Z26, Z25
+	VSUBPS      Z28, Z26, Z28
+	VMOVUPS     Z29, 64(DX)
+	VMOVUPS     Z25, 256(DX)
+	VMOVUPS     Z28, 448(DX)
+	VMOVUPS     Z27, 640(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z29
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z28
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z27
+	ADDQ        R8, AX
+	VMULPS      Z31, Z29, Z26
+	VFMADD231PS Z31, Z27, Z26
+	VMULPS      Z31, Z28, Z28
+	VADDPS      Z28, Z26, Z25
+	VSUBPS      Z28, Z26, Z28
+	VMOVUPS     Z29, 128(DX)
+	VMOVUPS     Z25, 320(DX)
+	VMOVUPS     Z28, 512(DX)
+	VMOVUPS     Z27, 704(DX)
+	ADDQ        R9, R12
+	MOVQ        BX, R13
+	MOVQ        R13, AX
+	VMOVUPS     (DX), Z29
+	VMOVUPS     64(DX), Z28
+	VMOVUPS     128(DX), Z27
+	VMULPS      Z31, Z29, Z26
+	VFMADD231PS Z31, Z27, Z26
+	VMULPS      Z31, Z28, Z28
+	VADDPS      Z28, Z26, Z25
+	VSUBPS      Z28, Z26, Z28
+	VMOVUPS     Z29, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z28, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z27, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     192(DX), Z29
+	VMOVUPS     256(DX), Z28
+	VMOVUPS     320(DX), Z27
+	VMULPS      Z31, Z29, Z26
+	VFMADD231PS Z31, Z27, Z26
+	VMULPS      Z31, Z28, Z28
+	VADDPS      Z28, Z26, Z25
+	VSUBPS      Z28, Z26, Z28
+	VMOVUPS     Z29, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z28, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z27, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     384(DX), Z29
+	VMOVUPS     448(DX), Z28
+	VMOVUPS     512(DX), Z27
+	VMULPS      Z31, Z29, Z26
+	VFMADD231PS Z31, Z27, Z26
+	VMULPS      Z31, Z28, Z28
+	VADDPS      Z28, Z26, Z25
+	VSUBPS      Z28, Z26, Z28
+	VMOVUPS     Z29, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z28, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z27, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     576(DX), Z29
+	VMOVUPS     640(DX), Z28
+	VMOVUPS     704(DX), Z27
+	VMULPS      Z31, Z29, Z26
+	VFMADD231PS Z31, Z27, Z26
+	VMULPS      Z31, Z28, Z28
+	VADDPS      Z28, Z26, Z25
+	VSUBPS      Z28, Z26, Z28
+	VMOVUPS     Z29, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z28, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z27, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	VZEROUPPER
+	RET
+
+// func winograd4InAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·winograd4InAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), R8
+	MOVQ         24(DI), R9
+	MOVQ         32(DI), R10
+	MOVQ         40(DI), R11
+	MOVQ         48(DI), CX
+	MOVQ         56(DI), DX
+	VBROADCASTSS constants<>+1504(SB), Z31
+	VBROADCASTSS constants<>+1856(SB), Z30
+	VBROADCASTSS constants<>+1888(SB), Z29
+	VBROADCASTSS constants<>+672(SB), Z28
+	VBROADCASTSS constants<>+704(SB), Z27
+
+vector:
+	MOVQ        SI, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, (DX)
+	VMOVUPS     Z18, 384(DX)
+	VMOVUPS     Z19, 768(DX)
+	VMOVUPS     Z20, 1152(DX)
+	VMOVUPS     Z22, 1536(DX)
+	VMOVUPS     Z21, 1920(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, 64(DX)
+	VMOVUPS     Z18, 448(DX)
+	VMOVUPS     Z19, 832(DX)
+	VMOVUPS     Z20, 1216(DX)
+	VMOVUPS     Z22, 1600(DX)
+	VMOVUPS     Z21, 1984(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, 128(DX)
+	VMOVUPS     Z18, 512(DX)
+	VMOVUPS     Z19, 896(DX)
+	VMOVUPS     Z20, 1280(DX)
+	VMOVUPS     Z22, 1664(DX)
+	VMOVUPS     Z21, 2048(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, 192(DX)
+	VMOVUPS     Z18, 576(DX)
+	VMOVUPS     Z19, 960(DX)
+	VMOVUPS     Z20, 1344(DX)
+	VMOVUPS     Z22, 1728(DX)
+	VMOVUPS     Z21, 2112(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, 256(DX)
+	VMOVUPS     Z18, 640(DX)
+	VMOVUPS     Z19, 1024(DX)
+	VMOVUPS     Z20, 1408(DX)
+	VMOVUPS     Z22, 1792(DX)
+	VMOVUPS     Z21, 2176(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, 320(DX)
+	VMOVUPS     Z18, 704(DX)
+	VMOVUPS     Z19, 1088(DX)
+	VMOVUPS     Z20, 1472(DX)
+	VMOVUPS     Z22, 1856(DX)
+	VMOVUPS     Z21, 2240(DX)
+	ADDQ        R9, R12
+	MOVQ        BX, R13
+	MOVQ        R13, AX
+	VMOVUPS     (DX), Z26
+	VMOVUPS     64(DX), Z25
+	VMOVUPS     128(DX), Z24
+	VMOVUPS     192(DX), Z23
+	VMOVUPS     256(DX), Z22
+	VMOVUPS     320(DX), Z21
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z18, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     384(DX), Z26
+	VMOVUPS     448(DX), Z25
+	VMOVUPS     512(DX), Z24
+	VMOVUPS     576(DX), Z23
+	VMOVUPS     640(DX), Z22
+	VMOVUPS     704(DX), Z21
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z18, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     768(DX), Z26
+	VMOVUPS     832(DX), Z25
+	VMOVUPS     896(DX), Z24
+	VMOVUPS     960(DX), Z23
+	VMOVUPS     1024(DX), Z22
+	VMOVUPS     1088(DX), Z21
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z18, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     1152(DX), Z26
+	VMOVUPS     1216(DX), Z25
+	VMOVUPS     1280(DX), Z24
+	VMOVUPS     1344(DX), Z23
+	VMOVUPS     1408(DX), Z22
+	VMOVUPS     1472(DX), Z21
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z18, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     1536(DX), Z26
+	VMOVUPS     1600(DX), Z25
+	VMOVUPS     1664(DX), Z24
+	VMOVUPS     1728(DX), Z23
+	VMOVUPS     1792(DX), Z22
+	VMOVUPS     1856(DX), Z21
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z18, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     1920(DX), Z26
+	VMOVUPS     1984(DX), Z25
+	VMOVUPS     2048(DX), Z24
+	VMOVUPS     2112(DX), Z23
+	VMOVUPS     2176(DX), Z22
+	VMOVUPS     2240(DX), Z21
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z18, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	VZEROUPPER
+	RET
+
+// func winograd4OutAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·winograd4OutAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), R8
+	MOVQ         24(DI), R9
+	MOVQ         32(DI), R10
+	MOVQ         40(DI), R11
+	MOVQ         48(DI), CX
+	MOVQ         56(DI), DX
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+672(SB), Z30
+	VBROADCASTSS constants<>+1504(SB), Z29
+	VBROADCASTSS constants<>+1920(SB), Z28
+	VBROADCASTSS constants<>+1952(SB), Z27
+
+vector:
+	MOVQ        SI, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VADDPS      Z25, Z26, Z26
+	VADDPS      Z24, Z26, Z26
+	VADDPS      Z23, Z26, Z26
+	VADDPS      Z22, Z26, Z26
+	VSUBPS      Z24, Z25, Z20
+	VFMADD231PS Z31, Z23, Z20
+	VFMADD231PS Z30, Z22, Z20
+	VADDPS      Z24, Z25, Z19
+	VFMADD231PS Z29, Z23, Z19
+	VFMADD231PS Z29, Z22, Z19
+	VADDPS      Z21, Z25, Z21
+	VSUBPS      Z24, Z21, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VMOVUPS     Z26, (DX)
+	VMOVUPS     Z20, 384(DX)
+	VMOVUPS     Z19, 768(DX)
+	VMOVUPS     Z24, 1152(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VADDPS      Z25, Z26, Z26
+	VADDPS      Z24, Z26, Z26
+	VADDPS      Z23, Z26, Z26
+	VADDPS      Z22, Z26, Z26
+	VSUBPS      Z24, Z25, Z20
+	VFMADD231PS Z31, Z23, Z20
+	VFMADD231PS Z30, Z22, Z20
+	VADDPS      Z24, Z25, Z19
+	VFMADD231PS Z29, Z23, Z19
+	VFMADD231PS Z29, Z22, Z19
+	VADDPS      Z21, Z25, Z21
+	VSUBPS      Z24, Z21, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VMOVUPS     Z26, 64(DX)
+	VMOVUPS     Z20, 448(DX)
+	VMOVUPS     Z19, 832(DX)
+	VMOVUPS     Z24, 1216(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VADDPS      Z25, Z26, Z26
+	VADDPS      Z24, Z26, Z26
+	VADDPS      Z23, Z26, Z26
+	VADDPS      Z22, Z26, Z26
+	VSUBPS      Z24, Z25, Z20
+	VFMADD231PS Z31, Z23, Z20
+	VFMADD231PS Z30, Z22, Z20
+	VADDPS      Z24, Z25, Z19
+	VFMADD231PS Z29, Z23, Z19
+	VFMADD231PS Z29, Z22, Z19
+	VADDPS      Z21, Z25, Z21
+	VSUBPS      Z24, Z21, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VMOVUPS     Z26, 128(DX)
+	VMOVUPS     Z20, 512(DX)
+	VMOVUPS     Z19, 896(DX)
+	VMOVUPS     Z24, 1280(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VADDPS      Z25, Z26, Z26
+	VADDPS      Z24, Z26, Z26
+	VADDPS      Z23, Z26, Z26
+	VADDPS      Z22, Z26, Z26
+	VSUBPS      Z24, Z25, Z20
+	VFMADD231PS Z31, Z23, Z20
+	VFMADD231PS Z30, Z22, Z20
+	VADDPS      Z24, Z25, Z19
+	VFMADD231PS Z29, Z23, Z19
+	VFMADD231PS Z29, Z22, Z19
+	VADDPS      Z21, Z25, Z21
+	VSUBPS      Z24, Z21, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VMOVUPS     Z26, 192(DX)
+	VMOVUPS     Z20, 576(DX)
+	VMOVUPS     Z19, 960(DX)
+	VMOVUPS     Z24, 1344(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VADDPS      Z25, Z26, Z26
+	VADDPS      Z24, Z26, Z26
+	VADDPS      Z23, Z26, Z26
+	VADDPS      Z22, Z26, Z26
+	VSUBPS      Z24, Z25, Z20
+	VFMADD231PS Z31, Z23, Z20
+	VFMADD231PS Z30, Z22, Z20
+	VADDPS      Z24, Z25, Z19
+	VFMADD231PS Z29, Z23, Z19
+	VFMADD231PS Z29, Z22, Z19
+	VADDPS      Z21, Z25, Z21
+	VSUBPS      Z24, Z21, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VMOVUPS     Z26, 256(DX)
+	VMOVUPS     Z20, 640(DX)
+	VMOVUPS     Z19, 1024(DX)
+	VMOVUPS     Z24, 1408(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VADDPS      Z25, Z26, Z26
+	VADDPS      Z24, Z26, Z26
+	VADDPS      Z23, Z26, Z26
+	VADDPS      Z22, Z26, Z26
+	VSUBPS      Z24, Z25, Z20
+	VFMADD231PS Z31, Z23, Z20
+	VFMADD231PS Z30, Z22, Z20
+	VADDPS      Z24, Z25, Z19
+	VFMADD231PS Z29, Z23, Z19
+	VFMADD231PS Z29, Z22, Z19
+	VADDPS      Z21, Z25, Z21
+	VSUBPS      Z24, Z21, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VMOVUPS     Z26, 320(DX)
+	VMOVUPS     Z20, 704(DX)
+	VMOVUPS     Z19, 1088(DX)
+	VMOVUPS     Z24, 1472(DX)
+	ADDQ        R9, R12
+	MOVQ        BX, R13
+	MOVQ        R13, AX
+	VMOVUPS     (DX), Z26
+	VMOVUPS     64(DX), Z25
+	VMOVUPS     128(DX), Z24
+	VMOVUPS     192(DX), Z23
+	VMOVUPS     256(DX), Z22
+	VMOVUPS     320(DX), Z21
+	VADDPS      Z25, Z26, Z26
+	VADDPS      Z24, Z26, Z26
+	VADDPS      Z23, Z26, Z26
+	VADDPS      Z22, Z26, Z26
+	VSUBPS      Z24, Z25, Z20
+	VFMADD231PS Z31, Z23, Z20
+	VFMADD231PS Z30, Z22, Z20
+	VADDPS      Z24, Z25, Z19
+	VFMADD231PS Z29, Z23, Z19
+	VFMADD231PS Z29, Z22, Z19
+	VADDPS      Z21, Z25, Z21
+	VSUBPS      Z24, Z21, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z24, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     384(DX), Z26
+	VMOVUPS     448(DX), Z25
+	VMOVUPS     512(DX), Z24
+	VMOVUPS     576(DX), Z23
+	VMOVUPS     640(DX), Z22
+	VMOVUPS     704(DX), Z21
+	VADDPS      Z25, Z26, Z26
+	VADDPS      Z24, Z26, Z26
+	VADDPS      Z23, Z26, Z26
+	VADDPS      Z22, Z26, Z26
+	VSUBPS      Z24, Z25, Z20
+	VFMADD231PS Z31, Z23, Z20
+	VFMADD231PS Z30, Z22, Z20
+	VADDPS      Z24, Z25, Z19
+	VFMADD231PS Z29, Z23, Z19
+	VFMADD231PS Z29, Z22, Z19
+	VADDPS      Z21, Z25, Z21
+	VSUBPS      Z24, Z21, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z24, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     768(DX), Z26
+	VMOVUPS     832(DX), Z25
+	VMOVUPS     896(DX), Z24
+	VMOVUPS     960(DX), Z23
+	VMOVUPS     1024(DX), Z22
+	VMOVUPS     1088(DX), Z21
+	VADDPS      Z25, Z26, Z26
+	VADDPS      Z24, Z26, Z26
+	VADDPS      Z23, Z26, Z26
+	VADDPS      Z22, Z26, Z26
+	VSUBPS      Z24, Z25, Z20
+	VFMADD231PS Z31, Z23, Z20
+	VFMADD231PS Z30, Z22, Z20
+	VADDPS      Z24, Z25, Z19
+	VFMADD231PS Z29, Z23, Z19
+	VFMADD231PS Z29, Z22, Z19
+	VADDPS      Z21, Z25, Z21
+	VSUBPS      Z24, Z21, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z24, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     1152(DX), Z26
+	VMOVUPS     1216(DX), Z25
+	VMOVUPS     1280(DX), Z24
+	VMOVUPS     1344(DX), Z23
+	VMOVUPS     1408(DX), Z22
+	VMOVUPS     1472(DX), Z21
+	VADDPS      Z25, Z26, Z26
+	VADDPS      Z24, Z26, Z26
+	VADDPS      Z23, Z26, Z26
+	VADDPS      Z22, Z26, Z26
+	VSUBPS      Z24, Z25, Z20
+	VFMADD231PS Z31, Z23, Z20
+	VFMADD231PS Z30, Z22, Z20
+	VADDPS      Z24, Z25, Z19
+	VFMADD231PS Z29, Z23, Z19
+	VFMADD231PS Z29, Z22, Z19
+	VADDPS      Z21, Z25, Z21
+	VSUBPS      Z24, Z21, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z24, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	VZEROUPPER
+	RET
+
+// func winograd4KernelAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·winograd4KernelAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), R8
+	MOVQ         24(DI), R9
+	MOVQ         32(DI), R10
+	MOVQ         40(DI), R11
+	MOVQ         48(DI), CX
+	MOVQ         56(DI), DX
+	VBROADCASTSS constants<>+1536(SB), Z31
+	VBROADCASTSS constants<>+1984(SB), Z30
+	VBROADCASTSS constants<>+2048(SB), Z29
+	VBROADCASTSS constants<>+2016(SB), Z28
+	VBROADCASTSS constants<>+2080(SB), Z27
+	VBROADCASTSS constants<>+2176(SB), Z26
+
+vector:
+	MOVQ        SI, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMULPS      Z31, Z25, Z22
+	VMULPS      Z30, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMULPS      Z30, Z24, Z20
+	VADDPS      Z20, Z21, Z19
+	VSUBPS      Z20, Z21, Z20
+	VMULPS      Z28, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VMULPS      Z27, Z24, Z24
+	VADDPS      Z24, Z25, Z21
+	VSUBPS      Z24, Z25, Z24
+	VMOVUPS     Z22, (DX)
+	VMOVUPS     Z19, 192(DX)
+	VMOVUPS     Z20, 384(DX)
+	VMOVUPS     Z21, 576(DX)
+	VMOVUPS     Z24, 768(DX)
+	VMOVUPS     Z23, 960(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMULPS      Z31, Z25, Z22
+	VMULPS      Z30, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMULPS      Z30, Z24, Z20
+	VADDPS      Z20, Z21, Z19
+	VSUBPS      Z20, Z21, Z20
+	VMULPS      Z28, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VMULPS      Z27, Z24, Z24
+	VADDPS      Z24, Z25, Z21
+	VSUBPS      Z24, Z25, Z24
+	VMOVUPS     Z22, 64(DX)
+	VMOVUPS     Z19, 256(DX)
+	VMOVUPS     Z20, 448(DX)
+	VMOVUPS     Z21, 640(DX)
+	VMOVUPS     Z24, 832(DX)
+	VMOVUPS     Z23, 1024(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMULPS      Z31, Z25, Z22
+	VMULPS      Z30, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMULPS      Z30, Z24, Z20
+	VADDPS      Z20, Z21, Z19
+	VSUBPS      Z20, Z21, Z20
+	VMULPS      Z28, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VMULPS      Z27, Z24, Z24
+	VADDPS      Z24, Z25, Z21
+	VSUBPS      Z24, Z25, Z24
+	VMOVUPS     Z22, 128(DX)
+	VMOVUPS     Z19, 320(DX)
+	VMOVUPS     Z20, 512(DX)
+	VMOVUPS     Z21, 704(DX)
+	VMOVUPS     Z24, 896(DX)
+	VMOVUPS     Z23, 1088(DX)
+	ADDQ        R9, R12
+	MOVQ        BX, R13
+	MOVQ        R13, AX
+	VMOVUPS     (DX), Z25
+	VMOVUPS     64(DX), Z24
+	VMOVUPS     128(DX), Z23
+	VMULPS      Z31, Z25, Z22
+	VMULPS      Z30, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMULPS      Z30, Z24, Z20
+	VADDPS      Z20, Z21, Z19
+	VSUBPS      Z20, Z21, Z20
+	VMULPS      Z28, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VMULPS      Z27, Z24, Z24
+	VADDPS      Z24, Z25, Z21
+	VSUBPS      Z24, Z25, Z24
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z24, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     192(DX), Z25
+	VMOVUPS     256(DX), Z24
+	VMOVUPS     320(DX), Z23
+	VMULPS      Z31, Z25, Z22
+	VMULPS      Z30, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMULPS      Z30, Z24, Z20
+	VADDPS      Z20, Z21, Z19
+	VSUBPS      Z20, Z21, Z20
+	VMULPS      Z28, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VMULPS      Z27, Z24, Z24
+	VADDPS      Z24, Z25, Z21
+	VSUBPS      Z24, Z25, Z24
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z24, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     384(DX), Z25
+	VMOVUPS     448(DX), Z24
+	VMOVUPS     512(DX), Z23
+	VMULPS      Z31, Z25, Z22
+	VMULPS      Z30, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMULPS      Z30, Z24, Z20
+	VADDPS      Z20, Z21, Z19
+	VSUBPS      Z20, Z21, Z20
+	VMULPS      Z28, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VMULPS      Z27, Z24, Z24
+	VADDPS      Z24, Z25, Z21
+	VSUBPS      Z24, Z25, Z24
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z24, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     576(DX), Z25
+	VMOVUPS     640(DX), Z24
+	VMOVUPS     704(DX), Z23
+	VMULPS      Z31, Z25, Z22
+	VMULPS      Z30, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMULPS      Z30, Z24, Z20
+	VADDPS      Z20, Z21, Z19
+	VSUBPS      Z20, Z21, Z20
+	VMULPS      Z28, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VMULPS      Z27, Z24, Z24
+	VADDPS      Z24, Z25, Z21
+	VSUBPS      Z24, Z25, Z24
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z24, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     768(DX), Z25
+	VMOVUPS     832(DX), Z24
+	VMOVUPS     896(DX), Z23
+	VMULPS      Z31, Z25, Z22
+	VMULPS      Z30, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMULPS      Z30, Z24, Z20
+	VADDPS      Z20, Z21, Z19
+	VSUBPS      Z20, Z21, Z20
+	VMULPS      Z28, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VMULPS      Z27, Z24, Z24
+	VADDPS      Z24, Z25, Z21
+	VSUBPS      Z24, Z25, Z24
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z24, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     960(DX), Z25
+	VMOVUPS     1024(DX), Z24
+	VMOVUPS     1088(DX), Z23
+	VMULPS      Z31, Z25, Z22
+	VMULPS      Z30, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMULPS      Z30, Z24, Z20
+	VADDPS      Z20, Z21, Z19
+	VSUBPS      Z20, Z21, Z20
+	VMULPS      Z28, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VMULPS      Z27, Z24, Z24
+	VADDPS      Z24, Z25, Z21
+	VSUBPS      Z24, Z25, Z24
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z24, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
 	VZEROUPPER
 	RET
 
@@ -35306,4 +40887,228 @@ DATA constants<>+1296(SB)/4, $0x7f800000
 DATA constants<>+1300(SB)/4, $0x7f800000
 DATA constants<>+1304(SB)/4, $0x7f800000
 DATA constants<>+1308(SB)/4, $0x7f800000
-GLOBL constants<>(SB), RODATA|NOPTR, $1312
+DATA constants<>+1312(SB)/4, $0xd2511f53
+DATA constants<>+1316(SB)/4, $0xd2511f53
+DATA constants<>+1320(SB)/4, $0xd2511f53
+DATA constants<>+1324(SB)/4, $0xd2511f53
+DATA constants<>+1328(SB)/4, $0xd2511f53
+DATA constants<>+1332(SB)/4, $0xd2511f53
+DATA constants<>+1336(SB)/4, $0xd2511f53
+DATA constants<>+1340(SB)/4, $0xd2511f53
+DATA constants<>+1344(SB)/4, $0xcd9e8d57
+DATA constants<>+1348(SB)/4, $0xcd9e8d57
+DATA constants<>+1352(SB)/4, $0xcd9e8d57
+DATA constants<>+1356(SB)/4, $0xcd9e8d57
+DATA constants<>+1360(SB)/4, $0xcd9e8d57
+DATA constants<>+1364(SB)/4, $0xcd9e8d57
+DATA constants<>+1368(SB)/4, $0xcd9e8d57
+DATA constants<>+1372(SB)/4, $0xcd9e8d57
+DATA constants<>+1376(SB)/4, $0x9e3779b9
+DATA constants<>+1380(SB)/4, $0x9e3779b9
+DATA constants<>+1384(SB)/4, $0x9e3779b9
+DATA constants<>+1388(SB)/4, $0x9e3779b9
+DATA constants<>+1392(SB)/4, $0x9e3779b9
+DATA constants<>+1396(SB)/4, $0x9e3779b9
+DATA constants<>+1400(SB)/4, $0x9e3779b9
+DATA constants<>+1404(SB)/4, $0x9e3779b9
+DATA constants<>+1408(SB)/4, $0xbb67ae85
+DATA constants<>+1412(SB)/4, $0xbb67ae85
+DATA constants<>+1416(SB)/4, $0xbb67ae85
+DATA constants<>+1420(SB)/4, $0xbb67ae85
+DATA constants<>+1424(SB)/4, $0xbb67ae85
+DATA constants<>+1428(SB)/4, $0xbb67ae85
+DATA constants<>+1432(SB)/4, $0xbb67ae85
+DATA constants<>+1436(SB)/4, $0xbb67ae85
+DATA constants<>+1440(SB)/4, $0x00000008
+DATA constants<>+1444(SB)/4, $0x00000008
+DATA constants<>+1448(SB)/4, $0x00000008
+DATA constants<>+1452(SB)/4, $0x00000008
+DATA constants<>+1456(SB)/4, $0x00000008
+DATA constants<>+1460(SB)/4, $0x00000008
+DATA constants<>+1464(SB)/4, $0x00000008
+DATA constants<>+1468(SB)/4, $0x00000008
+DATA constants<>+1472(SB)/4, $0x33800000
+DATA constants<>+1476(SB)/4, $0x33800000
+DATA constants<>+1480(SB)/4, $0x33800000
+DATA constants<>+1484(SB)/4, $0x33800000
+DATA constants<>+1488(SB)/4, $0x33800000
+DATA constants<>+1492(SB)/4, $0x33800000
+DATA constants<>+1496(SB)/4, $0x33800000
+DATA constants<>+1500(SB)/4, $0x33800000
+DATA constants<>+1504(SB)/4, $0x40800000
+DATA constants<>+1508(SB)/4, $0x40800000
+DATA constants<>+1512(SB)/4, $0x40800000
+DATA constants<>+1516(SB)/4, $0x40800000
+DATA constants<>+1520(SB)/4, $0x40800000
+DATA constants<>+1524(SB)/4, $0x40800000
+DATA constants<>+1528(SB)/4, $0x40800000
+DATA constants<>+1532(SB)/4, $0x40800000
+DATA constants<>+1536(SB)/4, $0x3e800000
+DATA constants<>+1540(SB)/4, $0x3e800000
+DATA constants<>+1544(SB)/4, $0x3e800000
+DATA constants<>+1548(SB)/4, $0x3e800000
+DATA constants<>+1552(SB)/4, $0x3e800000
+DATA constants<>+1556(SB)/4, $0x3e800000
+DATA constants<>+1560(SB)/4, $0x3e800000
+DATA constants<>+1564(SB)/4, $0x3e800000
+DATA constants<>+1568(SB)/4, $0x40c90fdb
+DATA constants<>+1572(SB)/4, $0x40c90fdb
+DATA constants<>+1576(SB)/4, $0x40c90fdb
+DATA constants<>+1580(SB)/4, $0x40c90fdb
+DATA constants<>+1584(SB)/4, $0x40c90fdb
+DATA constants<>+1588(SB)/4, $0x40c90fdb
+DATA constants<>+1592(SB)/4, $0x40c90fdb
+DATA constants<>+1596(SB)/4, $0x40c90fdb
+DATA constants<>+1600(SB)/4, $0x3c08839e
+DATA constants<>+1604(SB)/4, $0x3c08839e
+DATA constants<>+1608(SB)/4, $0x3c08839e
+DATA constants<>+1612(SB)/4, $0x3c08839e
+DATA constants<>+1616(SB)/4, $0x3c08839e
+DATA constants<>+1620(SB)/4, $0x3c08839e
+DATA constants<>+1624(SB)/4, $0x3c08839e
+DATA constants<>+1628(SB)/4, $0x3c08839e
+DATA constants<>+1632(SB)/4, $0xb94ca1f9
+DATA constants<>+1636(SB)/4, $0xb94ca1f9
+DATA constants<>+1640(SB)/4, $0xb94ca1f9
+DATA constants<>+1644(SB)/4, $0xb94ca1f9
+DATA constants<>+1648(SB)/4, $0xb94ca1f9
+DATA constants<>+1652(SB)/4, $0xb94ca1f9
+DATA constants<>+1656(SB)/4, $0xb94ca1f9
+DATA constants<>+1660(SB)/4, $0xb94ca1f9
+DATA constants<>+1664(SB)/4, $0xbe2aaaa3
+DATA constants<>+1668(SB)/4, $0xbe2aaaa3
+DATA constants<>+1672(SB)/4, $0xbe2aaaa3
+DATA constants<>+1676(SB)/4, $0xbe2aaaa3
+DATA constants<>+1680(SB)/4, $0xbe2aaaa3
+DATA constants<>+1684(SB)/4, $0xbe2aaaa3
+DATA constants<>+1688(SB)/4, $0xbe2aaaa3
+DATA constants<>+1692(SB)/4, $0xbe2aaaa3
+DATA constants<>+1696(SB)/4, $0xbab6061a
+DATA constants<>+1700(SB)/4, $0xbab6061a
+DATA constants<>+1704(SB)/4, $0xbab6061a
+DATA constants<>+1708(SB)/4, $0xbab6061a
+DATA constants<>+1712(SB)/4, $0xbab6061a
+DATA constants<>+1716(SB)/4, $0xbab6061a
+DATA constants<>+1720(SB)/4, $0xbab6061a
+DATA constants<>+1724(SB)/4, $0xbab6061a
+DATA constants<>+1728(SB)/4, $0x37ccf5ce
+DATA constants<>+1732(SB)/4, $0x37ccf5ce
+DATA constants<>+1736(SB)/4, $0x37ccf5ce
+DATA constants<>+1740(SB)/4, $0x37ccf5ce
+DATA constants<>+1744(SB)/4, $0x37ccf5ce
+DATA constants<>+1748(SB)/4, $0x37ccf5ce
+DATA constants<>+1752(SB)/4, $0x37ccf5ce
+DATA constants<>+1756(SB)/4, $0x37ccf5ce
+DATA constants<>+1760(SB)/4, $0x3d2aaaa5
+DATA constants<>+1764(SB)/4, $0x3d2aaaa5
+DATA constants<>+1768(SB)/4, $0x3d2aaaa5
+DATA constants<>+1772(SB)/4, $0x3d2aaaa5
+DATA constants<>+1776(SB)/4, $0x3d2aaaa5
+DATA constants<>+1780(SB)/4, $0x3d2aaaa5
+DATA constants<>+1784(SB)/4, $0x3d2aaaa5
+DATA constants<>+1788(SB)/4, $0x3d2aaaa5
+DATA constants<>+1792(SB)/4, $0x00000001
+DATA constants<>+1796(SB)/4, $0x00000001
+DATA constants<>+1800(SB)/4, $0x00000001
+DATA constants<>+1804(SB)/4, $0x00000001
+DATA constants<>+1808(SB)/4, $0x00000001
+DATA constants<>+1812(SB)/4, $0x00000001
+DATA constants<>+1816(SB)/4, $0x00000001
+DATA constants<>+1820(SB)/4, $0x00000001
+DATA constants<>+1824(SB)/4, $0x00000002
+DATA constants<>+1828(SB)/4, $0x00000002
+DATA constants<>+1832(SB)/4, $0x00000002
+DATA constants<>+1836(SB)/4, $0x00000002
+DATA constants<>+1840(SB)/4, $0x00000002
+DATA constants<>+1844(SB)/4, $0x00000002
+DATA constants<>+1848(SB)/4, $0x00000002
+DATA constants<>+1852(SB)/4, $0x00000002
+DATA constants<>+1856(SB)/4, $0xc0a00000
+DATA constants<>+1860(SB)/4, $0xc0a00000
+DATA constants<>+1864(SB)/4, $0xc0a00000
+DATA constants<>+1868(SB)/4, $0xc0a00000
+DATA constants<>+1872(SB)/4, $0xc0a00000
+DATA constants<>+1876(SB)/4, $0xc0a00000
+DATA constants<>+1880(SB)/4, $0xc0a00000
+DATA constants<>+1884(SB)/4, $0xc0a00000
+DATA constants<>+1888(SB)/4, $0xc0800000
+DATA constants<>+1892(SB)/4, $0xc0800000
+DATA constants<>+1896(SB)/4, $0xc0800000
+DATA constants<>+1900(SB)/4, $0xc0800000
+DATA constants<>+1904(SB)/4, $0xc0800000
+DATA constants<>+1908(SB)/4, $0xc0800000
+DATA constants<>+1912(SB)/4, $0xc0800000
+DATA constants<>+1916(SB)/4, $0xc0800000
+DATA constants<>+1920(SB)/4, $0x41000000
+DATA constants<>+1924(SB)/4, $0x41000000
+DATA constants<>+1928(SB)/4, $0x41000000
+DATA constants<>+1932(SB)/4, $0x41000000
+DATA constants<>+1936(SB)/4, $0x41000000
+DATA constants<>+1940(SB)/4, $0x41000000
+DATA constants<>+1944(SB)/4, $0x41000000
+DATA constants<>+1948(SB)/4, $0x41000000
+DATA constants<>+1952(SB)/4, $0xc1000000
+DATA constants<>+1956(SB)/4, $0xc1000000
+DATA constants<>+1960(SB)/4, $0xc1000000
+DATA constants<>+1964(SB)/4, $0xc1000000
+DATA constants<>+1968(SB)/4, $0xc1000000
+DATA constants<>+1972(SB)/4, $0xc1000000
+DATA constants<>+1976(SB)/4, $0xc1000000
+DATA constants<>+1980(SB)/4, $0xc1000000
+DATA constants<>+1984(SB)/4, $0xbe2aaaab
+DATA constants<>+1988(SB)/4, $0xbe2aaaab
+DATA constants<>+1992(SB)/4, $0xbe2aaaab
+DATA constants<>+1996(SB)/4, $0xbe2aaaab
+DATA constants<>+2000(SB)/4, $0xbe2aaaab
+DATA constants<>+2004(SB)/4, $0xbe2aaaab
+DATA constants<>+2008(SB)/4, $0xbe2aaaab
+DATA constants<>+2012(SB)/4, $0xbe2aaaab
+DATA constants<>+2016(SB)/4, $0x3d2aaaab
+DATA constants<>+2020(SB)/4, $0x3d2aaaab
+DATA constants<>+2024(SB)/4, $0x3d2aaaab
+DATA constants<>+2028(SB)/4, $0x3d2aaaab
+DATA constants<>+2032(SB)/4, $0x3d2aaaab
+DATA constants<>+2036(SB)/4, $0x3d2aaaab
+DATA constants<>+2040(SB)/4, $0x3d2aaaab
+DATA constants<>+2044(SB)/4, $0x3d2aaaab
+DATA constants<>+2048(SB)/4, $0x3e2aaaab
+DATA constants<>+2052(SB)/4, $0x3e2aaaab
+DATA constants<>+2056(SB)/4, $0x3e2aaaab
+DATA constants<>+2060(SB)/4, $0x3e2aaaab
+DATA constants<>+2064(SB)/4, $0x3e2aaaab
+DATA constants<>+2068(SB)/4, $0x3e2aaaab
+DATA constants<>+2072(SB)/4, $0x3e2aaaab
+DATA constants<>+2076(SB)/4, $0x3e2aaaab
+DATA constants<>+2080(SB)/4, $0x3daaaaab
+DATA constants<>+2084(SB)/4, $0x3daaaaab
+DATA constants<>+2088(SB)/4, $0x3daaaaab
+DATA constants<>+2092(SB)/4, $0x3daaaaab
+DATA constants<>+2096(SB)/4, $0x3daaaaab
+DATA constants<>+2100(SB)/4, $0x3daaaaab
+DATA constants<>+2104(SB)/4, $0x3daaaaab
+DATA constants<>+2108(SB)/4, $0x3daaaaab
+DATA constants<>+2112(SB)/4, $0x00000010
+DATA constants<>+2116(SB)/4, $0x00000010
+DATA constants<>+2120(SB)/4, $0x00000010
+DATA constants<>+2124(SB)/4, $0x00000010
+DATA constants<>+2128(SB)/4, $0x00000010
+DATA constants<>+2132(SB)/4, $0x00000010
+DATA constants<>+2136(SB)/4, $0x00000010
+DATA constants<>+2140(SB)/4, $0x00000010
+DATA constants<>+2144(SB)/4, $0xbf000000
+DATA constants<>+2148(SB)/4, $0xbf000000
+DATA constants<>+2152(SB)/4, $0xbf000000
+DATA constants<>+2156(SB)/4, $0xbf000000
+DATA constants<>+2160(SB)/4, $0xbf000000
+DATA constants<>+2164(SB)/4, $0xbf000000
+DATA constants<>+2168(SB)/4, $0xbf000000
+DATA constants<>+2172(SB)/4, $0xbf000000
+DATA constants<>+2176(SB)/4, $0xbdaaaaab
+DATA constants<>+2180(SB)/4, $0xbdaaaaab
+DATA constants<>+2184(SB)/4, $0xbdaaaaab
+DATA constants<>+2188(SB)/4, $0xbdaaaaab
+DATA constants<>+2192(SB)/4, $0xbdaaaaab
+DATA constants<>+2196(SB)/4, $0xbdaaaaab
+DATA constants<>+2200(SB)/4, $0xbdaaaaab
+DATA constants<>+2204(SB)/4, $0xbdaaaaab
+GLOBL constants<>(SB), RODATA|NOPTR, $2208

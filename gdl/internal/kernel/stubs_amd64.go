@@ -118,6 +118,54 @@ func rmspropAVX2(a *uint64)
 func sgdAVX2(a *uint64)
 
 //go:noescape
+func normAVX2(a *uint64)
+
+//go:noescape
+func normGradAVX2(a *uint64)
+
+//go:noescape
+func colSquaresAVX2(a *uint64)
+
+//go:noescape
+func colProductsAVX2(a *uint64)
+
+//go:noescape
+func maxPoolAVX2(a *uint64)
+
+//go:noescape
+func maxPoolGradAVX2(a *uint64)
+
+//go:noescape
+func philoxAVX2(a *uint64)
+
+//go:noescape
+func uniformAVX2(a *uint64)
+
+//go:noescape
+func dropoutAVX2(a *uint64)
+
+//go:noescape
+func boxMullerAVX2(a *uint64)
+
+//go:noescape
+func winograd2InAVX2(a *uint64)
+
+//go:noescape
+func winograd2OutAVX2(a *uint64)
+
+//go:noescape
+func winograd2KernelAVX2(a *uint64)
+
+//go:noescape
+func winograd4InAVX2(a *uint64)
+
+//go:noescape
+func winograd4OutAVX2(a *uint64)
+
+//go:noescape
+func winograd4KernelAVX2(a *uint64)
+
+//go:noescape
 func sumAVX2(x *float32, n uint64, sums *float64)
 
 func ceilingAVX512(n uint64)
@@ -229,6 +277,54 @@ func rmspropAVX512(a *uint64)
 
 //go:noescape
 func sgdAVX512(a *uint64)
+
+//go:noescape
+func normAVX512(a *uint64)
+
+//go:noescape
+func normGradAVX512(a *uint64)
+
+//go:noescape
+func colSquaresAVX512(a *uint64)
+
+//go:noescape
+func colProductsAVX512(a *uint64)
+
+//go:noescape
+func maxPoolAVX512(a *uint64)
+
+//go:noescape
+func maxPoolGradAVX512(a *uint64)
+
+//go:noescape
+func philoxAVX512(a *uint64)
+
+//go:noescape
+func uniformAVX512(a *uint64)
+
+//go:noescape
+func dropoutAVX512(a *uint64)
+
+//go:noescape
+func boxMullerAVX512(a *uint64)
+
+//go:noescape
+func winograd2InAVX512(a *uint64)
+
+//go:noescape
+func winograd2OutAVX512(a *uint64)
+
+//go:noescape
+func winograd2KernelAVX512(a *uint64)
+
+//go:noescape
+func winograd4InAVX512(a *uint64)
+
+//go:noescape
+func winograd4OutAVX512(a *uint64)
+
+//go:noescape
+func winograd4KernelAVX512(a *uint64)
 
 //go:noescape
 func sumAVX512(x *float32, n uint64, sums *float64)

@@ -14,13 +14,19 @@ type vecSet struct {
 	affine, addRow, colSum                           vecFunc
 	bceLogits, bceLogitsGrad, bceProbs, bceProbsGrad vecFunc
 	adam, rmsprop, sgd                               vecFunc
+	norm, normGrad, colSquares, colProducts          vecFunc
+	maxPool, maxPoolGrad                             vecFunc // on poolArgs
+	philox                                           vecFunc // on philoxArgs
+	uniform, boxMuller, dropout                      vecFunc
+	winograd2In, winograd2Out, winograd2Kernel       vecFunc // on winogradArgs
+	winograd4In, winograd4Out, winograd4Kernel       vecFunc
 	sum                                              func(x *float32, n uint64, sums *float64)
 }
 
 // vecArgs are the arguments of a vector loop. The order of the fields is known
 // to the assembly.
 type vecArgs struct {
-	operands [6]unsafe.Pointer
+	operands [7]unsafe.Pointer
 	cols     uint64
 	rows     uint64
 	params   [8]float32

@@ -2,19 +2,23 @@ package kernel
 
 import "unsafe"
 
-// scratchLen is how many float32 of scratch a worker has: 4 MiB. Kernels choose
+// scratchLen is how many float32 of scratch a worker has: 16 MiB. Kernels choose
 // their blocks so that it is enough.
-const scratchLen = 1 << 20
+const scratchLen = 1 << 22
 
 // Worker is what one thread brings to a chunk: memory that lasts from chunk to
 // chunk but holds nothing of worth between them. The arguments of assembly live
 // here because calls through a table would move them to the heap.
 type Worker struct {
-	tile    tileArgs
-	pack    packArgs
-	vec     vecArgs
-	sums    [sumLanes]float64
-	scratch []float32 // scratchLen, 64-byte aligned
+	tile     tileArgs
+	pack     packArgs
+	vec      vecArgs
+	window   poolArgs
+	philox   philoxArgs
+	winograd winogradArgs
+	square   [36 * 16]float32 // between the two passes of a transform
+	sums     [sumLanes]float64
+	scratch  []float32 // scratchLen, 64-byte aligned
 
 	segments [maxSegments]segment
 }

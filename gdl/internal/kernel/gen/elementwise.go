@@ -65,6 +65,9 @@ var ariths = []struct {
 var singles = []string{
 	"affine", "addRow", "colSum", "sum",
 	"bceLogits", "bceLogitsGrad", "bceProbs", "bceProbsGrad", "adam", "rmsprop", "sgd",
+	"norm", "normGrad", "colSquares", "colProducts", "maxPool", "maxPoolGrad",
+	"philox", "uniform", "boxMuller", "dropout",
+	"winograd2In", "winograd2Out", "winograd2Kernel", "winograd4In", "winograd4Out", "winograd4Kernel",
 }
 
 func elementwise(v *isa) {
@@ -82,6 +85,10 @@ func elementwise(v *isa) {
 	colSum(v, "colSum", func(e *expr) { e.out(1, e.stream(0)) })
 	bce(v)
 	optimisers(v)
+	norms(v)
+	pools(v)
+	random(v)
+	winograd(v)
 }
 
 // bce: operand 0 is z or p, 1 is t, 2 is dy in gradients, and the last the

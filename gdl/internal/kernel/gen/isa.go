@@ -92,6 +92,14 @@ func laneMask() {
 	}
 }
 
+// lanes16 is the int32s 0 to 15.
+func lanes16() {
+	GLOBL("iota", RODATA|NOPTR)
+	for i := range 16 {
+		DATA(4*i, U32(uint32(i)))
+	}
+}
+
 // text opens a function whose one argument, a pointer to a struct of 8-byte
 // words, is put into DI.
 func text(name string) {

@@ -14,6 +14,7 @@ func main() {
 	ConstraintExpr("amd64")
 	pause()
 	laneMask()
+	lanes16()
 	for _, v := range []*isa{avx2, avx512} {
 		ceiling(v)
 		elementwise(v)

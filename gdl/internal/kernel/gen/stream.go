@@ -10,13 +10,15 @@ import (
 
 // Words of vecArgs.
 const (
-	vecOperands = 6
+	vecOperands = 7
 	vecCols     = vecOperands
 	vecRows     = vecOperands + 1
 	vecParams   = vecOperands + 2
 )
 
-var operandRegs = []GPPhysical{RSI, RBX, RDX, R8, R9, R10}
+// operandRegs hold the operands; the last takes the place of the pointer to the
+// arguments, once they are read.
+var operandRegs = []GPPhysical{RSI, RBX, RDX, R8, R9, R10, RDI}
 
 func vecParam(i int) Mem { return Mem{Base: RDI, Disp: 8*vecParams + 4*i} }
 
@@ -35,11 +37,6 @@ func stream(v *isa, name string, build func(e *expr)) {
 	for _, o := range e.outs {
 		used[o.operand] = true
 	}
-	for i, r := range operandRegs {
-		if _, ok := used[i]; ok {
-			MOVQ(word(i), r)
-		}
-	}
 	MOVQ(word(vecCols), R11)
 	MOVQ(R11, R12)
 	ANDQ(Imm(uint64(v.lanes-1)), R12)
@@ -47,6 +44,11 @@ func stream(v *isa, name string, build func(e *expr)) {
 	SHLQ(Imm(2), R11)
 	MOVQ(word(vecRows), R13)
 	m := newEmitter(e, vecParam)
+	for i, r := range operandRegs {
+		if _, ok := used[i]; ok {
+			MOVQ(word(i), r)
+		}
+	}
 	at := func(i int) Mem { return Mem{Base: operandRegs[i], Index: RAX, Scale: 1} }
 	turn := func(t *tail) {
 		m.body(func(x *value) Mem { return at(x.imm) }, t)
@@ -89,7 +91,7 @@ func stream(v *isa, name string, build func(e *expr)) {
 // of Cols floats. Columns go four vectors at a time, then one, then a part of one.
 func colSum(v *isa, name string, build func(e *expr)) {
 	text(name + v.name)
-	for i, r := range operandRegs {
+	for i, r := range operandRegs[:vecOperands-1] {
 		MOVQ(word(i), r)
 	}
 	MOVQ(word(vecCols), R11)

@@ -1,0 +1,156 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+// normShapes are groups, rows of a group and columns.
+var normShapes = [][3]int{{1, 5, 1}, {1, 200, 3}, {3, 49, 16}, {1, 6272, 64}, {7, 33, 65}, {2, 1000, 17}, {130, 4, 8}}
+
+func TestMoments(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		for i, d := range normShapes {
+			t.Run(fmt.Sprint(d), func(t *testing.T) {
+				s := newSpace(t, i%2 == 0)
+				m := &Moments{Groups: d[0], X: s.random(d[0] * d[1] * d[2]), Mean: s.unset(d[0] * d[2]), Var: s.unset(d[0] * d[2])}
+				for i := range m.X {
+					m.X[i] += 100 // a mean far from 0: E[x²]−mean² would lose four digits
+				}
+				anyThreads(t, m, m.Var, func() {})
+				mean, variance := naiveMoments(m.X, d)
+				near(t, "Mean", m.Mean, mean, mean, 1e-6)
+				near(t, "Var", m.Var, variance, nil, 1e-5)
+				noAllocs(t, m)
+			})
+		}
+	})
+}
+
+func naiveMoments(x []float32, d [3]int) (mean, variance []float64) {
+	mean, variance = make([]float64, d[0]*d[2]), make([]float64, d[0]*d[2])
+	stat := func(i int) int { return i/(d[1]*d[2])*d[2] + i%d[2] }
+	for i, v := range x {
+		mean[stat(i)] += float64(v) / float64(d[1])
+	}
+	for i, v := range x {
+		variance[stat(i)] += math.Pow(float64(v)-mean[stat(i)], 2) / float64(d[1])
+	}
+	return mean, variance
+}
+
+// naiveNorm returns Σ proj·norm(x) for the float64 difference quotients.
+func naiveNorm(x []float32, at int, h float64, gamma, beta, proj []float32, d [3]int, eps float64) float64 {
+	y := wide(x)
+	y[at] += h
+	sum := 0.0
+	for g := range d[0] {
+		for c := range d[2] {
+			var mean, variance float64
+			for r := range d[1] {
+				mean += y[(g*d[1]+r)*d[2]+c] / float64(d[1])
+			}
+			for r := range d[1] {
+				variance += math.Pow(y[(g*d[1]+r)*d[2]+c]-mean, 2) / float64(d[1])
+			}
+			for r := range d[1] {
+				i := (g*d[1]+r)*d[2] + c
+				sum += float64(proj[i]) * ((y[i]-mean)/math.Sqrt(variance+eps)*float64(gamma[c]) + float64(beta[c]))
+			}
+		}
+	}
+	return sum
+}
+
+func TestNorm(t *testing.T) {
+	const eps = 1e-3
+	eachISA(t, func(t *testing.T) {
+		for i, d := range normShapes {
+			t.Run(fmt.Sprint(d), func(t *testing.T) {
+				s := newSpace(t, i%2 == 0)
+				size, stats := d[0]*d[1]*d[2], d[0]*d[2]
+				x, gamma, beta, dy := s.random(size), s.random(d[2]), s.random(d[2]), s.random(size)
+				m := &Moments{Groups: d[0], X: x, Mean: s.unset(stats), Var: s.unset(stats)}
+				a := &NormApply{Groups: d[0], X: x, Mean: m.Mean, Var: m.Var, Gamma: gamma, Beta: beta, Y: s.unset(size), Eps: eps, Act: ReLU}
+				g := &NormGrad{
+					Groups: d[0], X: x, DY: dy, Mean: m.Mean, Var: m.Var, Gamma: gamma, Eps: eps,
+					DX: s.unset(size), DGamma: s.unset(d[2]), DBeta: s.unset(d[2]),
+				}
+				Do(m)
+				anyThreads(t, a, a.Y, func() {})
+				anyThreads(t, g, g.DX, func() {})
+				mean, variance := naiveMoments(x, d)
+				y, dGamma, dBeta := make([]float64, size), make([]float64, d[2]), make([]float64, d[2])
+				for i, v := range wide(x) {
+					c, stat := i%d[2], i/(d[1]*d[2])*d[2]+i%d[2]
+					hat := (v - mean[stat]) / math.Sqrt(variance[stat]+eps)
+					y[i] = max(0, hat*float64(gamma[c])+float64(beta[c]))
+					dGamma[c] += float64(dy[i]) * hat
+					dBeta[c] += float64(dy[i])
+				}
+				near(t, "Y", a.Y, y, nil, 1e-5)
+				near(t, "DGamma", g.DGamma, dGamma, nil, 2e-4)
+				near(t, "DBeta", g.DBeta, dBeta, nil, 2e-4)
+				for k := range 5 {
+					at, h := (k*7919+3)%size, 1e-4
+					want := (naiveNorm(x, at, h, gamma, beta, dy, d, eps) - naiveNorm(x, at, -h, gamma, beta, dy, d, eps)) / (2 * h)
+					if math.Abs(float64(g.DX[at])-want) > 1e-4*max(1, math.Abs(want)) {
+						t.Errorf("DX[%d] = %v, difference quotient %v", at, g.DX[at], want)
+					}
+				}
+				noAllocs(t, a)
+				noAllocs(t, g)
+			})
+		}
+	})
+}
+
+// Values against the formula, gradients against difference quotients.
+func TestLayerNorm(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		for i, d := range [][2]int{{1, 7}, {5, 64}, {33, 33}, {2, 20000}} {
+			t.Run(fmt.Sprint(d), func(t *testing.T) {
+				s := newSpace(t, i%2 == 0)
+				rows, n := d[0], d[1]
+				size := rows * n
+				l := &LayerNorm{
+					X: s.random(size), Gamma: s.random(n), Beta: s.random(n), Y: s.unset(size),
+					Mean: s.unset(rows), Rstd: s.unset(rows), Eps: 1e-3,
+				}
+				g := &LayerNormGrad{X: l.X, Gamma: l.Gamma, DY: s.random(size), DX: s.unset(size), Mean: l.Mean, Rstd: l.Rstd, XHat: s.unset(size)}
+				anyThreads(t, l, l.Y, func() {})
+				anyThreads(t, g, g.DX, func() {})
+				f := func(r, at int, h float64) (sum float64) {
+					x := wide(l.X[r*n:][:n])
+					x[at] += h
+					var mean, variance float64
+					for _, v := range x {
+						mean += v / float64(n)
+					}
+					for _, v := range x {
+						variance += (v - mean) * (v - mean) / float64(n)
+					}
+					for i, v := range x {
+						y := (v-mean)/math.Sqrt(variance+1e-3)*float64(l.Gamma[i]) + float64(l.Beta[i])
+						if h == 0 {
+							near(t, "Y", l.Y[r*n+i:][:1], []float64{y}, nil, 1e-5)
+						}
+						sum += y * float64(g.DY[r*n+i])
+					}
+					return sum
+				}
+				for r := range rows {
+					f(r, 0, 0)
+					at, h := (r*31)%n, 1e-4
+					want := (f(r, at, h) - f(r, at, -h)) / (2 * h)
+					if math.Abs(float64(g.DX[r*n+at])-want) > 1e-4*max(1, math.Abs(want)) {
+						t.Errorf("DX[%d][%d] = %v, difference quotient %v", r, at, g.DX[r*n+at], want)
+					}
+				}
+				noAllocs(t, l)
+				noAllocs(t, g)
+			})
+		}
+	})
+}

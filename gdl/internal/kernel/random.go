@@ -1,0 +1,97 @@
+package kernel
+
+import "math"
+
+// Uniform fills Y with numbers from [Lo, Hi), 2²⁴ different ones.
+type Uniform struct {
+	Stream
+	Lo, Hi float32
+	Y      []float32
+}
+
+// Chunks returns the number of spans.
+func (u *Uniform) Chunks() int { return chunks(len(u.Y)) }
+
+// Run fills one span.
+func (u *Uniform) Run(c int, w *Worker) {
+	lo, hi := bounds(c, len(u.Y))
+	y := u.Y[lo:hi]
+	bits := u.words(w, lo, len(y))
+	if v := vecs(); v != nil {
+		w.params(u.Lo, u.Hi-u.Lo)
+		w.call(v.uniform, len(y), 1, bits, y)
+		return
+	}
+	for i := range y {
+		y[i] = u.Lo + (u.Hi-u.Lo)*unit(bits[i])
+	}
+}
+
+// Normal fills Y with numbers from a normal distribution, by Box & Muller 1958;
+// they end at 5.8 standard deviations.
+type Normal struct {
+	Stream
+	Mean, Std float32
+	Y         []float32
+}
+
+// Chunks returns the number of spans.
+func (n *Normal) Chunks() int { return chunks(len(n.Y)) }
+
+// Run fills one span.
+func (n *Normal) Run(c int, w *Worker) {
+	lo, hi := bounds(c, len(n.Y))
+	bits := n.words(w, lo, hi-lo)
+	if v := vecs(); v != nil {
+		w.params(n.Mean, n.Std)
+		w.call(v.boxMuller, len(bits)/philoxGroup, 1, bits)
+	} else {
+		n.boxMuller(bits)
+	}
+	copy(n.Y[lo:hi], bits)
+}
+
+// boxMuller replaces pairs of words, 16 apart, by pairs of normal numbers.
+func (n *Normal) boxMuller(words []float32) {
+	for i := range words {
+		if i&16 != 0 {
+			continue
+		}
+		u, v := float64(unit(words[i])), float64(unit(words[i+16]))
+		r := float64(n.Std) * math.Sqrt(-2*math.Log(u+0x1p-24))
+		sin, cos := math.Sincos(2 * math.Pi * v)
+		words[i] = float32(float64(n.Mean) + r*cos)
+		words[i+16] = float32(float64(n.Mean) + r*sin)
+	}
+}
+
+// Dropout computes Y = X/(1−Rate) with probability 1−Rate, else 0 (Srivastava et
+// al. 2014). What is dropped depends on the Stream alone: the gradient is the
+// same Task with X = dY and Y = dX. Y may be X.
+type Dropout struct {
+	Stream
+	Rate float32 // in [0, 1)
+	X, Y []float32
+}
+
+// Chunks returns the number of spans.
+func (d *Dropout) Chunks() int { return chunks(len(d.Y)) }
+
+// Run computes one span.
+func (d *Dropout) Run(c int, w *Worker) {
+	lo, hi := bounds(c, len(d.Y))
+	x, y := d.X[lo:hi], d.Y[lo:hi]
+	bits := d.words(w, lo, len(y))
+	keep := 1 / (1 - d.Rate)
+	if v := vecs(); v != nil {
+		w.params(d.Rate, keep)
+		w.call(v.dropout, len(y), 1, bits, x, y)
+		return
+	}
+	for i, v := range x {
+		y[i] = 0
+		if unit(bits[i]) >= d.Rate {
+			y[i] = v * keep
+		}
+	}
+}

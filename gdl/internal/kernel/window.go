@@ -1,0 +1,129 @@
+package kernel
+
+import (
+	"fmt"
+	"unsafe"
+)
+
+// Window describes pooling of images [B H W C] by windows of KH by KW pixels,
+// giving [B OutH OutW C]. Strides of 0 mean the size of the window. Padding
+// takes no part in maxima and averages, as in Keras.
+type Window struct {
+	B, H, W, C                           int
+	KH, KW                               int
+	StrideH, StrideW                     int
+	PadTop, PadBottom, PadLeft, PadRight int
+}
+
+// shape returns the window as a convolution of one channel.
+func (p Window) shape() Conv {
+	c := Conv{
+		B: p.B, H: p.H, W: p.W, C: 1, KH: p.KH, KW: p.KW, F: 1, StrideH: p.StrideH, StrideW: p.StrideW,
+		PadTop: p.PadTop, PadBottom: p.PadBottom, PadLeft: p.PadLeft, PadRight: p.PadRight,
+	}
+	if c.StrideH == 0 {
+		c.StrideH = p.KH
+	}
+	if c.StrideW == 0 {
+		c.StrideW = p.KW
+	}
+	return c
+}
+
+// Same returns p with Keras's padding "same"; see Conv.Same.
+func (p Window) Same() Window {
+	c := p.shape().Same()
+	p.PadTop, p.PadBottom, p.PadLeft, p.PadRight = c.PadTop, c.PadBottom, c.PadLeft, c.PadRight
+	return p
+}
+
+// Out returns the height and width of the output.
+func (p Window) Out() (h, w int) { return p.shape().Out() }
+
+// Check returns an error that says what is wrong with p, if anything is.
+func (p Window) Check() error {
+	if err := p.shape().Check(); err != nil {
+		return fmt.Errorf("kernel: pooling: %w", err)
+	}
+	if p.KH*p.KW > 256 {
+		return fmt.Errorf("kernel: pooling: window %dx%d has more than 256 pixels", p.KH, p.KW)
+	}
+	if p.PadTop >= p.KH || p.PadBottom >= p.KH || p.PadLeft >= p.KW || p.PadRight >= p.KW {
+		return fmt.Errorf("kernel: pooling: padding as large as the window %dx%d", p.KH, p.KW)
+	}
+	return nil
+}
+
+// clip is the part of a window that lies on the image.
+type clip struct {
+	first  int // input pixel: row·W + column
+	kh, kw int // pixels
+	number int // of the first pixel within the window
+}
+
+// at returns the clip of output pixel (y, x).
+func (p Window) at(y, x int) clip {
+	s := p.shape()
+	y0, x0 := y*s.StrideH-p.PadTop, x*s.StrideW-p.PadLeft
+	y1, x1 := min(y0+p.KH, p.H), min(x0+p.KW, p.W)
+	skipY, skipX := max(0, -y0), max(0, -x0)
+	y0, x0 = y0+skipY, x0+skipX
+	return clip{first: y0*p.W + x0, kh: y1 - y0, kw: x1 - x0, number: skipY*p.KW + skipX}
+}
+
+// each calls f for each pixel of the clip with its offset from the first, in
+// pixels, and its number within the window.
+func (c clip) each(p *Window, f func(offset, number int)) {
+	for y := range c.kh {
+		for x := range c.kw {
+			f(y*p.W+x, c.number+y*p.KW+x)
+		}
+	}
+}
+
+// images is one chunk: as many images as fill a span, the same for input and
+// output.
+func (p Window) images() int { return max(1, span/max(1, p.H*p.W*p.C)) }
+
+func (p Window) chunks() int { return blocksOf(p.B, p.images()) }
+
+// eachPixel calls f for the output pixels of a chunk: the index of the output
+// pixel, that of the first input pixel of its image, and its clip.
+func (p *Window) eachPixel(chunk int, f func(out, in int, c clip)) {
+	h, w := p.Out()
+	per := p.images()
+	for b := chunk * per; b < min((chunk+1)*per, p.B); b++ {
+		for y := range h {
+			for x := range w {
+				f((b*h+y)*w+x, b*p.H*p.W, p.at(y, x))
+			}
+		}
+	}
+}
+
+// poolArgs are the arguments of the pooling loops; see gen/pool.go.
+type poolArgs struct {
+	x, y, arg   unsafe.Pointer
+	row, pixel  uintptr
+	kh, kw      uint64
+	vectors     uint64
+	first, skip uint64
+}
+
+// callWindow runs f on the whole vectors of the channels of one output pixel,
+// and returns how many channels that leaves done.
+func (w *Worker) callWindow(f vecFunc, p *Window, c clip, x, y []float32, arg []uint8) int {
+	lanes := tiles().lanes
+	n := p.C / lanes
+	if n == 0 {
+		return 0
+	}
+	_ = x[((c.kh-1)*p.W+c.kw)*p.C-1]
+	w.window = poolArgs{
+		x: unsafe.Pointer(&x[0]), y: unsafe.Pointer(&y[0]), arg: unsafe.Pointer(&arg[0]),
+		row: uintptr(p.W*p.C) * 4, pixel: uintptr(p.C) * 4, kh: uint64(c.kh), kw: uint64(c.kw),
+		vectors: uint64(n), first: uint64(c.number), skip: uint64(p.KW - c.kw),
+	}
+	f((*uint64)(unsafe.Pointer(&w.window)))
+	return n * lanes
+}
