@@ -5,6 +5,11 @@
 // weights serve the training graph, an inference graph of any batch size, and a
 // frozen network inside another's graph.
 //
+// A Param that is Fixed is not trained. Running averages are such: a layer hands
+// their new value to Ctx.Update, and package train stores it after each step.
+// Random numbers come from Ctx.Normal, Ctx.Uniform and Ctx.NewStream, and differ
+// from step to step: see Ctx.Step.
+//
 // Constructors take the random source that their weights are drawn from; nil
 // gives zero weights, for a model that is to be loaded. A shape mistake panics
 // with an error that names the layer and the shapes; train.Compile and the

@@ -46,9 +46,16 @@ var (
 	ReLU    = Func(op.ReLU)
 	Sigmoid = Func(op.Sigmoid)
 	Tanh    = Func(op.Tanh)
+	SELU    = Func(op.SELU)
 
 	Identity = Func(func(x *G.Node) *G.Node { return x })
 )
+
+// LeakyReLU returns the layer of op.LeakyReLU. Keras's default for alpha is 0.3;
+// the course takes 0.2.
+func LeakyReLU(alpha float64) Func {
+	return func(x *G.Node) *G.Node { return op.LeakyReLU(x, alpha) }
+}
 
 // Forward returns f(x).
 func (f Func) Forward(_ *Ctx, x *G.Node) *G.Node { return f(x) }

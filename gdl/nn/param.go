@@ -12,6 +12,7 @@ import (
 type Param struct {
 	Name  string
 	Shape []int
+	Fixed bool // not for the optimiser: a running average, or a frozen weight
 	value *tensor.Dense
 }
 
@@ -28,7 +29,7 @@ func NewParam(name string, init Init, shape ...int) *Param {
 	}
 	w := make([]float32, n)
 	init(w, shape)
-	return &Param{name, slices.Clone(shape), tensor.New(tensor.WithShape(shape...), tensor.WithBacking(w))}
+	return &Param{Name: name, Shape: slices.Clone(shape), value: tensor.New(tensor.WithShape(shape...), tensor.WithBacking(w))}
 }
 
 // Data returns the values, row-major; writing to them changes the parameter.

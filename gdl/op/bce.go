@@ -37,7 +37,7 @@ func bceLogitsGrad(z, t, dy *G.Node) *G.Node {
 		Over: []int{0, 2},
 		Grad: func(_, d *G.Node) []*G.Node {
 			p, ddy := Sigmoid(z), Mul(d, dy)
-			return []*G.Node{activationGrad(kernel.Sigmoid, p, ddy), Scale(-1, ddy), Mul(d, Sub(p, t))}
+			return []*G.Node{activationGrad(kernel.Sigmoid, 0, p, ddy), Scale(-1, ddy), Mul(d, Sub(p, t))}
 		},
 	}, z, t, dy)
 }

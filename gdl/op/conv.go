@@ -5,8 +5,6 @@ import (
 	"fmt"
 
 	G "gorgonia.org/gorgonia"
-
-	"github.com/generative-deep-learning/go/gdl/internal/ir"
 )
 
 // ConvOpts says how the kernel of a convolution slides. Zero fields mean the
@@ -23,8 +21,15 @@ type ConvOpts struct {
 // images x [B H W Cin] with a kernel w [kH kW Cin/Groups Cout], [B H' W' Cout].
 // H' is ⌈H/Stride⌉ when Padding is Same, otherwise
 // ⌊(H + Top + Bottom − (kH−1)·Dilation − 1)/Stride⌋ + 1.
+//
+// The convolution of UpsampleNearest(x, 2) with a stride and dilation of 1 is
+// computed on x itself, with the same result: the large images are never made.
 func Conv2D(x, w *G.Node, o ConvOpts) *G.Node {
-	return conv(newConv("op.Conv2D", x.Shape(), w.Shape(), o), x, w)
+	const who = "op.Conv2D"
+	if small := upsampled(x); small != nil && o.Stride <= 1 && o.Dilation <= 1 {
+		return conv(newConv(who, small.Shape(), w.Shape(), o, true), small, w)
+	}
+	return conv(newConv(who, x.Shape(), w.Shape(), o, false), x, w)
 }
 
 // DepthwiseConv2D returns the convolution of each channel of x [B H W C] with
@@ -41,7 +46,7 @@ func DepthwiseConv2D(x, w *G.Node, o ConvOpts) *G.Node {
 	}
 	o.Groups = c
 	flat := []int{s[0], s[1], 1, c * s[3]}
-	return conv(newConv(who, x.Shape(), flat, o), x, Reshape(w, flat...))
+	return conv(newConv(who, x.Shape(), flat, o, false), x, Reshape(w, flat...))
 }
 
 // ConvT2D returns the transposed convolution of images x [B H W Cin] with a
@@ -67,7 +72,7 @@ func ConvT2D(x, w *G.Node, o ConvOpts) *G.Node {
 	if out[1] < 1 || out[2] < 1 {
 		panic(fmt.Errorf("%s: nothing is left of images %v and kernel %v inside of edges %+v", who, []int(xs), []int(ws), o.Pad))
 	}
-	g := newConv(who, out, ws, o)
+	g := newConv(who, out, ws, o, false)
 	return convData(g, x, w)
 }
 
@@ -82,40 +87,4 @@ func (o ConvOpts) grown(n, k, pad int) int {
 	default:
 		return (n-1)*stride + k - pad
 	}
-}
-
-// conv is the product of x and w; convData and convWeights are its adjoints by
-// one when the other is fixed. Each is linear in both operands, and its
-// derivatives are the other two.
-func conv(g convGeom, x, w *G.Node) *G.Node {
-	return ir.Apply(ir.Op{
-		Name: "Conv2D", Attr: g.Window, Out: g.y,
-		Ref32: func(dst []float32, s ...[]float32) { convRef(g, s[0], s[1], dst) },
-		Ref64: func(dst []float64, s ...[]float64) { convRef(g, s[0], s[1], dst) },
-		Grad: func(_, dy *G.Node) []*G.Node {
-			return []*G.Node{convData(g, dy, w), convWeights(g, x, dy)}
-		},
-	}, x, w)
-}
-
-func convData(g convGeom, dy, w *G.Node) *G.Node {
-	return ir.Apply(ir.Op{
-		Name: "ConvT2D", Attr: g.Window, Out: g.x,
-		Ref32: func(dst []float32, s ...[]float32) { convDataRef(g, dst, s[1], s[0]) },
-		Ref64: func(dst []float64, s ...[]float64) { convDataRef(g, dst, s[1], s[0]) },
-		Grad: func(_, d *G.Node) []*G.Node {
-			return []*G.Node{conv(g, d, w), convWeights(g, d, dy)}
-		},
-	}, dy, w)
-}
-
-func convWeights(g convGeom, x, dy *G.Node) *G.Node {
-	return ir.Apply(ir.Op{
-		Name: "Conv2DWeights", Attr: g.Window, Out: g.w,
-		Ref32: func(dst []float32, s ...[]float32) { convWeightsRef(g, s[0], dst, s[1]) },
-		Ref64: func(dst []float64, s ...[]float64) { convWeightsRef(g, s[0], dst, s[1]) },
-		Grad: func(_, d *G.Node) []*G.Node {
-			return []*G.Node{convData(g, dy, d), conv(g, x, d)}
-		},
-	}, x, dy)
 }

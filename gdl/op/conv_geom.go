@@ -3,6 +3,8 @@ package op
 import (
 	"cmp"
 	"fmt"
+
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
 // convGeom is the geometry of a convolution of x [B H W Cin] with
@@ -12,11 +14,32 @@ type convGeom struct {
 	Window
 }
 
+// doubled returns height and width of the images that the kernel slides over.
+func (g convGeom) doubled() (h, w int) {
+	if g.Upsample {
+		return 2 * g.x[1], 2 * g.x[2]
+	}
+	return g.x[1], g.x[2]
+}
+
+// kernel returns the geometry as package kernel describes it, and whether that
+// can compute it.
+func (g convGeom) kernel() (kernel.Conv, bool) {
+	c := kernel.Conv{
+		B: g.x[0], H: g.x[1], W: g.x[2], C: g.x[3], KH: g.w[0], KW: g.w[1], F: g.w[3],
+		StrideH: g.Stride, StrideW: g.Stride, DilationH: g.Dilation, DilationW: g.Dilation,
+		PadTop: g.Pad.Top, PadBottom: g.Pad.Bottom, PadLeft: g.Pad.Left, PadRight: g.Pad.Right,
+		Groups: g.Groups, Upsample: g.Upsample,
+	}
+	return c, c.Check() == nil
+}
+
 // newConv checks shapes and settings, and panics with an error that starts with
-// who when they do not fit.
-func newConv(who string, x, w []int, o ConvOpts) convGeom {
+// who when they do not fit. With upsample, x is doubled first.
+func newConv(who string, x, w []int, o ConvOpts, upsample bool) convGeom {
 	g := convGeom{x: x, w: w, Window: Window{
-		Stride: cmp.Or(o.Stride, 1), Dilation: cmp.Or(o.Dilation, 1), Groups: cmp.Or(o.Groups, 1), Pad: o.Pad,
+		Stride: cmp.Or(o.Stride, 1), Dilation: cmp.Or(o.Dilation, 1), Groups: cmp.Or(o.Groups, 1),
+		Pad: o.Pad, Upsample: upsample,
 	}}
 	fail := func(format string, a ...any) {
 		panic(fmt.Errorf("%s: images %v, kernel %v: %s", who, x, w, fmt.Sprintf(format, a...)))
@@ -33,88 +56,16 @@ func newConv(who string, x, w []int, o ConvOpts) convGeom {
 	case min(o.Pad.Top, o.Pad.Left, o.Pad.Bottom, o.Pad.Right) < 0:
 		fail("edges %+v, want at least 0", o.Pad)
 	}
+	h, wd := g.doubled()
 	kh, kw := span(w[0], g.Dilation), span(w[1], g.Dilation)
 	if o.Padding == Same {
-		g.Pad.Top, g.Pad.Bottom = Same.extent(x[1], kh, g.Stride)
-		g.Pad.Left, g.Pad.Right = Same.extent(x[2], kw, g.Stride)
+		g.Pad.Top, g.Pad.Bottom = Same.extent(h, kh, g.Stride)
+		g.Pad.Left, g.Pad.Right = Same.extent(wd, kw, g.Stride)
 	}
-	h, wd := slots(x[1]+g.Pad.Top+g.Pad.Bottom, kh, g.Stride), slots(x[2]+g.Pad.Left+g.Pad.Right, kw, g.Stride)
+	h, wd = slots(h+g.Pad.Top+g.Pad.Bottom, kh, g.Stride), slots(wd+g.Pad.Left+g.Pad.Right, kw, g.Stride)
 	if h < 1 || wd < 1 {
 		fail("the kernel is larger than the images, with edges %+v and dilation %d", g.Pad, g.Dilation)
 	}
 	g.y = []int{x[0], h, wd, w[3]}
 	return g
-}
-
-// taps visits every pair of an output pixel and a kernel tap that lies on the
-// image, for each group: x, w and y are the positions of the first channels,
-// for products of w[2] channels of x with y[3]/Groups channels of y.
-func (g convGeom) taps(visit func(x, w, y int)) {
-	cin, cout := g.x[3], g.w[3]
-	for b := range g.y[0] {
-		for oy := range g.y[1] {
-			for ox := range g.y[2] {
-				yo := ((b*g.y[1]+oy)*g.y[2] + ox) * cout
-				for ky := range g.w[0] {
-					iy := oy*g.Stride + ky*g.Dilation - g.Pad.Top
-					if iy < 0 || iy >= g.x[1] {
-						continue
-					}
-					for kx := range g.w[1] {
-						ix := ox*g.Stride + kx*g.Dilation - g.Pad.Left
-						if ix < 0 || ix >= g.x[2] {
-							continue
-						}
-						xo := ((b*g.x[1]+iy)*g.x[2] + ix) * cin
-						wo := (ky*g.w[1] + kx) * g.w[2] * cout
-						for i := range g.Groups {
-							visit(xo+i*g.w[2], wo+i*cout/g.Groups, yo+i*cout/g.Groups)
-						}
-					}
-				}
-			}
-		}
-	}
-}
-
-func convRef[T float32 | float64](g convGeom, x, w, y []T) {
-	clear(y)
-	cin, cout, n := g.w[2], g.w[3], g.w[3]/g.Groups
-	g.taps(func(xo, wo, yo int) {
-		out := y[yo:][:n]
-		for i, v := range x[xo:][:cin] {
-			for j, k := range w[wo+i*cout:][:n] {
-				out[j] += v * k
-			}
-		}
-	})
-}
-
-func convDataRef[T float32 | float64](g convGeom, dx, w, dy []T) {
-	clear(dx)
-	cin, cout, n := g.w[2], g.w[3], g.w[3]/g.Groups
-	g.taps(func(xo, wo, yo int) {
-		d := dy[yo:][:n]
-		for i := range cin {
-			var t T
-			for j, k := range w[wo+i*cout:][:n] {
-				t += d[j] * k
-			}
-			dx[xo+i] += t
-		}
-	})
-}
-
-func convWeightsRef[T float32 | float64](g convGeom, x, dw, dy []T) {
-	clear(dw)
-	cin, cout, n := g.w[2], g.w[3], g.w[3]/g.Groups
-	g.taps(func(xo, wo, yo int) {
-		d := dy[yo:][:n]
-		for i, v := range x[xo:][:cin] {
-			k := dw[wo+i*cout:][:n]
-			for j, dj := range d {
-				k[j] += v * dj
-			}
-		}
-	})
 }

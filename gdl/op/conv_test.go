@@ -1,6 +1,7 @@
 package op_test
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -22,6 +23,15 @@ func depthwise(o op.ConvOpts) gdltest.Fn {
 	return binary(func(x, w *G.Node) *G.Node { return op.DepthwiseConv2D(x, w, o) })
 }
 
+func upConv(o op.ConvOpts) gdltest.Fn {
+	return binary(func(x, w *G.Node) *G.Node { return op.Conv2D(op.UpsampleNearest(x, 2), w, o) })
+}
+
+// layer is a convolution of in[0] with in[1], bias in[2] and an activation.
+func layer(f gdltest.Fn, act func(*G.Node) *G.Node) gdltest.Fn {
+	return func(in ...*G.Node) *G.Node { return act(op.AddRow(f(in[0], in[1]), in[2])) }
+}
+
 var edges = op.ConvOpts{Stride: 2, Padding: op.Explicit, Pad: op.Edges{Top: 1, Right: 2}}
 
 func TestConv(t *testing.T) {
@@ -36,6 +46,11 @@ func TestConv(t *testing.T) {
 		{"dilated", conv(op.ConvOpts{Dilation: 2}), [][]int{{1, 4, 5, 1}, {2, 3, 1, 2}}},
 		{"groups", conv(op.ConvOpts{Groups: 2}), [][]int{{1, 2, 3, 4}, {2, 2, 2, 6}}},
 		{"depthwise", depthwise(op.ConvOpts{}), [][]int{{1, 3, 3, 3}, {2, 2, 3, 2}}},
+		{"doubled", upConv(op.ConvOpts{}), [][]int{{1, 2, 3, 2}, {3, 3, 2, 2}}},
+		{"doubled, valid", upConv(op.ConvOpts{Padding: op.Valid}), [][]int{{2, 2, 1, 1}, {3, 2, 1, 3}}},
+		{"doubled, stride 2", upConv(op.ConvOpts{Stride: 2}), [][]int{{1, 2, 2, 1}, {3, 3, 1, 1}}},
+		{"with bias and activation", layer(conv(op.ConvOpts{}), op.SELU), [][]int{{2, 3, 3, 2}, {3, 3, 2, 3}, {3}}},
+		{"transposed, with bias and activation", layer(convT(op.ConvOpts{Stride: 2}), op.Tanh), [][]int{{1, 2, 2, 2}, {3, 3, 3, 2}, {3}}},
 		{"transposed, same", convT(op.ConvOpts{Stride: 2}), [][]int{{2, 2, 3, 2}, {3, 3, 1, 2}}},
 		{"transposed, valid", convT(op.ConvOpts{Stride: 2, Padding: op.Valid}), [][]int{{1, 2, 1, 3}, {4, 3, 2, 3}}},
 		{"transposed, stride larger than the kernel", convT(op.ConvOpts{Stride: 3, Padding: op.Valid}), [][]int{{1, 2, 2, 1}, {2, 1, 1, 1}}},
@@ -58,6 +73,22 @@ func TestConvTIsTheAdjointOfConv(t *testing.T) {
 			return func(x *G.Node) *G.Node { return f(x, constant(x, w, tc.w)) }
 		}
 		gdltest.CheckAdjoint(t, fixed(conv(tc.o)), fixed(convT(tc.o)), tc.x, tc.y)
+	}
+}
+
+// The large images are never made, and the result is as if they were.
+func TestConvOfDoubledImages(t *testing.T) {
+	made := binary(func(x, w *G.Node) *G.Node { // no UpsampleNearest in front of the convolution
+		return op.Conv2D(op.Shift(0, op.UpsampleNearest(x, 2)), w, op.ConvOpts{})
+	})
+	shapeX, shapeW := []int{2, 5, 4, 3}, []int{3, 3, 3, 5}
+	values := [][]float32{floats(1, shapeX), floats(2, shapeW)}
+	got := run(t, upConv(op.ConvOpts{}), values, shapeX, shapeW)
+	want := run(t, made, values, shapeX, shapeW)
+	for i := range want {
+		if math.Abs(float64(got[i]-want[i])) > 1e-5 {
+			t.Fatalf("at %d: %g, want %g", i, got[i], want[i])
+		}
 	}
 }
 

@@ -4,11 +4,15 @@
 //   - Every function takes nodes and returns a node of the same graph. Its op
 //     implements gorgonia.Op and gorgonia.SDOp, so Gorgonia's machines run it
 //     too; package exec runs it on kernels.
-//   - Shapes are written [B H W C]; B is the batch. A scalar has no axes.
+//   - Shapes are written [B H W C]; B is the batch. Kernels of convolutions are
+//     [kH kW Cin Cout]. A scalar has no axes.
+//   - Operands of one op have the same shape: where NumPy would broadcast, say
+//     Broadcast.
 //   - A shape mistake panics with an error that names the op and the shapes;
 //     train.Compile and exec.Build turn it into a returned error.
 //   - Equal calls give distinct nodes: Gorgonia's merging of nodes by a 32-bit
 //     hash never applies to these ops.
+//   - Random numbers depend on a seed, a stream and the step, which is a node.
 //   - Grad differentiates. Derivatives are made of ops that have derivatives
 //     themselves, so Grad of Grad works.
 package op

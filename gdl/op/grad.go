@@ -17,8 +17,13 @@ func Grad(cost *G.Node, wrt ...*G.Node) []*G.Node {
 	if cost.Shape().Dims() != 0 {
 		panic(fmt.Errorf("op.Grad: cost %s has shape %v, want a scalar", cost.Name(), []int(cost.Shape())))
 	}
-	order, active := sortActive(cost, wrt)
-	d := map[*G.Node]*G.Node{cost: ones(cost)}
+	return pullback(cost, ones(cost), wrt)
+}
+
+// pullback returns the derivatives of Σ y·dy by each node of wrt.
+func pullback(y, dy *G.Node, wrt []*G.Node) []*G.Node {
+	order, active := sortActive(y, wrt)
+	d := map[*G.Node]*G.Node{y: dy}
 	for i := len(order) - 1; i >= 0; i-- {
 		n := order[i]
 		dy, x := d[n], ir.Operands(n)
@@ -43,6 +48,18 @@ func Grad(cost *G.Node, wrt ...*G.Node) []*G.Node {
 		}
 	}
 	return out
+}
+
+// expand returns the derivatives of a fused op of x with upstream derivative dy,
+// given the same function made of simpler ops.
+func expand(f func(x []*G.Node) *G.Node, dy *G.Node, x ...*G.Node) []*G.Node {
+	// Views of x cut f off from the rest of the graph, in which one operand may
+	// depend on another.
+	leaves := make([]*G.Node, len(x))
+	for i, n := range x {
+		leaves[i] = Reshape(n, n.Shape()...)
+	}
+	return pullback(f(leaves), dy, leaves)
 }
 
 // sortActive returns the nodes cost is computed from, operands first, and which

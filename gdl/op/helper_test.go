@@ -20,7 +20,7 @@ type opCase struct {
 }
 
 // checkOps compares first and second derivatives with central differences, and
-// exec with Gorgonia's own machine.
+// exec with Gorgonia's own machine. A run must not allocate.
 func checkOps(t *testing.T, cases []opCase) {
 	t.Helper()
 	for _, tc := range cases {
@@ -30,7 +30,26 @@ func checkOps(t *testing.T, cases []opCase) {
 			square := func(in ...*G.Node) *G.Node { return op.Square(tc.f(in...)) }
 			gdltest.CheckGrad2(t, square, 1e-5, tc.shapes...)
 			gdltest.CheckMachines(t, tc.f, 2e-5, tc.shapes...)
+			checkAllocs(t, tc)
 		})
+	}
+}
+
+func checkAllocs(t *testing.T, tc opCase) {
+	t.Helper()
+	g := G.NewGraph()
+	in := make([]*G.Node, len(tc.shapes))
+	for i, s := range tc.shapes {
+		one := input(g, string(rune('a'+i)), append([]int{1}, s...)...) // no scalar: s may have no axes
+		in[i] = op.Reshape(one, s...)
+	}
+	cost := op.Sum(op.Square(tc.f(in...)))
+	p, err := exec.Compile(append([]*G.Node{cost}, op.Grad(cost, in...)...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := testing.AllocsPerRun(5, func() { p.Run() }); n != 0 {
+		t.Errorf("%g allocations a run, want 0", n)
 	}
 }
 
@@ -71,4 +90,25 @@ func wantError(t *testing.T, f func(), words ...string) {
 func constant(x *G.Node, values []float64, shape []int) *G.Node {
 	return G.NewTensor(x.Graph(), tensor.Float64, len(shape), G.WithShape(shape...), G.WithName("constant"),
 		G.WithValue(tensor.New(tensor.WithShape(shape...), tensor.WithBacking(values))))
+}
+
+// checkTranspose checks that the derivative of linear f is its adjoint.
+func checkTranspose(t *testing.T, f gdltest.Fn, shapeX, shapeY []int) {
+	t.Helper()
+	apply := func(x *G.Node) *G.Node { return f(x) }
+	back := func(dy *G.Node) *G.Node {
+		zero := constant(dy, make([]float64, tensor.Shape(shapeX).TotalSize()), shapeX)
+		return op.Grad(op.Sum(op.Mul(f(zero), dy)), zero)[0]
+	}
+	gdltest.CheckAdjoint(t, apply, back, shapeX, shapeY)
+}
+
+// floats returns values of N(0, 1) for a tensor of the given shape.
+func floats(seed uint64, shape []int) []float32 {
+	x := gdltest.Normal(seed, shape...)
+	f := make([]float32, len(x))
+	for i, v := range x {
+		f[i] = float32(v)
+	}
+	return f
 }

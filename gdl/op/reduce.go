@@ -82,13 +82,7 @@ func AddRow(x, row *G.Node) *G.Node {
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {
 			return &kernel.AddRow{X: s[0], Row: s[1], Y: dst}
 		},
-		Fuse: func(t kernel.Task, s ...[]float32) bool {
-			g, ok := t.(*kernel.Gemm)
-			if ok = ok && g.Bias == nil && g.Act == kernel.Identity && g.N == c; ok {
-				g.Bias = s[1]
-			}
-			return ok
-		},
+		Fuse: func(t kernel.Task, s ...[]float32) bool { return fuseBias(t, c, s[1]) },
 		Over: []int{0},
 		Grad: func(_, dy *G.Node) []*G.Node { return []*G.Node{dy, sumRows(dy, row.Shape())} },
 	}, x, row)
@@ -145,12 +139,15 @@ func fillRows(row *G.Node, shape []int) *G.Node {
 		Name: "FillRows", Out: shape,
 		Ref32: func(dst []float32, s ...[]float32) { fillRowsRef(dst, s[0], c) },
 		Ref64: func(dst []float64, s ...[]float64) { fillRowsRef(dst, s[0], c) },
-		Grad:  func(_, dy *G.Node) []*G.Node { return []*G.Node{sumRows(dy, row.Shape())} },
+		Lower: func(dst []float32, s ...[]float32) kernel.Task {
+			return newRanges(len(dst)/c, len(dst), func(lo, hi int) { fillRowsRef(dst[lo*c:hi*c], s[0], c) })
+		},
+		Grad: func(_, dy *G.Node) []*G.Node { return []*G.Node{sumRows(dy, row.Shape())} },
 	}, row)
 }
 
 func fillRowsRef[T float32 | float64](y, row []T, c int) {
-	for i := range y {
-		y[i] = row[i%c]
+	for ; len(y) > 0; y = y[c:] {
+		copy(y, row)
 	}
 }

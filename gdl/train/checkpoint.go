@@ -11,6 +11,8 @@ import (
 	"slices"
 	"time"
 
+	G "gorgonia.org/gorgonia"
+
 	"github.com/generative-deep-learning/go/gdl/ckpt"
 	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/nn"
@@ -70,11 +72,11 @@ func (r *run) slotName(i int, p *nn.Param) string {
 
 // fingerprint is the key of a run: what it computes, from what, and how.
 func (r *run) fingerprint() (string, error) {
-	_, cost, _, err := r.t.graph(r.Data.Size(0))
+	g, err := r.t.graph(r.Data.Size(0))
 	if err != nil {
 		return "", err
 	}
-	program, err := exec.Fingerprint(cost)
+	program, err := exec.Fingerprint(append([]*G.Node{g.cost}, g.news()...)...)
 	if err != nil {
 		return "", err
 	}
@@ -84,7 +86,7 @@ func (r *run) fingerprint() (string, error) {
 	if r.Test != nil {
 		fmt.Fprintln(h, r.Test.Digest())
 	}
-	for _, p := range r.t.Params() {
+	for _, p := range g.Used() {
 		fmt.Fprintln(h, p.Name)
 		binary.Write(h, binary.LittleEndian, p.Data())
 	}
@@ -113,9 +115,8 @@ func (r *run) save() error {
 	if err != nil {
 		return fmt.Errorf("train: %w", err)
 	}
-	params := r.t.Params()
-	ts := tensors(params)
-	for _, p := range params {
+	ts := tensors(r.t.kept)
+	for _, p := range r.t.Params() {
 		for i, m := range r.t.moments[p] {
 			ts = append(ts, ckpt.Tensor{Name: r.slotName(i, p), Shape: p.Shape, Data: m})
 		}
@@ -153,7 +154,7 @@ func (r *run) restore() (done bool, err error) {
 			return false, err
 		}
 	}
-	err = assign(r.path, f, params, func(p *nn.Param) (string, []float32) { return p.Name, p.Data() })
+	err = assign(r.path, f, r.t.kept, func(p *nn.Param) (string, []float32) { return p.Name, p.Data() })
 	if err != nil {
 		return false, err
 	}

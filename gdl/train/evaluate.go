@@ -10,18 +10,19 @@ import (
 )
 
 // Evaluate returns the mean loss per example over all batches of a data set, in
-// inference mode.
-func Evaluate(loss Loss, data Batches) (float64, error) { return newEvaluator(loss, data).mean() }
+// inference mode. Random numbers that the loss draws depend on the batch alone.
+func Evaluate(loss Loss, data Batches) (float64, error) { return newEvaluator(loss, data, 0).mean() }
 
 // evaluator measures a loss in inference mode.
 type evaluator struct {
 	loss     Loss
 	data     Batches
+	seed     uint64
 	programs map[int]*program
 }
 
-func newEvaluator(loss Loss, data Batches) *evaluator {
-	return &evaluator{loss, data, map[int]*program{}}
+func newEvaluator(loss Loss, data Batches, seed uint64) *evaluator {
+	return &evaluator{loss, data, seed, map[int]*program{}}
 }
 
 // mean returns the loss per example over all batches.
@@ -35,6 +36,7 @@ func (e *evaluator) mean() (float64, error) {
 			return 0, err
 		}
 		e.data.Fill(p.inputs, 0, step)
+		setStep(p.step, step)
 		if err := p.Run(); err != nil {
 			return 0, fmt.Errorf("train: %w", err)
 		}
@@ -49,8 +51,9 @@ func (e *evaluator) program(n int) (*program, error) {
 	}
 	var x []*G.Node
 	var cost *G.Node
+	c := nn.NewCtx(false)
+	c.Seed = e.seed
 	if err := build(func() {
-		c := nn.NewCtx(false)
 		x = inputs(c, n, e.data.Shapes())
 		cost = e.loss(c, x)
 	}); err != nil {
@@ -64,6 +67,6 @@ func (e *evaluator) program(n int) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.programs[n] = &program{Program: p, inputs: in, loss: p.Data(cost)}
+	e.programs[n] = &program{Program: p, inputs: in, step: p.Data(c.Step()), loss: p.Data(cost)}
 	return e.programs[n], nil
 }

@@ -23,6 +23,7 @@ type Func struct {
 type funcProgram struct {
 	*exec.Program
 	in, out []float32
+	step    []float32
 }
 
 // NewFunc returns f as a function of examples of the given shape, without the
@@ -51,6 +52,7 @@ func (f *Func) Call(x []float32) ([]float32, error) {
 			return nil, err
 		}
 		copy(p.in, x[i*in:])
+		setStep(p.step, i/chunk)
 		if err := p.Run(); err != nil {
 			return nil, fmt.Errorf("train: %w", err)
 		}
@@ -65,8 +67,8 @@ func (f *Func) program(batch int) (*funcProgram, error) {
 	}
 	var x []*G.Node
 	var y *G.Node
+	c := nn.NewCtx(false)
 	if err := build(func() {
-		c := nn.NewCtx(false)
 		x = inputs(c, batch, [][]int{f.in})
 		y = f.f(c, x[0])
 	}); err != nil {
@@ -81,7 +83,7 @@ func (f *Func) program(batch int) (*funcProgram, error) {
 		return nil, fmt.Errorf("train: %w", err)
 	}
 	f.out = s[1:]
-	f.programs[batch] = &funcProgram{e, e.Data(x[0]), e.Data(y)}
+	f.programs[batch] = &funcProgram{e, e.Data(x[0]), e.Data(y), e.Data(c.Step())}
 	return f.programs[batch], nil
 }
 

@@ -49,7 +49,7 @@ func newRun(c Config) (*run, error) {
 	}
 	r := &run{Config: c, t: t, started: time.Now(), saved: time.Now()}
 	if c.Test != nil {
-		r.eval = newEvaluator(c.Loss, c.Test)
+		r.eval = newEvaluator(c.Loss, c.Test, c.Seed)
 	}
 	if c.Checkpoint != "" {
 		if r.key, err = r.fingerprint(); err != nil {

@@ -11,7 +11,6 @@ import (
 	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 	"github.com/generative-deep-learning/go/gdl/nn"
-	"github.com/generative-deep-learning/go/gdl/op"
 )
 
 // Loss builds the scalar cost of one batch from its inputs.
@@ -23,12 +22,14 @@ type Spec struct {
 	Shapes    [][]int     // of one example of each input, without the batch axis
 	Optimizer Optimizer   // nil: Adam{}
 	Schedule  Schedule    // nil: constant learning rate
-	Params    []*nn.Param // trained; nil: all that Loss uses
+	Params    []*nn.Param // trained, unless fixed; nil: all that Loss uses
+	Seed      uint64      // of the random numbers that Loss draws, such as dropout
 }
 
 // Trainer makes optimiser steps on one loss. It is not safe for concurrent use.
 type Trainer struct {
 	spec     Spec
+	kept     []*nn.Param // of a checkpoint: trained ones, then those the graph updates
 	moments  map[*nn.Param][][]float32
 	programs map[int]*program // by batch size
 	step     int              // steps made
@@ -43,13 +44,18 @@ const patience = 10
 type program struct {
 	*exec.Program
 	inputs [][]float32
+	step   []float32 // its number, nil when nothing depends on it
 	loss   []float32
 	grads  [][]float32
 	sums   []float32 // of each derivative
 	check  kernel.Task
 	update kernel.Task
 	ready  []func(t int, factor float64)
+	states []newValue
 }
+
+// newValue is what a parameter becomes after a step without an optimiser.
+type newValue struct{ param, value []float32 }
 
 // Compile builds the loss and its derivatives once, for batches of the given
 // size, and returns a trainer. An error names the layer or setting at fault.
@@ -90,48 +96,33 @@ func (t *Trainer) Bytes() int64 {
 	return n
 }
 
-// graph builds inputs, cost and derivatives.
-func (t *Trainer) graph(batch int) (x []*G.Node, cost *G.Node, grads []*G.Node, err error) {
-	err = build(func() {
-		c := nn.NewCtx(true)
-		x = inputs(c, batch, t.spec.Shapes)
-		cost = t.spec.Loss(c, x)
-		if t.spec.Params == nil {
-			t.spec.Params = c.Params()
-		}
-		w := make([]*G.Node, len(t.spec.Params))
-		for i, p := range t.spec.Params {
-			w[i] = c.Use(p)
-		}
-		grads = op.Grad(cost, w...)
-	})
-	return x, cost, grads, err
-}
-
 // program returns the compiled step for a batch size.
 func (t *Trainer) program(batch int) (*program, error) {
 	if p := t.programs[batch]; p != nil {
 		return p, nil
 	}
-	x, cost, grads, err := t.graph(batch)
+	g, err := t.graph(batch)
 	if err != nil {
 		return nil, err
 	}
-	if len(grads) == 0 {
-		return nil, fmt.Errorf("train: the loss uses no parameters")
+	if len(g.grads) == 0 {
+		return nil, fmt.Errorf("train: the loss uses no parameters to train")
 	}
-	e, err := exec.Compile(append([]*G.Node{cost}, grads...)...)
+	e, err := exec.Compile(g.outputs()...)
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
 	}
-	in, err := memory(e, x)
+	in, err := memory(e, g.inputs)
 	if err != nil {
 		return nil, err
 	}
-	p := &program{Program: e, inputs: in, loss: e.Data(cost), sums: make([]float32, len(grads))}
+	p := &program{Program: e, inputs: in, step: e.Data(g.Step()), loss: e.Data(g.cost), sums: make([]float32, len(g.grads))}
+	for _, u := range g.Updates() {
+		p.states = append(p.states, newValue{u.Param.Data(), e.Data(u.Value)})
+	}
 	var updates, checks []kernel.Task
 	for i, w := range t.spec.Params {
-		p.grads = append(p.grads, e.Data(grads[i]))
+		p.grads = append(p.grads, e.Data(g.grads[i]))
 		checks = append(checks, &kernel.Sum{Scale: 1, X: p.grads[i], Y: p.sums[i : i+1]})
 		if t.moments[w] == nil {
 			for range t.spec.Optimizer.slots() {
@@ -157,6 +148,7 @@ func (t *Trainer) Step(n int, fill func(x [][]float32)) (float64, error) {
 		return 0, err
 	}
 	fill(p.inputs)
+	setStep(p.step, t.step)
 	if err := p.Run(); err != nil {
 		return 0, fmt.Errorf("train: %w", err)
 	}
@@ -173,6 +165,9 @@ func (t *Trainer) Step(n int, fill func(x [][]float32)) (float64, error) {
 		ready(t.step, factor)
 	}
 	kernel.Do(p.update)
+	for _, n := range p.states {
+		copy(n.param, n.value)
+	}
 	return loss, nil
 }
 

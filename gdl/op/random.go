@@ -1,0 +1,108 @@
+package op
+
+import (
+	"fmt"
+
+	G "gorgonia.org/gorgonia"
+
+	"github.com/generative-deep-learning/go/gdl/internal/ir"
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
+)
+
+// Uniform returns random numbers in [0, 1), new ones at every step: step is a
+// scalar that holds a whole number below 2²⁴.
+func Uniform(step *G.Node, s Stream, shape ...int) *G.Node {
+	checkStep("op.Uniform", step)
+	return ir.Apply(ir.Op{
+		Name: "Uniform", Attr: s, Out: shape,
+		Ref32: func(dst []float32, v ...[]float32) { drawRef(s.uniform, dst, v[0]) },
+		Ref64: func(dst []float64, v ...[]float64) { drawRef(s.uniform, dst, v[0]) },
+		Lower: func(dst []float32, v ...[]float32) kernel.Task {
+			return s.task(v[0], func(s kernel.Stream) kernel.Task { return &kernel.Uniform{Stream: s, Hi: 1, Y: dst} })
+		},
+		Diff: []bool{false},
+	}, step)
+}
+
+// Normal returns random numbers of N(0, 1), new ones at every step, as Uniform.
+func Normal(step *G.Node, s Stream, shape ...int) *G.Node {
+	checkStep("op.Normal", step)
+	return ir.Apply(ir.Op{
+		Name: "Normal", Attr: s, Out: shape,
+		Ref32: func(dst []float32, v ...[]float32) { drawRef(s.normal, dst, v[0]) },
+		Ref64: func(dst []float64, v ...[]float64) { drawRef(s.normal, dst, v[0]) },
+		Lower: func(dst []float32, v ...[]float32) kernel.Task {
+			return s.task(v[0], func(s kernel.Stream) kernel.Task { return &kernel.Normal{Stream: s, Std: 1, Y: dst} })
+		},
+		Diff: []bool{false},
+	}, step)
+}
+
+func drawRef[T float32 | float64](draw func(i int, step uint64) float64, y, step []T) {
+	t := stepNumber(step)
+	for i := range y {
+		y[i] = T(draw(i, t))
+	}
+}
+
+// Drop is a dropout with numbers of a stream.
+type Drop struct {
+	Rate float64
+	Stream
+}
+
+// Dropout returns x with each element set to 0 with probability rate, 0 ≤ rate
+// < 1, and divided by 1 − rate otherwise, so that its mean stays (Srivastava et
+// al. 2014). An element is kept where Uniform of the same step and stream is at
+// least rate; value and derivative have the same factor there.
+func Dropout(x, step *G.Node, rate float64, s Stream) *G.Node {
+	const who = "op.Dropout"
+	checkStep(who, step)
+	if !(rate >= 0 && rate < 1) {
+		panic(fmt.Errorf("%s: rate is %g, want at least 0 and less than 1", who, rate))
+	}
+	return ir.Apply(ir.Op{
+		Name: "Dropout", Attr: Drop{rate, s}, Out: x.Shape(),
+		Ref32: func(dst []float32, v ...[]float32) { dropoutRef(s, rate, dst, v[0], v[1]) },
+		Ref64: func(dst []float64, v ...[]float64) { dropoutRef(s, rate, dst, v[0], v[1]) },
+		Lower: func(dst []float32, v ...[]float32) kernel.Task {
+			return s.task(v[1], func(s kernel.Stream) kernel.Task {
+				return &kernel.Dropout{Stream: s, Rate: float32(rate), X: v[0], Y: dst}
+			})
+		},
+		Over: []int{0},
+		Diff: []bool{true, false},
+		Grad: func(_, dy *G.Node) []*G.Node { return []*G.Node{Dropout(dy, step, rate, s), nil} },
+	}, x, step)
+}
+
+func dropoutRef[T float32 | float64](s Stream, rate float64, y, x, step []T) {
+	t := stepNumber(step)
+	for i, v := range x {
+		y[i] = 0
+		if float32(s.uniform(i, t)) >= float32(rate) {
+			y[i] = v * T(1/(1-rate))
+		}
+	}
+}
+
+// task returns a task that draws from the stream at the step that a node holds
+// when the task starts.
+func (s Stream) task(step []float32, task func(kernel.Stream) kernel.Task) kernel.Task {
+	r := &randomTask{step: step}
+	r.Task = task(kernel.Stream{Seed: s.Seed, ID: s.ID, Step: &r.now})
+	return r
+}
+
+// randomTask is a random task whose step is in a node's memory.
+type randomTask struct {
+	kernel.Task
+	step []float32
+	now  uint64
+}
+
+// Chunks reads the step: it is called before any chunk runs.
+func (r *randomTask) Chunks() int {
+	r.now = stepNumber(r.step)
+	return r.Task.Chunks()
+}

@@ -1,0 +1,151 @@
+package train_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	G "gorgonia.org/gorgonia"
+
+	"github.com/generative-deep-learning/go/gdl/loss"
+	"github.com/generative-deep-learning/go/gdl/nn"
+	"github.com/generative-deep-learning/go/gdl/op"
+	"github.com/generative-deep-learning/go/gdl/progress"
+	"github.com/generative-deep-learning/go/gdl/train"
+)
+
+// newNoisy returns a model with dropout, noise and running averages.
+func newNoisy() model {
+	r := nn.NewRand(4)
+	return model{nn.Sequential{
+		nn.NewDense("m/0", 2, 8, r), nn.NewBatchNorm("m/norm", 8), nn.SELU, nn.Dropout{Rate: 0.2}, noise{},
+		nn.NewDense("m/1", 8, 1, r),
+	}}
+}
+
+// noise adds numbers of N(0, 0.01), in inference too.
+type noise struct{}
+
+func (noise) Params() []*nn.Param { return nil }
+func (noise) Forward(c *nn.Ctx, x *G.Node) *G.Node {
+	return op.Add(x, op.Scale(0.1, c.Normal(x.Shape()...)))
+}
+
+func TestRandomRunContinuesToTheSameBits(t *testing.T) {
+	whole := newNoisy()
+	want, err := train.Fit(t.Context(), config(whole))
+	if err != nil {
+		t.Fatal(err)
+	}
+	prefix := filepath.Join(t.TempDir(), "noisy")
+	for calls := 1; ; calls++ {
+		m := newNoisy()
+		c := config(m)
+		c.Checkpoint = prefix
+		ctx, cancel := context.WithCancel(t.Context())
+		steps := 0
+		c.Observe = func(e progress.Event) {
+			if steps++; steps == 5 {
+				cancel()
+			}
+		}
+		h, err := train.Fit(ctx, c)
+		cancel()
+		if errors.Is(err, train.ErrInterrupted) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if calls < 3 {
+			t.Fatalf("the run was interrupted %d times, want at least 2", calls-1)
+		}
+		if bits(m.Params()) != bits(whole.Params()) {
+			t.Error("weights or running averages differ from those of the run in one go")
+		}
+		for i := range want.Train {
+			if h.Train[i] != want.Train[i] || h.Test[i] != want.Test[i] {
+				t.Fatalf("epoch %d: losses %g and %g, want %g and %g", i, h.Train[i], h.Test[i], want.Train[i], want.Test[i])
+			}
+		}
+		return
+	}
+}
+
+func TestSeedChangesTheNoise(t *testing.T) {
+	run := func(seed uint64) string {
+		m := newNoisy()
+		c := config(m)
+		c.Epochs, c.Seed = 1, seed
+		if _, err := train.Fit(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		return bits(m.Params())
+	}
+	if run(1) != run(1) || run(1) == run(2) {
+		t.Error("equal seeds must give equal weights, other seeds others")
+	}
+}
+
+func TestRandomInference(t *testing.T) {
+	m := newNoisy()
+	a, err := train.Evaluate(m.loss, line{70})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := train.Evaluate(m.loss, line{70}); a != b || err != nil {
+		t.Errorf("loss %g, then %g, error %v; want the same twice", a, b, err)
+	}
+	f, err := train.NewFunc(noise{}.Forward, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := f.Call(make([]float32, 256)) // two chunks
+	if err != nil || y[0] == y[128] || y[0] == y[1] {
+		t.Errorf("noise %g, %g, and %g a chunk later, error %v; want three values", y[0], y[1], y[128], err)
+	}
+}
+
+// Running averages reach the checkpoint and the weights file; frozen weights
+// are left alone.
+func TestFixedParametersAreNotTrained(t *testing.T) {
+	m := newNoisy()
+	frozen := m.Sequential[0].(*nn.Dense)
+	frozen.W.Fixed = true
+	before := bits([]*nn.Param{frozen.W})
+	if _, err := train.Fit(t.Context(), config(m)); err != nil {
+		t.Fatal(err)
+	}
+	if bits([]*nn.Param{frozen.W}) != before {
+		t.Error("a fixed weight has changed")
+	}
+	norm := m.Sequential[1].(*nn.BatchNorm)
+	if norm.Mean.Data()[0] == 0 || norm.Variance.Data()[0] == 1 {
+		t.Error("the running averages have not changed")
+	}
+	path := filepath.Join(t.TempDir(), "m.safetensors")
+	if err := train.Save(path, m.Params()); err != nil {
+		t.Fatal(err)
+	}
+	other := newNoisy()
+	if err := train.Load(path, other.Params()); err != nil {
+		t.Fatal(err)
+	}
+	if bits(other.Params()) != bits(m.Params()) {
+		t.Error("loaded model differs")
+	}
+}
+
+func TestUpdateOfATrainedParameterIsAnError(t *testing.T) {
+	d := nn.NewDense("d", 2, 1, nn.NewRand(1))
+	of := func(c *nn.Ctx, x []*G.Node) *G.Node {
+		c.Update(d.B, op.Scale(0.5, c.Latest(d.B)))
+		return loss.MSEMean(d.Forward(c, x[0]), x[1])
+	}
+	_, err := train.Compile(train.Spec{Loss: of, Shapes: [][]int{{2}, {1}}}, 4)
+	if err == nil || !strings.Contains(err.Error(), "d/b is updated by the graph and by the optimiser") {
+		t.Errorf("error %v", err)
+	}
+}
