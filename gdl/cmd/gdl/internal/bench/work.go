@@ -1,0 +1,43 @@
+package bench
+
+// How often a step does the multiply-adds of a forward pass.
+const (
+	training = 3 // forward, derivative by input, derivative by weights
+	frozen   = 2 // forward, derivative by input
+
+	// A GAN's step, counted in batches: phase 1 makes fakes and trains the
+	// discriminator on twice the batch; phase 2 trains the generator through the
+	// frozen discriminator.
+	ganGen  = 1 + training
+	ganDisc = 2*training + frozen
+)
+
+// Multiply-adds of a forward pass for one example. A convolution has k·k·in·out
+// for each pixel of its output, a transposed one for each pixel of its input.
+const (
+	denseAEWork = 2 * (784*128 + 128*64 + 64*32)
+
+	convAEWork = 28*28*9*1*64 + 14*14*9*64*128 + 7*7*9*128*256 +
+		7*7*9*256*128 + 14*14*9*128*64 + 28*28*9*64*1
+
+	vaeWork = 14*14*9*1*32 + 7*7*9*32*64 + 3136*20 + 2*20*2 +
+		2*3136 + 7*7*9*64*64 + 14*14*9*64*32 + 28*28*9*32*1
+
+	denseGenWork  = 32*64 + 64*128 + 128*784
+	denseDiscWork = 784*128 + 128*64 + 64*1
+
+	convGenWork  = 32*6272 + 7*7*25*128*64 + 14*14*25*64*1
+	convDiscWork = 14*14*25*1*64 + 7*7*25*64*128 + 6272*1
+)
+
+// vggWork returns the multiply-adds of VGG-19 up to block5_conv2 for one image.
+func vggWork(h, w int) float64 {
+	total, in := 0, 3
+	for i, block := range vggBlocks {
+		for range block.convs {
+			total += (h >> i) * (w >> i) * 9 * in * block.channels
+			in = block.channels
+		}
+	}
+	return float64(total)
+}
