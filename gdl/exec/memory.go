@@ -33,12 +33,12 @@ func (p *Program) place(pl *plan, outputs []*G.Node) (map[*G.Node][]float32, err
 		return nil, err
 	}
 	for _, n := range pl.order {
-		r := pl.root[n]
-		if b := l.block[r]; mem[r] == nil && b != nil {
-			k := elements(r)
-			mem[r] = p.arena[b.at : b.at+k : b.at+k]
+		k := elements(n)
+		if o, ok := n.Op().(*ir.Op); ok && o.View {
+			mem[n] = mem[ir.Operands(n)[0]][o.At : o.At+k : o.At+k]
+		} else if b := l.block[n]; b != nil {
+			mem[n] = p.arena[b.at : b.at+k : b.at+k]
 		}
-		mem[n] = mem[r]
 	}
 	return mem, nil
 }

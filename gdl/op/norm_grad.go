@@ -74,11 +74,8 @@ func (n Norm) joined(parts *G.Node, shape []int) *G.Node {
 func piece(name string, at int, out []int) ir.Op {
 	end := at + size(out)
 	return ir.Op{
-		Name: name, Out: out,
+		Name: name, Out: out, View: true, At: at,
 		Ref32: func(dst []float32, s ...[]float32) { copy(dst, s[0][at:end]) },
 		Ref64: func(dst []float64, s ...[]float64) { copy(dst, s[0][at:end]) },
-		Lower: func(dst []float32, s ...[]float32) kernel.Task {
-			return &kernel.Map{F: kernel.Identity, X: s[0][at:end], Y: dst}
-		},
 	}
 }

@@ -40,8 +40,10 @@ type Op struct {
 	// an element before it writes the result there.
 	Over []int
 
-	// View says that the result is the operand's memory with another shape.
+	// View says that the result is memory of the first operand, from element At
+	// on, with another shape.
 	View bool
+	At   int
 
 	// Grad returns the derivatives of the operands, given the op's result y and
 	// the derivative dy. Nil: the op has none. Diff says which operands have
