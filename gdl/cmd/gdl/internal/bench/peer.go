@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 )
@@ -38,7 +39,8 @@ type Peer struct {
 	in      io.WriteCloser
 	request *json.Encoder
 	answers *json.Decoder
-	stderr  *tail
+	stderr  *tail // complete once closed
+	end     sync.Once
 }
 
 // answer is a line from the process; one of its fields is set.
@@ -118,8 +120,10 @@ func startPeer(ctx context.Context, script string, threads int) (*Peer, error) {
 
 // Close ends the process.
 func (p *Peer) Close() {
-	_ = p.in.Close() // it ends when its input does
-	_ = proc.Wait(p.cmd)
+	p.end.Do(func() {
+		_ = p.in.Close() // it ends when its input does
+		_ = proc.Wait(p.cmd)
+	})
 }
 
 // load makes the process build a case, which must train as many values as ours,
@@ -160,6 +164,7 @@ func (p *Peer) receive(ctx context.Context) (answer, error) {
 	case ctx.Err() != nil:
 		return a, context.Cause(ctx)
 	case err != nil:
+		p.Close()
 		return a, fmt.Errorf("the process ended: %w: %s", err, p.stderr)
 	case a.Error != "":
 		return a, errors.New(a.Error)

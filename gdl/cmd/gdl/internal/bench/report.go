@@ -7,7 +7,7 @@ import (
 
 // Header writes the head of the table that Row makes a line of.
 func Header(out io.Writer, peers bool) {
-	fmt.Fprintf(out, "%-24s %7s %9s %9s %8s %7s %8s %6s", "case", "threads", "min ms", "median", "GFLOP/s", "ceiling", "MB", "allocs")
+	fmt.Fprintf(out, "%-28s %7s %9s %9s %8s %7s %8s %6s", "case", "threads", "min ms", "median", "GFLOP/s", "ceiling", "MB", "allocs")
 	if peers {
 		fmt.Fprintf(out, " %9s %6s  %s", "peer ms", "ratio", "best peer")
 	}
@@ -17,14 +17,14 @@ func Header(out io.Writer, peers bool) {
 // Row writes a result as a line of a table, and one below it for each variant of
 // each framework.
 func Row(out io.Writer, r Result) {
-	fmt.Fprintf(out, "%-24s %7d %9s %9s %8.1f %6.0f%% %8.1f %6d",
+	fmt.Fprintf(out, "%-28s %7d %9s %9s %8.1f %6.0f%% %8.1f %6d",
 		r.Case, r.Threads, ms(r.MinMS), ms(r.MedianMS), r.GFLOPS, 100*r.CeilingShare, float64(r.ArenaBytes)/1e6, r.Allocs)
 	if r.Peer != "" {
 		fmt.Fprintf(out, " %9s %6.2f  %s", ms(r.PeerMinMS), r.Ratio, r.Peer)
 	}
 	fmt.Fprintln(out)
 	for _, v := range r.Variants {
-		fmt.Fprintf(out, "  %-30s %9s %9s\n", v.Name, ms(v.MinMS), ms(v.MedianMS))
+		fmt.Fprintf(out, "  %-34s %9s %9s\n", v.Name, ms(v.MinMS), ms(v.MedianMS))
 	}
 }
 
