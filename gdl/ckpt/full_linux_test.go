@@ -1,6 +1,7 @@
 package ckpt
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -30,6 +31,9 @@ func TestSaveOnFullDisk(t *testing.T) {
 	child := exec.Command(os.Args[0], "-test.run=^TestSaveOnFullDisk$")
 	child.Env = append(os.Environ(), key+"="+path)
 	out, err := child.CombinedOutput()
+	if errors.Is(err, syscall.ENOEXEC) {
+		t.Skip("under an emulator a test cannot start itself")
+	}
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
