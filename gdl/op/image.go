@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	G "gorgonia.org/gorgonia"
+
+	"github.com/generative-deep-learning/go/gdl/internal/ir"
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
 // GramMatrix returns FᵀF/(H·W) of feature maps x [B H W C], [B C C], where F is
@@ -15,7 +18,35 @@ func GramMatrix(x *G.Node) *G.Node {
 	checkRank("op.GramMatrix", x, 4)
 	s := x.Shape()
 	f := Reshape(x, s[0], s[1]*s[2], s[3])
-	return Scale(1/float64(s[1]*s[2]), BatchMatMulT(f, f, Trans{A: true}))
+	return Scale(1/float64(s[1]*s[2]), gram(f))
+}
+
+// gram returns FᵀF of each matrix f [B N C], [B C C]. Its derivative is one
+// product, F·(dG + dGᵀ), where that of a product of two operands is two.
+func gram(f *G.Node) *G.Node {
+	s := f.Shape()
+	batch, n, c := s[0], s[1], s[2]
+	return ir.Apply(ir.Op{
+		Name: "Gram", Out: []int{batch, c, c},
+		Ref32: func(dst []float32, v ...[]float32) { gramRef(dst, v[0], batch, n, c) },
+		Ref64: func(dst []float64, v ...[]float64) { gramRef(dst, v[0], batch, n, c) },
+		Lower: func(dst []float32, v ...[]float32) kernel.Task {
+			return &kernel.Gemm{
+				TransA: true, M: c, N: c, K: n, A: v[0], B: v[0], C: dst, LdA: c, LdB: c, LdC: c,
+				Batch: batch, StrideA: n * c, StrideB: n * c, StrideC: c * c,
+			}
+		},
+		Grad: func(_, dg *G.Node) []*G.Node {
+			return []*G.Node{BatchMatMulT(f, Add(dg, Transpose(dg, 0, 2, 1)), Trans{})}
+		},
+	}, f)
+}
+
+func gramRef[T float32 | float64](dst, f []T, batch, n, c int) {
+	for i := range batch {
+		m := f[i*n*c:][:n*c]
+		matMul(dst[i*c*c:][:c*c], m, m, c, c, n, Trans{A: true})
+	}
 }
 
 // TotalVariation returns the sum of |differences| of neighbouring pixels, side by

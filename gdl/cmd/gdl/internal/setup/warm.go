@@ -38,9 +38,12 @@ func (e *Env) warmStep(t tools) step {
 }
 
 // cellPackages lists the packages a cell can import: those of this module
-// outside cmd and internal folders, and the chart library.
+// outside cmd and internal folders, and what the notebooks use besides.
 func (e *Env) cellPackages() []string {
-	packages := []string{"gonum.org/v1/plot", "gonum.org/v1/plot/plotter", "gonum.org/v1/plot/vg"}
+	packages := []string{
+		"gonum.org/v1/gonum/mat", "gonum.org/v1/gonum/stat",
+		"gonum.org/v1/plot", "gonum.org/v1/plot/plotter", "gonum.org/v1/plot/vg",
+	}
 	for _, top := range []string{"gdl", "datasets", "notebooks"} {
 		_ = filepath.WalkDir(filepath.Join(e.Root, top), func(dir string, d fs.DirEntry, err error) error {
 			if err != nil || !d.IsDir() {
@@ -83,14 +86,21 @@ func (e *Env) warm(ctx context.Context, t tools, packages []string) error {
 		fmt.Fprintf(&src, "\t_ %q\n", p)
 	}
 	src.WriteString(")\n\nfunc main() { fmt.Fprintln(os.Stdout) }\n")
-	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(src.String()), 0o644); err != nil {
-		return err
+	for name, text := range map[string]string{
+		"main.go": src.String(),
+		// A cell with %test is built by go test, which links more.
+		"main_test.go": "package main\n\nimport \"testing\"\n\nfunc TestNothing(*testing.T) {}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			return err
+		}
 	}
 	for _, args := range [][]string{
 		{"go", "mod", "init", "gonb_warm"},
 		{"go", "work", "init"},
 		{"go", "work", "use", e.Root, "."},
 		{"go", "build", "-o", "warm"},
+		{"go", "test", "-c", "-o", "warm.test"},
 		{filepath.Join(t.bin, "goimports"), "-w", "main.go"},
 	} {
 		cmd := proc.Command(ctx, args[0], args[1:]...)
