@@ -5,5 +5,7 @@
 // that has the file. Whatever the place, the SHA-256 of the decompressed bytes
 // must be the registry's; other bytes are an error, never a reason to look on.
 //
-// Plane draws its examples instead of reading them.
+// Plane, Faces, Hands and Objects draw their examples instead of reading them,
+// and Texture and Painting draw pictures of any size. What they draw depends on
+// their arguments only.
 package datasets
