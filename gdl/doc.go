@@ -11,6 +11,7 @@
 //	progress  reports of long work
 //	ckpt      safetensors files, written whole or not at all
 //	data      examples by index, seeded batches, readers
+//	metric    PSNR, SSIM, accuracy, KL per axis
 //	viz       charts and image grids as image.Image
 //	ae        week 2: autoencoders
 //	gdltest   checks of derivatives, for tests

@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"gdl/ckpt":            {},
 	"gdl/data":            {},
 	"gdl/viz":             {},
+	"gdl/metric":          {},
 	"gdl/train":           {"gdl/internal/kernel", "gdl/op", "gdl/exec", "gdl/nn", "gdl/ckpt", "gdl/progress"},
 	"gdl/ae":              {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
 	"gdl/gdltest":         {"gdl/internal/ir", "gdl/op", "gdl/exec", "gdl/nn"},

@@ -1,6 +1,6 @@
-// Package ae holds the autoencoders of week 2: networks that rebuild their
-// input from a code that is smaller than it (Hinton & Salakhutdinov 2006,
-// doi:10.1126/science.1127647).
+// Package ae holds the autoencoders of week 2: networks that rebuild their input
+// from a code (Hinton & Salakhutdinov 2006, doi:10.1126/science.1127647), one
+// that is smaller than the input in the dense ones.
 package ae
 
 import (
