@@ -7,15 +7,29 @@ package kernel
 type ConvBackKernel struct {
 	Conv
 	X, DY, DK []float32
+	// Winograd chooses the algorithm for 3×3 kernels of stride 1: 0 takes
+	// Winograd's where it is faster, 4 wherever it is possible, -1 the direct sum.
+	Winograd int
 
-	plan *kernelPlan
+	plan kernelSum
+}
+
+// kernelSum is an algorithm of ConvBackKernel.
+type kernelSum interface {
+	enter(stage int, c *ConvBackKernel)
+	chunks() int
+	run(chunk int, w *Worker)
 }
 
 func (c *ConvBackKernel) stages() int { return 2 }
 
 func (c *ConvBackKernel) enter(stage int) {
 	if c.plan == nil {
-		c.plan = newKernelPlan(c)
+		if p := newWinogradKernel(c); p != nil {
+			c.plan = p
+		} else {
+			c.plan = newKernelPlan(c)
+		}
 	}
 	c.plan.enter(stage, c)
 }
@@ -108,8 +122,13 @@ func (a axis) pairs(swap bool) []pairs {
 // those of several matrices.
 func (p *kernelPlan) thin() bool { return p.groups == 1 && p.rows <= thinChannels }
 
-// panelCols is the width of a panel of columns.
-func (p *kernelPlan) panelCols() int { return p.set.cols() }
+// panelCols is the width of the columns of a chunk.
+func (p *kernelPlan) panelCols() int {
+	if p.thin() {
+		return p.cols
+	}
+	return p.set.cols()
+}
 
 // sumChunks is how many chunks to aim for: fewer than elsewhere, as partial sums
 // cost memory.
@@ -118,7 +137,7 @@ const sumChunks = 8
 // split chooses partial sums over images and, where images are too few, blocks of
 // rows: enough chunks, from the shape alone.
 func (p *kernelPlan) split() {
-	tile := len(p.set.tn[blocksOf(min(p.cols, p.panelCols()), p.set.lanes)]) - 1
+	tile := len(p.set.tn[blocksOf(min(p.cols, p.set.cols()), p.set.lanes)]) - 1
 	p.rowBlock = p.rows
 	p.parts = min(p.images, max(1, sumChunks/p.tasks()))
 	for p.parts*p.tasks() < sumChunks && p.rowBlock > 2*tile {

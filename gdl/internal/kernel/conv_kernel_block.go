@@ -12,7 +12,8 @@ type kernelBlock struct {
 }
 
 // run sums over images from … to. It takes a few rows of pixels at a time, with
-// the columns of b in the first-level cache, through all matrices.
+// the columns of b in the first-level cache, through all matrices. Where b has
+// no other columns they are used in place.
 func (k *kernelBlock) run(from, to int) {
 	col := k.g*k.kernelPlan.cols + k.j
 	for m := range k.matrices() {
@@ -27,11 +28,17 @@ func (k *kernelBlock) run(from, to int) {
 	block := max(1, blockPixels/k.b.w)
 	for row := from * k.b.h; row < to*k.b.h; row += block {
 		n := min(block, to*k.b.h-row)
-		k.set.packRows(k.w, k.w.scratch, k.y[row*k.b.w*k.b.c+col:], k.b.c, n*k.b.w, k.cols)
 		if k.thin() {
-			k.products(k.sum[col:], row, n, width)
+			k.products(row, n)
 			continue
 		}
+		y := k.y[row*k.b.w*k.b.c+col:]
+		t.b = unsafe.Pointer(&y[0])
+		if k.cols != width || k.b.c != width { // not a panel as it is
+			k.set.packRows(k.w, k.w.scratch, y, k.b.c, n*k.b.w, k.cols)
+			t.b = unsafe.Pointer(&k.w.scratch[0])
+		}
+		k.touch(row, n)
 		for v, pv := range k.pairs[0] {
 			for h, ph := range k.pairs[1] {
 				if ph.n > 0 {
@@ -39,6 +46,21 @@ func (k *kernelBlock) run(from, to int) {
 				}
 			}
 		}
+	}
+}
+
+// touch brings the pixels of a that n rows of b meet into the cache.
+func (k *kernelBlock) touch(row, n int) {
+	lo, hi := len(k.x), 0
+	for _, p := range k.pairs[0] {
+		for r := row; r < row+n; r++ {
+			if y, ok := p.partner(r % k.b.h); ok {
+				lo, hi = min(lo, r/k.b.h*k.a.h+y), max(hi, r/k.b.h*k.a.h+y+1)
+			}
+		}
+	}
+	if lo < hi {
+		k.w.touch(k.x[lo*k.a.w*k.a.c : hi*k.a.w*k.a.c])
 	}
 }
 
@@ -66,7 +88,7 @@ func (k *kernelBlock) matrix(c []float32, pv, ph pairs, row, n, width int) {
 	}
 	t := &k.w.tile
 	t.segments, t.segment = uint64(count), &k.w.segments[0]
-	t.b, t.ldB, t.k = unsafe.Pointer(&k.w.scratch[0]), uintptr(ph.bStep*width)*4, uint64(ph.n)
+	t.ldB, t.k = uintptr(ph.bStep*width)*4, uint64(ph.n)
 	t.ldA = uintptr(ph.aStep*k.a.c) * 4
 	k.w.strip(k.tiles(), k.rows, k.x[k.g*k.kernelPlan.rows+k.i:], c[k.i*k.b.c:], 1, k.b.c)
 }
@@ -83,35 +105,4 @@ func (p pairs) partner(i int) (int, bool) {
 		return p.a0, true
 	}
 	return p.a0 + i/p.bStep*p.aStep, i%p.bStep == 0
-}
-
-// products adds the products of n rows of b to all matrices. The pixels of a
-// that each pixel of b meets are laid side by side first.
-func (k *kernelBlock) products(c []float32, row, n, width int) {
-	c0, pixels := k.a.c, n*k.b.w
-	ld := k.matrices() * c0
-	beside := k.w.scratch[pixels*width:][:pixels*ld]
-	clear(beside)
-	for r := range n {
-		for v, pv := range k.pairs[0] {
-			y, ok := pv.partner((row + r) % k.b.h)
-			if !ok {
-				continue
-			}
-			from := k.x[((row+r)/k.b.h*k.a.h+y)*k.a.w*c0:]
-			for h, ph := range k.pairs[1] {
-				to := beside[(r*k.b.w*len(k.pairs[0])+v)*len(k.pairs[1])*c0+h*c0:]
-				for q := range ph.n {
-					x, at := (ph.a0+q*ph.aStep)*c0, (ph.b0+q*ph.bStep)*ld
-					for f := range c0 {
-						to[at+f] = from[x+f]
-					}
-				}
-			}
-		}
-	}
-	t := &k.w.tile
-	t.segments, t.segment, t.k = 1, &whole, uint64(pixels)
-	t.b, t.ldB, t.ldA = unsafe.Pointer(&k.w.scratch[0]), uintptr(width)*4, uintptr(ld)*4
-	k.w.strip(k.tiles(), ld, beside, c, 1, k.b.c)
 }

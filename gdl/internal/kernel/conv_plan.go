@@ -30,6 +30,7 @@ type convPlan struct {
 	k, n    int       // channels of a group: in, out
 	panel   int       // columns of a panel
 	win     *winograd
+	dots    bool  // see conv_dots.go
 	width   int   // columns of the products when channels are few
 	byImage bool  // tile rows are images
 	joined  bool  // the taps of a row of the kernel make one segment
@@ -47,7 +48,10 @@ func (p *convPlan) prepare() {
 	p.set = tiles()
 	p.k, p.n = p.in.c/p.groups, p.out.c/p.groups
 	p.panel = min(2*p.set.lanes, p.set.cols())
-	if p.square && p.prepareWinograd(p.choice, p.padTop, p.padLeft) || p.prepareThin() {
+	if p.in.c <= thinChannels { // the time goes into writing: whole pixels at once
+		p.panel = p.set.cols()
+	}
+	if p.square && p.prepareWinograd(p.choice, p.padTop, p.padLeft) || p.prepareDots() || p.prepareThin() {
 		return
 	}
 	p.packed = alignedFloats(p.groups * p.matrices() * p.k * blocksOf(p.n, p.set.lanes) * p.set.lanes)
@@ -97,6 +101,12 @@ func (p *convPlan) run(chunk int, w *Worker) {
 	bands := blocksOf(p.out.h, p.band)
 	b, y := chunk/bands*p.batch, chunk%bands*p.band
 	switch {
+	case p.stage == 0 && p.dots:
+		p.packDots(chunk, w)
+		return
+	case p.dots:
+		p.runDots(b, y, w)
+		return
 	case p.stage == 0 && p.width > 0:
 		p.packThin(w)
 		return

@@ -30,6 +30,10 @@ var convCases = []Conv{
 	{B: 3, H: 4, W: 4, C: 40, KH: 3, KW: 3, F: 1, Upsample: true, PadTop: 1, PadBottom: 1, PadLeft: 1, PadRight: 1},
 	{B: 1, H: 40, W: 40, C: 3, KH: 3, KW: 3, F: 64, PadTop: 1, PadBottom: 1, PadLeft: 1, PadRight: 1},
 	{B: 1, H: 3, W: 3, C: 2, KH: 5, KW: 5, F: 2, PadTop: 4, PadBottom: 4, PadLeft: 4, PadRight: 4},
+	{B: 2, H: 5, W: 9, C: 32, KH: 3, KW: 3, F: 3, Upsample: true, PadTop: 1, PadBottom: 1, PadLeft: 1, PadRight: 1},
+	{B: 2, H: 7, W: 19, C: 2, KH: 2, KW: 2, F: 16, StrideH: 3, StrideW: 3, PadLeft: 2},
+	{B: 3, H: 6, W: 7, C: 2, KH: 3, KW: 3, F: 70, PadTop: 1, PadBottom: 1, PadLeft: 1, PadRight: 1},
+	{B: 17, H: 6, W: 11, C: 48, KH: 5, KW: 3, F: 4, StrideW: 2, PadTop: 3, PadBottom: 7, PadLeft: 1, PadRight: 4},
 }
 
 // eachProduct calls f for every product of the convolution: the indices of X,
@@ -130,7 +134,7 @@ func TestConvProperty(t *testing.T) {
 func TestConvEpilogue(t *testing.T) {
 	eachISA(t, func(t *testing.T) {
 		for _, act := range []Fn{Identity, ReLU, LeakyReLU, Sigmoid, SELU} {
-			for _, c := range []Conv{convCases[2], convCases[7], convCases[11], convCases[17], convCases[18]} {
+			for _, c := range []Conv{convCases[2], convCases[7], convCases[11], convCases[17], convCases[18], convCases[19], convCases[20], convCases[22]} {
 				t.Run(fmt.Sprintf("%v/%+v", act, c), func(t *testing.T) {
 					nx, nk, ny := c.sizes()
 					s := newSpace(t, false)
@@ -162,7 +166,7 @@ func TestConvEpilogue(t *testing.T) {
 
 func TestConvThreadsAndAllocations(t *testing.T) {
 	eachISA(t, func(t *testing.T) {
-		for _, c := range []Conv{convCases[3], convCases[11], convCases[13], convCases[17]} {
+		for _, c := range []Conv{convCases[3], convCases[11], convCases[13], convCases[17], convCases[20]} {
 			nx, nk, ny := c.sizes()
 			s := newSpace(t, false)
 			x, k, y := s.random(nx), s.random(nk), s.random(ny)

@@ -2,12 +2,9 @@ package kernel
 
 import "unsafe"
 
-// Few output channels would leave most of each vector idle. Then the products of
+// Where conv_dots.go does not help with few output channels, the products of
 // every input pixel with all matrices of the bank are computed first, as one
 // product with [k matrices·n], and each output pixel gathers its sum from them.
-
-// thinChannels is the most output channels that are computed this way.
-const thinChannels = 4
 
 // thinProducts is how many products a chunk holds at a time: 2 MB.
 const thinProducts = 1 << 19

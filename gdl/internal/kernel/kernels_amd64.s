@@ -5819,6 +5819,585 @@ vector:
 	VZEROUPPER
 	RET
 
+// func winograd4OutGradAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·winograd4OutGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), R8
+	MOVQ 24(DI), R9
+	MOVQ 32(DI), R10
+	MOVQ 40(DI), R11
+	MOVQ 48(DI), CX
+	MOVQ 56(DI), DX
+
+vector:
+	MOVQ         SI, R12
+	MOVQ         R12, AX
+	VMOVUPS      (AX), Y15
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y14
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y13
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y12
+	ADDQ         R8, AX
+	VADDPS       Y13, Y15, Y11
+	VADDPS       Y12, Y14, Y10
+	VADDPS       Y10, Y11, Y9
+	VSUBPS       Y10, Y11, Y10
+	VBROADCASTSS constants<>+1504(SB), Y11
+	VFMADD213PS  Y15, Y11, Y13
+	VMULPS       constants<>+704(SB), Y14, Y14
+	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y11
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, (DX)
+	VMOVUPS      Y9, 128(DX)
+	VMOVUPS      Y10, 256(DX)
+	VMOVUPS      Y11, 384(DX)
+	VMOVUPS      Y14, 512(DX)
+	VMOVUPS      Y12, 640(DX)
+	ADDQ         R9, R12
+	MOVQ         R12, AX
+	VMOVUPS      (AX), Y15
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y14
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y13
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y12
+	ADDQ         R8, AX
+	VADDPS       Y13, Y15, Y11
+	VADDPS       Y12, Y14, Y10
+	VADDPS       Y10, Y11, Y9
+	VSUBPS       Y10, Y11, Y10
+	VBROADCASTSS constants<>+1504(SB), Y11
+	VFMADD213PS  Y15, Y11, Y13
+	VMULPS       constants<>+704(SB), Y14, Y14
+	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y11
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, 32(DX)
+	VMOVUPS      Y9, 160(DX)
+	VMOVUPS      Y10, 288(DX)
+	VMOVUPS      Y11, 416(DX)
+	VMOVUPS      Y14, 544(DX)
+	VMOVUPS      Y12, 672(DX)
+	ADDQ         R9, R12
+	MOVQ         R12, AX
+	VMOVUPS      (AX), Y15
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y14
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y13
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y12
+	ADDQ         R8, AX
+	VADDPS       Y13, Y15, Y11
+	VADDPS       Y12, Y14, Y10
+	VADDPS       Y10, Y11, Y9
+	VSUBPS       Y10, Y11, Y10
+	VBROADCASTSS constants<>+1504(SB), Y11
+	VFMADD213PS  Y15, Y11, Y13
+	VMULPS       constants<>+704(SB), Y14, Y14
+	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y11
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, 64(DX)
+	VMOVUPS      Y9, 192(DX)
+	VMOVUPS      Y10, 320(DX)
+	VMOVUPS      Y11, 448(DX)
+	VMOVUPS      Y14, 576(DX)
+	VMOVUPS      Y12, 704(DX)
+	ADDQ         R9, R12
+	MOVQ         R12, AX
+	VMOVUPS      (AX), Y15
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y14
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y13
+	ADDQ         R8, AX
+	VMOVUPS      (AX), Y12
+	ADDQ         R8, AX
+	VADDPS       Y13, Y15, Y11
+	VADDPS       Y12, Y14, Y10
+	VADDPS       Y10, Y11, Y9
+	VSUBPS       Y10, Y11, Y10
+	VBROADCASTSS constants<>+1504(SB), Y11
+	VFMADD213PS  Y15, Y11, Y13
+	VMULPS       constants<>+704(SB), Y14, Y14
+	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y11
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, 96(DX)
+	VMOVUPS      Y9, 224(DX)
+	VMOVUPS      Y10, 352(DX)
+	VMOVUPS      Y11, 480(DX)
+	VMOVUPS      Y14, 608(DX)
+	VMOVUPS      Y12, 736(DX)
+	ADDQ         R9, R12
+	MOVQ         BX, R13
+	MOVQ         R13, AX
+	VMOVUPS      (DX), Y15
+	VMOVUPS      32(DX), Y14
+	VMOVUPS      64(DX), Y13
+	VMOVUPS      96(DX), Y12
+	VADDPS       Y13, Y15, Y11
+	VADDPS       Y12, Y14, Y10
+	VADDPS       Y10, Y11, Y9
+	VSUBPS       Y10, Y11, Y10
+	VBROADCASTSS constants<>+1504(SB), Y11
+	VFMADD213PS  Y15, Y11, Y13
+	VMULPS       constants<>+704(SB), Y14, Y14
+	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y11
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y9, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y10, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y11, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y14, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y12, (AX)
+	ADDQ         R11, AX
+	ADDQ         R10, R13
+	MOVQ         R13, AX
+	VMOVUPS      128(DX), Y15
+	VMOVUPS      160(DX), Y14
+	VMOVUPS      192(DX), Y13
+	VMOVUPS      224(DX), Y12
+	VADDPS       Y13, Y15, Y11
+	VADDPS       Y12, Y14, Y10
+	VADDPS       Y10, Y11, Y9
+	VSUBPS       Y10, Y11, Y10
+	VBROADCASTSS constants<>+1504(SB), Y11
+	VFMADD213PS  Y15, Y11, Y13
+	VMULPS       constants<>+704(SB), Y14, Y14
+	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y11
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y9, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y10, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y11, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y14, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y12, (AX)
+	ADDQ         R11, AX
+	ADDQ         R10, R13
+	MOVQ         R13, AX
+	VMOVUPS      256(DX), Y15
+	VMOVUPS      288(DX), Y14
+	VMOVUPS      320(DX), Y13
+	VMOVUPS      352(DX), Y12
+	VADDPS       Y13, Y15, Y11
+	VADDPS       Y12, Y14, Y10
+	VADDPS       Y10, Y11, Y9
+	VSUBPS       Y10, Y11, Y10
+	VBROADCASTSS constants<>+1504(SB), Y11
+	VFMADD213PS  Y15, Y11, Y13
+	VMULPS       constants<>+704(SB), Y14, Y14
+	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y11
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y9, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y10, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y11, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y14, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y12, (AX)
+	ADDQ         R11, AX
+	ADDQ         R10, R13
+	MOVQ         R13, AX
+	VMOVUPS      384(DX), Y15
+	VMOVUPS      416(DX), Y14
+	VMOVUPS      448(DX), Y13
+	VMOVUPS      480(DX), Y12
+	VADDPS       Y13, Y15, Y11
+	VADDPS       Y12, Y14, Y10
+	VADDPS       Y10, Y11, Y9
+	VSUBPS       Y10, Y11, Y10
+	VBROADCASTSS constants<>+1504(SB), Y11
+	VFMADD213PS  Y15, Y11, Y13
+	VMULPS       constants<>+704(SB), Y14, Y14
+	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y11
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y9, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y10, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y11, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y14, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y12, (AX)
+	ADDQ         R11, AX
+	ADDQ         R10, R13
+	MOVQ         R13, AX
+	VMOVUPS      512(DX), Y15
+	VMOVUPS      544(DX), Y14
+	VMOVUPS      576(DX), Y13
+	VMOVUPS      608(DX), Y12
+	VADDPS       Y13, Y15, Y11
+	VADDPS       Y12, Y14, Y10
+	VADDPS       Y10, Y11, Y9
+	VSUBPS       Y10, Y11, Y10
+	VBROADCASTSS constants<>+1504(SB), Y11
+	VFMADD213PS  Y15, Y11, Y13
+	VMULPS       constants<>+704(SB), Y14, Y14
+	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y11
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y9, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y10, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y11, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y14, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y12, (AX)
+	ADDQ         R11, AX
+	ADDQ         R10, R13
+	MOVQ         R13, AX
+	VMOVUPS      640(DX), Y15
+	VMOVUPS      672(DX), Y14
+	VMOVUPS      704(DX), Y13
+	VMOVUPS      736(DX), Y12
+	VADDPS       Y13, Y15, Y11
+	VADDPS       Y12, Y14, Y10
+	VADDPS       Y10, Y11, Y9
+	VSUBPS       Y10, Y11, Y10
+	VBROADCASTSS constants<>+1504(SB), Y11
+	VFMADD213PS  Y15, Y11, Y13
+	VMULPS       constants<>+704(SB), Y14, Y14
+	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y11
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y9, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y10, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y11, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y14, (AX)
+	ADDQ         R11, AX
+	VMOVUPS      Y12, (AX)
+	ADDQ         R11, AX
+	ADDQ         R10, R13
+	ADDQ         $0x20, SI
+	ADDQ         $0x20, BX
+	DECQ         CX
+	JNE          vector
+	VZEROUPPER
+	RET
+
+// func winograd4KernelGradAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·winograd4KernelGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), R8
+	MOVQ 24(DI), R9
+	MOVQ 32(DI), R10
+	MOVQ 40(DI), R11
+	MOVQ 48(DI), CX
+	MOVQ 56(DI), DX
+
+vector:
+	MOVQ        SI, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y12
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y11
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y10
+	ADDQ        R8, AX
+	VMULPS      constants<>+1536(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y14, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VFMADD231PS constants<>+2016(SB), Y12, Y15
+	VFMADD231PS constants<>+2016(SB), Y11, Y15
+	VMULPS      constants<>+1984(SB), Y14, Y9
+	VFMADD231PS constants<>+2048(SB), Y13, Y9
+	VFMADD231PS constants<>+2080(SB), Y12, Y9
+	VFMADD231PS constants<>+2112(SB), Y11, Y9
+	VFMADD231PS constants<>+1984(SB), Y14, Y10
+	VFMADD231PS constants<>+1984(SB), Y13, Y10
+	VFMADD231PS constants<>+2048(SB), Y12, Y10
+	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMOVUPS     Y15, (DX)
+	VMOVUPS     Y9, 192(DX)
+	VMOVUPS     Y10, 384(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y12
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y11
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y10
+	ADDQ        R8, AX
+	VMULPS      constants<>+1536(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y14, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VFMADD231PS constants<>+2016(SB), Y12, Y15
+	VFMADD231PS constants<>+2016(SB), Y11, Y15
+	VMULPS      constants<>+1984(SB), Y14, Y9
+	VFMADD231PS constants<>+2048(SB), Y13, Y9
+	VFMADD231PS constants<>+2080(SB), Y12, Y9
+	VFMADD231PS constants<>+2112(SB), Y11, Y9
+	VFMADD231PS constants<>+1984(SB), Y14, Y10
+	VFMADD231PS constants<>+1984(SB), Y13, Y10
+	VFMADD231PS constants<>+2048(SB), Y12, Y10
+	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMOVUPS     Y15, 32(DX)
+	VMOVUPS     Y9, 224(DX)
+	VMOVUPS     Y10, 416(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y12
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y11
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y10
+	ADDQ        R8, AX
+	VMULPS      constants<>+1536(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y14, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VFMADD231PS constants<>+2016(SB), Y12, Y15
+	VFMADD231PS constants<>+2016(SB), Y11, Y15
+	VMULPS      constants<>+1984(SB), Y14, Y9
+	VFMADD231PS constants<>+2048(SB), Y13, Y9
+	VFMADD231PS constants<>+2080(SB), Y12, Y9
+	VFMADD231PS constants<>+2112(SB), Y11, Y9
+	VFMADD231PS constants<>+1984(SB), Y14, Y10
+	VFMADD231PS constants<>+1984(SB), Y13, Y10
+	VFMADD231PS constants<>+2048(SB), Y12, Y10
+	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMOVUPS     Y15, 64(DX)
+	VMOVUPS     Y9, 256(DX)
+	VMOVUPS     Y10, 448(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y12
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y11
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y10
+	ADDQ        R8, AX
+	VMULPS      constants<>+1536(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y14, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VFMADD231PS constants<>+2016(SB), Y12, Y15
+	VFMADD231PS constants<>+2016(SB), Y11, Y15
+	VMULPS      constants<>+1984(SB), Y14, Y9
+	VFMADD231PS constants<>+2048(SB), Y13, Y9
+	VFMADD231PS constants<>+2080(SB), Y12, Y9
+	VFMADD231PS constants<>+2112(SB), Y11, Y9
+	VFMADD231PS constants<>+1984(SB), Y14, Y10
+	VFMADD231PS constants<>+1984(SB), Y13, Y10
+	VFMADD231PS constants<>+2048(SB), Y12, Y10
+	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMOVUPS     Y15, 96(DX)
+	VMOVUPS     Y9, 288(DX)
+	VMOVUPS     Y10, 480(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y12
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y11
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y10
+	ADDQ        R8, AX
+	VMULPS      constants<>+1536(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y14, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VFMADD231PS constants<>+2016(SB), Y12, Y15
+	VFMADD231PS constants<>+2016(SB), Y11, Y15
+	VMULPS      constants<>+1984(SB), Y14, Y9
+	VFMADD231PS constants<>+2048(SB), Y13, Y9
+	VFMADD231PS constants<>+2080(SB), Y12, Y9
+	VFMADD231PS constants<>+2112(SB), Y11, Y9
+	VFMADD231PS constants<>+1984(SB), Y14, Y10
+	VFMADD231PS constants<>+1984(SB), Y13, Y10
+	VFMADD231PS constants<>+2048(SB), Y12, Y10
+	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMOVUPS     Y15, 128(DX)
+	VMOVUPS     Y9, 320(DX)
+	VMOVUPS     Y10, 512(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Y15
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y14
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y13
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y12
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y11
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Y10
+	ADDQ        R8, AX
+	VMULPS      constants<>+1536(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y14, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VFMADD231PS constants<>+2016(SB), Y12, Y15
+	VFMADD231PS constants<>+2016(SB), Y11, Y15
+	VMULPS      constants<>+1984(SB), Y14, Y9
+	VFMADD231PS constants<>+2048(SB), Y13, Y9
+	VFMADD231PS constants<>+2080(SB), Y12, Y9
+	VFMADD231PS constants<>+2112(SB), Y11, Y9
+	VFMADD231PS constants<>+1984(SB), Y14, Y10
+	VFMADD231PS constants<>+1984(SB), Y13, Y10
+	VFMADD231PS constants<>+2048(SB), Y12, Y10
+	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMOVUPS     Y15, 160(DX)
+	VMOVUPS     Y9, 352(DX)
+	VMOVUPS     Y10, 544(DX)
+	ADDQ        R9, R12
+	MOVQ        BX, R13
+	MOVQ        R13, AX
+	VMOVUPS     (DX), Y15
+	VMOVUPS     32(DX), Y14
+	VMOVUPS     64(DX), Y13
+	VMOVUPS     96(DX), Y12
+	VMOVUPS     128(DX), Y11
+	VMOVUPS     160(DX), Y10
+	VMULPS      constants<>+1536(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y14, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VFMADD231PS constants<>+2016(SB), Y12, Y15
+	VFMADD231PS constants<>+2016(SB), Y11, Y15
+	VMULPS      constants<>+1984(SB), Y14, Y9
+	VFMADD231PS constants<>+2048(SB), Y13, Y9
+	VFMADD231PS constants<>+2080(SB), Y12, Y9
+	VFMADD231PS constants<>+2112(SB), Y11, Y9
+	VFMADD231PS constants<>+1984(SB), Y14, Y10
+	VFMADD231PS constants<>+1984(SB), Y13, Y10
+	VFMADD231PS constants<>+2048(SB), Y12, Y10
+	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMOVUPS     Y15, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y10, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     192(DX), Y15
+	VMOVUPS     224(DX), Y14
+	VMOVUPS     256(DX), Y13
+	VMOVUPS     288(DX), Y12
+	VMOVUPS     320(DX), Y11
+	VMOVUPS     352(DX), Y10
+	VMULPS      constants<>+1536(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y14, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VFMADD231PS constants<>+2016(SB), Y12, Y15
+	VFMADD231PS constants<>+2016(SB), Y11, Y15
+	VMULPS      constants<>+1984(SB), Y14, Y9
+	VFMADD231PS constants<>+2048(SB), Y13, Y9
+	VFMADD231PS constants<>+2080(SB), Y12, Y9
+	VFMADD231PS constants<>+2112(SB), Y11, Y9
+	VFMADD231PS constants<>+1984(SB), Y14, Y10
+	VFMADD231PS constants<>+1984(SB), Y13, Y10
+	VFMADD231PS constants<>+2048(SB), Y12, Y10
+	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMOVUPS     Y15, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y10, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     384(DX), Y15
+	VMOVUPS     416(DX), Y14
+	VMOVUPS     448(DX), Y13
+	VMOVUPS     480(DX), Y12
+	VMOVUPS     512(DX), Y11
+	VMOVUPS     544(DX), Y10
+	VMULPS      constants<>+1536(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y14, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VFMADD231PS constants<>+2016(SB), Y12, Y15
+	VFMADD231PS constants<>+2016(SB), Y11, Y15
+	VMULPS      constants<>+1984(SB), Y14, Y9
+	VFMADD231PS constants<>+2048(SB), Y13, Y9
+	VFMADD231PS constants<>+2080(SB), Y12, Y9
+	VFMADD231PS constants<>+2112(SB), Y11, Y9
+	VFMADD231PS constants<>+1984(SB), Y14, Y10
+	VFMADD231PS constants<>+1984(SB), Y13, Y10
+	VFMADD231PS constants<>+2048(SB), Y12, Y10
+	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMOVUPS     Y15, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y9, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Y10, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	VZEROUPPER
+	RET
+
 // func sumAVX2(x *float32, n uint64, sums *float64)
 // Requires: AVX
 TEXT ·sumAVX2(SB), NOSPLIT, $0-24
@@ -9516,7 +10095,7 @@ group:
 	VMOVUPS      Z1, 64(BX)
 	VMOVUPS      Z2, 128(BX)
 	VMOVUPS      Z3, 192(BX)
-	VPADDD.BCST  constants<>+2112(SB), Z12, Z12
+	VPADDD.BCST  constants<>+2144(SB), Z12, Z12
 	ADDQ         $+256, BX
 	DECQ         CX
 	JNE          group
@@ -10136,7 +10715,7 @@ TEXT ·winograd2KernelAVX512(SB), NOSPLIT, $0-8
 	MOVQ         48(DI), CX
 	MOVQ         56(DI), DX
 	VBROADCASTSS constants<>+384(SB), Z31
-	VBROADCASTSS constants<>+2144(SB), Z30
+	VBROADCASTSS constants<>+2176(SB), Z30
 
 vector:
 	MOVQ        SI, R12
@@ -11076,7 +11655,7 @@ TEXT ·winograd4KernelAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+2048(SB), Z29
 	VBROADCASTSS constants<>+2016(SB), Z28
 	VBROADCASTSS constants<>+2080(SB), Z27
-	VBROADCASTSS constants<>+2176(SB), Z26
+	VBROADCASTSS constants<>+2112(SB), Z26
 
 vector:
 	MOVQ        SI, R12
@@ -11322,6 +11901,586 @@ vector:
 	VMOVUPS     Z24, (AX)
 	ADDQ        R11, AX
 	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	VZEROUPPER
+	RET
+
+// func winograd4OutGradAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·winograd4OutGradAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), R8
+	MOVQ         24(DI), R9
+	MOVQ         32(DI), R10
+	MOVQ         40(DI), R11
+	MOVQ         48(DI), CX
+	MOVQ         56(DI), DX
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1504(SB), Z30
+	VBROADCASTSS constants<>+1920(SB), Z29
+	VBROADCASTSS constants<>+672(SB), Z28
+	VBROADCASTSS constants<>+1952(SB), Z27
+
+vector:
+	MOVQ        SI, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD213PS Z26, Z30, Z24
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z24, Z22
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, (DX)
+	VMOVUPS     Z20, 256(DX)
+	VMOVUPS     Z21, 512(DX)
+	VMOVUPS     Z22, 768(DX)
+	VMOVUPS     Z25, 1024(DX)
+	VMOVUPS     Z23, 1280(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD213PS Z26, Z30, Z24
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z24, Z22
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, 64(DX)
+	VMOVUPS     Z20, 320(DX)
+	VMOVUPS     Z21, 576(DX)
+	VMOVUPS     Z22, 832(DX)
+	VMOVUPS     Z25, 1088(DX)
+	VMOVUPS     Z23, 1344(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD213PS Z26, Z30, Z24
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z24, Z22
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, 128(DX)
+	VMOVUPS     Z20, 384(DX)
+	VMOVUPS     Z21, 640(DX)
+	VMOVUPS     Z22, 896(DX)
+	VMOVUPS     Z25, 1152(DX)
+	VMOVUPS     Z23, 1408(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z26
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD213PS Z26, Z30, Z24
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z24, Z22
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, 192(DX)
+	VMOVUPS     Z20, 448(DX)
+	VMOVUPS     Z21, 704(DX)
+	VMOVUPS     Z22, 960(DX)
+	VMOVUPS     Z25, 1216(DX)
+	VMOVUPS     Z23, 1472(DX)
+	ADDQ        R9, R12
+	MOVQ        BX, R13
+	MOVQ        R13, AX
+	VMOVUPS     (DX), Z26
+	VMOVUPS     64(DX), Z25
+	VMOVUPS     128(DX), Z24
+	VMOVUPS     192(DX), Z23
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD213PS Z26, Z30, Z24
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z24, Z22
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     256(DX), Z26
+	VMOVUPS     320(DX), Z25
+	VMOVUPS     384(DX), Z24
+	VMOVUPS     448(DX), Z23
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD213PS Z26, Z30, Z24
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z24, Z22
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     512(DX), Z26
+	VMOVUPS     576(DX), Z25
+	VMOVUPS     640(DX), Z24
+	VMOVUPS     704(DX), Z23
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD213PS Z26, Z30, Z24
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z24, Z22
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     768(DX), Z26
+	VMOVUPS     832(DX), Z25
+	VMOVUPS     896(DX), Z24
+	VMOVUPS     960(DX), Z23
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD213PS Z26, Z30, Z24
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z24, Z22
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     1024(DX), Z26
+	VMOVUPS     1088(DX), Z25
+	VMOVUPS     1152(DX), Z24
+	VMOVUPS     1216(DX), Z23
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD213PS Z26, Z30, Z24
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z24, Z22
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     1280(DX), Z26
+	VMOVUPS     1344(DX), Z25
+	VMOVUPS     1408(DX), Z24
+	VMOVUPS     1472(DX), Z23
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD213PS Z26, Z30, Z24
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z24, Z22
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z21, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z22, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z23, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	VZEROUPPER
+	RET
+
+// func winograd4KernelGradAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·winograd4KernelGradAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), R8
+	MOVQ         24(DI), R9
+	MOVQ         32(DI), R10
+	MOVQ         40(DI), R11
+	MOVQ         48(DI), CX
+	MOVQ         56(DI), DX
+	VBROADCASTSS constants<>+1536(SB), Z31
+	VBROADCASTSS constants<>+1984(SB), Z30
+	VBROADCASTSS constants<>+2016(SB), Z29
+	VBROADCASTSS constants<>+2048(SB), Z28
+	VBROADCASTSS constants<>+2080(SB), Z27
+	VBROADCASTSS constants<>+2112(SB), Z26
+
+vector:
+	MOVQ        SI, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z20
+	ADDQ        R8, AX
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z30, Z24, Z25
+	VFMADD231PS Z30, Z23, Z25
+	VFMADD231PS Z29, Z22, Z25
+	VFMADD231PS Z29, Z21, Z25
+	VMULPS      Z30, Z24, Z19
+	VFMADD231PS Z28, Z23, Z19
+	VFMADD231PS Z27, Z22, Z19
+	VFMADD231PS Z26, Z21, Z19
+	VFMADD231PS Z30, Z24, Z20
+	VFMADD231PS Z30, Z23, Z20
+	VFMADD231PS Z28, Z22, Z20
+	VFMADD231PS Z28, Z21, Z20
+	VMOVUPS     Z25, (DX)
+	VMOVUPS     Z19, 384(DX)
+	VMOVUPS     Z20, 768(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z20
+	ADDQ        R8, AX
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z30, Z24, Z25
+	VFMADD231PS Z30, Z23, Z25
+	VFMADD231PS Z29, Z22, Z25
+	VFMADD231PS Z29, Z21, Z25
+	VMULPS      Z30, Z24, Z19
+	VFMADD231PS Z28, Z23, Z19
+	VFMADD231PS Z27, Z22, Z19
+	VFMADD231PS Z26, Z21, Z19
+	VFMADD231PS Z30, Z24, Z20
+	VFMADD231PS Z30, Z23, Z20
+	VFMADD231PS Z28, Z22, Z20
+	VFMADD231PS Z28, Z21, Z20
+	VMOVUPS     Z25, 64(DX)
+	VMOVUPS     Z19, 448(DX)
+	VMOVUPS     Z20, 832(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z20
+	ADDQ        R8, AX
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z30, Z24, Z25
+	VFMADD231PS Z30, Z23, Z25
+	VFMADD231PS Z29, Z22, Z25
+	VFMADD231PS Z29, Z21, Z25
+	VMULPS      Z30, Z24, Z19
+	VFMADD231PS Z28, Z23, Z19
+	VFMADD231PS Z27, Z22, Z19
+	VFMADD231PS Z26, Z21, Z19
+	VFMADD231PS Z30, Z24, Z20
+	VFMADD231PS Z30, Z23, Z20
+	VFMADD231PS Z28, Z22, Z20
+	VFMADD231PS Z28, Z21, Z20
+	VMOVUPS     Z25, 128(DX)
+	VMOVUPS     Z19, 512(DX)
+	VMOVUPS     Z20, 896(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z20
+	ADDQ        R8, AX
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z30, Z24, Z25
+	VFMADD231PS Z30, Z23, Z25
+	VFMADD231PS Z29, Z22, Z25
+	VFMADD231PS Z29, Z21, Z25
+	VMULPS      Z30, Z24, Z19
+	VFMADD231PS Z28, Z23, Z19
+	VFMADD231PS Z27, Z22, Z19
+	VFMADD231PS Z26, Z21, Z19
+	VFMADD231PS Z30, Z24, Z20
+	VFMADD231PS Z30, Z23, Z20
+	VFMADD231PS Z28, Z22, Z20
+	VFMADD231PS Z28, Z21, Z20
+	VMOVUPS     Z25, 192(DX)
+	VMOVUPS     Z19, 576(DX)
+	VMOVUPS     Z20, 960(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z20
+	ADDQ        R8, AX
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z30, Z24, Z25
+	VFMADD231PS Z30, Z23, Z25
+	VFMADD231PS Z29, Z22, Z25
+	VFMADD231PS Z29, Z21, Z25
+	VMULPS      Z30, Z24, Z19
+	VFMADD231PS Z28, Z23, Z19
+	VFMADD231PS Z27, Z22, Z19
+	VFMADD231PS Z26, Z21, Z19
+	VFMADD231PS Z30, Z24, Z20
+	VFMADD231PS Z30, Z23, Z20
+	VFMADD231PS Z28, Z22, Z20
+	VFMADD231PS Z28, Z21, Z20
+	VMOVUPS     Z25, 256(DX)
+	VMOVUPS     Z19, 640(DX)
+	VMOVUPS     Z20, 1024(DX)
+	ADDQ        R9, R12
+	MOVQ        R12, AX
+	VMOVUPS     (AX), Z25
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z24
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z23
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z22
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z21
+	ADDQ        R8, AX
+	VMOVUPS     (AX), Z20
+	ADDQ        R8, AX
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z30, Z24, Z25
+	VFMADD231PS Z30, Z23, Z25
+	VFMADD231PS Z29, Z22, Z25
+	VFMADD231PS Z29, Z21, Z25
+	VMULPS      Z30, Z24, Z19
+	VFMADD231PS Z28, Z23, Z19
+	VFMADD231PS Z27, Z22, Z19
+	VFMADD231PS Z26, Z21, Z19
+	VFMADD231PS Z30, Z24, Z20
+	VFMADD231PS Z30, Z23, Z20
+	VFMADD231PS Z28, Z22, Z20
+	VFMADD231PS Z28, Z21, Z20
+	VMOVUPS     Z25, 320(DX)
+	VMOVUPS     Z19, 704(DX)
+	VMOVUPS     Z20, 1088(DX)
+	ADDQ        R9, R12
+	MOVQ        BX, R13
+	MOVQ        R13, AX
+	VMOVUPS     (DX), Z25
+	VMOVUPS     64(DX), Z24
+	VMOVUPS     128(DX), Z23
+	VMOVUPS     192(DX), Z22
+	VMOVUPS     256(DX), Z21
+	VMOVUPS     320(DX), Z20
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z30, Z24, Z25
+	VFMADD231PS Z30, Z23, Z25
+	VFMADD231PS Z29, Z22, Z25
+	VFMADD231PS Z29, Z21, Z25
+	VMULPS      Z30, Z24, Z19
+	VFMADD231PS Z28, Z23, Z19
+	VFMADD231PS Z27, Z22, Z19
+	VFMADD231PS Z26, Z21, Z19
+	VFMADD231PS Z30, Z24, Z20
+	VFMADD231PS Z30, Z23, Z20
+	VFMADD231PS Z28, Z22, Z20
+	VFMADD231PS Z28, Z21, Z20
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     384(DX), Z25
+	VMOVUPS     448(DX), Z24
+	VMOVUPS     512(DX), Z23
+	VMOVUPS     576(DX), Z22
+	VMOVUPS     640(DX), Z21
+	VMOVUPS     704(DX), Z20
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z30, Z24, Z25
+	VFMADD231PS Z30, Z23, Z25
+	VFMADD231PS Z29, Z22, Z25
+	VFMADD231PS Z29, Z21, Z25
+	VMULPS      Z30, Z24, Z19
+	VFMADD231PS Z28, Z23, Z19
+	VFMADD231PS Z27, Z22, Z19
+	VFMADD231PS Z26, Z21, Z19
+	VFMADD231PS Z30, Z24, Z20
+	VFMADD231PS Z30, Z23, Z20
+	VFMADD231PS Z28, Z22, Z20
+	VFMADD231PS Z28, Z21, Z20
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
+	ADDQ        R11, AX
+	ADDQ        R10, R13
+	MOVQ        R13, AX
+	VMOVUPS     768(DX), Z25
+	VMOVUPS     832(DX), Z24
+	VMOVUPS     896(DX), Z23
+	VMOVUPS     960(DX), Z22
+	VMOVUPS     1024(DX), Z21
+	VMOVUPS     1088(DX), Z20
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z30, Z24, Z25
+	VFMADD231PS Z30, Z23, Z25
+	VFMADD231PS Z29, Z22, Z25
+	VFMADD231PS Z29, Z21, Z25
+	VMULPS      Z30, Z24, Z19
+	VFMADD231PS Z28, Z23, Z19
+	VFMADD231PS Z27, Z22, Z19
+	VFMADD231PS Z26, Z21, Z19
+	VFMADD231PS Z30, Z24, Z20
+	VFMADD231PS Z30, Z23, Z20
+	VFMADD231PS Z28, Z22, Z20
+	VFMADD231PS Z28, Z21, Z20
+	VMOVUPS     Z25, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z19, (AX)
+	ADDQ        R11, AX
+	VMOVUPS     Z20, (AX)
 	ADDQ        R11, AX
 	ADDQ        R10, R13
 	ADDQ        $0x40, SI
@@ -17128,6 +18287,441 @@ storep:
 	VMOVUPS    Y10, (AX)
 	VMASKMOVPS Y11, Y15, 32(AX)
 	ADDQ       DX, AX
+	VZEROUPPER
+	RET
+
+// func dots1AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·dots1AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VXORPS Y0, Y0, Y0
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y1
+	VFMADD231PS  (AX), Y1, Y0
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y0, Y0, Y12
+	VHADDPS      Y0, Y0, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, (DX)
+	VHADDPS      Y0, Y0, Y12
+	VHADDPS      Y0, Y0, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots2AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·dots2AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y2
+	VFMADD231PS  (AX), Y2, Y0
+	VFMADD231PS  (AX)(R10*1), Y2, Y1
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y1, Y1, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, (DX)
+	VHADDPS      Y1, Y1, Y12
+	VHADDPS      Y1, Y1, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots3AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·dots3AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y3
+	VFMADD231PS  (AX), Y3, Y0
+	VFMADD231PS  (AX)(R10*1), Y3, Y1
+	VFMADD231PS  (AX)(R10*2), Y3, Y2
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y2, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, (DX)
+	VHADDPS      Y2, Y2, Y12
+	VHADDPS      Y2, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots4AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·dots4AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y4
+	VFMADD231PS  (AX), Y4, Y0
+	VFMADD231PS  (AX)(R10*1), Y4, Y1
+	VFMADD231PS  (AX)(R10*2), Y4, Y2
+	VFMADD231PS  (AX)(R11*1), Y4, Y3
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, (DX)
+	VHADDPS      Y3, Y3, Y12
+	VHADDPS      Y3, Y3, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots5AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·dots5AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y5
+	VFMADD231PS  (AX), Y5, Y0
+	VFMADD231PS  (AX)(R10*1), Y5, Y1
+	VFMADD231PS  (AX)(R10*2), Y5, Y2
+	VFMADD231PS  (AX)(R11*1), Y5, Y3
+	VFMADD231PS  (AX)(R10*4), Y5, Y4
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, (DX)
+	VHADDPS      Y4, Y4, Y12
+	VHADDPS      Y4, Y4, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots6AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·dots6AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y6
+	VFMADD231PS  (AX), Y6, Y0
+	VFMADD231PS  (AX)(R10*1), Y6, Y1
+	VFMADD231PS  (AX)(R10*2), Y6, Y2
+	VFMADD231PS  (AX)(R11*1), Y6, Y3
+	VFMADD231PS  (AX)(R10*4), Y6, Y4
+	VFMADD231PS  (AX)(R12*1), Y6, Y5
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, (DX)
+	VHADDPS      Y5, Y4, Y12
+	VHADDPS      Y5, Y5, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots7AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·dots7AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y7
+	VFMADD231PS  (AX), Y7, Y0
+	VFMADD231PS  (AX)(R10*1), Y7, Y1
+	VFMADD231PS  (AX)(R10*2), Y7, Y2
+	VFMADD231PS  (AX)(R11*1), Y7, Y3
+	VFMADD231PS  (AX)(R10*4), Y7, Y4
+	VFMADD231PS  (AX)(R12*1), Y7, Y5
+	VFMADD231PS  (AX)(R11*2), Y7, Y6
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, (DX)
+	VHADDPS      Y5, Y4, Y12
+	VHADDPS      Y6, Y6, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots8AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·dots8AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    112(DI), R13
+	ADDQ    AX, R13
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y8
+	VFMADD231PS  (AX), Y8, Y0
+	VFMADD231PS  (AX)(R10*1), Y8, Y1
+	VFMADD231PS  (AX)(R10*2), Y8, Y2
+	VFMADD231PS  (AX)(R11*1), Y8, Y3
+	VFMADD231PS  (AX)(R10*4), Y8, Y4
+	VFMADD231PS  (AX)(R12*1), Y8, Y5
+	VFMADD231PS  (AX)(R11*2), Y8, Y6
+	VFMADD231PS  (R13), Y8, Y7
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	ADDQ         $0x20, R13
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, (DX)
+	VHADDPS      Y5, Y4, Y12
+	VHADDPS      Y7, Y6, Y13
+	VHADDPS      Y13, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VADDPS       X13, X12, X12
+	VMOVUPS      X12, 16(DX)
 	VZEROUPPER
 	RET
 
@@ -40559,6 +42153,513 @@ store:
 	VZEROUPPER
 	RET
 
+// func dots1AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·dots1AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VPXORD Z0, Z0, Z0
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS       (R14), Z1
+	VFMADD231PS   (AX), Z1, Z0
+	ADDQ          $0x40, AX
+	ADDQ          $0x40, R14
+	SUBQ          $0x10, CX
+	JNE           vector
+	DECQ          R9
+	JNE           segment
+	VEXTRACTF64X4 $0x01, Z0, Y15
+	VADDPS        Y15, Y0, Y0
+	VHADDPS       Y0, Y0, Y12
+	VHADDPS       Y0, Y0, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, (DX)
+	VHADDPS       Y0, Y0, Y12
+	VHADDPS       Y0, Y0, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots2AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·dots2AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS       (R14), Z2
+	VFMADD231PS   (AX), Z2, Z0
+	VFMADD231PS   (AX)(R10*1), Z2, Z1
+	ADDQ          $0x40, AX
+	ADDQ          $0x40, R14
+	SUBQ          $0x10, CX
+	JNE           vector
+	DECQ          R9
+	JNE           segment
+	VEXTRACTF64X4 $0x01, Z0, Y15
+	VADDPS        Y15, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z1, Y15
+	VADDPS        Y15, Y1, Y1
+	VHADDPS       Y1, Y0, Y12
+	VHADDPS       Y1, Y1, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, (DX)
+	VHADDPS       Y1, Y1, Y12
+	VHADDPS       Y1, Y1, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots3AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·dots3AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS       (R14), Z3
+	VFMADD231PS   (AX), Z3, Z0
+	VFMADD231PS   (AX)(R10*1), Z3, Z1
+	VFMADD231PS   (AX)(R10*2), Z3, Z2
+	ADDQ          $0x40, AX
+	ADDQ          $0x40, R14
+	SUBQ          $0x10, CX
+	JNE           vector
+	DECQ          R9
+	JNE           segment
+	VEXTRACTF64X4 $0x01, Z0, Y15
+	VADDPS        Y15, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z1, Y15
+	VADDPS        Y15, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z2, Y15
+	VADDPS        Y15, Y2, Y2
+	VHADDPS       Y1, Y0, Y12
+	VHADDPS       Y2, Y2, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, (DX)
+	VHADDPS       Y2, Y2, Y12
+	VHADDPS       Y2, Y2, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots4AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·dots4AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS       (R14), Z4
+	VFMADD231PS   (AX), Z4, Z0
+	VFMADD231PS   (AX)(R10*1), Z4, Z1
+	VFMADD231PS   (AX)(R10*2), Z4, Z2
+	VFMADD231PS   (AX)(R11*1), Z4, Z3
+	ADDQ          $0x40, AX
+	ADDQ          $0x40, R14
+	SUBQ          $0x10, CX
+	JNE           vector
+	DECQ          R9
+	JNE           segment
+	VEXTRACTF64X4 $0x01, Z0, Y15
+	VADDPS        Y15, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z1, Y15
+	VADDPS        Y15, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z2, Y15
+	VADDPS        Y15, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z3, Y15
+	VADDPS        Y15, Y3, Y3
+	VHADDPS       Y1, Y0, Y12
+	VHADDPS       Y3, Y2, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, (DX)
+	VHADDPS       Y3, Y3, Y12
+	VHADDPS       Y3, Y3, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots5AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·dots5AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS       (R14), Z5
+	VFMADD231PS   (AX), Z5, Z0
+	VFMADD231PS   (AX)(R10*1), Z5, Z1
+	VFMADD231PS   (AX)(R10*2), Z5, Z2
+	VFMADD231PS   (AX)(R11*1), Z5, Z3
+	VFMADD231PS   (AX)(R10*4), Z5, Z4
+	ADDQ          $0x40, AX
+	ADDQ          $0x40, R14
+	SUBQ          $0x10, CX
+	JNE           vector
+	DECQ          R9
+	JNE           segment
+	VEXTRACTF64X4 $0x01, Z0, Y15
+	VADDPS        Y15, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z1, Y15
+	VADDPS        Y15, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z2, Y15
+	VADDPS        Y15, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z3, Y15
+	VADDPS        Y15, Y3, Y3
+	VEXTRACTF64X4 $0x01, Z4, Y15
+	VADDPS        Y15, Y4, Y4
+	VHADDPS       Y1, Y0, Y12
+	VHADDPS       Y3, Y2, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, (DX)
+	VHADDPS       Y4, Y4, Y12
+	VHADDPS       Y4, Y4, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots6AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·dots6AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS       (R14), Z6
+	VFMADD231PS   (AX), Z6, Z0
+	VFMADD231PS   (AX)(R10*1), Z6, Z1
+	VFMADD231PS   (AX)(R10*2), Z6, Z2
+	VFMADD231PS   (AX)(R11*1), Z6, Z3
+	VFMADD231PS   (AX)(R10*4), Z6, Z4
+	VFMADD231PS   (AX)(R12*1), Z6, Z5
+	ADDQ          $0x40, AX
+	ADDQ          $0x40, R14
+	SUBQ          $0x10, CX
+	JNE           vector
+	DECQ          R9
+	JNE           segment
+	VEXTRACTF64X4 $0x01, Z0, Y15
+	VADDPS        Y15, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z1, Y15
+	VADDPS        Y15, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z2, Y15
+	VADDPS        Y15, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z3, Y15
+	VADDPS        Y15, Y3, Y3
+	VEXTRACTF64X4 $0x01, Z4, Y15
+	VADDPS        Y15, Y4, Y4
+	VEXTRACTF64X4 $0x01, Z5, Y15
+	VADDPS        Y15, Y5, Y5
+	VHADDPS       Y1, Y0, Y12
+	VHADDPS       Y3, Y2, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, (DX)
+	VHADDPS       Y5, Y4, Y12
+	VHADDPS       Y5, Y5, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots7AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·dots7AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS       (R14), Z7
+	VFMADD231PS   (AX), Z7, Z0
+	VFMADD231PS   (AX)(R10*1), Z7, Z1
+	VFMADD231PS   (AX)(R10*2), Z7, Z2
+	VFMADD231PS   (AX)(R11*1), Z7, Z3
+	VFMADD231PS   (AX)(R10*4), Z7, Z4
+	VFMADD231PS   (AX)(R12*1), Z7, Z5
+	VFMADD231PS   (AX)(R11*2), Z7, Z6
+	ADDQ          $0x40, AX
+	ADDQ          $0x40, R14
+	SUBQ          $0x10, CX
+	JNE           vector
+	DECQ          R9
+	JNE           segment
+	VEXTRACTF64X4 $0x01, Z0, Y15
+	VADDPS        Y15, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z1, Y15
+	VADDPS        Y15, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z2, Y15
+	VADDPS        Y15, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z3, Y15
+	VADDPS        Y15, Y3, Y3
+	VEXTRACTF64X4 $0x01, Z4, Y15
+	VADDPS        Y15, Y4, Y4
+	VEXTRACTF64X4 $0x01, Z5, Y15
+	VADDPS        Y15, Y5, Y5
+	VEXTRACTF64X4 $0x01, Z6, Y15
+	VADDPS        Y15, Y6, Y6
+	VHADDPS       Y1, Y0, Y12
+	VHADDPS       Y3, Y2, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, (DX)
+	VHADDPS       Y5, Y4, Y12
+	VHADDPS       Y6, Y6, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, 16(DX)
+	VZEROUPPER
+	RET
+
+// func dots8AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·dots8AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   16(DI), DX
+	MOVQ   24(DI), R10
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	LEAQ   (R10)(R10*2), R11
+	LEAQ   (R10)(R10*4), R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    112(DI), R13
+	ADDQ    AX, R13
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS       (R14), Z8
+	VFMADD231PS   (AX), Z8, Z0
+	VFMADD231PS   (AX)(R10*1), Z8, Z1
+	VFMADD231PS   (AX)(R10*2), Z8, Z2
+	VFMADD231PS   (AX)(R11*1), Z8, Z3
+	VFMADD231PS   (AX)(R10*4), Z8, Z4
+	VFMADD231PS   (AX)(R12*1), Z8, Z5
+	VFMADD231PS   (AX)(R11*2), Z8, Z6
+	VFMADD231PS   (R13), Z8, Z7
+	ADDQ          $0x40, AX
+	ADDQ          $0x40, R14
+	ADDQ          $0x40, R13
+	SUBQ          $0x10, CX
+	JNE           vector
+	DECQ          R9
+	JNE           segment
+	VEXTRACTF64X4 $0x01, Z0, Y15
+	VADDPS        Y15, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z1, Y15
+	VADDPS        Y15, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z2, Y15
+	VADDPS        Y15, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z3, Y15
+	VADDPS        Y15, Y3, Y3
+	VEXTRACTF64X4 $0x01, Z4, Y15
+	VADDPS        Y15, Y4, Y4
+	VEXTRACTF64X4 $0x01, Z5, Y15
+	VADDPS        Y15, Y5, Y5
+	VEXTRACTF64X4 $0x01, Z6, Y15
+	VADDPS        Y15, Y6, Y6
+	VEXTRACTF64X4 $0x01, Z7, Y15
+	VADDPS        Y15, Y7, Y7
+	VHADDPS       Y1, Y0, Y12
+	VHADDPS       Y3, Y2, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, (DX)
+	VHADDPS       Y5, Y4, Y12
+	VHADDPS       Y7, Y6, Y13
+	VHADDPS       Y13, Y12, Y12
+	VEXTRACTF128  $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVUPS       X12, 16(DX)
+	VZEROUPPER
+	RET
+
 DATA constants<>+0(SB)/4, $0x00000000
 DATA constants<>+4(SB)/4, $0x00000000
 DATA constants<>+8(SB)/4, $0x00000000
@@ -41087,28 +43188,28 @@ DATA constants<>+2096(SB)/4, $0x3daaaaab
 DATA constants<>+2100(SB)/4, $0x3daaaaab
 DATA constants<>+2104(SB)/4, $0x3daaaaab
 DATA constants<>+2108(SB)/4, $0x3daaaaab
-DATA constants<>+2112(SB)/4, $0x00000010
-DATA constants<>+2116(SB)/4, $0x00000010
-DATA constants<>+2120(SB)/4, $0x00000010
-DATA constants<>+2124(SB)/4, $0x00000010
-DATA constants<>+2128(SB)/4, $0x00000010
-DATA constants<>+2132(SB)/4, $0x00000010
-DATA constants<>+2136(SB)/4, $0x00000010
-DATA constants<>+2140(SB)/4, $0x00000010
-DATA constants<>+2144(SB)/4, $0xbf000000
-DATA constants<>+2148(SB)/4, $0xbf000000
-DATA constants<>+2152(SB)/4, $0xbf000000
-DATA constants<>+2156(SB)/4, $0xbf000000
-DATA constants<>+2160(SB)/4, $0xbf000000
-DATA constants<>+2164(SB)/4, $0xbf000000
-DATA constants<>+2168(SB)/4, $0xbf000000
-DATA constants<>+2172(SB)/4, $0xbf000000
-DATA constants<>+2176(SB)/4, $0xbdaaaaab
-DATA constants<>+2180(SB)/4, $0xbdaaaaab
-DATA constants<>+2184(SB)/4, $0xbdaaaaab
-DATA constants<>+2188(SB)/4, $0xbdaaaaab
-DATA constants<>+2192(SB)/4, $0xbdaaaaab
-DATA constants<>+2196(SB)/4, $0xbdaaaaab
-DATA constants<>+2200(SB)/4, $0xbdaaaaab
-DATA constants<>+2204(SB)/4, $0xbdaaaaab
+DATA constants<>+2112(SB)/4, $0xbdaaaaab
+DATA constants<>+2116(SB)/4, $0xbdaaaaab
+DATA constants<>+2120(SB)/4, $0xbdaaaaab
+DATA constants<>+2124(SB)/4, $0xbdaaaaab
+DATA constants<>+2128(SB)/4, $0xbdaaaaab
+DATA constants<>+2132(SB)/4, $0xbdaaaaab
+DATA constants<>+2136(SB)/4, $0xbdaaaaab
+DATA constants<>+2140(SB)/4, $0xbdaaaaab
+DATA constants<>+2144(SB)/4, $0x00000010
+DATA constants<>+2148(SB)/4, $0x00000010
+DATA constants<>+2152(SB)/4, $0x00000010
+DATA constants<>+2156(SB)/4, $0x00000010
+DATA constants<>+2160(SB)/4, $0x00000010
+DATA constants<>+2164(SB)/4, $0x00000010
+DATA constants<>+2168(SB)/4, $0x00000010
+DATA constants<>+2172(SB)/4, $0x00000010
+DATA constants<>+2176(SB)/4, $0xbf000000
+DATA constants<>+2180(SB)/4, $0xbf000000
+DATA constants<>+2184(SB)/4, $0xbf000000
+DATA constants<>+2188(SB)/4, $0xbf000000
+DATA constants<>+2192(SB)/4, $0xbf000000
+DATA constants<>+2196(SB)/4, $0xbf000000
+DATA constants<>+2200(SB)/4, $0xbf000000
+DATA constants<>+2204(SB)/4, $0xbf000000
 GLOBL constants<>(SB), RODATA|NOPTR, $2208

@@ -166,6 +166,12 @@ func winograd4OutAVX2(a *uint64)
 func winograd4KernelAVX2(a *uint64)
 
 //go:noescape
+func winograd4OutGradAVX2(a *uint64)
+
+//go:noescape
+func winograd4KernelGradAVX2(a *uint64)
+
+//go:noescape
 func sumAVX2(x *float32, n uint64, sums *float64)
 
 func ceilingAVX512(n uint64)
@@ -327,6 +333,12 @@ func winograd4OutAVX512(a *uint64)
 func winograd4KernelAVX512(a *uint64)
 
 //go:noescape
+func winograd4OutGradAVX512(a *uint64)
+
+//go:noescape
+func winograd4KernelGradAVX512(a *uint64)
+
+//go:noescape
 func sumAVX512(x *float32, n uint64, sums *float64)
 
 //go:noescape
@@ -421,6 +433,30 @@ func tileNN6x2AVX2(a *uint64)
 
 //go:noescape
 func tileTN6x2AVX2(a *uint64)
+
+//go:noescape
+func dots1AVX2(a *uint64)
+
+//go:noescape
+func dots2AVX2(a *uint64)
+
+//go:noescape
+func dots3AVX2(a *uint64)
+
+//go:noescape
+func dots4AVX2(a *uint64)
+
+//go:noescape
+func dots5AVX2(a *uint64)
+
+//go:noescape
+func dots6AVX2(a *uint64)
+
+//go:noescape
+func dots7AVX2(a *uint64)
+
+//go:noescape
+func dots8AVX2(a *uint64)
 
 //go:noescape
 func tileNN1x1AVX512(a *uint64)
@@ -673,3 +709,27 @@ func tileNN6x4AVX512(a *uint64)
 
 //go:noescape
 func tileTN6x4AVX512(a *uint64)
+
+//go:noescape
+func dots1AVX512(a *uint64)
+
+//go:noescape
+func dots2AVX512(a *uint64)
+
+//go:noescape
+func dots3AVX512(a *uint64)
+
+//go:noescape
+func dots4AVX512(a *uint64)
+
+//go:noescape
+func dots5AVX512(a *uint64)
+
+//go:noescape
+func dots6AVX512(a *uint64)
+
+//go:noescape
+func dots7AVX512(a *uint64)
+
+//go:noescape
+func dots8AVX512(a *uint64)

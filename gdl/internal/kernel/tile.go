@@ -14,6 +14,7 @@ type tileSet struct {
 	lanes  int                        // float32 per vector
 	nn, tn [maxVectors + 1][]tileFunc // by vectors of columns, then rows
 	pack   [maxVectors + 1]tileFunc   // by vectors of columns
+	dots   []tileFunc                 // by rows; see gen/dots.go
 }
 
 // cols returns the columns of the widest tile.

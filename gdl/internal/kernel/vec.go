@@ -20,6 +20,7 @@ type vecSet struct {
 	uniform, boxMuller, dropout                      vecFunc
 	winograd2In, winograd2Out, winograd2Kernel       vecFunc // on winogradArgs
 	winograd4In, winograd4Out, winograd4Kernel       vecFunc
+	winograd4OutGrad, winograd4KernelGrad            vecFunc
 	sum                                              func(x *float32, n uint64, sums *float64)
 }
 

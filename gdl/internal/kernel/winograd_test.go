@@ -26,6 +26,58 @@ func TestWinograd(t *testing.T) {
 	})
 }
 
+// The gradient of the kernel: cut squares, paddings, several columns of chunks
+// and blocks of squares, an odd number of panels.
+func TestWinogradKernel(t *testing.T) {
+	shapes := []Conv{
+		{B: 2, H: 8, W: 8, C: 16, KH: 3, KW: 3, F: 32, PadTop: 1, PadBottom: 1, PadLeft: 1, PadRight: 1},
+		{B: 40, H: 7, W: 7, C: 32, KH: 3, KW: 3, F: 48, PadTop: 1, PadBottom: 1, PadLeft: 1, PadRight: 1},
+		{B: 3, H: 14, W: 13, C: 48, KH: 3, KW: 3, F: 208, PadTop: 1, PadBottom: 1, PadLeft: 1, PadRight: 1},
+		{B: 1, H: 5, W: 9, C: 16, KH: 3, KW: 3, F: 16},
+		{B: 1, H: 6, W: 6, C: 16, KH: 3, KW: 3, F: 16, PadTop: 4, PadBottom: 1, PadLeft: 7, PadRight: 6},
+		{B: 1, H: 3, W: 300, C: 16, KH: 3, KW: 3, F: 16, PadTop: 1, PadBottom: 1, PadLeft: 1, PadRight: 1},
+		{B: 1, H: 1, W: 1, C: 16, KH: 3, KW: 3, F: 16, PadTop: 1, PadBottom: 1, PadLeft: 1, PadRight: 1},
+	}
+	eachISA(t, func(t *testing.T) {
+		for i, c := range shapes {
+			t.Run(fmt.Sprintf("%+v", c), func(t *testing.T) {
+				nx, nk, ny := c.sizes()
+				s := newSpace(t, i%2 == 0)
+				k := &ConvBackKernel{Conv: c, X: s.random(nx), DY: s.random(ny), DK: s.unset(nk), Winograd: 4}
+				want := make([]float64, nk)
+				c.eachProduct(func(ix, ik, iy int) { want[ik] += float64(k.X[ix]) * float64(k.DY[iy]) })
+				anyThreads(t, k, k.DK, func() {})
+				if _, ok := k.plan.(*winogradKernel); ok != (chosen != generic) {
+					t.Fatalf("Winograd's algorithm taken: %v", ok)
+				}
+				near(t, "DK", k.DK, want, nil, 1e-4*rms(want))
+				noAllocs(t, k)
+			})
+		}
+	})
+}
+
+// A layer of the course's size: images that are not negative, as after ReLU, add
+// up to larger sums than the gradient is.
+func TestWinogradKernelAccuracy(t *testing.T) {
+	if bestISA() == generic {
+		t.Skip("no vectors")
+	}
+	c := Conv{B: 128, H: 14, W: 14, C: 64, KH: 3, KW: 3, F: 64}.Same()
+	nx, nk, ny := c.sizes()
+	s := newSpace(t, false)
+	auto := &ConvBackKernel{Conv: c, X: s.uniform(nx, 0, 1), DY: s.random(ny), DK: s.unset(nk)}
+	direct := &ConvBackKernel{Conv: c, X: auto.X, DY: auto.DY, DK: s.unset(nk), Winograd: -1}
+	Do(auto)
+	Do(direct)
+	_, a := auto.plan.(*winogradKernel)
+	_, d := direct.plan.(*winogradKernel)
+	if !a || d {
+		t.Errorf("Winograd's algorithm: %v by default, %v with -1", a, d)
+	}
+	near(t, "DK", auto.DK, wide(direct.DK), nil, 1e-4*rms(wide(direct.DK)))
+}
+
 func checkWinograd(t *testing.T, c Conv, m int, before bool) {
 	nx, nk, ny := c.sizes()
 	s := newSpace(t, before)

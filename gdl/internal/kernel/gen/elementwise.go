@@ -68,6 +68,7 @@ var singles = []string{
 	"norm", "normGrad", "colSquares", "colProducts", "maxPool", "maxPoolGrad",
 	"philox", "uniform", "boxMuller", "dropout",
 	"winograd2In", "winograd2Out", "winograd2Kernel", "winograd4In", "winograd4Out", "winograd4Kernel",
+	"winograd4OutGrad", "winograd4KernelGrad",
 }
 
 func elementwise(v *isa) {

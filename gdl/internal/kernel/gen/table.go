@@ -34,6 +34,10 @@ func tileSource(b *bytes.Buffer, v *isa) {
 	for nv := range tileRows[v] {
 		fmt.Fprintf(b, "%s,", packName(v, nv+1))
 	}
+	b.WriteString("},\ndots: []tileFunc{nil,")
+	for rows := 1; rows <= dotRows; rows++ {
+		fmt.Fprintf(b, "%s,", dotsName(v, rows))
+	}
 	b.WriteString("},\n}\n")
 }
 

@@ -259,5 +259,8 @@ func tiles() {
 				tile(v, rows, i+1, true)
 			}
 		}
+		for rows := 1; rows <= dotRows; rows++ {
+			dots(v, rows)
+		}
 	}
 }

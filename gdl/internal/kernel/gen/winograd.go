@@ -42,8 +42,9 @@ const (
 	winScratch // one vector for each value between the two axes
 )
 
-// winograd emits the three transforms for both tile sizes. Each reads a square
-// of vectors and writes another: rows and pixels of source and
+// winograd emits the three transforms for both tile sizes, and for the larger
+// the adjoints of two, which lead to the gradient of the kernel. Each reads a
+// square of vectors and writes another: rows and pixels of source and
 // destination are any distance apart.
 func winograd(v *isa) {
 	for _, m := range []int{2, 4} {
@@ -52,6 +53,18 @@ func winograd(v *isa) {
 		transform(v, fmt.Sprintf("winograd%dOut", m), w.out)
 		transform(v, fmt.Sprintf("winograd%dKernel", m), w.kernel)
 	}
+	transform(v, "winograd4OutGrad", transposed(winogradMatrices[4].out))
+	transform(v, "winograd4KernelGrad", transposed(winogradMatrices[4].kernel))
+}
+
+func transposed(matrix [][]float64) [][]float64 {
+	t := make([][]float64, len(matrix[0]))
+	for _, row := range matrix {
+		for j, c := range row {
+			t[j] = append(t[j], c)
+		}
+	}
+	return t
 }
 
 func transform(v *isa, name string, matrix [][]float64) {
