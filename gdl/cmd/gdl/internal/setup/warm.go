@@ -19,7 +19,7 @@ import (
 func (e *Env) warmStep(t tools) step {
 	packages := e.cellPackages()
 	sums, _ := os.ReadFile(filepath.Join(e.Root, "go.sum"))
-	done := filepath.Join(e.jupyterPath(), "warm-"+key(sums, []byte(runtime.Version()), []byte(strings.Join(packages, "\n"))))
+	done := filepath.Join(e.jupyterPath(), "warm-"+key(sums, []byte(runtime.Version()), []byte(fmt.Sprint(cellEnv)), []byte(strings.Join(packages, "\n"))))
 	return step{
 		name: "build cache",
 		note: "about a minute",
@@ -105,7 +105,10 @@ func (e *Env) warm(ctx context.Context, t tools, packages []string) error {
 	} {
 		cmd := proc.Command(ctx, args[0], args[1:]...)
 		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "GOWORK=", "GOFLAGS="+cellFlags)
+		cmd.Env = os.Environ()
+		for k, v := range cellEnv {
+			cmd.Env = append(cmd.Env, k+"="+v)
+		}
 		if err := run(cmd); err != nil {
 			return err
 		}
