@@ -9,7 +9,7 @@
 //   - Operands of one op have the same shape: where NumPy would broadcast, say
 //     Broadcast.
 //   - A shape mistake panics with an error that names the op and the shapes;
-//     train.Compile and exec.Build turn it into a returned error.
+//     package train returns it as an error.
 //   - Equal calls give distinct nodes: Gorgonia's merging of nodes by a 32-bit
 //     hash never applies to these ops.
 //   - Random numbers depend on a seed, a stream and the step, which is a node.
