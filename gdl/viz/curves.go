@@ -22,7 +22,8 @@ type Series struct {
 
 // Reference is what the curves are compared with, drawn in grey behind them,
 // against epochs 1, 2, …: the line Lo when Hi is nil, else the band from Lo to
-// Hi. A single value holds for all epochs.
+// Hi, drawn broader where it is too thin to see. A single value holds for all
+// epochs.
 type Reference struct {
 	Name   string // "Keras 3.15"
 	Lo, Hi []float64
