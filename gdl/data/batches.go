@@ -84,7 +84,7 @@ func (b *Batches) Fill(x [][]float32, epoch, step int) {
 	}
 	index := b.order[step*b.batch:][:b.Size(step)]
 	for i, s := range b.sources {
-		fill(x[i], s, index)
+		fill(x[i], s, index, epoch)
 	}
 }
 
@@ -97,27 +97,27 @@ func (b *Batches) Digest() string {
 	return d
 }
 
-// All returns all examples of src, one after the other.
+// All returns all examples of src, one after the other, as they are in epoch 0.
 func All(src Source) []float32 {
 	index := make([]int, src.Len())
 	for i := range index {
 		index[i] = i
 	}
 	x := make([]float32, src.Len()*size(src))
-	fill(x, src, index)
+	fill(x, src, index, 0)
 	return x
 }
 
-// fill writes the examples index of src to dst, one after the other, without
-// allocating.
-func fill(dst []float32, src Source, index []int) {
+// fill writes the examples index of src in an epoch to dst, one after the other.
+// It allocates nothing itself.
+func fill(dst []float32, src Source, index []int, epoch int) {
 	n := size(src)
 	if len(dst) != n*len(index) {
 		panic(fmt.Errorf("data: %d examples of shape %v need %d values, the destination holds %d",
 			len(index), src.Shape(), n*len(index), len(dst)))
 	}
 	for k, i := range index {
-		src.Read(dst[k*n:(k+1)*n], i)
+		readEpoch(src, dst[k*n:(k+1)*n], i, epoch)
 	}
 }
 

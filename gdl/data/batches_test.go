@@ -156,16 +156,16 @@ func TestFill(t *testing.T) {
 		t.Error(d)
 	}
 	got := make([]float32, 4)
-	fill(got, m, []int{2, 0})
+	fill(got, m, []int{2, 0}, 0)
 	if d := cmp.Diff([]float32{0.8, 1, 0, 0.2}, got); d != "" {
 		t.Error(d)
 	}
-	if n := testing.AllocsPerRun(10, func() { fill(got, m, []int{1, 2}) }); n != 0 {
+	if n := testing.AllocsPerRun(10, func() { fill(got, m, []int{1, 2}, 0) }); n != 0 {
 		t.Errorf("fill allocates %v times", n)
 	}
-	wantPanic(t, "data: 1 examples of shape [1 2 1] need 2 values, the destination holds 4", func() { fill(got, m, []int{1}) })
-	wantPanic(t, "data: example 3; there are 3", func() { fill(got, m, []int{0, 3}) })
-	wantPanic(t, "data: example -1; there are 3", func() { fill(got, m, []int{0, -1}) })
+	wantPanic(t, "data: 1 examples of shape [1 2 1] need 2 values, the destination holds 4", func() { fill(got, m, []int{1}, 0) })
+	wantPanic(t, "data: example 3; there are 3", func() { fill(got, m, []int{0, 3}, 0) })
+	wantPanic(t, "data: example -1; there are 3", func() { fill(got, m, []int{0, -1}, 0) })
 }
 
 // wantPanic runs f and fails unless it panics with an error of this text.

@@ -3,6 +3,6 @@
 //
 //   - Shapes are those of one example: [H W C] for an image, [D] for a vector.
 //   - Pixels are uint8 in memory and float32 in [0, 1] when read.
-//   - The order of the examples depends on the seed and the epoch only, so a
-//     resumed run needs no state from here.
+//   - The order of the examples and their noise depend on seeds and the epoch
+//     only, so a resumed run needs no state from here.
 package data

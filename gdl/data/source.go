@@ -16,6 +16,24 @@ type Source interface {
 	Digest() string
 }
 
+// Epoched is a Source whose examples change from epoch to epoch, such as noisy
+// ones. Batches read them with ReadEpoch.
+type Epoched interface {
+	Source
+	// ReadEpoch writes example i of an epoch, counted from 0, to dst; what it
+	// writes depends on these two alone. Read gives epoch 0.
+	ReadEpoch(dst []float32, i, epoch int)
+}
+
+// readEpoch reads an example of any source in an epoch.
+func readEpoch(src Source, dst []float32, i, epoch int) {
+	if e, ok := src.(Epoched); ok {
+		e.ReadEpoch(dst, i, epoch)
+		return
+	}
+	src.Read(dst, i)
+}
+
 // checkRead panics unless example i of n exists and dst holds its size values.
 func checkRead(dst, size, i, n int) {
 	if i < 0 || i >= n {
@@ -42,11 +60,13 @@ type taken struct {
 func (t taken) Len() int       { return t.n }
 func (t taken) Digest() string { return fmt.Sprintf("%s/take=%d", t.Source.Digest(), t.n) }
 
-func (t taken) Read(dst []float32, i int) {
+func (t taken) Read(dst []float32, i int) { t.ReadEpoch(dst, i, 0) }
+
+func (t taken) ReadEpoch(dst []float32, i, epoch int) {
 	if i >= t.n {
 		panic(fmt.Errorf("data: example %d; there are %d", i, t.n))
 	}
-	t.Source.Read(dst, i)
+	readEpoch(t.Source, dst, i, epoch)
 }
 
 // Flatten returns src with its examples as vectors: [28 28 1] becomes [784].
@@ -65,3 +85,5 @@ type flat struct {
 
 func (f flat) Shape() []int   { return f.shape }
 func (f flat) Digest() string { return f.Source.Digest() + "/flatten" }
+
+func (f flat) ReadEpoch(dst []float32, i, epoch int) { readEpoch(f.Source, dst, i, epoch) }
