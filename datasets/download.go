@@ -12,12 +12,28 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// attempts is how often a broken transfer is taken up again before the next mirror is tried.
-const attempts = 3
+// Download is one file to bring from the network.
+type Download struct {
+	URL      string
+	Path     string                  // receives the bytes; those that it holds already are not asked for again
+	Limit    int64                   // bytes at most
+	Magic    string                  // what the file begins with
+	Progress func(done, total int64) // may be nil; total is -1 when the server does not say
+}
+
+// downloader is nil in a program that does not link package datasets/web.
+var downloader func(context.Context, Download) error
+
+// RegisterDownloader makes get what Open and Fetch download with. Package
+// datasets/web calls it when a program starts.
+func RegisterDownloader(get func(context.Context, Download) error) { downloader = get }
 
 // download gets f from the first mirror that has it, verifies it, stores it in
 // the user's cache and returns the bytes and that path.
 func (e Entry) download(ctx context.Context, f File, progress Progress) ([]byte, string, error) {
+	if downloader == nil {
+		return nil, "", e.absent()
+	}
 	dir := e.cache()
 	if dir == "" {
 		return nil, "", errNoCache
@@ -53,26 +69,31 @@ func (e Entry) download(ctx context.Context, f File, progress Progress) ([]byte,
 // fromMirror downloads url into a part file beside path, taking up what an
 // earlier call left, and moves the verified content to path.
 func (e Entry) fromMirror(ctx context.Context, url, path string, f File, progress Progress) ([]byte, error) {
-	// Mirrors compress differently, so each has a part file of its own.
-	h := fnv.New32a()
-	h.Write([]byte(url))
-	t := transfer{
-		url:   url,
-		part:  fmt.Sprintf("%s.%08x.part", path, h.Sum32()),
-		limit: f.Size + f.Size/100 + 1024, // gzip can grow what it cannot shrink
-		stall: 30 * time.Second,
+	d := Download{
+		URL:   url,
+		Path:  partOf(path, url),
+		Limit: f.Size + f.Size/100 + 1024, // gzip can grow what it cannot shrink
+		Magic: "\x1f\x8b",
 	}
 	if progress != nil {
-		t.progress = func(done, total int64) { progress(f.Name, done, total) }
+		d.Progress = func(done, total int64) { progress(f.Name, done, total) }
 	}
-	if err := t.run(ctx); err != nil {
+	if err := downloader(ctx, d); err != nil {
 		return nil, err
 	}
-	b, err := read(t.part, f, true)
+	b, err := read(d.Path, f, true)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", url, err), os.Remove(t.part))
+		return nil, errors.Join(fmt.Errorf("%s: %w", url, err), os.Remove(d.Path))
 	}
 	return b, writeFile(path, b)
+}
+
+// partOf returns where the bytes of url gather before they are path's. Mirrors
+// compress differently, so each has a part file of its own.
+func partOf(path, url string) string {
+	h := fnv.New32a()
+	h.Write([]byte(url))
+	return fmt.Sprintf("%s.%08x.part", path, h.Sum32())
 }
 
 // removeParts removes the part files of every mirror beside path.

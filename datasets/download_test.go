@@ -1,4 +1,4 @@
-package datasets
+package datasets_test
 
 import (
 	"bytes"
@@ -13,6 +13,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	. "github.com/generative-deep-learning/go/datasets"
+	_ "github.com/generative-deep-learning/go/datasets/web"
 )
 
 // serve starts a server that answers with h and records the Range of every request.
@@ -52,12 +55,12 @@ func page(kind string) func(http.ResponseWriter, *http.Request) {
 // fetched checks that the cache of tiny holds its file and nothing half done.
 func fetched(t *testing.T) {
 	t.Helper()
-	dir := tiny().cache()
+	dir := Tiny().Cache()
 	b, err := os.ReadFile(filepath.Join(dir, "tiny-idx3-ubyte"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(tinyIDX, b); d != "" {
+	if d := cmp.Diff(TinyIDX, b); d != "" {
 		t.Error(d)
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "*.part")); left != nil {
@@ -66,14 +69,14 @@ func fetched(t *testing.T) {
 }
 
 func TestDownload(t *testing.T) {
-	sandbox(t)
-	zip := zipped(t, tinyIDX)
+	Sandbox(t)
+	zip := Zipped(t, TinyIDX)
 	base, ranges := serve(t, content(zip))
 	var file string
 	var done, total int64
 	progress := func(f string, d, n int64) { file, done, total = f, d, n }
 	for range 2 {
-		if err := tiny(base).fetch(t.Context(), progress); err != nil {
+		if err := Tiny(base).FetchThis(t.Context(), progress); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -88,8 +91,8 @@ func TestDownload(t *testing.T) {
 
 // A connection that breaks is taken up again where it broke.
 func TestDownloadResumes(t *testing.T) {
-	sandbox(t)
-	zip := zipped(t, tinyIDX)
+	Sandbox(t)
+	zip := Zipped(t, TinyIDX)
 	broken := false
 	base, ranges := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if !broken {
@@ -101,7 +104,7 @@ func TestDownloadResumes(t *testing.T) {
 		}
 		content(zip)(w, r)
 	})
-	if err := tiny(base).fetch(t.Context(), nil); err != nil {
+	if err := Tiny(base).FetchThis(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	fetched(t)
@@ -112,7 +115,7 @@ func TestDownloadResumes(t *testing.T) {
 
 // What an interrupted program left is used, whether or not it fits.
 func TestDownloadWithPart(t *testing.T) {
-	zip := zipped(t, tinyIDX)
+	zip := Zipped(t, TinyIDX)
 	for _, tc := range []struct {
 		name   string
 		part   []byte
@@ -125,11 +128,12 @@ func TestDownloadWithPart(t *testing.T) {
 		{"too long", append(zip, 1, 2), content(zip), []string{fmt.Sprintf("bytes=%d-", len(zip)+2), ""}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			sandbox(t)
+			Sandbox(t)
 			base, ranges := serve(t, tc.server)
-			e := tiny(base)
-			write(t, partOf(t, e), tc.part)
-			if err := e.fetch(t.Context(), nil); err != nil {
+			e := Tiny(base)
+			path := filepath.Join(e.Cache(), e.Files[0].Name)
+			WriteFile(t, PartOf(path, base+e.Files[0].Name+".gz"), tc.part)
+			if err := e.FetchThis(t.Context(), nil); err != nil {
 				t.Fatal(err)
 			}
 			fetched(t)
@@ -140,27 +144,10 @@ func TestDownloadWithPart(t *testing.T) {
 	}
 }
 
-// partOf returns the part file of e's first mirror, by letting a download be cut off.
-func partOf(t *testing.T, e Entry) string {
-	t.Helper()
-	stop, cancel := context.WithCancel(t.Context())
-	cancel()
-	f := e.Files[0]
-	write(t, filepath.Join(e.cache(), "x"), nil)
-	if _, err := e.fromMirror(stop, e.Mirrors[0]+f.Name+".gz", filepath.Join(e.cache(), f.Name), f, nil); err == nil {
-		t.Fatal("a cancelled download succeeds")
-	}
-	parts, err := filepath.Glob(filepath.Join(e.cache(), "*.part"))
-	if err != nil || len(parts) != 1 {
-		t.Fatalf("parts %v, %v", parts, err)
-	}
-	return parts[0]
-}
-
 // Whatever a mirror does wrong, the error says it and the next mirror is asked.
 func TestDownloadTriesTheNextMirror(t *testing.T) {
-	zip := zipped(t, tinyIDX)
-	other := append([]byte(nil), tinyIDX...)
+	zip := Zipped(t, TinyIDX)
+	other := append([]byte(nil), TinyIDX...)
 	other[20]++
 	for _, tc := range []struct {
 		name string
@@ -168,9 +155,9 @@ func TestDownloadTriesTheNextMirror(t *testing.T) {
 		want []string
 	}{
 		{"404", func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }, []string{"server says 404 Not Found"}},
-		{"HTML", page("text/html; charset=utf-8"), []string{"got a page (text/html; charset=utf-8) instead of a gzip file"}},
-		{"HTML in disguise", page("application/gzip"), []string{`got "<!DOCTYPE html><titl"… instead of a gzip file`}},
-		{"other content", content(zipped(t, other)), []string{"content differs: found 22 bytes with SHA-256", "expected 22 bytes with SHA-256 " + tiny().Files[0].SHA256}},
+		{"HTML", page("text/html; charset=utf-8"), []string{"got a page (text/html; charset=utf-8) instead of the file"}},
+		{"HTML in disguise", page("application/gzip"), []string{`got "<!DOCTYPE html><titl"… instead of a file that starts with "\x1f\x8b"`}},
+		{"other content", content(Zipped(t, other)), []string{"content differs: found 22 bytes with SHA-256", "expected 22 bytes with SHA-256 " + Tiny().Files[0].SHA256}},
 		{"truncated", content(zip[:len(zip)-4]), []string{"damaged after 22 bytes"}},
 		{"too large", content(append(zip, make([]byte, 2000)...)), []string{"bytes offered, at most 1046 expected"}},
 		{"endless", func(w http.ResponseWriter, r *http.Request) {
@@ -181,12 +168,12 @@ func TestDownloadTriesTheNextMirror(t *testing.T) {
 		{"always breaks", func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) }, []string{"EOF"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			sandbox(t)
+			Sandbox(t)
 			bad, _ := serve(t, tc.bad)
-			err := tiny(bad).fetch(t.Context(), nil)
-			wantError(t, err, append(tc.want, bad+"tiny-idx3-ubyte.gz", "go tool gdl data fetch tiny")...)
+			err := Tiny(bad).FetchThis(t.Context(), nil)
+			WantError(t, err, append(tc.want, bad+"tiny-idx3-ubyte.gz", "go tool gdl data fetch tiny")...)
 			good, _ := serve(t, content(zip))
-			if err := tiny(bad, good).fetch(t.Context(), nil); err != nil {
+			if err := Tiny(bad, good).FetchThis(t.Context(), nil); err != nil {
 				t.Fatal(err)
 			}
 			fetched(t)
@@ -195,43 +182,28 @@ func TestDownloadTriesTheNextMirror(t *testing.T) {
 }
 
 func TestDownloadCancelled(t *testing.T) {
-	sandbox(t)
+	Sandbox(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	zip := zipped(t, tinyIDX)
+	zip := Zipped(t, TinyIDX)
 	base, ranges := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Write(zip[:10])
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	err := tiny(base, base).fetch(ctx, func(string, int64, int64) { cancel() })
-	wantError(t, err, "context canceled")
+	err := Tiny(base, base).FetchThis(ctx, func(string, int64, int64) { cancel() })
+	WantError(t, err, "context canceled")
 	if n := len(ranges()); n != 1 {
 		t.Errorf("%d requests after the call was cancelled, want 1", n)
 	}
 }
 
-// A server that falls silent is given up, and asked again for the rest.
-func TestTransferStalls(t *testing.T) {
-	zip := zipped(t, tinyIDX)
-	base, ranges := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		w.Write(zip[:10])
-		w.(http.Flusher).Flush()
-		<-r.Context().Done()
-	})
-	tr := transfer{url: base, part: filepath.Join(t.TempDir(), "x.part"), limit: 100, stall: 50 * time.Millisecond}
-	wantError(t, tr.run(t.Context()), "no bytes for 50ms")
-	if d := cmp.Diff([]string{"", "bytes=10-", "bytes=10-"}, ranges()); d != "" {
-		t.Error("requests:", d)
-	}
-}
-
 func TestDownloadOnceForMany(t *testing.T) {
-	sandbox(t)
-	base, ranges := serve(t, content(zipped(t, tinyIDX)))
+	Sandbox(t)
+	base, ranges := serve(t, content(Zipped(t, TinyIDX)))
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			if err := tiny(base).fetch(t.Context(), nil); err != nil {
+			if err := Tiny(base).FetchThis(t.Context(), nil); err != nil {
 				t.Error(err)
 			}
 		})

@@ -13,7 +13,8 @@ import (
 type Progress func(file string, done, total int64)
 
 // Fetch puts every file of a data set into the user's cache, from this machine
-// where it can, else from the network, verified. Files that are there are
+// where it can, else from the network when the program links package
+// datasets/web, verified. Files that are there are
 // verified only. Progress may be nil.
 func Fetch(ctx context.Context, name string, progress Progress) error {
 	e, err := find(name)
@@ -79,7 +80,12 @@ next:
 		}
 		return dir, nil
 	}
-	return "", fmt.Errorf("datasets: %s is not on this machine (%w); %s", name, fs.ErrNotExist, e.mend())
+	return "", e.absent()
+}
+
+// absent is the error of a set that is nowhere on this machine.
+func (e Entry) absent() error {
+	return fmt.Errorf("datasets: %s is not on this machine (%w); %s", e.Name, fs.ErrNotExist, e.mend())
 }
 
 // mend says how to come by the files of e.
@@ -89,6 +95,6 @@ func (e Entry) mend() string {
 
 // fail joins the errors of every mirror that was tried for f.
 func (e Entry) fail(f File, tried []error) error {
-	return fmt.Errorf("datasets: %s: %s is not on this machine and no mirror gave it; %s:\n%w",
-		e.Name, f.Name, e.mend(), errors.Join(tried...))
+	return fmt.Errorf("datasets: %s: %s is not on this machine (%w) and no mirror gave it; %s:\n%w",
+		e.Name, f.Name, fs.ErrNotExist, e.mend(), errors.Join(tried...))
 }

@@ -9,12 +9,13 @@ import (
 )
 
 // Open returns the pictures and labels of a split ("train", "test") of a data
-// set ("mnist", "fashion-mnist"), verified. It downloads what is not on this
-// machine; Fetch does so with a context and progress. It draws the sets of
+// set ("mnist", "fashion-mnist"), verified. What is not on this
+// machine is downloaded when the program links package datasets/web, else the
+// error wraps fs.ErrNotExist; Fetch does so with a context and progress. It draws the sets of
 // Faces (8000 and 2000 pictures), Hands (18000 and 3600) and Objects (20000 and
 // 4000) when name is "faces", "hands" or "objects".
 func Open(name, split string) (*data.Images, error) {
-	if m, ok, err := openDrawn(name, split); ok {
+	if m, ok, err := openDrawn(name, split, 0); ok {
 		return m, err
 	}
 	e, err := find(name)

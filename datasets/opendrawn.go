@@ -20,15 +20,16 @@ var drawnSplits = []struct {
 	{"objects", "train", 1, 20000}, {"objects", "test", 2, 4000},
 }
 
-// openDrawn draws a split of a procedural set. ok is false when name is none.
-func openDrawn(name, split string) (m *data.Images, ok bool, err error) {
+// openDrawn draws a split of a procedural set, shift added to its seed. ok is
+// false when name is none.
+func openDrawn(name, split string, shift uint64) (m *data.Images, ok bool, err error) {
 	for _, s := range drawnSplits {
 		if s.name != name {
 			continue
 		}
 		ok = true
 		if s.split == split {
-			m, err = drawAll(name, s.seed, s.n)
+			m, err = drawAll(name, s.seed+shift, s.n)
 			return m, true, err
 		}
 	}

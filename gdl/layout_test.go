@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"gdl/ae":              {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
 	"gdl/gdltest":         {"gdl/internal/ir", "gdl/op", "gdl/exec", "gdl/nn"},
 	"datasets":            {"gdl/data"},
+	"datasets/web":        {"datasets"},
 	// Notebook glue must not link Gorgonia: a cell that draws a chart builds fast.
 	"notebooks/nb": {"gdl/viz", "gdl/progress"},
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/generative-deep-learning/go/datasets"
+	_ "github.com/generative-deep-learning/go/datasets/web"
 )
 
 func newData() *cobra.Command {

@@ -1,0 +1,37 @@
+package datasets
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestStandIn(t *testing.T) {
+	sandbox(t)
+	for _, tc := range []struct {
+		name  string
+		drawn string
+		shape []int
+	}{
+		{"cifar-10", "objects", []int{32, 32, 3}},
+		{"celeba", "faces", []int{64, 64, 3}},
+		{"anime-faces", "faces", []int{64, 64, 3}},
+		{"sign-language", "hands", []int{28, 28, 1}},
+	} {
+		m, notice, err := OpenOrStandIn(tc.name, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(tc.shape, m.Shape()); d != "" {
+			t.Errorf("%s: %s", tc.name, d)
+		}
+		want := tc.name + " is not on this machine: these are drawn pictures instead (datasets " + tc.drawn + `). For the real ones, run "go tool gdl data fetch ` + tc.name
+		if len(notice) < len(want) || notice[:len(want)] != want {
+			t.Errorf("notice %q, want it to start with %q", notice, want)
+		}
+	}
+	_, _, err := OpenOrStandIn("celeba", "valid")
+	wantError(t, err, `no split "valid"; there are train, test`)
+	_, _, err = OpenOrStandIn("nope", "train")
+	wantError(t, err, `no data set "nope"`)
+}
