@@ -3,6 +3,7 @@ package exec
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -19,6 +20,8 @@ type Program struct {
 	mem    map[*G.Node][]float32 // of inputs and outputs
 	arena  []float32
 	err    error // of a foreign op, during a run
+
+	failing sync.Mutex // guards err
 }
 
 // Compile compiles what outputs are computed from. All nodes must hold float32.
@@ -75,8 +78,8 @@ func (p *Program) addStage(level []*unit, mem map[*G.Node][]float32) {
 	p.stages = append(p.stages, kernel.NewGroup(tasks...))
 }
 
-// lower returns the kernel of a unit.
-func (p *Program) lower(u *unit, mem map[*G.Node][]float32) kernel.Task {
+// lowerLink returns the kernel of nodes that one computes.
+func (p *Program) lowerLink(l *link, mem map[*G.Node][]float32) kernel.Task {
 	at := func(x []*G.Node) [][]float32 {
 		s := make([][]float32, len(x))
 		for i := range x {
@@ -84,8 +87,7 @@ func (p *Program) lower(u *unit, mem map[*G.Node][]float32) kernel.Task {
 		}
 		return s
 	}
-	n, dst := u.nodes[0], mem[u.out()]
-	u.mem = dst
+	n, dst := l.nodes[0], mem[l.out()]
 	x := ir.Operands(n)
 	o, ok := n.Op().(*ir.Op)
 	switch {
@@ -96,7 +98,7 @@ func (p *Program) lower(u *unit, mem map[*G.Node][]float32) kernel.Task {
 		return kernel.Func(func() { o.Ref32(dst, src...) })
 	}
 	task := o.Lower(dst, at(x)...)
-	for _, n := range u.nodes[1:] {
+	for _, n := range l.nodes[1:] {
 		if !n.Op().(*ir.Op).Fuse(task, at(ir.Operands(n))...) {
 			panic(fmt.Sprintf("exec: %s fused at first and not again", n.Op())) // Fuse depends on more than shapes
 		}
@@ -113,20 +115,25 @@ func (p *Program) foreign(n *G.Node, x []*G.Node, dst []float32, src [][]float32
 	return kernel.Func(func() {
 		v, err := n.Op().Do(in...)
 		if err != nil {
-			if p.err == nil {
-				p.err = fmt.Errorf("exec: %s: %w", n.Op(), err)
-			}
+			p.fail(fmt.Errorf("exec: %s: %w", n.Op(), err))
 			return
 		}
-		switch d := v.Data().(type) {
-		case []float32:
-			copy(dst, d)
-		case float32:
-			dst[0] = d
-		default:
-			p.err = fmt.Errorf("exec: %s returned %T, want float32", n.Op(), d)
+		d, err := contents(v, n.Shape())
+		if err != nil {
+			p.fail(fmt.Errorf("exec: %s returned %w", n.Op(), err))
+			return
 		}
+		copy(dst, d)
 	})
+}
+
+// fail keeps the first error of a run; foreign ops may run side by side.
+func (p *Program) fail(err error) {
+	p.failing.Lock()
+	defer p.failing.Unlock()
+	if p.err == nil {
+		p.err = err
+	}
 }
 
 // valueOf wraps memory as a Gorgonia value of the given shape.

@@ -15,7 +15,7 @@ const align = 16
 
 // place gives every node its memory: bound inputs keep their own, all else lies
 // in one arena in which nodes that are not needed at the same time share.
-// Fused nodes but the last of a unit get none.
+// Within a unit all elementwise links share the memory of the last.
 func (p *Program) place(pl *plan, outputs []*G.Node) (map[*G.Node][]float32, error) {
 	mem := map[*G.Node][]float32{}
 	for _, n := range pl.order {
@@ -36,7 +36,7 @@ func (p *Program) place(pl *plan, outputs []*G.Node) (map[*G.Node][]float32, err
 		k := elements(n)
 		if o, ok := n.Op().(*ir.Op); ok && o.View {
 			mem[n] = mem[ir.Operands(n)[0]][o.At : o.At+k : o.At+k]
-		} else if b := l.block[n]; b != nil {
+		} else if b := l.blockOf(n); b != nil {
 			mem[n] = p.arena[b.at : b.at+k : b.at+k]
 		}
 	}
@@ -49,19 +49,34 @@ func boundMemory(n *G.Node) ([]float32, error) {
 	if len(ir.Operands(n)) > 0 || n.Value() == nil {
 		return nil, nil
 	}
-	switch v := n.Value().(type) {
+	mem, err := contents(n.Value(), n.Shape())
+	if err != nil {
+		return nil, fmt.Errorf("exec: input %s is bound to %w", n.Name(), err)
+	}
+	return mem, nil
+}
+
+// contents returns the elements of a value, row by row, or an error that says
+// what it is when it is no tensor of float32 that has the shape and lies so.
+func contents(v G.Value, shape tensor.Shape) ([]float32, error) {
+	switch v := v.(type) {
 	case *tensor.Dense:
-		if v.RequiresIterator() || v.DataOrder().IsColMajor() {
-			return nil, fmt.Errorf("exec: input %s is bound to a tensor that is not contiguous and row-major", n.Name())
-		}
-		if !v.Shape().Eq(n.Shape()) {
-			return nil, fmt.Errorf("exec: input %s has shape %v, its tensor %v", n.Name(), n.Shape(), v.Shape())
+		switch {
+		case v.Dtype() != tensor.Float32:
+			return nil, fmt.Errorf("a tensor of %v, want float32", v.Dtype())
+		case !v.Shape().Eq(shape):
+			return nil, fmt.Errorf("a tensor of shape %v, want %v", v.Shape(), shape)
+		case v.RequiresIterator() || v.DataOrder().IsColMajor():
+			return nil, fmt.Errorf("a tensor that is not contiguous and row-major")
 		}
 		return v.Float32s(), nil
 	case *G.F32:
+		if shape.Dims() > 0 {
+			return nil, fmt.Errorf("a scalar of shape (), want %v", shape)
+		}
 		return []float32{float32(*v)}, nil
 	default:
-		return nil, fmt.Errorf("exec: input %s is bound to a %T, want *tensor.Dense of float32", n.Name(), v)
+		return nil, fmt.Errorf("a %T, want *tensor.Dense of float32", v)
 	}
 }
 
@@ -74,20 +89,22 @@ type block struct{ at, size, until int }
 type layout struct {
 	pl    *plan
 	last  map[*G.Node]int    // last level that needs a root
-	users map[*G.Node]int    // units that read a root
+	reads map[*G.Node]int    // how often that level reads it
 	block map[*G.Node]*block // of a root
 	live  []*block           // by place
 	size  int
 }
 
 func newLayout(pl *plan, outputs []*G.Node, bound map[*G.Node][]float32) *layout {
-	l := &layout{pl: pl, last: map[*G.Node]int{}, users: map[*G.Node]int{}, block: map[*G.Node]*block{}}
-	for _, u := range pl.units {
-		l.last[u.out()] = max(l.last[u.out()], u.level)
-		for _, x := range u.operands() {
-			r := pl.root[x]
-			l.last[r] = max(l.last[r], u.level)
-			l.users[r]++
+	l := &layout{pl: pl, last: map[*G.Node]int{}, reads: map[*G.Node]int{}, block: map[*G.Node]*block{}}
+	for i, level := range pl.levels {
+		for _, u := range level {
+			for _, n := range u.results() {
+				l.last[n] = i
+			}
+			for _, x := range u.operands(pl) {
+				l.read(pl.root[x], i)
+			}
 		}
 	}
 	end := len(pl.levels)
@@ -106,21 +123,41 @@ func newLayout(pl *plan, outputs []*G.Node, bound map[*G.Node][]float32) *layout
 			if !l.takeOver(u) {
 				l.claim(u.out())
 			}
+			for _, s := range u.sums {
+				l.claim(s.out())
+			}
 		}
 	}
 	return l
 }
 
+// read notes that a level, none before the last noted, reads n.
+func (l *layout) read(n *G.Node, level int) {
+	if level > l.last[n] {
+		l.last[n], l.reads[n] = level, 0
+	}
+	l.reads[n]++
+}
+
+// blockOf returns the block that holds the value of n, nil when it is bound.
+func (l *layout) blockOf(n *G.Node) *block {
+	if u := l.pl.unit[n]; u != nil && !slices.Contains(u.results(), n) {
+		n = u.out()
+	}
+	return l.block[n]
+}
+
 // takeOver gives a unit the memory of an operand that nothing else needs.
 func (l *layout) takeOver(u *unit) bool {
-	o, ok := u.nodes[0].Op().(*ir.Op)
-	if !ok || len(u.nodes) > 1 {
+	first := u.links[0].nodes[0]
+	o, ok := first.Op().(*ir.Op)
+	if !ok {
 		return false
 	}
 	for _, i := range o.Over {
-		r := l.pl.root[ir.Operands(u.nodes[0])[i]]
+		r := l.pl.root[ir.Operands(first)[i]]
 		b := l.block[r]
-		if b == nil || l.last[r] != u.level || l.users[r] != 1 || elements(r) != elements(u.out()) {
+		if b == nil || l.last[r] != u.level || l.reads[r] != 1 || elements(r) != elements(u.out()) {
 			continue
 		}
 		b.until = l.last[u.out()]

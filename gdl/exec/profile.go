@@ -46,11 +46,12 @@ func (p *Program) Profile(runs int) ([]OpTime, error) {
 
 // name joins the names of the ops of the unit.
 func (u *unit) name() string {
-	names := make([]string, len(u.nodes))
-	for i, n := range u.nodes {
-		names[i] = n.Op().String()
+	var names []string
+	for _, n := range u.nodes() {
 		if o, ok := n.Op().(*ir.Op); ok {
-			names[i] = o.Name
+			names = append(names, o.Name)
+		} else {
+			names = append(names, n.Op().String())
 		}
 	}
 	return strings.Join(names, "+")

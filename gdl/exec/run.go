@@ -6,6 +6,7 @@ import (
 
 	G "gorgonia.org/gorgonia"
 
+	"github.com/generative-deep-learning/go/gdl/internal/ir"
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
@@ -37,12 +38,22 @@ func (p *Program) NonFinite() error {
 		}
 	}
 	for _, u := range p.units {
-		kernel.Do(u.task)
-		if n := u.out(); !finite(u.mem) {
-			return fmt.Errorf("exec: %s (shape %v) gave a value that is not finite", n.Name(), []int(n.Shape()))
+		for _, l := range u.steps() {
+			kernel.Do(l.task)
+			if n := l.out(); !finite(l.mem[:len(l.mem)-packed(n)]) {
+				return fmt.Errorf("exec: %s (shape %v) gave a value that is not finite", n.Name(), []int(n.Shape()))
+			}
 		}
 	}
 	return p.err
+}
+
+// packed returns how many elements at the end of a node's value are no numbers.
+func packed(n *G.Node) int {
+	if o, ok := n.Op().(*ir.Op); ok {
+		return o.Packed
+	}
+	return 0
 }
 
 func finite(x []float32) bool {

@@ -1,31 +1,73 @@
 package exec
 
 import (
+	"slices"
+
 	G "gorgonia.org/gorgonia"
 
 	"github.com/generative-deep-learning/go/gdl/internal/ir"
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
-// unit is a node that is computed by one kernel, together with the nodes after
-// it that the same kernel computes on the way: a product with its bias and
-// activation.
+// unit is what one kernel computes: a node, together with the nodes after it
+// that the same kernel computes on the way. These are of three kinds: a link's
+// first node takes in others, as a product its bias and activation; elementwise
+// links follow each other on each block of the result; and sums of the result are
+// taken as it is made.
 type unit struct {
-	nodes []*G.Node // in order; the last is what the unit gives
-	level int       // units of one level need nothing of each other
+	links []*link
+	sums  []*link
+	level int // units of one level need nothing of each other
+	task  kernel.Task
+}
+
+// link is nodes that one task can compute by itself.
+type link struct {
+	nodes []*G.Node
 	task  kernel.Task
 	mem   []float32 // of the result
 }
 
-func (u *unit) out() *G.Node { return u.nodes[len(u.nodes)-1] }
+// out returns the node that is the result.
+func (l *link) out() *G.Node { return l.nodes[len(l.nodes)-1] }
+
+func (u *unit) last() *link { return u.links[len(u.links)-1] }
+
+// out returns the node whose value the unit leaves, besides its sums.
+func (u *unit) out() *G.Node { return u.last().out() }
+
+// steps returns the links and the sums, in order.
+func (u *unit) steps() []*link { return append(slices.Clone(u.links), u.sums...) }
+
+// results returns all nodes whose values the unit leaves.
+func (u *unit) results() []*G.Node {
+	all := []*G.Node{u.out()}
+	for _, l := range u.sums {
+		all = append(all, l.out())
+	}
+	return all
+}
+
+// nodes returns the nodes the unit computes, operands first.
+func (u *unit) nodes() []*G.Node {
+	var all []*G.Node
+	for _, l := range u.steps() {
+		all = append(all, l.nodes...)
+	}
+	return all
+}
 
 // operands returns the nodes the unit reads.
-func (u *unit) operands() []*G.Node {
-	x := ir.Operands(u.nodes[0])
-	for _, n := range u.nodes[1:] {
-		x = append(x, ir.Operands(n)[1:]...)
+func (u *unit) operands(p *plan) []*G.Node {
+	var all []*G.Node
+	for _, n := range u.nodes() {
+		for _, x := range ir.Operands(n) {
+			if p.unit[p.root[x]] != u {
+				all = append(all, x)
+			}
+		}
 	}
-	return x
+	return all
 }
 
 // plan is the order of work.
@@ -74,21 +116,28 @@ func isView(n *G.Node) bool {
 	return ok && o.View
 }
 
-// add appends n to the unit of its first operand if that one's kernel can
-// compute it too, else as a unit of its own.
+// add makes n part of a unit that can compute it too, else a unit of its own.
 func (p *plan) add(n *G.Node, keep map[*G.Node]bool, trial []float32) {
 	x := ir.Operands(n)
 	o, ours := n.Op().(*ir.Op)
-	if u := p.unit[x[0]]; ours && o.Fuse != nil && u != nil && u.task != nil && len(p.users[x[0]]) == 1 && !keep[x[0]] {
-		if o.Fuse(u.task, slots(x, trial)...) {
-			u.nodes = append(u.nodes, n)
+	if u := p.unit[x[0]]; ours && o.Fuse != nil && u != nil && x[0] == u.out() && u.last().task != nil && p.only(x[0], keep) {
+		if l := u.last(); o.Fuse(l.task, slots(x, trial)...) {
+			l.nodes = append(l.nodes, n)
+			p.moveToEnd(u)
 			p.unit[n] = u
 			return
 		}
 	}
-	u := &unit{nodes: []*G.Node{n}}
+	l := &link{nodes: []*G.Node{n}}
 	if ours && o.Lower != nil {
-		u.task = o.Lower(trial[:elements(n)], slots(x, trial)...)
+		l.task = o.Lower(trial[:elements(n)], slots(x, trial)...)
+		if p.follow(n, o, l, keep) || p.sum(n, l) {
+			return
+		}
+	}
+	u := &unit{links: []*link{l}}
+	if e, ok := l.task.(kernel.Elementwise); ok {
+		u.task = kernel.NewChain(e)
 	}
 	p.units = append(p.units, u)
 	p.unit[n] = u
@@ -109,7 +158,7 @@ func slots(x []*G.Node, trial []float32) [][]float32 {
 func (p *plan) sortLevels() {
 	depth := 0
 	for _, u := range p.units {
-		for _, x := range u.operands() {
+		for _, x := range u.operands(p) {
 			if v := p.unit[p.root[x]]; v != nil {
 				u.level = max(u.level, v.level+1)
 			}
@@ -119,7 +168,7 @@ func (p *plan) sortLevels() {
 	p.linkViews()
 	for i := len(p.units) - 1; i >= 0; i-- {
 		u := p.units[i]
-		if read, next := p.reads(u), p.nextLevel(u.out(), depth); read < elements(u.out()) && next < depth {
+		if read, next := p.reads(u), p.nextLevel(u, depth); read < elements(u.out()) && next < depth {
 			u.level = next - 1
 		}
 	}
@@ -140,18 +189,21 @@ func (p *plan) linkViews() {
 
 func (p *plan) reads(u *unit) int {
 	n := 0
-	for _, x := range u.operands() {
+	for _, x := range u.operands(p) {
 		n += elements(x)
 	}
 	return n
 }
 
-// nextLevel returns the first level that reads n, none when nothing does.
-func (p *plan) nextLevel(n *G.Node, none int) int {
+// nextLevel returns the first level that reads a result of u, none when nothing
+// does.
+func (p *plan) nextLevel(u *unit, none int) int {
 	next := none
-	for _, v := range p.users[n] {
-		if u := p.unit[v]; u != nil {
-			next = min(next, u.level)
+	for _, n := range u.results() {
+		for _, user := range p.users[n] {
+			if v := p.unit[user]; v != nil && v != u {
+				next = min(next, v.level)
+			}
 		}
 	}
 	return next

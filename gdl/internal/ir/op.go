@@ -45,6 +45,10 @@ type Op struct {
 	View bool
 	At   int
 
+	// Packed is how many elements at the end of the result hold bytes instead of
+	// numbers.
+	Packed int
+
 	// Grad returns the derivatives of the operands, given the op's result y and
 	// the derivative dy. Nil: the op has none. Diff says which operands have
 	// one; nil means all.

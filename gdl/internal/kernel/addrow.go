@@ -5,13 +5,18 @@ type AddRow struct {
 	X, Row, Y []float32
 }
 
+// Size returns the elements of Y, in blocks of rows.
+func (a *AddRow) Size() (n, grain int) { return len(a.Y), len(a.Row) }
+
 // Chunks returns the number of row blocks.
-func (a *AddRow) Chunks() int { return chunks(len(a.Y)) }
+func (a *AddRow) Chunks() int { return blockChunks(a) }
 
 // Run computes one block of rows.
-func (a *AddRow) Run(c int, w *Worker) {
+func (a *AddRow) Run(c int, w *Worker) { runBlock(a, c, w) }
+
+// Block computes elements lo … hi.
+func (a *AddRow) Block(lo, hi int, w *Worker) {
 	n := len(a.Row)
-	lo, hi := rowBounds(c, len(a.Y), n)
 	x, y := a.X[lo:hi], a.Y[lo:hi]
 	if v := vecs(); v != nil {
 		w.callRows(v.addRow, n, operand{s: x}, operand{a.Row, true}, operand{s: y})

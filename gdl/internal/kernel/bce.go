@@ -8,12 +8,17 @@ type BCELogits struct {
 	Z, T, Y []float32
 }
 
+// Size returns the elements of Y, in blocks of any length.
+func (b *BCELogits) Size() (n, grain int) { return len(b.Y), 1 }
+
 // Chunks returns the number of spans.
-func (b *BCELogits) Chunks() int { return chunks(len(b.Y)) }
+func (b *BCELogits) Chunks() int { return blockChunks(b) }
 
 // Run computes one span.
-func (b *BCELogits) Run(c int, w *Worker) {
-	lo, hi := bounds(c, len(b.Y))
+func (b *BCELogits) Run(c int, w *Worker) { runBlock(b, c, w) }
+
+// Block computes elements lo … hi.
+func (b *BCELogits) Block(lo, hi int, w *Worker) {
 	z, t, y := b.Z[lo:hi], b.T[lo:hi], b.Y[lo:hi]
 	if v := vecs(); v != nil {
 		w.call(v.bceLogits, len(y), 1, z, t, y)
@@ -31,12 +36,17 @@ type BCELogitsGrad struct {
 	Z, T, DY, DZ []float32
 }
 
+// Size returns the elements of DZ, in blocks of any length.
+func (b *BCELogitsGrad) Size() (n, grain int) { return len(b.DZ), 1 }
+
 // Chunks returns the number of spans.
-func (b *BCELogitsGrad) Chunks() int { return chunks(len(b.DZ)) }
+func (b *BCELogitsGrad) Chunks() int { return blockChunks(b) }
 
 // Run computes one span.
-func (b *BCELogitsGrad) Run(c int, w *Worker) {
-	lo, hi := bounds(c, len(b.DZ))
+func (b *BCELogitsGrad) Run(c int, w *Worker) { runBlock(b, c, w) }
+
+// Block computes elements lo … hi.
+func (b *BCELogitsGrad) Block(lo, hi int, w *Worker) {
 	z, t, dy, dz := b.Z[lo:hi], b.T[lo:hi], b.DY[lo:hi], b.DZ[lo:hi]
 	if v := vecs(); v != nil {
 		w.call(v.bceLogitsGrad, len(dz), 1, z, t, dy, dz)
@@ -55,12 +65,17 @@ type BCEProbs struct {
 	Eps     float32
 }
 
+// Size returns the elements of Y, in blocks of any length.
+func (b *BCEProbs) Size() (n, grain int) { return len(b.Y), 1 }
+
 // Chunks returns the number of spans.
-func (b *BCEProbs) Chunks() int { return chunks(len(b.Y)) }
+func (b *BCEProbs) Chunks() int { return blockChunks(b) }
 
 // Run computes one span.
-func (b *BCEProbs) Run(c int, w *Worker) {
-	lo, hi := bounds(c, len(b.Y))
+func (b *BCEProbs) Run(c int, w *Worker) { runBlock(b, c, w) }
+
+// Block computes elements lo … hi.
+func (b *BCEProbs) Block(lo, hi int, w *Worker) {
 	p, t, y := b.P[lo:hi], b.T[lo:hi], b.Y[lo:hi]
 	if v := vecs(); v != nil {
 		w.params(b.Eps, 1-b.Eps)
@@ -80,12 +95,17 @@ type BCEProbsGrad struct {
 	Eps          float32
 }
 
+// Size returns the elements of DP, in blocks of any length.
+func (b *BCEProbsGrad) Size() (n, grain int) { return len(b.DP), 1 }
+
 // Chunks returns the number of spans.
-func (b *BCEProbsGrad) Chunks() int { return chunks(len(b.DP)) }
+func (b *BCEProbsGrad) Chunks() int { return blockChunks(b) }
 
 // Run computes one span.
-func (b *BCEProbsGrad) Run(c int, w *Worker) {
-	lo, hi := bounds(c, len(b.DP))
+func (b *BCEProbsGrad) Run(c int, w *Worker) { runBlock(b, c, w) }
+
+// Block computes elements lo … hi.
+func (b *BCEProbsGrad) Block(lo, hi int, w *Worker) {
 	p, t, dy, dp := b.P[lo:hi], b.T[lo:hi], b.DY[lo:hi], b.DP[lo:hi]
 	if v := vecs(); v != nil {
 		w.params(b.Eps, 1-b.Eps)

@@ -19,9 +19,7 @@ func (s *ColSum) stages() int {
 
 func (s *ColSum) enter(stage int) {
 	s.stage = stage
-	if s.part == nil {
-		s.part = make([]float32, s.parts()*len(s.Y))
-	}
+	s.reserve(s.parts())
 }
 
 func (s *ColSum) parts() int { return min(parts(len(s.X)), max(1, len(s.X)/len(s.Y))) }
@@ -38,13 +36,31 @@ func (s *ColSum) Chunks() int {
 func (s *ColSum) Run(c int, w *Worker) {
 	n := len(s.Y)
 	if s.stage == 1 {
-		clear(s.Y)
-		columns{n: n, x: s.part, sum: s.Y}.run(w)
+		s.combine(s.parts(), w)
 		return
 	}
 	rows := len(s.X) / n
 	per := blocksOf(rows, s.parts())
-	sum := s.part[c*n:][:n]
+	s.add(c, min(c*per, rows)*n, min((c+1)*per, rows)*n, w)
+}
+
+// Row returns the length of a row.
+func (s *ColSum) Row() int { return len(s.Y) }
+
+func (s *ColSum) reserve(parts int) {
+	if n := parts * len(s.Y); len(s.part) < n {
+		s.part = make([]float32, n)
+	}
+}
+
+func (s *ColSum) add(part, lo, hi int, w *Worker) {
+	n := len(s.Y)
+	sum := s.part[part*n:][:n]
 	clear(sum)
-	columns{n: n, x: s.X[min(c*per, rows)*n : min((c+1)*per, rows)*n], sum: sum}.run(w)
+	columns{n: n, x: s.X[lo:hi], sum: sum}.run(w)
+}
+
+func (s *ColSum) combine(parts int, w *Worker) {
+	clear(s.Y)
+	columns{n: len(s.Y), x: s.part[:parts*len(s.Y)], sum: s.Y}.run(w)
 }

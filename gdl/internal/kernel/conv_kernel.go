@@ -7,8 +7,8 @@ package kernel
 type ConvBackKernel struct {
 	Conv
 	X, DY, DK []float32
-	// Winograd chooses the algorithm for 3×3 kernels of stride 1: 0 takes
-	// Winograd's where it is faster, 4 wherever it is possible, -1 the direct sum.
+	// Winograd chooses the algorithm: 0 the fastest, -1 the direct sum, 4 minimal
+	// filtering wherever it is possible. See winogradKernel and phasedKernel.
 	Winograd int
 
 	plan kernelSum
@@ -26,6 +26,8 @@ func (c *ConvBackKernel) stages() int { return 2 }
 func (c *ConvBackKernel) enter(stage int) {
 	if c.plan == nil {
 		if p := newWinogradKernel(c); p != nil {
+			c.plan = p
+		} else if p := newPhasedKernel(c); p != nil {
 			c.plan = p
 		} else {
 			c.plan = newKernelPlan(c)

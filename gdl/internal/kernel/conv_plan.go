@@ -12,15 +12,14 @@ func (i image) size() int { return i.h * i.w * i.c }
 // so that borders need no padding and no wasted products; with few images they
 // are neighbouring pixels.
 type convPlan struct {
-	images, groups  int
-	in, out         image
-	v, h            axis
-	taps, kw        int // positions of the kernel
-	back            bool
-	square          bool // 3×3, stride and dilation 1
-	choice          int  // see ConvForward.Winograd
-	padTop, padLeft int  // of such
-	x, y            []float32
+	images, groups int
+	in, out        image
+	v, h           axis
+	taps, kw       int // positions of the kernel
+	back           bool
+	shape          Conv
+	choice         int // see ConvForward.Winograd
+	x, y           []float32
 	epilogue
 
 	set     *tileSet
@@ -29,7 +28,7 @@ type convPlan struct {
 	packed  []float32 // [group][panel][matrix][k][panel's columns]
 	k, n    int       // channels of a group: in, out
 	panel   int       // columns of a panel
-	win     *winograd
+	win     filtering
 	dots    bool  // see conv_dots.go
 	width   int   // columns of the products when channels are few
 	byImage bool  // tile rows are images
@@ -44,6 +43,12 @@ type convPlan struct {
 // which should be in order.
 const pixelRows = 8
 
+// filtering is an algorithm with fewer products than the direct sum.
+type filtering interface {
+	chunks(p *convPlan) int
+	run(p *convPlan, chunk int, w *Worker)
+}
+
 func (p *convPlan) prepare() {
 	p.set = tiles()
 	p.k, p.n = p.in.c/p.groups, p.out.c/p.groups
@@ -51,7 +56,7 @@ func (p *convPlan) prepare() {
 	if p.in.c <= thinChannels { // the time goes into writing: whole pixels at once
 		p.panel = p.set.cols()
 	}
-	if p.square && p.prepareWinograd(p.choice, p.padTop, p.padLeft) || p.prepareDots() || p.prepareThin() {
+	if p.prepareWinograd() || p.prepareDots() || p.prepareThin() {
 		return
 	}
 	p.packed = alignedFloats(p.groups * p.matrices() * p.k * blocksOf(p.n, p.set.lanes) * p.set.lanes)

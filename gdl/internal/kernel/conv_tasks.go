@@ -8,8 +8,9 @@ type ConvForward struct {
 	Bias         []float32
 	Act          Fn
 	Alpha        float32
-	// Winograd is the size of the squares of pixels in Winograd's algorithm for
-	// 3×3 kernels of stride 1: 2 or 4; 0 chooses, -1 is the direct sum. See winograd.
+	// Winograd chooses the algorithm: 0 the fastest, -1 the direct sum, 4 minimal
+	// filtering wherever it is possible: see winograd for 3×3 kernels of stride 1,
+	// where 2 makes smaller squares, and phased for stride 2 and doubled images.
 	Winograd int
 
 	plan *convPlan
@@ -24,7 +25,7 @@ func (c *ConvForward) enter(stage int) {
 		p := &convPlan{
 			images: s.B, groups: s.Groups, in: image{s.H, s.W, s.C}, out: image{h, w, s.F},
 			epilogue: epilogue{c.Bias, c.Act, c.Alpha}, taps: s.KH * s.KW, kw: s.KW,
-			square: s.square(), choice: c.Winograd, padTop: s.PadTop, padLeft: s.PadLeft,
+			shape: s, choice: c.Winograd,
 		}
 		p.v, p.h = s.axes()
 		p.prepare()
@@ -63,7 +64,7 @@ func (c *ConvBackData) enter(stage int) {
 		p := &convPlan{
 			images: s.B, groups: s.Groups, in: image{h, w, s.F}, out: image{s.H, s.W, s.C},
 			epilogue: epilogue{c.Bias, c.Act, c.Alpha}, taps: s.KH * s.KW, kw: s.KW, back: true,
-			square: s.square(), choice: c.Winograd, padTop: 2 - s.PadTop, padLeft: 2 - s.PadLeft,
+			shape: s, choice: c.Winograd,
 		}
 		p.v, p.h = s.adjointAxes()
 		p.prepare()

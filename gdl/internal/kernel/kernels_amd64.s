@@ -2456,29 +2456,30 @@ vector:
 	VPSUBD       Y7, Y10, Y7
 	VCVTDQ2PS    Y9, Y9
 	VSUBPS       constants<>+608(SB), Y7, Y7
-	VXORPS       constants<>+544(SB), Y12, Y12
-	VCMPPS       $0x00, constants<>+0(SB), Y9, Y10
-	VBLENDVPS    Y10, Y12, Y7, Y7
-	VMOVUPS      constants<>+768(SB), Y10
-	VFMADD231PS  constants<>+800(SB), Y7, Y10
-	VFMADD213PS  constants<>+832(SB), Y7, Y10
-	VFMADD213PS  constants<>+864(SB), Y7, Y10
-	VFMADD213PS  constants<>+896(SB), Y7, Y10
-	VFMADD213PS  constants<>+928(SB), Y7, Y10
-	VFMADD213PS  constants<>+960(SB), Y7, Y10
-	VFMADD213PS  constants<>+992(SB), Y7, Y10
-	VFMADD213PS  constants<>+1024(SB), Y7, Y10
-	VMULPS       Y7, Y7, Y12
-	VMULPS       Y7, Y10, Y10
-	VMULPS       Y12, Y10, Y10
-	VFMADD231PS  constants<>+192(SB), Y9, Y10
-	VFNMADD231PS constants<>+384(SB), Y12, Y10
-	VADDPS       Y10, Y7, Y10
-	VFMADD231PS  constants<>+160(SB), Y9, Y10
-	VMULPS       Y10, Y11, Y10
-	VADDPS       Y10, Y8, Y10
-	VXORPS       constants<>+544(SB), Y10, Y10
-	VMOVUPS      Y10, (DX)(AX*1)
+	VXORPS       constants<>+544(SB), Y12, Y10
+	VCMPPS       $0x00, constants<>+0(SB), Y9, Y6
+	VBLENDVPS    Y6, Y10, Y7, Y7
+	VMOVUPS      constants<>+768(SB), Y6
+	VFMADD231PS  constants<>+800(SB), Y7, Y6
+	VFMADD213PS  constants<>+832(SB), Y7, Y6
+	VFMADD213PS  constants<>+864(SB), Y7, Y6
+	VFMADD213PS  constants<>+896(SB), Y7, Y6
+	VFMADD213PS  constants<>+928(SB), Y7, Y6
+	VFMADD213PS  constants<>+960(SB), Y7, Y6
+	VFMADD213PS  constants<>+992(SB), Y7, Y6
+	VFMADD213PS  constants<>+1024(SB), Y7, Y6
+	VMULPS       Y7, Y7, Y10
+	VMULPS       Y7, Y6, Y6
+	VMULPS       Y10, Y6, Y6
+	VFMADD231PS  constants<>+192(SB), Y9, Y6
+	VFNMADD231PS constants<>+384(SB), Y10, Y6
+	VADDPS       Y6, Y7, Y6
+	VFMADD231PS  constants<>+160(SB), Y9, Y6
+	VMULPS       Y6, Y11, Y6
+	VSUBPS       Y12, Y12, Y12
+	VADDPS       Y6, Y8, Y6
+	VSUBPS       Y6, Y12, Y6
+	VMOVUPS      Y6, (DX)(AX*1)
 	ADDQ         $0x20, AX
 	CMPQ         AX, R11
 	JNE          vector
@@ -2491,66 +2492,67 @@ tail:
 	SHLQ         $0x02, CX
 	SUBQ         CX, R14
 	VMOVUPS      (R14), Y15
-	VMASKMOVPS   (SI)(AX*1), Y15, Y10
-	VMASKMOVPS   (BX)(AX*1), Y15, Y8
-	VMAXPS       Y10, Y14, Y10
-	VMINPS       Y10, Y13, Y10
-	VPSUBD       constants<>+1152(SB), Y10, Y11
+	VMASKMOVPS   (SI)(AX*1), Y15, Y6
+	VMASKMOVPS   (BX)(AX*1), Y15, Y12
+	VMAXPS       Y6, Y14, Y6
+	VMINPS       Y6, Y13, Y6
+	VPSUBD       constants<>+1152(SB), Y6, Y8
+	VPSRAD       $0x17, Y8, Y8
+	VPSLLD       $0x17, Y8, Y11
+	VPSUBD       Y11, Y6, Y11
+	VCVTDQ2PS    Y8, Y8
+	VSUBPS       constants<>+608(SB), Y11, Y11
+	VMOVUPS      constants<>+768(SB), Y9
+	VFMADD231PS  constants<>+800(SB), Y11, Y9
+	VFMADD213PS  constants<>+832(SB), Y11, Y9
+	VFMADD213PS  constants<>+864(SB), Y11, Y9
+	VFMADD213PS  constants<>+896(SB), Y11, Y9
+	VFMADD213PS  constants<>+928(SB), Y11, Y9
+	VFMADD213PS  constants<>+960(SB), Y11, Y9
+	VFMADD213PS  constants<>+992(SB), Y11, Y9
+	VFMADD213PS  constants<>+1024(SB), Y11, Y9
+	VMULPS       Y11, Y11, Y7
+	VMULPS       Y11, Y9, Y9
+	VMULPS       Y7, Y9, Y9
+	VFMADD231PS  constants<>+192(SB), Y8, Y9
+	VFNMADD231PS constants<>+384(SB), Y7, Y9
+	VADDPS       Y9, Y11, Y9
+	VFMADD231PS  constants<>+160(SB), Y8, Y9
+	VMULPS       Y9, Y12, Y9
+	VBROADCASTSS constants<>+608(SB), Y8
+	VSUBPS       Y12, Y8, Y12
+	VBROADCASTSS constants<>+608(SB), Y8
+	VSUBPS       Y6, Y8, Y8
+	VPSUBD       constants<>+1152(SB), Y8, Y11
 	VPSRAD       $0x17, Y11, Y11
-	VPSLLD       $0x17, Y11, Y9
-	VPSUBD       Y9, Y10, Y9
+	VPSLLD       $0x17, Y11, Y7
+	VPSUBD       Y7, Y8, Y7
 	VCVTDQ2PS    Y11, Y11
-	VSUBPS       constants<>+608(SB), Y9, Y9
-	VMOVUPS      constants<>+768(SB), Y7
-	VFMADD231PS  constants<>+800(SB), Y9, Y7
-	VFMADD213PS  constants<>+832(SB), Y9, Y7
-	VFMADD213PS  constants<>+864(SB), Y9, Y7
-	VFMADD213PS  constants<>+896(SB), Y9, Y7
-	VFMADD213PS  constants<>+928(SB), Y9, Y7
-	VFMADD213PS  constants<>+960(SB), Y9, Y7
-	VFMADD213PS  constants<>+992(SB), Y9, Y7
-	VFMADD213PS  constants<>+1024(SB), Y9, Y7
-	VMULPS       Y9, Y9, Y12
-	VMULPS       Y9, Y7, Y7
-	VMULPS       Y12, Y7, Y7
-	VFMADD231PS  constants<>+192(SB), Y11, Y7
-	VFNMADD231PS constants<>+384(SB), Y12, Y7
-	VADDPS       Y7, Y9, Y7
-	VFMADD231PS  constants<>+160(SB), Y11, Y7
-	VMULPS       Y7, Y8, Y7
-	VBROADCASTSS constants<>+608(SB), Y11
-	VSUBPS       Y8, Y11, Y8
-	VBROADCASTSS constants<>+608(SB), Y11
-	VSUBPS       Y10, Y11, Y11
-	VPSUBD       constants<>+1152(SB), Y11, Y9
-	VPSRAD       $0x17, Y9, Y9
-	VPSLLD       $0x17, Y9, Y12
-	VPSUBD       Y12, Y11, Y12
-	VCVTDQ2PS    Y9, Y9
-	VSUBPS       constants<>+608(SB), Y12, Y12
-	VXORPS       constants<>+544(SB), Y10, Y10
-	VCMPPS       $0x00, constants<>+0(SB), Y9, Y11
-	VBLENDVPS    Y11, Y10, Y12, Y12
-	VMOVUPS      constants<>+768(SB), Y11
-	VFMADD231PS  constants<>+800(SB), Y12, Y11
-	VFMADD213PS  constants<>+832(SB), Y12, Y11
-	VFMADD213PS  constants<>+864(SB), Y12, Y11
-	VFMADD213PS  constants<>+896(SB), Y12, Y11
-	VFMADD213PS  constants<>+928(SB), Y12, Y11
-	VFMADD213PS  constants<>+960(SB), Y12, Y11
-	VFMADD213PS  constants<>+992(SB), Y12, Y11
-	VFMADD213PS  constants<>+1024(SB), Y12, Y11
-	VMULPS       Y12, Y12, Y10
-	VMULPS       Y12, Y11, Y11
-	VMULPS       Y10, Y11, Y11
-	VFMADD231PS  constants<>+192(SB), Y9, Y11
-	VFNMADD231PS constants<>+384(SB), Y10, Y11
-	VADDPS       Y11, Y12, Y11
-	VFMADD231PS  constants<>+160(SB), Y9, Y11
-	VMULPS       Y11, Y8, Y11
-	VADDPS       Y11, Y7, Y11
-	VXORPS       constants<>+544(SB), Y11, Y11
-	VMASKMOVPS   Y11, Y15, (DX)(AX*1)
+	VSUBPS       constants<>+608(SB), Y7, Y7
+	VXORPS       constants<>+544(SB), Y6, Y8
+	VCMPPS       $0x00, constants<>+0(SB), Y11, Y10
+	VBLENDVPS    Y10, Y8, Y7, Y7
+	VMOVUPS      constants<>+768(SB), Y10
+	VFMADD231PS  constants<>+800(SB), Y7, Y10
+	VFMADD213PS  constants<>+832(SB), Y7, Y10
+	VFMADD213PS  constants<>+864(SB), Y7, Y10
+	VFMADD213PS  constants<>+896(SB), Y7, Y10
+	VFMADD213PS  constants<>+928(SB), Y7, Y10
+	VFMADD213PS  constants<>+960(SB), Y7, Y10
+	VFMADD213PS  constants<>+992(SB), Y7, Y10
+	VFMADD213PS  constants<>+1024(SB), Y7, Y10
+	VMULPS       Y7, Y7, Y8
+	VMULPS       Y7, Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VFMADD231PS  constants<>+192(SB), Y11, Y10
+	VFNMADD231PS constants<>+384(SB), Y8, Y10
+	VADDPS       Y10, Y7, Y10
+	VFMADD231PS  constants<>+160(SB), Y11, Y10
+	VMULPS       Y10, Y12, Y10
+	VSUBPS       Y6, Y6, Y6
+	VADDPS       Y10, Y9, Y10
+	VSUBPS       Y10, Y6, Y10
+	VMASKMOVPS   Y10, Y15, (DX)(AX*1)
 
 next:
 	LEAQ (R11)(R12*4), AX
@@ -3271,15 +3273,18 @@ TEXT ·maxPoolAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         24(DI), R10
 	MOVQ         32(DI), R11
-	MOVQ         56(DI), R12
+	MOVQ         (DI), R14
 	MOVQ         8(DI), BX
 	MOVQ         16(DI), DX
-	XORQ         R9, R9
-	XORQ         R8, R8
 	MOVL         $0x00000001, AX
 	MOVD         AX, X3
 	VPBROADCASTD X3, Y3
 	VPBROADCASTD 72(DI), Y4
+
+output:
+	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ 56(DI), R12
 
 vector:
 	VPBROADCASTD 64(DI), Y2
@@ -3287,7 +3292,7 @@ vector:
 	MOVD         AX, X0
 	VPBROADCASTD X0, Y0
 	VPBROADCASTD 64(DI), Y1
-	MOVQ         (DI), SI
+	MOVQ         R14, SI
 	MOVQ         40(DI), R13
 
 row:
@@ -3297,6 +3302,8 @@ row:
 pixel:
 	VMOVUPS      (AX)(R9*1), Y5
 	VCMPPS       $0x1e, Y0, Y5, Y6
+	VCMPPS       $0x03, Y5, Y5, Y7
+	VORPS        Y7, Y6, Y6
 	VBLENDVPS    Y6, Y5, Y0, Y0
 	VBLENDVPS    Y6, Y2, Y1, Y1
 	VPADDD       Y3, Y2, Y2
@@ -3316,6 +3323,13 @@ pixel:
 	ADDQ         $0x08, R8
 	DECQ         R12
 	JNE          vector
+	ADDQ         88(DI), R14
+	MOVQ         96(DI), AX
+	ADDQ         AX, BX
+	SHRQ         $0x02, AX
+	ADDQ         AX, DX
+	DECQ         80(DI)
+	JNE          output
 	VZEROUPPER
 	RET
 
@@ -3325,21 +3339,24 @@ TEXT ·maxPoolGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         24(DI), R10
 	MOVQ         32(DI), R11
-	MOVQ         56(DI), R12
+	MOVQ         (DI), R14
 	MOVQ         8(DI), BX
 	MOVQ         16(DI), DX
-	XORQ         R9, R9
-	XORQ         R8, R8
 	MOVL         $0x00000001, AX
 	MOVD         AX, X3
 	VPBROADCASTD X3, Y3
 	VPBROADCASTD 72(DI), Y4
 
+output:
+	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ 56(DI), R12
+
 vector:
 	VPBROADCASTD 64(DI), Y2
 	VMOVUPS      (BX)(R9*1), Y0
 	VPMOVZXBD    (DX)(R8*1), Y1
-	MOVQ         (DI), SI
+	MOVQ         R14, SI
 	MOVQ         40(DI), R13
 
 row:
@@ -3363,6 +3380,69 @@ pixel:
 	ADDQ     $0x08, R8
 	DECQ     R12
 	JNE      vector
+	ADDQ     88(DI), R14
+	MOVQ     96(DI), AX
+	ADDQ     AX, BX
+	SHRQ     $0x02, AX
+	ADDQ     AX, DX
+	DECQ     80(DI)
+	JNE      output
+	VZEROUPPER
+	RET
+
+// func maxPoolSpreadAVX2(a *uint64)
+// Requires: AVX, AVX2, SSE2
+TEXT ·maxPoolSpreadAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R10
+	MOVQ         32(DI), R11
+	MOVQ         (DI), R14
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVL         $0x00000001, AX
+	MOVD         AX, X3
+	VPBROADCASTD X3, Y3
+	VPBROADCASTD 72(DI), Y4
+
+output:
+	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ 56(DI), R12
+
+vector:
+	VPBROADCASTD 64(DI), Y2
+	VMOVUPS      (BX)(R9*1), Y0
+	VPMOVZXBD    (DX)(R8*1), Y1
+	MOVQ         R14, SI
+	MOVQ         40(DI), R13
+
+row:
+	MOVQ SI, AX
+	MOVQ 48(DI), CX
+
+pixel:
+	VPCMPEQD Y2, Y1, Y6
+	VANDPS   Y6, Y0, Y5
+	VMOVUPS  Y5, (AX)(R9*1)
+	VPADDD   Y3, Y2, Y2
+	ADDQ     R11, AX
+	DECQ     CX
+	JNE      pixel
+	VPADDD   Y4, Y2, Y2
+	ADDQ     R10, SI
+	DECQ     R13
+	JNE      row
+	ADDQ     $0x20, R9
+	ADDQ     $0x08, R8
+	DECQ     R12
+	JNE      vector
+	ADDQ     88(DI), R14
+	MOVQ     96(DI), AX
+	ADDQ     AX, BX
+	SHRQ     $0x02, AX
+	ADDQ     AX, DX
+	DECQ     80(DI)
+	JNE      output
 	VZEROUPPER
 	RET
 
@@ -3375,548 +3455,452 @@ TEXT ·philoxAVX2(SB), NOSPLIT, $0-8
 	VPBROADCASTD constants<>+1312(SB), Y8
 	VPBROADCASTD constants<>+1344(SB), Y9
 	LEAQ         iota<>+0(SB), AX
-	VPBROADCASTD 16(DI), Y12
-	VPADDD       (AX), Y12, Y12
+	VPBROADCASTD 16(DI), Y10
+	VPADDD       (AX), Y10, Y10
 
 group:
-	VMOVAPS      Y12, Y0
+	VMOVAPS      Y10, Y0
+	VPSRLQ       $0x20, Y10, Y4
 	VPBROADCASTD 20(DI), Y1
+	VMOVAPS      Y1, Y5
 	VPBROADCASTD 24(DI), Y2
+	VMOVAPS      Y2, Y6
 	VPBROADCASTD 28(DI), Y3
-	VPBROADCASTD 32(DI), Y10
-	VPBROADCASTD 36(DI), Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
+	VMOVAPS      Y3, Y7
+	VPMULUDQ     Y0, Y8, Y0
+	VPMULUDQ     Y2, Y9, Y2
+	VPSRLQ       $0x20, Y2, Y11
+	VPBROADCASTD 32(DI), Y12
+	VPXOR        Y11, Y1, Y1
+	VPXOR        Y12, Y1, Y1
+	VPSRLQ       $0x20, Y0, Y11
+	VPBROADCASTD 36(DI), Y12
+	VPXOR        Y11, Y3, Y3
+	VPXOR        Y12, Y3, Y3
+	VPMULUDQ     Y4, Y8, Y4
+	VPMULUDQ     Y6, Y9, Y6
+	VPSRLQ       $0x20, Y6, Y11
+	VPBROADCASTD 32(DI), Y12
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y12, Y5, Y5
+	VPSRLQ       $0x20, Y4, Y11
+	VPBROADCASTD 36(DI), Y12
+	VPXOR        Y11, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPMULUDQ     Y1, Y8, Y1
+	VPMULUDQ     Y3, Y9, Y3
+	VPSRLQ       $0x20, Y3, Y11
+	VPBROADCASTD 40(DI), Y12
+	VPXOR        Y11, Y2, Y2
+	VPXOR        Y12, Y2, Y2
+	VPSRLQ       $0x20, Y1, Y11
+	VPBROADCASTD 44(DI), Y12
+	VPXOR        Y11, Y0, Y0
+	VPXOR        Y12, Y0, Y0
 	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y7, Y9, Y7
+	VPSRLQ       $0x20, Y7, Y11
+	VPBROADCASTD 40(DI), Y12
+	VPXOR        Y11, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPSRLQ       $0x20, Y5, Y11
+	VPBROADCASTD 44(DI), Y12
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y12, Y4, Y4
+	VPMULUDQ     Y2, Y8, Y2
+	VPMULUDQ     Y0, Y9, Y0
+	VPSRLQ       $0x20, Y0, Y11
+	VPBROADCASTD 48(DI), Y12
+	VPXOR        Y11, Y3, Y3
+	VPXOR        Y12, Y3, Y3
+	VPSRLQ       $0x20, Y2, Y11
+	VPBROADCASTD 52(DI), Y12
+	VPXOR        Y11, Y1, Y1
+	VPXOR        Y12, Y1, Y1
+	VPMULUDQ     Y6, Y8, Y6
+	VPMULUDQ     Y4, Y9, Y4
+	VPSRLQ       $0x20, Y4, Y11
+	VPBROADCASTD 48(DI), Y12
+	VPXOR        Y11, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPSRLQ       $0x20, Y6, Y11
+	VPBROADCASTD 52(DI), Y12
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y12, Y5, Y5
+	VPMULUDQ     Y3, Y8, Y3
+	VPMULUDQ     Y1, Y9, Y1
+	VPSRLQ       $0x20, Y1, Y11
+	VPBROADCASTD 56(DI), Y12
+	VPXOR        Y11, Y0, Y0
+	VPXOR        Y12, Y0, Y0
+	VPSRLQ       $0x20, Y3, Y11
+	VPBROADCASTD 60(DI), Y12
+	VPXOR        Y11, Y2, Y2
+	VPXOR        Y12, Y2, Y2
+	VPMULUDQ     Y7, Y8, Y7
 	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
+	VPSRLQ       $0x20, Y5, Y11
+	VPBROADCASTD 56(DI), Y12
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y12, Y4, Y4
+	VPSRLQ       $0x20, Y7, Y11
+	VPBROADCASTD 60(DI), Y12
+	VPXOR        Y11, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPMULUDQ     Y0, Y8, Y0
+	VPMULUDQ     Y2, Y9, Y2
+	VPSRLQ       $0x20, Y2, Y11
+	VPBROADCASTD 64(DI), Y12
+	VPXOR        Y11, Y1, Y1
+	VPXOR        Y12, Y1, Y1
+	VPSRLQ       $0x20, Y0, Y11
+	VPBROADCASTD 68(DI), Y12
+	VPXOR        Y11, Y3, Y3
+	VPXOR        Y12, Y3, Y3
+	VPMULUDQ     Y4, Y8, Y4
+	VPMULUDQ     Y6, Y9, Y6
+	VPSRLQ       $0x20, Y6, Y11
+	VPBROADCASTD 64(DI), Y12
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y12, Y5, Y5
+	VPSRLQ       $0x20, Y4, Y11
+	VPBROADCASTD 68(DI), Y12
+	VPXOR        Y11, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPMULUDQ     Y1, Y8, Y1
+	VPMULUDQ     Y3, Y9, Y3
+	VPSRLQ       $0x20, Y3, Y11
+	VPBROADCASTD 72(DI), Y12
+	VPXOR        Y11, Y2, Y2
+	VPXOR        Y12, Y2, Y2
+	VPSRLQ       $0x20, Y1, Y11
+	VPBROADCASTD 76(DI), Y12
+	VPXOR        Y11, Y0, Y0
+	VPXOR        Y12, Y0, Y0
+	VPMULUDQ     Y5, Y8, Y5
+	VPMULUDQ     Y7, Y9, Y7
+	VPSRLQ       $0x20, Y7, Y11
+	VPBROADCASTD 72(DI), Y12
+	VPXOR        Y11, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPSRLQ       $0x20, Y5, Y11
+	VPBROADCASTD 76(DI), Y12
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y12, Y4, Y4
+	VPMULUDQ     Y2, Y8, Y2
+	VPMULUDQ     Y0, Y9, Y0
+	VPSRLQ       $0x20, Y0, Y11
+	VPBROADCASTD 80(DI), Y12
+	VPXOR        Y11, Y3, Y3
+	VPXOR        Y12, Y3, Y3
+	VPSRLQ       $0x20, Y2, Y11
+	VPBROADCASTD 84(DI), Y12
+	VPXOR        Y11, Y1, Y1
+	VPXOR        Y12, Y1, Y1
+	VPMULUDQ     Y6, Y8, Y6
+	VPMULUDQ     Y4, Y9, Y4
+	VPSRLQ       $0x20, Y4, Y11
+	VPBROADCASTD 80(DI), Y12
+	VPXOR        Y11, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPSRLQ       $0x20, Y6, Y11
+	VPBROADCASTD 84(DI), Y12
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y12, Y5, Y5
+	VPMULUDQ     Y3, Y8, Y3
+	VPMULUDQ     Y1, Y9, Y1
+	VPSRLQ       $0x20, Y1, Y11
+	VPBROADCASTD 88(DI), Y12
+	VPXOR        Y11, Y0, Y0
+	VPXOR        Y12, Y0, Y0
+	VPSRLQ       $0x20, Y3, Y11
+	VPBROADCASTD 92(DI), Y12
+	VPXOR        Y11, Y2, Y2
+	VPXOR        Y12, Y2, Y2
+	VPMULUDQ     Y7, Y8, Y7
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y5, Y11
+	VPBROADCASTD 88(DI), Y12
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y12, Y4, Y4
+	VPSRLQ       $0x20, Y7, Y11
+	VPBROADCASTD 92(DI), Y12
+	VPXOR        Y11, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPMULUDQ     Y0, Y8, Y0
+	VPMULUDQ     Y2, Y9, Y2
+	VPSRLQ       $0x20, Y2, Y11
+	VPBROADCASTD 96(DI), Y12
+	VPXOR        Y11, Y1, Y1
+	VPXOR        Y12, Y1, Y1
+	VPSRLQ       $0x20, Y0, Y11
+	VPBROADCASTD 100(DI), Y12
+	VPXOR        Y11, Y3, Y3
+	VPXOR        Y12, Y3, Y3
+	VPMULUDQ     Y4, Y8, Y4
+	VPMULUDQ     Y6, Y9, Y6
+	VPSRLQ       $0x20, Y6, Y11
+	VPBROADCASTD 96(DI), Y12
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y12, Y5, Y5
+	VPSRLQ       $0x20, Y4, Y11
+	VPBROADCASTD 100(DI), Y12
+	VPXOR        Y11, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPMULUDQ     Y1, Y8, Y1
+	VPMULUDQ     Y3, Y9, Y3
+	VPSRLQ       $0x20, Y3, Y11
+	VPBROADCASTD 104(DI), Y12
+	VPXOR        Y11, Y2, Y2
+	VPXOR        Y12, Y2, Y2
+	VPSRLQ       $0x20, Y1, Y11
+	VPBROADCASTD 108(DI), Y12
+	VPXOR        Y11, Y0, Y0
+	VPXOR        Y12, Y0, Y0
+	VPMULUDQ     Y5, Y8, Y5
+	VPMULUDQ     Y7, Y9, Y7
+	VPSRLQ       $0x20, Y7, Y11
+	VPBROADCASTD 104(DI), Y12
+	VPXOR        Y11, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPSRLQ       $0x20, Y5, Y11
+	VPBROADCASTD 108(DI), Y12
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y12, Y4, Y4
+	VPSLLQ       $0x20, Y6, Y6
+	VPBLENDD     $0xaa, Y6, Y2, Y2
+	VMOVUPS      Y2, (BX)
+	VPSLLQ       $0x20, Y7, Y7
+	VPBLENDD     $0xaa, Y7, Y3, Y3
+	VMOVUPS      Y3, 64(BX)
+	VPSLLQ       $0x20, Y4, Y4
+	VPBLENDD     $0xaa, Y4, Y0, Y0
+	VMOVUPS      Y0, 128(BX)
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y1, Y1
+	VMOVUPS      Y1, 192(BX)
 	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VMOVUPS      Y0, (BX)
-	VMOVUPS      Y1, 64(BX)
-	VMOVUPS      Y2, 128(BX)
-	VMOVUPS      Y3, 192(BX)
-	VPADDD       constants<>+1440(SB), Y12, Y12
-	VMOVAPS      Y12, Y0
+	VMOVAPS      Y10, Y0
+	VPSRLQ       $0x20, Y10, Y4
 	VPBROADCASTD 20(DI), Y1
+	VMOVAPS      Y1, Y5
 	VPBROADCASTD 24(DI), Y2
+	VMOVAPS      Y2, Y6
 	VPBROADCASTD 28(DI), Y3
-	VPBROADCASTD 32(DI), Y10
-	VPBROADCASTD 36(DI), Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
+	VMOVAPS      Y3, Y7
+	VPMULUDQ     Y0, Y8, Y0
+	VPMULUDQ     Y2, Y9, Y2
+	VPSRLQ       $0x20, Y2, Y11
+	VPBROADCASTD 32(DI), Y12
+	VPXOR        Y11, Y1, Y1
+	VPXOR        Y12, Y1, Y1
+	VPSRLQ       $0x20, Y0, Y11
+	VPBROADCASTD 36(DI), Y12
+	VPXOR        Y11, Y3, Y3
+	VPXOR        Y12, Y3, Y3
+	VPMULUDQ     Y4, Y8, Y4
+	VPMULUDQ     Y6, Y9, Y6
+	VPSRLQ       $0x20, Y6, Y11
+	VPBROADCASTD 32(DI), Y12
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y12, Y5, Y5
+	VPSRLQ       $0x20, Y4, Y11
+	VPBROADCASTD 36(DI), Y12
+	VPXOR        Y11, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPMULUDQ     Y1, Y8, Y1
+	VPMULUDQ     Y3, Y9, Y3
+	VPSRLQ       $0x20, Y3, Y11
+	VPBROADCASTD 40(DI), Y12
+	VPXOR        Y11, Y2, Y2
+	VPXOR        Y12, Y2, Y2
+	VPSRLQ       $0x20, Y1, Y11
+	VPBROADCASTD 44(DI), Y12
+	VPXOR        Y11, Y0, Y0
+	VPXOR        Y12, Y0, Y0
 	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
+	VPMULUDQ     Y7, Y9, Y7
+	VPSRLQ       $0x20, Y7, Y11
+	VPBROADCASTD 40(DI), Y12
+	VPXOR        Y11, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPSRLQ       $0x20, Y5, Y11
+	VPBROADCASTD 44(DI), Y12
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y12, Y4, Y4
+	VPMULUDQ     Y2, Y8, Y2
+	VPMULUDQ     Y0, Y9, Y0
+	VPSRLQ       $0x20, Y0, Y11
+	VPBROADCASTD 48(DI), Y12
+	VPXOR        Y11, Y3, Y3
+	VPXOR        Y12, Y3, Y3
+	VPSRLQ       $0x20, Y2, Y11
+	VPBROADCASTD 52(DI), Y12
+	VPXOR        Y11, Y1, Y1
+	VPXOR        Y12, Y1, Y1
+	VPMULUDQ     Y6, Y8, Y6
+	VPMULUDQ     Y4, Y9, Y4
+	VPSRLQ       $0x20, Y4, Y11
+	VPBROADCASTD 48(DI), Y12
+	VPXOR        Y11, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPSRLQ       $0x20, Y6, Y11
+	VPBROADCASTD 52(DI), Y12
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y12, Y5, Y5
+	VPMULUDQ     Y3, Y8, Y3
+	VPMULUDQ     Y1, Y9, Y1
+	VPSRLQ       $0x20, Y1, Y11
+	VPBROADCASTD 56(DI), Y12
+	VPXOR        Y11, Y0, Y0
+	VPXOR        Y12, Y0, Y0
+	VPSRLQ       $0x20, Y3, Y11
+	VPBROADCASTD 60(DI), Y12
+	VPXOR        Y11, Y2, Y2
+	VPXOR        Y12, Y2, Y2
+	VPMULUDQ     Y7, Y8, Y7
 	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
+	VPSRLQ       $0x20, Y5, Y11
+	VPBROADCASTD 56(DI), Y12
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y12, Y4, Y4
+	VPSRLQ       $0x20, Y7, Y11
+	VPBROADCASTD 60(DI), Y12
+	VPXOR        Y11, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPMULUDQ     Y0, Y8, Y0
+	VPMULUDQ     Y2, Y9, Y2
+	VPSRLQ       $0x20, Y2, Y11
+	VPBROADCASTD 64(DI), Y12
+	VPXOR        Y11, Y1, Y1
+	VPXOR        Y12, Y1, Y1
+	VPSRLQ       $0x20, Y0, Y11
+	VPBROADCASTD 68(DI), Y12
+	VPXOR        Y11, Y3, Y3
+	VPXOR        Y12, Y3, Y3
+	VPMULUDQ     Y4, Y8, Y4
+	VPMULUDQ     Y6, Y9, Y6
+	VPSRLQ       $0x20, Y6, Y11
+	VPBROADCASTD 64(DI), Y12
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y12, Y5, Y5
+	VPSRLQ       $0x20, Y4, Y11
+	VPBROADCASTD 68(DI), Y12
+	VPXOR        Y11, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPMULUDQ     Y1, Y8, Y1
+	VPMULUDQ     Y3, Y9, Y3
+	VPSRLQ       $0x20, Y3, Y11
+	VPBROADCASTD 72(DI), Y12
+	VPXOR        Y11, Y2, Y2
+	VPXOR        Y12, Y2, Y2
+	VPSRLQ       $0x20, Y1, Y11
+	VPBROADCASTD 76(DI), Y12
+	VPXOR        Y11, Y0, Y0
+	VPXOR        Y12, Y0, Y0
+	VPMULUDQ     Y5, Y8, Y5
+	VPMULUDQ     Y7, Y9, Y7
+	VPSRLQ       $0x20, Y7, Y11
+	VPBROADCASTD 72(DI), Y12
+	VPXOR        Y11, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPSRLQ       $0x20, Y5, Y11
+	VPBROADCASTD 76(DI), Y12
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y12, Y4, Y4
+	VPMULUDQ     Y2, Y8, Y2
+	VPMULUDQ     Y0, Y9, Y0
+	VPSRLQ       $0x20, Y0, Y11
+	VPBROADCASTD 80(DI), Y12
+	VPXOR        Y11, Y3, Y3
+	VPXOR        Y12, Y3, Y3
+	VPSRLQ       $0x20, Y2, Y11
+	VPBROADCASTD 84(DI), Y12
+	VPXOR        Y11, Y1, Y1
+	VPXOR        Y12, Y1, Y1
+	VPMULUDQ     Y6, Y8, Y6
+	VPMULUDQ     Y4, Y9, Y4
+	VPSRLQ       $0x20, Y4, Y11
+	VPBROADCASTD 80(DI), Y12
+	VPXOR        Y11, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPSRLQ       $0x20, Y6, Y11
+	VPBROADCASTD 84(DI), Y12
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y12, Y5, Y5
+	VPMULUDQ     Y3, Y8, Y3
+	VPMULUDQ     Y1, Y9, Y1
+	VPSRLQ       $0x20, Y1, Y11
+	VPBROADCASTD 88(DI), Y12
+	VPXOR        Y11, Y0, Y0
+	VPXOR        Y12, Y0, Y0
+	VPSRLQ       $0x20, Y3, Y11
+	VPBROADCASTD 92(DI), Y12
+	VPXOR        Y11, Y2, Y2
+	VPXOR        Y12, Y2, Y2
+	VPMULUDQ     Y7, Y8, Y7
+	VPMULUDQ     Y5, Y9, Y5
+	VPSRLQ       $0x20, Y5, Y11
+	VPBROADCASTD 88(DI), Y12
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y12, Y4, Y4
+	VPSRLQ       $0x20, Y7, Y11
+	VPBROADCASTD 92(DI), Y12
+	VPXOR        Y11, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPMULUDQ     Y0, Y8, Y0
+	VPMULUDQ     Y2, Y9, Y2
+	VPSRLQ       $0x20, Y2, Y11
+	VPBROADCASTD 96(DI), Y12
+	VPXOR        Y11, Y1, Y1
+	VPXOR        Y12, Y1, Y1
+	VPSRLQ       $0x20, Y0, Y11
+	VPBROADCASTD 100(DI), Y12
+	VPXOR        Y11, Y3, Y3
+	VPXOR        Y12, Y3, Y3
+	VPMULUDQ     Y4, Y8, Y4
+	VPMULUDQ     Y6, Y9, Y6
+	VPSRLQ       $0x20, Y6, Y11
+	VPBROADCASTD 96(DI), Y12
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y12, Y5, Y5
+	VPSRLQ       $0x20, Y4, Y11
+	VPBROADCASTD 100(DI), Y12
+	VPXOR        Y11, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPMULUDQ     Y1, Y8, Y1
+	VPMULUDQ     Y3, Y9, Y3
+	VPSRLQ       $0x20, Y3, Y11
+	VPBROADCASTD 104(DI), Y12
+	VPXOR        Y11, Y2, Y2
+	VPXOR        Y12, Y2, Y2
+	VPSRLQ       $0x20, Y1, Y11
+	VPBROADCASTD 108(DI), Y12
+	VPXOR        Y11, Y0, Y0
+	VPXOR        Y12, Y0, Y0
+	VPMULUDQ     Y5, Y8, Y5
+	VPMULUDQ     Y7, Y9, Y7
+	VPSRLQ       $0x20, Y7, Y11
+	VPBROADCASTD 104(DI), Y12
+	VPXOR        Y11, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPSRLQ       $0x20, Y5, Y11
+	VPBROADCASTD 108(DI), Y12
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y12, Y4, Y4
+	VPSLLQ       $0x20, Y6, Y6
+	VPBLENDD     $0xaa, Y6, Y2, Y2
+	VMOVUPS      Y2, 32(BX)
+	VPSLLQ       $0x20, Y7, Y7
+	VPBLENDD     $0xaa, Y7, Y3, Y3
+	VMOVUPS      Y3, 96(BX)
+	VPSLLQ       $0x20, Y4, Y4
+	VPBLENDD     $0xaa, Y4, Y0, Y0
+	VMOVUPS      Y0, 160(BX)
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y1, Y1
+	VMOVUPS      Y1, 224(BX)
 	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VPADDD       constants<>+1376(SB), Y10, Y10
-	VPADDD       constants<>+1408(SB), Y11, Y11
-	VPSRLQ       $0x20, Y0, Y5
-	VPMULUDQ     Y0, Y8, Y4
-	VPMULUDQ     Y5, Y8, Y5
-	VPSRLQ       $0x20, Y4, Y6
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y0
-	VPSRLQ       $0x20, Y2, Y5
-	VPMULUDQ     Y2, Y9, Y4
-	VPMULUDQ     Y5, Y9, Y5
-	VPSRLQ       $0x20, Y4, Y7
-	VPSLLQ       $0x20, Y5, Y13
-	VPBLENDD     $0xaa, Y5, Y7, Y7
-	VPBLENDD     $0xaa, Y13, Y4, Y13
-	VMOVAPS      Y13, Y2
-	VXORPS       Y1, Y7, Y7
-	VXORPS       Y10, Y7, Y7
-	VXORPS       Y3, Y6, Y6
-	VXORPS       Y11, Y6, Y6
-	VMOVAPS      Y2, Y1
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y7, Y0
-	VMOVAPS      Y6, Y2
-	VMOVUPS      Y0, 32(BX)
-	VMOVUPS      Y1, 96(BX)
-	VMOVUPS      Y2, 160(BX)
-	VMOVUPS      Y3, 224(BX)
-	VPADDD       constants<>+1440(SB), Y12, Y12
 	ADDQ         $+256, BX
 	DECQ         CX
 	JNE          group
@@ -3948,7 +3932,7 @@ vector:
 	VMOVUPS     (SI)(AX*1), Y12
 	VPSRLD      $0x08, Y12, Y12
 	VCVTDQ2PS   Y12, Y12
-	VMULPS      constants<>+1472(SB), Y12, Y12
+	VMULPS      constants<>+1408(SB), Y12, Y12
 	VFMADD213PS Y14, Y13, Y12
 	VMOVUPS     Y12, (BX)(AX*1)
 	ADDQ        $0x20, AX
@@ -3966,7 +3950,7 @@ tail:
 	VMASKMOVPS  (SI)(AX*1), Y15, Y12
 	VPSRLD      $0x08, Y12, Y12
 	VCVTDQ2PS   Y12, Y12
-	VMULPS      constants<>+1472(SB), Y12, Y12
+	VMULPS      constants<>+1408(SB), Y12, Y12
 	VFMADD213PS Y14, Y13, Y12
 	VMASKMOVPS  Y12, Y15, (BX)(AX*1)
 
@@ -4005,7 +3989,7 @@ vector:
 	VMOVUPS   (SI)(AX*1), Y12
 	VPSRLD    $0x08, Y12, Y12
 	VCVTDQ2PS Y12, Y12
-	VMULPS    constants<>+1472(SB), Y12, Y12
+	VMULPS    constants<>+1408(SB), Y12, Y12
 	VMOVUPS   (BX)(AX*1), Y11
 	VMULPS    Y13, Y11, Y11
 	VCMPPS    $0x11, Y14, Y12, Y10
@@ -4026,7 +4010,7 @@ tail:
 	VMASKMOVPS (SI)(AX*1), Y15, Y11
 	VPSRLD     $0x08, Y11, Y11
 	VCVTDQ2PS  Y11, Y11
-	VMULPS     constants<>+1472(SB), Y11, Y11
+	VMULPS     constants<>+1408(SB), Y11, Y11
 	VMASKMOVPS (BX)(AX*1), Y15, Y10
 	VMULPS     Y13, Y10, Y10
 	VCMPPS     $0x11, Y14, Y11, Y12
@@ -4056,12 +4040,12 @@ group:
 	VMOVUPS      (AX), Y12
 	VPSRLD       $0x08, Y12, Y12
 	VCVTDQ2PS    Y12, Y12
-	VMULPS       constants<>+1472(SB), Y12, Y12
+	VMULPS       constants<>+1408(SB), Y12, Y12
 	VMOVUPS      64(AX), Y11
 	VPSRLD       $0x08, Y11, Y11
 	VCVTDQ2PS    Y11, Y11
-	VMULPS       constants<>+1472(SB), Y11, Y11
-	VADDPS       constants<>+1472(SB), Y12, Y12
+	VMULPS       constants<>+1408(SB), Y11, Y11
+	VADDPS       constants<>+1408(SB), Y12, Y12
 	VPSUBD       constants<>+1152(SB), Y12, Y10
 	VPSRAD       $0x17, Y10, Y10
 	VPSLLD       $0x17, Y10, Y9
@@ -4086,34 +4070,34 @@ group:
 	VFMADD231PS  constants<>+160(SB), Y10, Y12
 	VMULPS       constants<>+672(SB), Y12, Y12
 	VSQRTPS      Y12, Y12
-	VMULPS       constants<>+1504(SB), Y11, Y10
+	VMULPS       constants<>+1440(SB), Y11, Y10
 	VROUNDPS     $0x00, Y10, Y10
-	VFNMADD231PS constants<>+1536(SB), Y10, Y11
-	VMULPS       constants<>+1568(SB), Y11, Y11
+	VFNMADD231PS constants<>+1472(SB), Y10, Y11
+	VMULPS       constants<>+1504(SB), Y11, Y11
 	VMULPS       Y11, Y11, Y9
-	VMOVUPS      constants<>+1600(SB), Y8
-	VFMADD231PS  constants<>+1632(SB), Y9, Y8
-	VFMADD213PS  constants<>+1664(SB), Y9, Y8
+	VMOVUPS      constants<>+1536(SB), Y8
+	VFMADD231PS  constants<>+1568(SB), Y9, Y8
+	VFMADD213PS  constants<>+1600(SB), Y9, Y8
 	VMULPS       Y9, Y8, Y8
 	VFMADD213PS  Y11, Y11, Y8
-	VMOVUPS      constants<>+1696(SB), Y11
-	VFMADD231PS  constants<>+1728(SB), Y9, Y11
-	VFMADD213PS  constants<>+1760(SB), Y9, Y11
+	VMOVUPS      constants<>+1632(SB), Y11
+	VFMADD231PS  constants<>+1664(SB), Y9, Y11
+	VFMADD213PS  constants<>+1696(SB), Y9, Y11
 	VMULPS       Y9, Y11, Y11
 	VMOVUPS      constants<>+608(SB), Y7
 	VFNMADD231PS constants<>+384(SB), Y9, Y7
 	VFMADD231PS  Y9, Y11, Y7
 	VCVTPS2DQ    Y10, Y10
-	VANDPS       constants<>+1792(SB), Y10, Y9
+	VANDPS       constants<>+1728(SB), Y10, Y9
 	VCVTDQ2PS    Y9, Y9
 	VCMPPS       $0x00, constants<>+608(SB), Y9, Y11
 	VBLENDVPS    Y11, Y7, Y8, Y6
 	VCMPPS       $0x00, constants<>+608(SB), Y9, Y11
 	VBLENDVPS    Y11, Y8, Y7, Y7
-	VANDPS       constants<>+1824(SB), Y10, Y11
+	VANDPS       constants<>+1760(SB), Y10, Y11
 	VPSLLD       $0x1e, Y11, Y11
-	VPADDD       constants<>+1792(SB), Y10, Y10
-	VANDPS       constants<>+1824(SB), Y10, Y10
+	VPADDD       constants<>+1728(SB), Y10, Y10
+	VANDPS       constants<>+1760(SB), Y10, Y10
 	VPSLLD       $0x1e, Y10, Y10
 	VXORPS       Y11, Y6, Y11
 	VXORPS       Y10, Y7, Y10
@@ -4125,12 +4109,12 @@ group:
 	VMOVUPS      32(AX), Y12
 	VPSRLD       $0x08, Y12, Y12
 	VCVTDQ2PS    Y12, Y12
-	VMULPS       constants<>+1472(SB), Y12, Y12
+	VMULPS       constants<>+1408(SB), Y12, Y12
 	VMOVUPS      96(AX), Y10
 	VPSRLD       $0x08, Y10, Y10
 	VCVTDQ2PS    Y10, Y10
-	VMULPS       constants<>+1472(SB), Y10, Y10
-	VADDPS       constants<>+1472(SB), Y12, Y12
+	VMULPS       constants<>+1408(SB), Y10, Y10
+	VADDPS       constants<>+1408(SB), Y12, Y12
 	VPSUBD       constants<>+1152(SB), Y12, Y11
 	VPSRAD       $0x17, Y11, Y11
 	VPSLLD       $0x17, Y11, Y7
@@ -4155,34 +4139,34 @@ group:
 	VFMADD231PS  constants<>+160(SB), Y11, Y12
 	VMULPS       constants<>+672(SB), Y12, Y12
 	VSQRTPS      Y12, Y12
-	VMULPS       constants<>+1504(SB), Y10, Y11
+	VMULPS       constants<>+1440(SB), Y10, Y11
 	VROUNDPS     $0x00, Y11, Y11
-	VFNMADD231PS constants<>+1536(SB), Y11, Y10
-	VMULPS       constants<>+1568(SB), Y10, Y10
+	VFNMADD231PS constants<>+1472(SB), Y11, Y10
+	VMULPS       constants<>+1504(SB), Y10, Y10
 	VMULPS       Y10, Y10, Y7
-	VMOVUPS      constants<>+1600(SB), Y6
-	VFMADD231PS  constants<>+1632(SB), Y7, Y6
-	VFMADD213PS  constants<>+1664(SB), Y7, Y6
+	VMOVUPS      constants<>+1536(SB), Y6
+	VFMADD231PS  constants<>+1568(SB), Y7, Y6
+	VFMADD213PS  constants<>+1600(SB), Y7, Y6
 	VMULPS       Y7, Y6, Y6
 	VFMADD213PS  Y10, Y10, Y6
-	VMOVUPS      constants<>+1696(SB), Y10
-	VFMADD231PS  constants<>+1728(SB), Y7, Y10
-	VFMADD213PS  constants<>+1760(SB), Y7, Y10
+	VMOVUPS      constants<>+1632(SB), Y10
+	VFMADD231PS  constants<>+1664(SB), Y7, Y10
+	VFMADD213PS  constants<>+1696(SB), Y7, Y10
 	VMULPS       Y7, Y10, Y10
 	VMOVUPS      constants<>+608(SB), Y8
 	VFNMADD231PS constants<>+384(SB), Y7, Y8
 	VFMADD231PS  Y7, Y10, Y8
 	VCVTPS2DQ    Y11, Y11
-	VANDPS       constants<>+1792(SB), Y11, Y7
+	VANDPS       constants<>+1728(SB), Y11, Y7
 	VCVTDQ2PS    Y7, Y7
 	VCMPPS       $0x00, constants<>+608(SB), Y7, Y10
 	VBLENDVPS    Y10, Y8, Y6, Y9
 	VCMPPS       $0x00, constants<>+608(SB), Y7, Y10
 	VBLENDVPS    Y10, Y6, Y8, Y8
-	VANDPS       constants<>+1824(SB), Y11, Y10
+	VANDPS       constants<>+1760(SB), Y11, Y10
 	VPSLLD       $0x1e, Y10, Y10
-	VPADDD       constants<>+1792(SB), Y11, Y11
-	VANDPS       constants<>+1824(SB), Y11, Y11
+	VPADDD       constants<>+1728(SB), Y11, Y11
+	VANDPS       constants<>+1760(SB), Y11, Y11
 	VPSLLD       $0x1e, Y11, Y11
 	VXORPS       Y10, Y9, Y10
 	VXORPS       Y11, Y8, Y11
@@ -4194,12 +4178,12 @@ group:
 	VMOVUPS      128(AX), Y12
 	VPSRLD       $0x08, Y12, Y12
 	VCVTDQ2PS    Y12, Y12
-	VMULPS       constants<>+1472(SB), Y12, Y12
+	VMULPS       constants<>+1408(SB), Y12, Y12
 	VMOVUPS      192(AX), Y11
 	VPSRLD       $0x08, Y11, Y11
 	VCVTDQ2PS    Y11, Y11
-	VMULPS       constants<>+1472(SB), Y11, Y11
-	VADDPS       constants<>+1472(SB), Y12, Y12
+	VMULPS       constants<>+1408(SB), Y11, Y11
+	VADDPS       constants<>+1408(SB), Y12, Y12
 	VPSUBD       constants<>+1152(SB), Y12, Y10
 	VPSRAD       $0x17, Y10, Y10
 	VPSLLD       $0x17, Y10, Y8
@@ -4224,34 +4208,34 @@ group:
 	VFMADD231PS  constants<>+160(SB), Y10, Y12
 	VMULPS       constants<>+672(SB), Y12, Y12
 	VSQRTPS      Y12, Y12
-	VMULPS       constants<>+1504(SB), Y11, Y10
+	VMULPS       constants<>+1440(SB), Y11, Y10
 	VROUNDPS     $0x00, Y10, Y10
-	VFNMADD231PS constants<>+1536(SB), Y10, Y11
-	VMULPS       constants<>+1568(SB), Y11, Y11
+	VFNMADD231PS constants<>+1472(SB), Y10, Y11
+	VMULPS       constants<>+1504(SB), Y11, Y11
 	VMULPS       Y11, Y11, Y8
-	VMOVUPS      constants<>+1600(SB), Y9
-	VFMADD231PS  constants<>+1632(SB), Y8, Y9
-	VFMADD213PS  constants<>+1664(SB), Y8, Y9
+	VMOVUPS      constants<>+1536(SB), Y9
+	VFMADD231PS  constants<>+1568(SB), Y8, Y9
+	VFMADD213PS  constants<>+1600(SB), Y8, Y9
 	VMULPS       Y8, Y9, Y9
 	VFMADD213PS  Y11, Y11, Y9
-	VMOVUPS      constants<>+1696(SB), Y11
-	VFMADD231PS  constants<>+1728(SB), Y8, Y11
-	VFMADD213PS  constants<>+1760(SB), Y8, Y11
+	VMOVUPS      constants<>+1632(SB), Y11
+	VFMADD231PS  constants<>+1664(SB), Y8, Y11
+	VFMADD213PS  constants<>+1696(SB), Y8, Y11
 	VMULPS       Y8, Y11, Y11
 	VMOVUPS      constants<>+608(SB), Y6
 	VFNMADD231PS constants<>+384(SB), Y8, Y6
 	VFMADD231PS  Y8, Y11, Y6
 	VCVTPS2DQ    Y10, Y10
-	VANDPS       constants<>+1792(SB), Y10, Y8
+	VANDPS       constants<>+1728(SB), Y10, Y8
 	VCVTDQ2PS    Y8, Y8
 	VCMPPS       $0x00, constants<>+608(SB), Y8, Y11
 	VBLENDVPS    Y11, Y6, Y9, Y7
 	VCMPPS       $0x00, constants<>+608(SB), Y8, Y11
 	VBLENDVPS    Y11, Y9, Y6, Y6
-	VANDPS       constants<>+1824(SB), Y10, Y11
+	VANDPS       constants<>+1760(SB), Y10, Y11
 	VPSLLD       $0x1e, Y11, Y11
-	VPADDD       constants<>+1792(SB), Y10, Y10
-	VANDPS       constants<>+1824(SB), Y10, Y10
+	VPADDD       constants<>+1728(SB), Y10, Y10
+	VANDPS       constants<>+1760(SB), Y10, Y10
 	VPSLLD       $0x1e, Y10, Y10
 	VXORPS       Y11, Y7, Y11
 	VXORPS       Y10, Y6, Y10
@@ -4263,12 +4247,12 @@ group:
 	VMOVUPS      160(AX), Y12
 	VPSRLD       $0x08, Y12, Y12
 	VCVTDQ2PS    Y12, Y12
-	VMULPS       constants<>+1472(SB), Y12, Y12
+	VMULPS       constants<>+1408(SB), Y12, Y12
 	VMOVUPS      224(AX), Y10
 	VPSRLD       $0x08, Y10, Y10
 	VCVTDQ2PS    Y10, Y10
-	VMULPS       constants<>+1472(SB), Y10, Y10
-	VADDPS       constants<>+1472(SB), Y12, Y12
+	VMULPS       constants<>+1408(SB), Y10, Y10
+	VADDPS       constants<>+1408(SB), Y12, Y12
 	VPSUBD       constants<>+1152(SB), Y12, Y11
 	VPSRAD       $0x17, Y11, Y11
 	VPSLLD       $0x17, Y11, Y6
@@ -4293,34 +4277,34 @@ group:
 	VFMADD231PS  constants<>+160(SB), Y11, Y12
 	VMULPS       constants<>+672(SB), Y12, Y12
 	VSQRTPS      Y12, Y12
-	VMULPS       constants<>+1504(SB), Y10, Y11
+	VMULPS       constants<>+1440(SB), Y10, Y11
 	VROUNDPS     $0x00, Y11, Y11
-	VFNMADD231PS constants<>+1536(SB), Y11, Y10
-	VMULPS       constants<>+1568(SB), Y10, Y10
+	VFNMADD231PS constants<>+1472(SB), Y11, Y10
+	VMULPS       constants<>+1504(SB), Y10, Y10
 	VMULPS       Y10, Y10, Y6
-	VMOVUPS      constants<>+1600(SB), Y7
-	VFMADD231PS  constants<>+1632(SB), Y6, Y7
-	VFMADD213PS  constants<>+1664(SB), Y6, Y7
+	VMOVUPS      constants<>+1536(SB), Y7
+	VFMADD231PS  constants<>+1568(SB), Y6, Y7
+	VFMADD213PS  constants<>+1600(SB), Y6, Y7
 	VMULPS       Y6, Y7, Y7
 	VFMADD213PS  Y10, Y10, Y7
-	VMOVUPS      constants<>+1696(SB), Y10
-	VFMADD231PS  constants<>+1728(SB), Y6, Y10
-	VFMADD213PS  constants<>+1760(SB), Y6, Y10
+	VMOVUPS      constants<>+1632(SB), Y10
+	VFMADD231PS  constants<>+1664(SB), Y6, Y10
+	VFMADD213PS  constants<>+1696(SB), Y6, Y10
 	VMULPS       Y6, Y10, Y10
 	VMOVUPS      constants<>+608(SB), Y9
 	VFNMADD231PS constants<>+384(SB), Y6, Y9
 	VFMADD231PS  Y6, Y10, Y9
 	VCVTPS2DQ    Y11, Y11
-	VANDPS       constants<>+1792(SB), Y11, Y6
+	VANDPS       constants<>+1728(SB), Y11, Y6
 	VCVTDQ2PS    Y6, Y6
 	VCMPPS       $0x00, constants<>+608(SB), Y6, Y10
 	VBLENDVPS    Y10, Y9, Y7, Y8
 	VCMPPS       $0x00, constants<>+608(SB), Y6, Y10
 	VBLENDVPS    Y10, Y7, Y9, Y9
-	VANDPS       constants<>+1824(SB), Y11, Y10
+	VANDPS       constants<>+1760(SB), Y11, Y10
 	VPSLLD       $0x1e, Y10, Y10
-	VPADDD       constants<>+1792(SB), Y11, Y11
-	VANDPS       constants<>+1824(SB), Y11, Y11
+	VPADDD       constants<>+1728(SB), Y11, Y11
+	VANDPS       constants<>+1760(SB), Y11, Y11
 	VPSLLD       $0x1e, Y11, Y11
 	VXORPS       Y10, Y8, Y10
 	VXORPS       Y11, Y9, Y11
@@ -4791,13 +4775,13 @@ vector:
 	ADDQ         R8, AX
 	VMOVUPS      (AX), Y10
 	ADDQ         R8, AX
-	VBROADCASTSS constants<>+1504(SB), Y9
+	VBROADCASTSS constants<>+1440(SB), Y9
 	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
 	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
 	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
 	VADDPS       Y8, Y9, Y7
 	VSUBPS       Y8, Y9, Y8
 	VSUBPS       Y13, Y11, Y13
@@ -4805,8 +4789,8 @@ vector:
 	VFMADD231PS  constants<>+704(SB), Y12, Y11
 	VADDPS       Y11, Y13, Y9
 	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1504(SB), Y14, Y10
-	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
 	VMOVUPS      Y15, (DX)
 	VMOVUPS      Y7, 192(DX)
 	VMOVUPS      Y8, 384(DX)
@@ -4827,13 +4811,13 @@ vector:
 	ADDQ         R8, AX
 	VMOVUPS      (AX), Y10
 	ADDQ         R8, AX
-	VBROADCASTSS constants<>+1504(SB), Y9
+	VBROADCASTSS constants<>+1440(SB), Y9
 	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
 	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
 	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
 	VADDPS       Y8, Y9, Y7
 	VSUBPS       Y8, Y9, Y8
 	VSUBPS       Y13, Y11, Y13
@@ -4841,8 +4825,8 @@ vector:
 	VFMADD231PS  constants<>+704(SB), Y12, Y11
 	VADDPS       Y11, Y13, Y9
 	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1504(SB), Y14, Y10
-	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
 	VMOVUPS      Y15, 32(DX)
 	VMOVUPS      Y7, 224(DX)
 	VMOVUPS      Y8, 416(DX)
@@ -4863,13 +4847,13 @@ vector:
 	ADDQ         R8, AX
 	VMOVUPS      (AX), Y10
 	ADDQ         R8, AX
-	VBROADCASTSS constants<>+1504(SB), Y9
+	VBROADCASTSS constants<>+1440(SB), Y9
 	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
 	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
 	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
 	VADDPS       Y8, Y9, Y7
 	VSUBPS       Y8, Y9, Y8
 	VSUBPS       Y13, Y11, Y13
@@ -4877,8 +4861,8 @@ vector:
 	VFMADD231PS  constants<>+704(SB), Y12, Y11
 	VADDPS       Y11, Y13, Y9
 	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1504(SB), Y14, Y10
-	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
 	VMOVUPS      Y15, 64(DX)
 	VMOVUPS      Y7, 256(DX)
 	VMOVUPS      Y8, 448(DX)
@@ -4899,13 +4883,13 @@ vector:
 	ADDQ         R8, AX
 	VMOVUPS      (AX), Y10
 	ADDQ         R8, AX
-	VBROADCASTSS constants<>+1504(SB), Y9
+	VBROADCASTSS constants<>+1440(SB), Y9
 	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
 	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
 	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
 	VADDPS       Y8, Y9, Y7
 	VSUBPS       Y8, Y9, Y8
 	VSUBPS       Y13, Y11, Y13
@@ -4913,8 +4897,8 @@ vector:
 	VFMADD231PS  constants<>+704(SB), Y12, Y11
 	VADDPS       Y11, Y13, Y9
 	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1504(SB), Y14, Y10
-	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
 	VMOVUPS      Y15, 96(DX)
 	VMOVUPS      Y7, 288(DX)
 	VMOVUPS      Y8, 480(DX)
@@ -4935,13 +4919,13 @@ vector:
 	ADDQ         R8, AX
 	VMOVUPS      (AX), Y10
 	ADDQ         R8, AX
-	VBROADCASTSS constants<>+1504(SB), Y9
+	VBROADCASTSS constants<>+1440(SB), Y9
 	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
 	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
 	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
 	VADDPS       Y8, Y9, Y7
 	VSUBPS       Y8, Y9, Y8
 	VSUBPS       Y13, Y11, Y13
@@ -4949,8 +4933,8 @@ vector:
 	VFMADD231PS  constants<>+704(SB), Y12, Y11
 	VADDPS       Y11, Y13, Y9
 	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1504(SB), Y14, Y10
-	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
 	VMOVUPS      Y15, 128(DX)
 	VMOVUPS      Y7, 320(DX)
 	VMOVUPS      Y8, 512(DX)
@@ -4971,13 +4955,13 @@ vector:
 	ADDQ         R8, AX
 	VMOVUPS      (AX), Y10
 	ADDQ         R8, AX
-	VBROADCASTSS constants<>+1504(SB), Y9
+	VBROADCASTSS constants<>+1440(SB), Y9
 	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
 	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
 	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
 	VADDPS       Y8, Y9, Y7
 	VSUBPS       Y8, Y9, Y8
 	VSUBPS       Y13, Y11, Y13
@@ -4985,8 +4969,8 @@ vector:
 	VFMADD231PS  constants<>+704(SB), Y12, Y11
 	VADDPS       Y11, Y13, Y9
 	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1504(SB), Y14, Y10
-	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
 	VMOVUPS      Y15, 160(DX)
 	VMOVUPS      Y7, 352(DX)
 	VMOVUPS      Y8, 544(DX)
@@ -5002,13 +4986,13 @@ vector:
 	VMOVUPS      96(DX), Y12
 	VMOVUPS      128(DX), Y11
 	VMOVUPS      160(DX), Y10
-	VBROADCASTSS constants<>+1504(SB), Y9
+	VBROADCASTSS constants<>+1440(SB), Y9
 	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
 	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
 	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
 	VADDPS       Y8, Y9, Y7
 	VSUBPS       Y8, Y9, Y8
 	VSUBPS       Y13, Y11, Y13
@@ -5016,8 +5000,8 @@ vector:
 	VFMADD231PS  constants<>+704(SB), Y12, Y11
 	VADDPS       Y11, Y13, Y9
 	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1504(SB), Y14, Y10
-	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
 	VMOVUPS      Y15, (AX)
 	ADDQ         R11, AX
 	VMOVUPS      Y7, (AX)
@@ -5038,13 +5022,13 @@ vector:
 	VMOVUPS      288(DX), Y12
 	VMOVUPS      320(DX), Y11
 	VMOVUPS      352(DX), Y10
-	VBROADCASTSS constants<>+1504(SB), Y9
+	VBROADCASTSS constants<>+1440(SB), Y9
 	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
 	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
 	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
 	VADDPS       Y8, Y9, Y7
 	VSUBPS       Y8, Y9, Y8
 	VSUBPS       Y13, Y11, Y13
@@ -5052,8 +5036,8 @@ vector:
 	VFMADD231PS  constants<>+704(SB), Y12, Y11
 	VADDPS       Y11, Y13, Y9
 	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1504(SB), Y14, Y10
-	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
 	VMOVUPS      Y15, (AX)
 	ADDQ         R11, AX
 	VMOVUPS      Y7, (AX)
@@ -5074,13 +5058,13 @@ vector:
 	VMOVUPS      480(DX), Y12
 	VMOVUPS      512(DX), Y11
 	VMOVUPS      544(DX), Y10
-	VBROADCASTSS constants<>+1504(SB), Y9
+	VBROADCASTSS constants<>+1440(SB), Y9
 	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
 	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
 	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
 	VADDPS       Y8, Y9, Y7
 	VSUBPS       Y8, Y9, Y8
 	VSUBPS       Y13, Y11, Y13
@@ -5088,8 +5072,8 @@ vector:
 	VFMADD231PS  constants<>+704(SB), Y12, Y11
 	VADDPS       Y11, Y13, Y9
 	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1504(SB), Y14, Y10
-	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
 	VMOVUPS      Y15, (AX)
 	ADDQ         R11, AX
 	VMOVUPS      Y7, (AX)
@@ -5110,13 +5094,13 @@ vector:
 	VMOVUPS      672(DX), Y12
 	VMOVUPS      704(DX), Y11
 	VMOVUPS      736(DX), Y10
-	VBROADCASTSS constants<>+1504(SB), Y9
+	VBROADCASTSS constants<>+1440(SB), Y9
 	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
 	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
 	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
 	VADDPS       Y8, Y9, Y7
 	VSUBPS       Y8, Y9, Y8
 	VSUBPS       Y13, Y11, Y13
@@ -5124,8 +5108,8 @@ vector:
 	VFMADD231PS  constants<>+704(SB), Y12, Y11
 	VADDPS       Y11, Y13, Y9
 	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1504(SB), Y14, Y10
-	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
 	VMOVUPS      Y15, (AX)
 	ADDQ         R11, AX
 	VMOVUPS      Y7, (AX)
@@ -5146,13 +5130,13 @@ vector:
 	VMOVUPS      864(DX), Y12
 	VMOVUPS      896(DX), Y11
 	VMOVUPS      928(DX), Y10
-	VBROADCASTSS constants<>+1504(SB), Y9
+	VBROADCASTSS constants<>+1440(SB), Y9
 	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
 	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
 	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
 	VADDPS       Y8, Y9, Y7
 	VSUBPS       Y8, Y9, Y8
 	VSUBPS       Y13, Y11, Y13
@@ -5160,8 +5144,8 @@ vector:
 	VFMADD231PS  constants<>+704(SB), Y12, Y11
 	VADDPS       Y11, Y13, Y9
 	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1504(SB), Y14, Y10
-	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
 	VMOVUPS      Y15, (AX)
 	ADDQ         R11, AX
 	VMOVUPS      Y7, (AX)
@@ -5182,13 +5166,13 @@ vector:
 	VMOVUPS      1056(DX), Y12
 	VMOVUPS      1088(DX), Y11
 	VMOVUPS      1120(DX), Y10
-	VBROADCASTSS constants<>+1504(SB), Y9
+	VBROADCASTSS constants<>+1440(SB), Y9
 	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1856(SB), Y13, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
 	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1888(SB), Y13, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
 	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1888(SB), Y14, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
 	VADDPS       Y8, Y9, Y7
 	VSUBPS       Y8, Y9, Y8
 	VSUBPS       Y13, Y11, Y13
@@ -5196,8 +5180,8 @@ vector:
 	VFMADD231PS  constants<>+704(SB), Y12, Y11
 	VADDPS       Y11, Y13, Y9
 	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1504(SB), Y14, Y10
-	VFMADD231PS  constants<>+1856(SB), Y12, Y10
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
 	VMOVUPS      Y15, (AX)
 	ADDQ         R11, AX
 	VMOVUPS      Y7, (AX)
@@ -5254,12 +5238,12 @@ vector:
 	VFMADD231PS constants<>+704(SB), Y12, Y9
 	VFMADD231PS constants<>+672(SB), Y11, Y9
 	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1504(SB), Y12, Y8
-	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VFMADD231PS constants<>+1440(SB), Y11, Y8
 	VADDPS      Y10, Y14, Y10
 	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1920(SB), Y12, Y13
-	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VFMADD231PS constants<>+1856(SB), Y12, Y13
+	VFMADD231PS constants<>+1888(SB), Y11, Y13
 	VMOVUPS     Y15, (DX)
 	VMOVUPS     Y9, 192(DX)
 	VMOVUPS     Y8, 384(DX)
@@ -5286,12 +5270,12 @@ vector:
 	VFMADD231PS constants<>+704(SB), Y12, Y9
 	VFMADD231PS constants<>+672(SB), Y11, Y9
 	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1504(SB), Y12, Y8
-	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VFMADD231PS constants<>+1440(SB), Y11, Y8
 	VADDPS      Y10, Y14, Y10
 	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1920(SB), Y12, Y13
-	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VFMADD231PS constants<>+1856(SB), Y12, Y13
+	VFMADD231PS constants<>+1888(SB), Y11, Y13
 	VMOVUPS     Y15, 32(DX)
 	VMOVUPS     Y9, 224(DX)
 	VMOVUPS     Y8, 416(DX)
@@ -5318,12 +5302,12 @@ vector:
 	VFMADD231PS constants<>+704(SB), Y12, Y9
 	VFMADD231PS constants<>+672(SB), Y11, Y9
 	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1504(SB), Y12, Y8
-	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VFMADD231PS constants<>+1440(SB), Y11, Y8
 	VADDPS      Y10, Y14, Y10
 	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1920(SB), Y12, Y13
-	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VFMADD231PS constants<>+1856(SB), Y12, Y13
+	VFMADD231PS constants<>+1888(SB), Y11, Y13
 	VMOVUPS     Y15, 64(DX)
 	VMOVUPS     Y9, 256(DX)
 	VMOVUPS     Y8, 448(DX)
@@ -5350,12 +5334,12 @@ vector:
 	VFMADD231PS constants<>+704(SB), Y12, Y9
 	VFMADD231PS constants<>+672(SB), Y11, Y9
 	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1504(SB), Y12, Y8
-	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VFMADD231PS constants<>+1440(SB), Y11, Y8
 	VADDPS      Y10, Y14, Y10
 	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1920(SB), Y12, Y13
-	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VFMADD231PS constants<>+1856(SB), Y12, Y13
+	VFMADD231PS constants<>+1888(SB), Y11, Y13
 	VMOVUPS     Y15, 96(DX)
 	VMOVUPS     Y9, 288(DX)
 	VMOVUPS     Y8, 480(DX)
@@ -5382,12 +5366,12 @@ vector:
 	VFMADD231PS constants<>+704(SB), Y12, Y9
 	VFMADD231PS constants<>+672(SB), Y11, Y9
 	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1504(SB), Y12, Y8
-	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VFMADD231PS constants<>+1440(SB), Y11, Y8
 	VADDPS      Y10, Y14, Y10
 	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1920(SB), Y12, Y13
-	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VFMADD231PS constants<>+1856(SB), Y12, Y13
+	VFMADD231PS constants<>+1888(SB), Y11, Y13
 	VMOVUPS     Y15, 128(DX)
 	VMOVUPS     Y9, 320(DX)
 	VMOVUPS     Y8, 512(DX)
@@ -5414,12 +5398,12 @@ vector:
 	VFMADD231PS constants<>+704(SB), Y12, Y9
 	VFMADD231PS constants<>+672(SB), Y11, Y9
 	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1504(SB), Y12, Y8
-	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VFMADD231PS constants<>+1440(SB), Y11, Y8
 	VADDPS      Y10, Y14, Y10
 	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1920(SB), Y12, Y13
-	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VFMADD231PS constants<>+1856(SB), Y12, Y13
+	VFMADD231PS constants<>+1888(SB), Y11, Y13
 	VMOVUPS     Y15, 160(DX)
 	VMOVUPS     Y9, 352(DX)
 	VMOVUPS     Y8, 544(DX)
@@ -5441,12 +5425,12 @@ vector:
 	VFMADD231PS constants<>+704(SB), Y12, Y9
 	VFMADD231PS constants<>+672(SB), Y11, Y9
 	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1504(SB), Y12, Y8
-	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VFMADD231PS constants<>+1440(SB), Y11, Y8
 	VADDPS      Y10, Y14, Y10
 	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1920(SB), Y12, Y13
-	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VFMADD231PS constants<>+1856(SB), Y12, Y13
+	VFMADD231PS constants<>+1888(SB), Y11, Y13
 	VMOVUPS     Y15, (AX)
 	ADDQ        R11, AX
 	VMOVUPS     Y9, (AX)
@@ -5471,12 +5455,12 @@ vector:
 	VFMADD231PS constants<>+704(SB), Y12, Y9
 	VFMADD231PS constants<>+672(SB), Y11, Y9
 	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1504(SB), Y12, Y8
-	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VFMADD231PS constants<>+1440(SB), Y11, Y8
 	VADDPS      Y10, Y14, Y10
 	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1920(SB), Y12, Y13
-	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VFMADD231PS constants<>+1856(SB), Y12, Y13
+	VFMADD231PS constants<>+1888(SB), Y11, Y13
 	VMOVUPS     Y15, (AX)
 	ADDQ        R11, AX
 	VMOVUPS     Y9, (AX)
@@ -5501,12 +5485,12 @@ vector:
 	VFMADD231PS constants<>+704(SB), Y12, Y9
 	VFMADD231PS constants<>+672(SB), Y11, Y9
 	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1504(SB), Y12, Y8
-	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VFMADD231PS constants<>+1440(SB), Y11, Y8
 	VADDPS      Y10, Y14, Y10
 	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1920(SB), Y12, Y13
-	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VFMADD231PS constants<>+1856(SB), Y12, Y13
+	VFMADD231PS constants<>+1888(SB), Y11, Y13
 	VMOVUPS     Y15, (AX)
 	ADDQ        R11, AX
 	VMOVUPS     Y9, (AX)
@@ -5531,12 +5515,12 @@ vector:
 	VFMADD231PS constants<>+704(SB), Y12, Y9
 	VFMADD231PS constants<>+672(SB), Y11, Y9
 	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1504(SB), Y12, Y8
-	VFMADD231PS constants<>+1504(SB), Y11, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VFMADD231PS constants<>+1440(SB), Y11, Y8
 	VADDPS      Y10, Y14, Y10
 	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1920(SB), Y12, Y13
-	VFMADD231PS constants<>+1952(SB), Y11, Y13
+	VFMADD231PS constants<>+1856(SB), Y12, Y13
+	VFMADD231PS constants<>+1888(SB), Y11, Y13
 	VMOVUPS     Y15, (AX)
 	ADDQ        R11, AX
 	VMOVUPS     Y9, (AX)
@@ -5575,15 +5559,15 @@ vector:
 	ADDQ        R8, AX
 	VMOVUPS     (AX), Y13
 	ADDQ        R8, AX
-	VMULPS      constants<>+1536(SB), Y15, Y12
-	VMULPS      constants<>+1984(SB), Y15, Y11
-	VFMADD231PS constants<>+1984(SB), Y13, Y11
-	VMULPS      constants<>+1984(SB), Y14, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y12
+	VMULPS      constants<>+1920(SB), Y15, Y11
+	VFMADD231PS constants<>+1920(SB), Y13, Y11
+	VMULPS      constants<>+1920(SB), Y14, Y10
 	VADDPS      Y10, Y11, Y9
 	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+2016(SB), Y15, Y15
-	VFMADD231PS constants<>+2048(SB), Y13, Y15
-	VMULPS      constants<>+2080(SB), Y14, Y14
+	VMULPS      constants<>+1952(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VMULPS      constants<>+2016(SB), Y14, Y14
 	VADDPS      Y14, Y15, Y11
 	VSUBPS      Y14, Y15, Y14
 	VMOVUPS     Y12, (DX)
@@ -5600,15 +5584,15 @@ vector:
 	ADDQ        R8, AX
 	VMOVUPS     (AX), Y13
 	ADDQ        R8, AX
-	VMULPS      constants<>+1536(SB), Y15, Y12
-	VMULPS      constants<>+1984(SB), Y15, Y11
-	VFMADD231PS constants<>+1984(SB), Y13, Y11
-	VMULPS      constants<>+1984(SB), Y14, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y12
+	VMULPS      constants<>+1920(SB), Y15, Y11
+	VFMADD231PS constants<>+1920(SB), Y13, Y11
+	VMULPS      constants<>+1920(SB), Y14, Y10
 	VADDPS      Y10, Y11, Y9
 	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+2016(SB), Y15, Y15
-	VFMADD231PS constants<>+2048(SB), Y13, Y15
-	VMULPS      constants<>+2080(SB), Y14, Y14
+	VMULPS      constants<>+1952(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VMULPS      constants<>+2016(SB), Y14, Y14
 	VADDPS      Y14, Y15, Y11
 	VSUBPS      Y14, Y15, Y14
 	VMOVUPS     Y12, 32(DX)
@@ -5625,15 +5609,15 @@ vector:
 	ADDQ        R8, AX
 	VMOVUPS     (AX), Y13
 	ADDQ        R8, AX
-	VMULPS      constants<>+1536(SB), Y15, Y12
-	VMULPS      constants<>+1984(SB), Y15, Y11
-	VFMADD231PS constants<>+1984(SB), Y13, Y11
-	VMULPS      constants<>+1984(SB), Y14, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y12
+	VMULPS      constants<>+1920(SB), Y15, Y11
+	VFMADD231PS constants<>+1920(SB), Y13, Y11
+	VMULPS      constants<>+1920(SB), Y14, Y10
 	VADDPS      Y10, Y11, Y9
 	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+2016(SB), Y15, Y15
-	VFMADD231PS constants<>+2048(SB), Y13, Y15
-	VMULPS      constants<>+2080(SB), Y14, Y14
+	VMULPS      constants<>+1952(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VMULPS      constants<>+2016(SB), Y14, Y14
 	VADDPS      Y14, Y15, Y11
 	VSUBPS      Y14, Y15, Y14
 	VMOVUPS     Y12, 64(DX)
@@ -5648,15 +5632,15 @@ vector:
 	VMOVUPS     (DX), Y15
 	VMOVUPS     32(DX), Y14
 	VMOVUPS     64(DX), Y13
-	VMULPS      constants<>+1536(SB), Y15, Y12
-	VMULPS      constants<>+1984(SB), Y15, Y11
-	VFMADD231PS constants<>+1984(SB), Y13, Y11
-	VMULPS      constants<>+1984(SB), Y14, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y12
+	VMULPS      constants<>+1920(SB), Y15, Y11
+	VFMADD231PS constants<>+1920(SB), Y13, Y11
+	VMULPS      constants<>+1920(SB), Y14, Y10
 	VADDPS      Y10, Y11, Y9
 	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+2016(SB), Y15, Y15
-	VFMADD231PS constants<>+2048(SB), Y13, Y15
-	VMULPS      constants<>+2080(SB), Y14, Y14
+	VMULPS      constants<>+1952(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VMULPS      constants<>+2016(SB), Y14, Y14
 	VADDPS      Y14, Y15, Y11
 	VSUBPS      Y14, Y15, Y14
 	VMOVUPS     Y12, (AX)
@@ -5676,15 +5660,15 @@ vector:
 	VMOVUPS     96(DX), Y15
 	VMOVUPS     128(DX), Y14
 	VMOVUPS     160(DX), Y13
-	VMULPS      constants<>+1536(SB), Y15, Y12
-	VMULPS      constants<>+1984(SB), Y15, Y11
-	VFMADD231PS constants<>+1984(SB), Y13, Y11
-	VMULPS      constants<>+1984(SB), Y14, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y12
+	VMULPS      constants<>+1920(SB), Y15, Y11
+	VFMADD231PS constants<>+1920(SB), Y13, Y11
+	VMULPS      constants<>+1920(SB), Y14, Y10
 	VADDPS      Y10, Y11, Y9
 	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+2016(SB), Y15, Y15
-	VFMADD231PS constants<>+2048(SB), Y13, Y15
-	VMULPS      constants<>+2080(SB), Y14, Y14
+	VMULPS      constants<>+1952(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VMULPS      constants<>+2016(SB), Y14, Y14
 	VADDPS      Y14, Y15, Y11
 	VSUBPS      Y14, Y15, Y14
 	VMOVUPS     Y12, (AX)
@@ -5704,15 +5688,15 @@ vector:
 	VMOVUPS     192(DX), Y15
 	VMOVUPS     224(DX), Y14
 	VMOVUPS     256(DX), Y13
-	VMULPS      constants<>+1536(SB), Y15, Y12
-	VMULPS      constants<>+1984(SB), Y15, Y11
-	VFMADD231PS constants<>+1984(SB), Y13, Y11
-	VMULPS      constants<>+1984(SB), Y14, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y12
+	VMULPS      constants<>+1920(SB), Y15, Y11
+	VFMADD231PS constants<>+1920(SB), Y13, Y11
+	VMULPS      constants<>+1920(SB), Y14, Y10
 	VADDPS      Y10, Y11, Y9
 	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+2016(SB), Y15, Y15
-	VFMADD231PS constants<>+2048(SB), Y13, Y15
-	VMULPS      constants<>+2080(SB), Y14, Y14
+	VMULPS      constants<>+1952(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VMULPS      constants<>+2016(SB), Y14, Y14
 	VADDPS      Y14, Y15, Y11
 	VSUBPS      Y14, Y15, Y14
 	VMOVUPS     Y12, (AX)
@@ -5732,15 +5716,15 @@ vector:
 	VMOVUPS     288(DX), Y15
 	VMOVUPS     320(DX), Y14
 	VMOVUPS     352(DX), Y13
-	VMULPS      constants<>+1536(SB), Y15, Y12
-	VMULPS      constants<>+1984(SB), Y15, Y11
-	VFMADD231PS constants<>+1984(SB), Y13, Y11
-	VMULPS      constants<>+1984(SB), Y14, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y12
+	VMULPS      constants<>+1920(SB), Y15, Y11
+	VFMADD231PS constants<>+1920(SB), Y13, Y11
+	VMULPS      constants<>+1920(SB), Y14, Y10
 	VADDPS      Y10, Y11, Y9
 	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+2016(SB), Y15, Y15
-	VFMADD231PS constants<>+2048(SB), Y13, Y15
-	VMULPS      constants<>+2080(SB), Y14, Y14
+	VMULPS      constants<>+1952(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VMULPS      constants<>+2016(SB), Y14, Y14
 	VADDPS      Y14, Y15, Y11
 	VSUBPS      Y14, Y15, Y14
 	VMOVUPS     Y12, (AX)
@@ -5760,15 +5744,15 @@ vector:
 	VMOVUPS     384(DX), Y15
 	VMOVUPS     416(DX), Y14
 	VMOVUPS     448(DX), Y13
-	VMULPS      constants<>+1536(SB), Y15, Y12
-	VMULPS      constants<>+1984(SB), Y15, Y11
-	VFMADD231PS constants<>+1984(SB), Y13, Y11
-	VMULPS      constants<>+1984(SB), Y14, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y12
+	VMULPS      constants<>+1920(SB), Y15, Y11
+	VFMADD231PS constants<>+1920(SB), Y13, Y11
+	VMULPS      constants<>+1920(SB), Y14, Y10
 	VADDPS      Y10, Y11, Y9
 	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+2016(SB), Y15, Y15
-	VFMADD231PS constants<>+2048(SB), Y13, Y15
-	VMULPS      constants<>+2080(SB), Y14, Y14
+	VMULPS      constants<>+1952(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VMULPS      constants<>+2016(SB), Y14, Y14
 	VADDPS      Y14, Y15, Y11
 	VSUBPS      Y14, Y15, Y14
 	VMOVUPS     Y12, (AX)
@@ -5788,15 +5772,15 @@ vector:
 	VMOVUPS     480(DX), Y15
 	VMOVUPS     512(DX), Y14
 	VMOVUPS     544(DX), Y13
-	VMULPS      constants<>+1536(SB), Y15, Y12
-	VMULPS      constants<>+1984(SB), Y15, Y11
-	VFMADD231PS constants<>+1984(SB), Y13, Y11
-	VMULPS      constants<>+1984(SB), Y14, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y12
+	VMULPS      constants<>+1920(SB), Y15, Y11
+	VFMADD231PS constants<>+1920(SB), Y13, Y11
+	VMULPS      constants<>+1920(SB), Y14, Y10
 	VADDPS      Y10, Y11, Y9
 	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+2016(SB), Y15, Y15
-	VFMADD231PS constants<>+2048(SB), Y13, Y15
-	VMULPS      constants<>+2080(SB), Y14, Y14
+	VMULPS      constants<>+1952(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VMULPS      constants<>+2016(SB), Y14, Y14
 	VADDPS      Y14, Y15, Y11
 	VSUBPS      Y14, Y15, Y14
 	VMOVUPS     Y12, (AX)
@@ -5847,10 +5831,10 @@ vector:
 	VADDPS       Y12, Y14, Y10
 	VADDPS       Y10, Y11, Y9
 	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1504(SB), Y11
+	VBROADCASTSS constants<>+1440(SB), Y11
 	VFMADD213PS  Y15, Y11, Y13
 	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VFMADD231PS  constants<>+1856(SB), Y12, Y14
 	VADDPS       Y14, Y13, Y11
 	VSUBPS       Y14, Y13, Y14
 	VMOVUPS      Y15, (DX)
@@ -5873,10 +5857,10 @@ vector:
 	VADDPS       Y12, Y14, Y10
 	VADDPS       Y10, Y11, Y9
 	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1504(SB), Y11
+	VBROADCASTSS constants<>+1440(SB), Y11
 	VFMADD213PS  Y15, Y11, Y13
 	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VFMADD231PS  constants<>+1856(SB), Y12, Y14
 	VADDPS       Y14, Y13, Y11
 	VSUBPS       Y14, Y13, Y14
 	VMOVUPS      Y15, 32(DX)
@@ -5899,10 +5883,10 @@ vector:
 	VADDPS       Y12, Y14, Y10
 	VADDPS       Y10, Y11, Y9
 	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1504(SB), Y11
+	VBROADCASTSS constants<>+1440(SB), Y11
 	VFMADD213PS  Y15, Y11, Y13
 	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VFMADD231PS  constants<>+1856(SB), Y12, Y14
 	VADDPS       Y14, Y13, Y11
 	VSUBPS       Y14, Y13, Y14
 	VMOVUPS      Y15, 64(DX)
@@ -5925,10 +5909,10 @@ vector:
 	VADDPS       Y12, Y14, Y10
 	VADDPS       Y10, Y11, Y9
 	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1504(SB), Y11
+	VBROADCASTSS constants<>+1440(SB), Y11
 	VFMADD213PS  Y15, Y11, Y13
 	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VFMADD231PS  constants<>+1856(SB), Y12, Y14
 	VADDPS       Y14, Y13, Y11
 	VSUBPS       Y14, Y13, Y14
 	VMOVUPS      Y15, 96(DX)
@@ -5948,10 +5932,10 @@ vector:
 	VADDPS       Y12, Y14, Y10
 	VADDPS       Y10, Y11, Y9
 	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1504(SB), Y11
+	VBROADCASTSS constants<>+1440(SB), Y11
 	VFMADD213PS  Y15, Y11, Y13
 	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VFMADD231PS  constants<>+1856(SB), Y12, Y14
 	VADDPS       Y14, Y13, Y11
 	VSUBPS       Y14, Y13, Y14
 	VMOVUPS      Y15, (AX)
@@ -5976,10 +5960,10 @@ vector:
 	VADDPS       Y12, Y14, Y10
 	VADDPS       Y10, Y11, Y9
 	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1504(SB), Y11
+	VBROADCASTSS constants<>+1440(SB), Y11
 	VFMADD213PS  Y15, Y11, Y13
 	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VFMADD231PS  constants<>+1856(SB), Y12, Y14
 	VADDPS       Y14, Y13, Y11
 	VSUBPS       Y14, Y13, Y14
 	VMOVUPS      Y15, (AX)
@@ -6004,10 +5988,10 @@ vector:
 	VADDPS       Y12, Y14, Y10
 	VADDPS       Y10, Y11, Y9
 	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1504(SB), Y11
+	VBROADCASTSS constants<>+1440(SB), Y11
 	VFMADD213PS  Y15, Y11, Y13
 	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VFMADD231PS  constants<>+1856(SB), Y12, Y14
 	VADDPS       Y14, Y13, Y11
 	VSUBPS       Y14, Y13, Y14
 	VMOVUPS      Y15, (AX)
@@ -6032,10 +6016,10 @@ vector:
 	VADDPS       Y12, Y14, Y10
 	VADDPS       Y10, Y11, Y9
 	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1504(SB), Y11
+	VBROADCASTSS constants<>+1440(SB), Y11
 	VFMADD213PS  Y15, Y11, Y13
 	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VFMADD231PS  constants<>+1856(SB), Y12, Y14
 	VADDPS       Y14, Y13, Y11
 	VSUBPS       Y14, Y13, Y14
 	VMOVUPS      Y15, (AX)
@@ -6060,10 +6044,10 @@ vector:
 	VADDPS       Y12, Y14, Y10
 	VADDPS       Y10, Y11, Y9
 	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1504(SB), Y11
+	VBROADCASTSS constants<>+1440(SB), Y11
 	VFMADD213PS  Y15, Y11, Y13
 	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VFMADD231PS  constants<>+1856(SB), Y12, Y14
 	VADDPS       Y14, Y13, Y11
 	VSUBPS       Y14, Y13, Y14
 	VMOVUPS      Y15, (AX)
@@ -6088,10 +6072,10 @@ vector:
 	VADDPS       Y12, Y14, Y10
 	VADDPS       Y10, Y11, Y9
 	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1504(SB), Y11
+	VBROADCASTSS constants<>+1440(SB), Y11
 	VFMADD213PS  Y15, Y11, Y13
 	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1920(SB), Y12, Y14
+	VFMADD231PS  constants<>+1856(SB), Y12, Y14
 	VADDPS       Y14, Y13, Y11
 	VSUBPS       Y14, Y13, Y14
 	VMOVUPS      Y15, (AX)
@@ -6142,19 +6126,19 @@ vector:
 	ADDQ        R8, AX
 	VMOVUPS     (AX), Y10
 	ADDQ        R8, AX
-	VMULPS      constants<>+1536(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y14, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VFMADD231PS constants<>+2016(SB), Y12, Y15
-	VFMADD231PS constants<>+2016(SB), Y11, Y15
-	VMULPS      constants<>+1984(SB), Y14, Y9
-	VFMADD231PS constants<>+2048(SB), Y13, Y9
-	VFMADD231PS constants<>+2080(SB), Y12, Y9
-	VFMADD231PS constants<>+2112(SB), Y11, Y9
-	VFMADD231PS constants<>+1984(SB), Y14, Y10
-	VFMADD231PS constants<>+1984(SB), Y13, Y10
-	VFMADD231PS constants<>+2048(SB), Y12, Y10
-	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y15
+	VFMADD231PS constants<>+1920(SB), Y14, Y15
+	VFMADD231PS constants<>+1920(SB), Y13, Y15
+	VFMADD231PS constants<>+1952(SB), Y12, Y15
+	VFMADD231PS constants<>+1952(SB), Y11, Y15
+	VMULPS      constants<>+1920(SB), Y14, Y9
+	VFMADD231PS constants<>+1984(SB), Y13, Y9
+	VFMADD231PS constants<>+2016(SB), Y12, Y9
+	VFMADD231PS constants<>+2048(SB), Y11, Y9
+	VFMADD231PS constants<>+1920(SB), Y14, Y10
+	VFMADD231PS constants<>+1920(SB), Y13, Y10
+	VFMADD231PS constants<>+1984(SB), Y12, Y10
+	VFMADD231PS constants<>+1984(SB), Y11, Y10
 	VMOVUPS     Y15, (DX)
 	VMOVUPS     Y9, 192(DX)
 	VMOVUPS     Y10, 384(DX)
@@ -6172,19 +6156,19 @@ vector:
 	ADDQ        R8, AX
 	VMOVUPS     (AX), Y10
 	ADDQ        R8, AX
-	VMULPS      constants<>+1536(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y14, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VFMADD231PS constants<>+2016(SB), Y12, Y15
-	VFMADD231PS constants<>+2016(SB), Y11, Y15
-	VMULPS      constants<>+1984(SB), Y14, Y9
-	VFMADD231PS constants<>+2048(SB), Y13, Y9
-	VFMADD231PS constants<>+2080(SB), Y12, Y9
-	VFMADD231PS constants<>+2112(SB), Y11, Y9
-	VFMADD231PS constants<>+1984(SB), Y14, Y10
-	VFMADD231PS constants<>+1984(SB), Y13, Y10
-	VFMADD231PS constants<>+2048(SB), Y12, Y10
-	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y15
+	VFMADD231PS constants<>+1920(SB), Y14, Y15
+	VFMADD231PS constants<>+1920(SB), Y13, Y15
+	VFMADD231PS constants<>+1952(SB), Y12, Y15
+	VFMADD231PS constants<>+1952(SB), Y11, Y15
+	VMULPS      constants<>+1920(SB), Y14, Y9
+	VFMADD231PS constants<>+1984(SB), Y13, Y9
+	VFMADD231PS constants<>+2016(SB), Y12, Y9
+	VFMADD231PS constants<>+2048(SB), Y11, Y9
+	VFMADD231PS constants<>+1920(SB), Y14, Y10
+	VFMADD231PS constants<>+1920(SB), Y13, Y10
+	VFMADD231PS constants<>+1984(SB), Y12, Y10
+	VFMADD231PS constants<>+1984(SB), Y11, Y10
 	VMOVUPS     Y15, 32(DX)
 	VMOVUPS     Y9, 224(DX)
 	VMOVUPS     Y10, 416(DX)
@@ -6202,19 +6186,19 @@ vector:
 	ADDQ        R8, AX
 	VMOVUPS     (AX), Y10
 	ADDQ        R8, AX
-	VMULPS      constants<>+1536(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y14, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VFMADD231PS constants<>+2016(SB), Y12, Y15
-	VFMADD231PS constants<>+2016(SB), Y11, Y15
-	VMULPS      constants<>+1984(SB), Y14, Y9
-	VFMADD231PS constants<>+2048(SB), Y13, Y9
-	VFMADD231PS constants<>+2080(SB), Y12, Y9
-	VFMADD231PS constants<>+2112(SB), Y11, Y9
-	VFMADD231PS constants<>+1984(SB), Y14, Y10
-	VFMADD231PS constants<>+1984(SB), Y13, Y10
-	VFMADD231PS constants<>+2048(SB), Y12, Y10
-	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y15
+	VFMADD231PS constants<>+1920(SB), Y14, Y15
+	VFMADD231PS constants<>+1920(SB), Y13, Y15
+	VFMADD231PS constants<>+1952(SB), Y12, Y15
+	VFMADD231PS constants<>+1952(SB), Y11, Y15
+	VMULPS      constants<>+1920(SB), Y14, Y9
+	VFMADD231PS constants<>+1984(SB), Y13, Y9
+	VFMADD231PS constants<>+2016(SB), Y12, Y9
+	VFMADD231PS constants<>+2048(SB), Y11, Y9
+	VFMADD231PS constants<>+1920(SB), Y14, Y10
+	VFMADD231PS constants<>+1920(SB), Y13, Y10
+	VFMADD231PS constants<>+1984(SB), Y12, Y10
+	VFMADD231PS constants<>+1984(SB), Y11, Y10
 	VMOVUPS     Y15, 64(DX)
 	VMOVUPS     Y9, 256(DX)
 	VMOVUPS     Y10, 448(DX)
@@ -6232,19 +6216,19 @@ vector:
 	ADDQ        R8, AX
 	VMOVUPS     (AX), Y10
 	ADDQ        R8, AX
-	VMULPS      constants<>+1536(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y14, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VFMADD231PS constants<>+2016(SB), Y12, Y15
-	VFMADD231PS constants<>+2016(SB), Y11, Y15
-	VMULPS      constants<>+1984(SB), Y14, Y9
-	VFMADD231PS constants<>+2048(SB), Y13, Y9
-	VFMADD231PS constants<>+2080(SB), Y12, Y9
-	VFMADD231PS constants<>+2112(SB), Y11, Y9
-	VFMADD231PS constants<>+1984(SB), Y14, Y10
-	VFMADD231PS constants<>+1984(SB), Y13, Y10
-	VFMADD231PS constants<>+2048(SB), Y12, Y10
-	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y15
+	VFMADD231PS constants<>+1920(SB), Y14, Y15
+	VFMADD231PS constants<>+1920(SB), Y13, Y15
+	VFMADD231PS constants<>+1952(SB), Y12, Y15
+	VFMADD231PS constants<>+1952(SB), Y11, Y15
+	VMULPS      constants<>+1920(SB), Y14, Y9
+	VFMADD231PS constants<>+1984(SB), Y13, Y9
+	VFMADD231PS constants<>+2016(SB), Y12, Y9
+	VFMADD231PS constants<>+2048(SB), Y11, Y9
+	VFMADD231PS constants<>+1920(SB), Y14, Y10
+	VFMADD231PS constants<>+1920(SB), Y13, Y10
+	VFMADD231PS constants<>+1984(SB), Y12, Y10
+	VFMADD231PS constants<>+1984(SB), Y11, Y10
 	VMOVUPS     Y15, 96(DX)
 	VMOVUPS     Y9, 288(DX)
 	VMOVUPS     Y10, 480(DX)
@@ -6262,19 +6246,19 @@ vector:
 	ADDQ        R8, AX
 	VMOVUPS     (AX), Y10
 	ADDQ        R8, AX
-	VMULPS      constants<>+1536(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y14, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VFMADD231PS constants<>+2016(SB), Y12, Y15
-	VFMADD231PS constants<>+2016(SB), Y11, Y15
-	VMULPS      constants<>+1984(SB), Y14, Y9
-	VFMADD231PS constants<>+2048(SB), Y13, Y9
-	VFMADD231PS constants<>+2080(SB), Y12, Y9
-	VFMADD231PS constants<>+2112(SB), Y11, Y9
-	VFMADD231PS constants<>+1984(SB), Y14, Y10
-	VFMADD231PS constants<>+1984(SB), Y13, Y10
-	VFMADD231PS constants<>+2048(SB), Y12, Y10
-	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y15
+	VFMADD231PS constants<>+1920(SB), Y14, Y15
+	VFMADD231PS constants<>+1920(SB), Y13, Y15
+	VFMADD231PS constants<>+1952(SB), Y12, Y15
+	VFMADD231PS constants<>+1952(SB), Y11, Y15
+	VMULPS      constants<>+1920(SB), Y14, Y9
+	VFMADD231PS constants<>+1984(SB), Y13, Y9
+	VFMADD231PS constants<>+2016(SB), Y12, Y9
+	VFMADD231PS constants<>+2048(SB), Y11, Y9
+	VFMADD231PS constants<>+1920(SB), Y14, Y10
+	VFMADD231PS constants<>+1920(SB), Y13, Y10
+	VFMADD231PS constants<>+1984(SB), Y12, Y10
+	VFMADD231PS constants<>+1984(SB), Y11, Y10
 	VMOVUPS     Y15, 128(DX)
 	VMOVUPS     Y9, 320(DX)
 	VMOVUPS     Y10, 512(DX)
@@ -6292,19 +6276,19 @@ vector:
 	ADDQ        R8, AX
 	VMOVUPS     (AX), Y10
 	ADDQ        R8, AX
-	VMULPS      constants<>+1536(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y14, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VFMADD231PS constants<>+2016(SB), Y12, Y15
-	VFMADD231PS constants<>+2016(SB), Y11, Y15
-	VMULPS      constants<>+1984(SB), Y14, Y9
-	VFMADD231PS constants<>+2048(SB), Y13, Y9
-	VFMADD231PS constants<>+2080(SB), Y12, Y9
-	VFMADD231PS constants<>+2112(SB), Y11, Y9
-	VFMADD231PS constants<>+1984(SB), Y14, Y10
-	VFMADD231PS constants<>+1984(SB), Y13, Y10
-	VFMADD231PS constants<>+2048(SB), Y12, Y10
-	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y15
+	VFMADD231PS constants<>+1920(SB), Y14, Y15
+	VFMADD231PS constants<>+1920(SB), Y13, Y15
+	VFMADD231PS constants<>+1952(SB), Y12, Y15
+	VFMADD231PS constants<>+1952(SB), Y11, Y15
+	VMULPS      constants<>+1920(SB), Y14, Y9
+	VFMADD231PS constants<>+1984(SB), Y13, Y9
+	VFMADD231PS constants<>+2016(SB), Y12, Y9
+	VFMADD231PS constants<>+2048(SB), Y11, Y9
+	VFMADD231PS constants<>+1920(SB), Y14, Y10
+	VFMADD231PS constants<>+1920(SB), Y13, Y10
+	VFMADD231PS constants<>+1984(SB), Y12, Y10
+	VFMADD231PS constants<>+1984(SB), Y11, Y10
 	VMOVUPS     Y15, 160(DX)
 	VMOVUPS     Y9, 352(DX)
 	VMOVUPS     Y10, 544(DX)
@@ -6317,19 +6301,19 @@ vector:
 	VMOVUPS     96(DX), Y12
 	VMOVUPS     128(DX), Y11
 	VMOVUPS     160(DX), Y10
-	VMULPS      constants<>+1536(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y14, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VFMADD231PS constants<>+2016(SB), Y12, Y15
-	VFMADD231PS constants<>+2016(SB), Y11, Y15
-	VMULPS      constants<>+1984(SB), Y14, Y9
-	VFMADD231PS constants<>+2048(SB), Y13, Y9
-	VFMADD231PS constants<>+2080(SB), Y12, Y9
-	VFMADD231PS constants<>+2112(SB), Y11, Y9
-	VFMADD231PS constants<>+1984(SB), Y14, Y10
-	VFMADD231PS constants<>+1984(SB), Y13, Y10
-	VFMADD231PS constants<>+2048(SB), Y12, Y10
-	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y15
+	VFMADD231PS constants<>+1920(SB), Y14, Y15
+	VFMADD231PS constants<>+1920(SB), Y13, Y15
+	VFMADD231PS constants<>+1952(SB), Y12, Y15
+	VFMADD231PS constants<>+1952(SB), Y11, Y15
+	VMULPS      constants<>+1920(SB), Y14, Y9
+	VFMADD231PS constants<>+1984(SB), Y13, Y9
+	VFMADD231PS constants<>+2016(SB), Y12, Y9
+	VFMADD231PS constants<>+2048(SB), Y11, Y9
+	VFMADD231PS constants<>+1920(SB), Y14, Y10
+	VFMADD231PS constants<>+1920(SB), Y13, Y10
+	VFMADD231PS constants<>+1984(SB), Y12, Y10
+	VFMADD231PS constants<>+1984(SB), Y11, Y10
 	VMOVUPS     Y15, (AX)
 	ADDQ        R11, AX
 	VMOVUPS     Y9, (AX)
@@ -6344,19 +6328,19 @@ vector:
 	VMOVUPS     288(DX), Y12
 	VMOVUPS     320(DX), Y11
 	VMOVUPS     352(DX), Y10
-	VMULPS      constants<>+1536(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y14, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VFMADD231PS constants<>+2016(SB), Y12, Y15
-	VFMADD231PS constants<>+2016(SB), Y11, Y15
-	VMULPS      constants<>+1984(SB), Y14, Y9
-	VFMADD231PS constants<>+2048(SB), Y13, Y9
-	VFMADD231PS constants<>+2080(SB), Y12, Y9
-	VFMADD231PS constants<>+2112(SB), Y11, Y9
-	VFMADD231PS constants<>+1984(SB), Y14, Y10
-	VFMADD231PS constants<>+1984(SB), Y13, Y10
-	VFMADD231PS constants<>+2048(SB), Y12, Y10
-	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y15
+	VFMADD231PS constants<>+1920(SB), Y14, Y15
+	VFMADD231PS constants<>+1920(SB), Y13, Y15
+	VFMADD231PS constants<>+1952(SB), Y12, Y15
+	VFMADD231PS constants<>+1952(SB), Y11, Y15
+	VMULPS      constants<>+1920(SB), Y14, Y9
+	VFMADD231PS constants<>+1984(SB), Y13, Y9
+	VFMADD231PS constants<>+2016(SB), Y12, Y9
+	VFMADD231PS constants<>+2048(SB), Y11, Y9
+	VFMADD231PS constants<>+1920(SB), Y14, Y10
+	VFMADD231PS constants<>+1920(SB), Y13, Y10
+	VFMADD231PS constants<>+1984(SB), Y12, Y10
+	VFMADD231PS constants<>+1984(SB), Y11, Y10
 	VMOVUPS     Y15, (AX)
 	ADDQ        R11, AX
 	VMOVUPS     Y9, (AX)
@@ -6371,19 +6355,19 @@ vector:
 	VMOVUPS     480(DX), Y12
 	VMOVUPS     512(DX), Y11
 	VMOVUPS     544(DX), Y10
-	VMULPS      constants<>+1536(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y14, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VFMADD231PS constants<>+2016(SB), Y12, Y15
-	VFMADD231PS constants<>+2016(SB), Y11, Y15
-	VMULPS      constants<>+1984(SB), Y14, Y9
-	VFMADD231PS constants<>+2048(SB), Y13, Y9
-	VFMADD231PS constants<>+2080(SB), Y12, Y9
-	VFMADD231PS constants<>+2112(SB), Y11, Y9
-	VFMADD231PS constants<>+1984(SB), Y14, Y10
-	VFMADD231PS constants<>+1984(SB), Y13, Y10
-	VFMADD231PS constants<>+2048(SB), Y12, Y10
-	VFMADD231PS constants<>+2048(SB), Y11, Y10
+	VMULPS      constants<>+1472(SB), Y15, Y15
+	VFMADD231PS constants<>+1920(SB), Y14, Y15
+	VFMADD231PS constants<>+1920(SB), Y13, Y15
+	VFMADD231PS constants<>+1952(SB), Y12, Y15
+	VFMADD231PS constants<>+1952(SB), Y11, Y15
+	VMULPS      constants<>+1920(SB), Y14, Y9
+	VFMADD231PS constants<>+1984(SB), Y13, Y9
+	VFMADD231PS constants<>+2016(SB), Y12, Y9
+	VFMADD231PS constants<>+2048(SB), Y11, Y9
+	VFMADD231PS constants<>+1920(SB), Y14, Y10
+	VFMADD231PS constants<>+1920(SB), Y13, Y10
+	VFMADD231PS constants<>+1984(SB), Y12, Y10
+	VFMADD231PS constants<>+1984(SB), Y11, Y10
 	VMOVUPS     Y15, (AX)
 	ADDQ        R11, AX
 	VMOVUPS     Y9, (AX)
@@ -6395,6 +6379,1075 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
+	VZEROUPPER
+	RET
+
+// func filterIn4ThreeAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterIn4ThreeAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS      (SI), Y15
+	VMOVUPS      (SI)(R8*1), Y14
+	VMOVUPS      (SI)(R8*2), Y13
+	VMOVUPS      (SI)(R9*1), Y12
+	VMOVUPS      (SI)(R8*4), Y11
+	VMOVUPS      (SI)(R10*1), Y10
+	VBROADCASTSS constants<>+1440(SB), Y9
+	VFMADD213PS  Y11, Y9, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
+	VMOVUPS      Y11, Y9
+	VFMADD231PS  constants<>+1824(SB), Y13, Y9
+	VMOVUPS      Y12, Y8
+	VFMADD231PS  constants<>+1824(SB), Y14, Y8
+	VADDPS       Y8, Y9, Y7
+	VSUBPS       Y8, Y9, Y8
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y11
+	VFMADD231PS  constants<>+704(SB), Y12, Y11
+	VADDPS       Y11, Y13, Y9
+	VSUBPS       Y11, Y13, Y11
+	VFMADD231PS  constants<>+1440(SB), Y14, Y10
+	VFMADD231PS  constants<>+1792(SB), Y12, Y10
+	VMOVUPS      Y15, (BX)(R11*1)
+	VMOVUPS      Y7, (BX)(R11*2)
+	VMOVUPS      Y8, (BX)(R12*1)
+	VMOVUPS      Y9, (BX)(R11*4)
+	VMOVUPS      Y11, (BX)
+	VMOVUPS      Y10, (BX)(R13*1)
+	ADDQ         $0x20, SI
+	ADDQ         $0x20, BX
+	DECQ         CX
+	JNE          vector
+	MOVQ         16(DI), AX
+	ADDQ         AX, (DI)
+	MOVQ         32(DI), AX
+	ADDQ         AX, 8(DI)
+	DECQ         64(DI)
+	JNE          row
+	VZEROUPPER
+	RET
+
+// func filterOut4ThreeAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOut4ThreeAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*1), Y15
+	VMOVUPS     (SI)(R8*2), Y14
+	VMOVUPS     (SI)(R9*1), Y13
+	VMOVUPS     (SI)(R8*4), Y12
+	VMOVUPS     (SI), Y11
+	VMOVUPS     (SI)(R10*1), Y10
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VADDPS      Y11, Y15, Y15
+	VSUBPS      Y13, Y14, Y9
+	VFMADD231PS constants<>+704(SB), Y12, Y9
+	VFMADD231PS constants<>+672(SB), Y11, Y9
+	VADDPS      Y13, Y14, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VFMADD231PS constants<>+1440(SB), Y11, Y8
+	VADDPS      Y10, Y14, Y10
+	VSUBPS      Y13, Y10, Y13
+	VFMADD231PS constants<>+1856(SB), Y12, Y13
+	VFMADD231PS constants<>+1888(SB), Y11, Y13
+	VMOVUPS     Y15, (BX)
+	VMOVUPS     Y9, (BX)(R11*1)
+	VMOVUPS     Y8, (BX)(R11*2)
+	VMOVUPS     Y13, (BX)(R12*1)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad4ThreeAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOutGrad4ThreeAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS      (SI), Y15
+	VMOVUPS      (SI)(R8*1), Y14
+	VMOVUPS      (SI)(R8*2), Y13
+	VMOVUPS      (SI)(R9*1), Y12
+	VADDPS       Y13, Y15, Y11
+	VADDPS       Y12, Y14, Y10
+	VADDPS       Y10, Y11, Y9
+	VSUBPS       Y10, Y11, Y10
+	VBROADCASTSS constants<>+1440(SB), Y11
+	VFMADD213PS  Y15, Y11, Y13
+	VMULPS       constants<>+704(SB), Y14, Y14
+	VFMADD231PS  constants<>+1856(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y11
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, (BX)(R11*1)
+	VMOVUPS      Y9, (BX)(R11*2)
+	VMOVUPS      Y10, (BX)(R12*1)
+	VMOVUPS      Y11, (BX)(R11*4)
+	VMOVUPS      Y14, (BX)
+	VMOVUPS      Y12, (BX)(R13*1)
+	ADDQ         $0x20, SI
+	ADDQ         $0x20, BX
+	DECQ         CX
+	JNE          vector
+	MOVQ         16(DI), AX
+	ADDQ         AX, (DI)
+	MOVQ         32(DI), AX
+	ADDQ         AX, 8(DI)
+	DECQ         64(DI)
+	JNE          row
+	VZEROUPPER
+	RET
+
+// func filterIn3ThreeAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterIn3ThreeAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Y15
+	VMOVUPS     (SI)(R8*1), Y14
+	VMOVUPS     (SI)(R8*2), Y13
+	VMOVUPS     (SI)(R9*1), Y12
+	VMOVUPS     (SI)(R8*4), Y11
+	VMULPS      constants<>+1440(SB), Y15, Y15
+	VFMADD231PS constants<>+672(SB), Y14, Y15
+	VFMADD231PS constants<>+1824(SB), Y13, Y15
+	VFMADD231PS constants<>+704(SB), Y12, Y15
+	VMULPS      constants<>+2080(SB), Y14, Y10
+	VFMADD231PS constants<>+2112(SB), Y13, Y10
+	VFMADD231PS constants<>+2144(SB), Y12, Y10
+	VMOVUPS     Y12, Y9
+	VFMADD231PS constants<>+704(SB), Y14, Y9
+	VFMADD231PS constants<>+2112(SB), Y13, Y9
+	VMULPS      constants<>+1824(SB), Y14, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VSUBPS      Y13, Y11, Y13
+	VFMADD231PS constants<>+704(SB), Y14, Y13
+	VFMADD231PS constants<>+672(SB), Y12, Y13
+	VMOVUPS     Y15, (BX)(R11*1)
+	VMOVUPS     Y10, (BX)(R11*2)
+	VMOVUPS     Y9, (BX)(R12*1)
+	VMOVUPS     Y8, (BX)(R11*4)
+	VMOVUPS     Y13, (BX)(R13*1)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut3ThreeAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOut3ThreeAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*1), Y15
+	VMOVUPS     (SI)(R8*2), Y14
+	VMOVUPS     (SI)(R9*1), Y13
+	VMOVUPS     (SI)(R8*4), Y12
+	VMOVUPS     (SI)(R10*1), Y11
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VSUBPS      Y13, Y14, Y10
+	VFMADD231PS constants<>+704(SB), Y12, Y10
+	VADDPS      Y13, Y14, Y13
+	VADDPS      Y11, Y13, Y11
+	VFMADD231PS constants<>+1440(SB), Y12, Y11
+	VMOVUPS     Y15, (BX)
+	VMOVUPS     Y10, (BX)(R11*1)
+	VMOVUPS     Y11, (BX)(R11*2)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad3ThreeAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOutGrad3ThreeAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS      (SI), Y15
+	VMOVUPS      (SI)(R8*1), Y14
+	VMOVUPS      (SI)(R8*2), Y13
+	VADDPS       Y13, Y15, Y12
+	VADDPS       Y14, Y12, Y11
+	VSUBPS       Y14, Y12, Y12
+	VBROADCASTSS constants<>+704(SB), Y10
+	VFMADD213PS  Y15, Y10, Y14
+	VFMADD231PS  constants<>+1440(SB), Y13, Y14
+	VMOVUPS      Y15, (BX)(R11*1)
+	VMOVUPS      Y11, (BX)(R11*2)
+	VMOVUPS      Y12, (BX)(R12*1)
+	VMOVUPS      Y14, (BX)(R11*4)
+	VMOVUPS      Y13, (BX)(R13*1)
+	ADDQ         $0x20, SI
+	ADDQ         $0x20, BX
+	DECQ         CX
+	JNE          vector
+	MOVQ         16(DI), AX
+	ADDQ         AX, (DI)
+	MOVQ         32(DI), AX
+	ADDQ         AX, 8(DI)
+	DECQ         64(DI)
+	JNE          row
+	VZEROUPPER
+	RET
+
+// func filterKernel4ThreeAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterKernel4ThreeAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Y15
+	VMOVUPS     (SI)(R8*1), Y14
+	VMOVUPS     (SI)(R8*2), Y13
+	VMULPS      constants<>+1472(SB), Y15, Y12
+	VMULPS      constants<>+1920(SB), Y15, Y11
+	VFMADD231PS constants<>+1920(SB), Y13, Y11
+	VMULPS      constants<>+1920(SB), Y14, Y10
+	VADDPS      Y10, Y11, Y9
+	VSUBPS      Y10, Y11, Y10
+	VMULPS      constants<>+1952(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y13, Y15
+	VMULPS      constants<>+2016(SB), Y14, Y14
+	VADDPS      Y14, Y15, Y11
+	VSUBPS      Y14, Y15, Y14
+	VMOVUPS     Y12, (BX)(R11*1)
+	VMOVUPS     Y9, (BX)(R11*2)
+	VMOVUPS     Y10, (BX)(R12*1)
+	VMOVUPS     Y11, (BX)(R11*4)
+	VMOVUPS     Y14, (BX)
+	VMOVUPS     Y13, (BX)(R13*1)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterKernelGrad4ThreeAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterKernelGrad4ThreeAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*1), Y15
+	VMOVUPS     (SI)(R8*2), Y14
+	VMOVUPS     (SI)(R9*1), Y13
+	VMOVUPS     (SI)(R8*4), Y12
+	VMOVUPS     (SI), Y11
+	VMOVUPS     (SI)(R10*1), Y10
+	VMULPS      constants<>+1472(SB), Y15, Y15
+	VFMADD231PS constants<>+1920(SB), Y14, Y15
+	VFMADD231PS constants<>+1920(SB), Y13, Y15
+	VFMADD231PS constants<>+1952(SB), Y12, Y15
+	VFMADD231PS constants<>+1952(SB), Y11, Y15
+	VMULPS      constants<>+1920(SB), Y14, Y9
+	VFMADD231PS constants<>+1984(SB), Y13, Y9
+	VFMADD231PS constants<>+2016(SB), Y12, Y9
+	VFMADD231PS constants<>+2048(SB), Y11, Y9
+	VFMADD231PS constants<>+1920(SB), Y14, Y10
+	VFMADD231PS constants<>+1920(SB), Y13, Y10
+	VFMADD231PS constants<>+1984(SB), Y12, Y10
+	VFMADD231PS constants<>+1984(SB), Y11, Y10
+	VMOVUPS     Y15, (BX)
+	VMOVUPS     Y9, (BX)(R11*1)
+	VMOVUPS     Y10, (BX)(R11*2)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterIn4TwoAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterIn4TwoAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS      (SI), Y15
+	VMOVUPS      (SI)(R8*1), Y14
+	VMOVUPS      (SI)(R8*2), Y13
+	VMOVUPS      (SI)(R9*1), Y12
+	VMOVUPS      (SI)(R8*4), Y11
+	VBROADCASTSS constants<>+1440(SB), Y10
+	VFMADD213PS  Y11, Y10, Y15
+	VFMADD231PS  constants<>+1792(SB), Y13, Y15
+	VMOVUPS      Y11, Y10
+	VFMADD231PS  constants<>+1824(SB), Y13, Y10
+	VMOVUPS      Y12, Y9
+	VFMADD231PS  constants<>+1824(SB), Y14, Y9
+	VADDPS       Y9, Y10, Y8
+	VSUBPS       Y9, Y10, Y9
+	VSUBPS       Y13, Y11, Y13
+	VMULPS       constants<>+672(SB), Y14, Y14
+	VFMADD231PS  constants<>+704(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y12
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, (BX)(R11*1)
+	VMOVUPS      Y8, (BX)(R11*2)
+	VMOVUPS      Y9, (BX)(R12*1)
+	VMOVUPS      Y12, (BX)(R11*4)
+	VMOVUPS      Y14, (BX)
+	ADDQ         $0x20, SI
+	ADDQ         $0x20, BX
+	DECQ         CX
+	JNE          vector
+	MOVQ         16(DI), AX
+	ADDQ         AX, (DI)
+	MOVQ         32(DI), AX
+	ADDQ         AX, 8(DI)
+	DECQ         64(DI)
+	JNE          row
+	VZEROUPPER
+	RET
+
+// func filterOut4TwoAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOut4TwoAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*1), Y15
+	VMOVUPS     (SI)(R8*2), Y14
+	VMOVUPS     (SI)(R9*1), Y13
+	VMOVUPS     (SI)(R8*4), Y12
+	VMOVUPS     (SI), Y11
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VADDPS      Y11, Y15, Y15
+	VSUBPS      Y13, Y14, Y10
+	VFMADD231PS constants<>+704(SB), Y12, Y10
+	VFMADD231PS constants<>+672(SB), Y11, Y10
+	VADDPS      Y13, Y14, Y9
+	VFMADD231PS constants<>+1440(SB), Y12, Y9
+	VFMADD231PS constants<>+1440(SB), Y11, Y9
+	VSUBPS      Y13, Y14, Y13
+	VFMADD231PS constants<>+1856(SB), Y12, Y13
+	VFMADD231PS constants<>+1888(SB), Y11, Y13
+	VMOVUPS     Y15, (BX)
+	VMOVUPS     Y10, (BX)(R11*1)
+	VMOVUPS     Y9, (BX)(R11*2)
+	VMOVUPS     Y13, (BX)(R12*1)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad4TwoAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOutGrad4TwoAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS      (SI), Y15
+	VMOVUPS      (SI)(R8*1), Y14
+	VMOVUPS      (SI)(R8*2), Y13
+	VMOVUPS      (SI)(R9*1), Y12
+	VADDPS       Y13, Y15, Y11
+	VADDPS       Y12, Y14, Y10
+	VADDPS       Y10, Y11, Y9
+	VSUBPS       Y10, Y11, Y10
+	VBROADCASTSS constants<>+1440(SB), Y11
+	VFMADD213PS  Y15, Y11, Y13
+	VMULPS       constants<>+704(SB), Y14, Y14
+	VFMADD231PS  constants<>+1856(SB), Y12, Y14
+	VADDPS       Y14, Y13, Y12
+	VSUBPS       Y14, Y13, Y14
+	VMOVUPS      Y15, (BX)(R11*1)
+	VMOVUPS      Y9, (BX)(R11*2)
+	VMOVUPS      Y10, (BX)(R12*1)
+	VMOVUPS      Y12, (BX)(R11*4)
+	VMOVUPS      Y14, (BX)
+	ADDQ         $0x20, SI
+	ADDQ         $0x20, BX
+	DECQ         CX
+	JNE          vector
+	MOVQ         16(DI), AX
+	ADDQ         AX, (DI)
+	MOVQ         32(DI), AX
+	ADDQ         AX, 8(DI)
+	DECQ         64(DI)
+	JNE          row
+	VZEROUPPER
+	RET
+
+// func filterIn3TwoAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterIn3TwoAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Y15
+	VMOVUPS     (SI)(R8*1), Y14
+	VMOVUPS     (SI)(R8*2), Y13
+	VMOVUPS     (SI)(R9*1), Y12
+	VMULPS      constants<>+1440(SB), Y15, Y15
+	VFMADD231PS constants<>+672(SB), Y14, Y15
+	VFMADD231PS constants<>+1824(SB), Y13, Y15
+	VFMADD231PS constants<>+704(SB), Y12, Y15
+	VMULPS      constants<>+2080(SB), Y14, Y11
+	VFMADD231PS constants<>+2112(SB), Y13, Y11
+	VFMADD231PS constants<>+2144(SB), Y12, Y11
+	VMOVUPS     Y12, Y10
+	VFMADD231PS constants<>+704(SB), Y14, Y10
+	VFMADD231PS constants<>+2112(SB), Y13, Y10
+	VMULPS      constants<>+1824(SB), Y14, Y14
+	VFMADD231PS constants<>+1440(SB), Y12, Y14
+	VMOVUPS     Y15, (BX)(R11*1)
+	VMOVUPS     Y11, (BX)(R11*2)
+	VMOVUPS     Y10, (BX)(R12*1)
+	VMOVUPS     Y14, (BX)(R11*4)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut3TwoAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOut3TwoAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*1), Y15
+	VMOVUPS     (SI)(R8*2), Y14
+	VMOVUPS     (SI)(R9*1), Y13
+	VMOVUPS     (SI)(R8*4), Y12
+	VADDPS      Y14, Y15, Y15
+	VADDPS      Y13, Y15, Y15
+	VADDPS      Y12, Y15, Y15
+	VSUBPS      Y13, Y14, Y11
+	VFMADD231PS constants<>+704(SB), Y12, Y11
+	VADDPS      Y13, Y14, Y13
+	VFMADD231PS constants<>+1440(SB), Y12, Y13
+	VMOVUPS     Y15, (BX)
+	VMOVUPS     Y11, (BX)(R11*1)
+	VMOVUPS     Y13, (BX)(R11*2)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad3TwoAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOutGrad3TwoAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS      (SI), Y15
+	VMOVUPS      (SI)(R8*1), Y14
+	VMOVUPS      (SI)(R8*2), Y13
+	VADDPS       Y13, Y15, Y12
+	VADDPS       Y14, Y12, Y11
+	VSUBPS       Y14, Y12, Y12
+	VBROADCASTSS constants<>+704(SB), Y10
+	VFMADD213PS  Y15, Y10, Y14
+	VFMADD231PS  constants<>+1440(SB), Y13, Y14
+	VMOVUPS      Y15, (BX)(R11*1)
+	VMOVUPS      Y11, (BX)(R11*2)
+	VMOVUPS      Y12, (BX)(R12*1)
+	VMOVUPS      Y14, (BX)(R11*4)
+	ADDQ         $0x20, SI
+	ADDQ         $0x20, BX
+	DECQ         CX
+	JNE          vector
+	MOVQ         16(DI), AX
+	ADDQ         AX, (DI)
+	MOVQ         32(DI), AX
+	ADDQ         AX, 8(DI)
+	DECQ         64(DI)
+	JNE          row
+	VZEROUPPER
+	RET
+
+// func filterKernel4TwoAVX2(a *uint64)
+// Requires: AVX
+TEXT ·filterKernel4TwoAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS (SI), Y15
+	VMOVUPS (SI)(R8*1), Y14
+	VMULPS  constants<>+1472(SB), Y15, Y13
+	VMULPS  constants<>+1920(SB), Y15, Y12
+	VMULPS  constants<>+1920(SB), Y14, Y11
+	VADDPS  Y11, Y12, Y10
+	VSUBPS  Y11, Y12, Y11
+	VMULPS  constants<>+1952(SB), Y15, Y15
+	VMULPS  constants<>+2016(SB), Y14, Y14
+	VADDPS  Y14, Y15, Y12
+	VSUBPS  Y14, Y15, Y14
+	VMOVUPS Y13, (BX)(R11*1)
+	VMOVUPS Y10, (BX)(R11*2)
+	VMOVUPS Y11, (BX)(R12*1)
+	VMOVUPS Y12, (BX)(R11*4)
+	VMOVUPS Y14, (BX)
+	ADDQ    $0x20, SI
+	ADDQ    $0x20, BX
+	DECQ    CX
+	JNE     vector
+	MOVQ    16(DI), AX
+	ADDQ    AX, (DI)
+	MOVQ    32(DI), AX
+	ADDQ    AX, 8(DI)
+	DECQ    64(DI)
+	JNE     row
+	VZEROUPPER
+	RET
+
+// func filterKernelGrad4TwoAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterKernelGrad4TwoAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*1), Y15
+	VMOVUPS     (SI)(R8*2), Y14
+	VMOVUPS     (SI)(R9*1), Y13
+	VMOVUPS     (SI)(R8*4), Y12
+	VMOVUPS     (SI), Y11
+	VMULPS      constants<>+1472(SB), Y15, Y15
+	VFMADD231PS constants<>+1920(SB), Y14, Y15
+	VFMADD231PS constants<>+1920(SB), Y13, Y15
+	VFMADD231PS constants<>+1952(SB), Y12, Y15
+	VFMADD231PS constants<>+1952(SB), Y11, Y15
+	VMULPS      constants<>+1920(SB), Y14, Y14
+	VFMADD231PS constants<>+1984(SB), Y13, Y14
+	VFMADD231PS constants<>+2016(SB), Y12, Y14
+	VFMADD231PS constants<>+2048(SB), Y11, Y14
+	VMOVUPS     Y15, (BX)
+	VMOVUPS     Y14, (BX)(R11*1)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut4TwoLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOut4TwoLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*2), Y15
+	VMOVUPS     (SI)(R9*1), Y14
+	VMOVUPS     (SI)(R8*4), Y13
+	VMOVUPS     (SI), Y12
+	VMOVUPS     (SI)(R10*1), Y11
+	VADDPS      Y14, Y15, Y10
+	VADDPS      Y13, Y10, Y10
+	VADDPS      Y12, Y10, Y10
+	VSUBPS      Y14, Y15, Y9
+	VFMADD231PS constants<>+704(SB), Y13, Y9
+	VFMADD231PS constants<>+672(SB), Y12, Y9
+	VADDPS      Y14, Y15, Y8
+	VFMADD231PS constants<>+1440(SB), Y13, Y8
+	VFMADD231PS constants<>+1440(SB), Y12, Y8
+	VADDPS      Y11, Y15, Y11
+	VSUBPS      Y14, Y11, Y14
+	VFMADD231PS constants<>+1856(SB), Y13, Y14
+	VFMADD231PS constants<>+1888(SB), Y12, Y14
+	VMOVUPS     Y10, (BX)
+	VMOVUPS     Y9, (BX)(R11*1)
+	VMOVUPS     Y8, (BX)(R11*2)
+	VMOVUPS     Y14, (BX)(R12*1)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad4TwoLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOutGrad4TwoLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Y15
+	VMOVUPS     (SI)(R8*1), Y14
+	VMOVUPS     (SI)(R8*2), Y13
+	VMOVUPS     (SI)(R9*1), Y12
+	VADDPS      Y13, Y15, Y11
+	VADDPS      Y12, Y14, Y10
+	VADDPS      Y10, Y11, Y9
+	VSUBPS      Y10, Y11, Y10
+	VFMADD231PS constants<>+1440(SB), Y13, Y15
+	VMULPS      constants<>+704(SB), Y14, Y14
+	VFMADD231PS constants<>+1856(SB), Y12, Y14
+	VADDPS      Y14, Y15, Y13
+	VSUBPS      Y14, Y15, Y14
+	VMOVUPS     Y9, (BX)(R11*2)
+	VMOVUPS     Y10, (BX)(R12*1)
+	VMOVUPS     Y13, (BX)(R11*4)
+	VMOVUPS     Y14, (BX)
+	VMOVUPS     Y12, (BX)(R13*1)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut3TwoLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOut3TwoLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*2), Y15
+	VMOVUPS     (SI)(R9*1), Y14
+	VMOVUPS     (SI)(R8*4), Y13
+	VMOVUPS     (SI)(R10*1), Y12
+	VADDPS      Y14, Y15, Y11
+	VADDPS      Y13, Y11, Y11
+	VSUBPS      Y14, Y15, Y10
+	VFMADD231PS constants<>+704(SB), Y13, Y10
+	VADDPS      Y14, Y15, Y14
+	VADDPS      Y12, Y14, Y12
+	VFMADD231PS constants<>+1440(SB), Y13, Y12
+	VMOVUPS     Y11, (BX)
+	VMOVUPS     Y10, (BX)(R11*1)
+	VMOVUPS     Y12, (BX)(R11*2)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad3TwoLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOutGrad3TwoLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Y15
+	VMOVUPS     (SI)(R8*1), Y14
+	VMOVUPS     (SI)(R8*2), Y13
+	VADDPS      Y13, Y15, Y12
+	VADDPS      Y14, Y12, Y11
+	VSUBPS      Y14, Y12, Y12
+	VFMADD231PS constants<>+704(SB), Y14, Y15
+	VFMADD231PS constants<>+1440(SB), Y13, Y15
+	VMOVUPS     Y11, (BX)(R11*2)
+	VMOVUPS     Y12, (BX)(R12*1)
+	VMOVUPS     Y15, (BX)(R11*4)
+	VMOVUPS     Y13, (BX)(R13*1)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterKernel4TwoLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterKernel4TwoLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Y15
+	VMOVUPS     (SI)(R8*1), Y14
+	VMULPS      constants<>+1920(SB), Y15, Y13
+	VFMADD231PS constants<>+1920(SB), Y14, Y13
+	VMULPS      constants<>+1984(SB), Y15, Y12
+	VFMADD231PS constants<>+1920(SB), Y14, Y12
+	VMULPS      constants<>+2016(SB), Y15, Y11
+	VFMADD231PS constants<>+1984(SB), Y14, Y11
+	VMULPS      constants<>+2048(SB), Y15, Y15
+	VFMADD231PS constants<>+1984(SB), Y14, Y15
+	VMOVUPS     Y13, (BX)(R11*2)
+	VMOVUPS     Y12, (BX)(R12*1)
+	VMOVUPS     Y11, (BX)(R11*4)
+	VMOVUPS     Y15, (BX)
+	VMOVUPS     Y14, (BX)(R13*1)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterKernelGrad4TwoLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterKernelGrad4TwoLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 24(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 40(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*2), Y15
+	VMOVUPS     (SI)(R9*1), Y14
+	VMOVUPS     (SI)(R8*4), Y13
+	VMOVUPS     (SI), Y12
+	VMOVUPS     (SI)(R10*1), Y11
+	VMULPS      constants<>+1920(SB), Y15, Y10
+	VFMADD231PS constants<>+1984(SB), Y14, Y10
+	VFMADD231PS constants<>+2016(SB), Y13, Y10
+	VFMADD231PS constants<>+2048(SB), Y12, Y10
+	VFMADD231PS constants<>+1920(SB), Y15, Y11
+	VFMADD231PS constants<>+1920(SB), Y14, Y11
+	VFMADD231PS constants<>+1984(SB), Y13, Y11
+	VFMADD231PS constants<>+1984(SB), Y12, Y11
+	VMOVUPS     Y10, (BX)
+	VMOVUPS     Y11, (BX)(R11*1)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
 	VZEROUPPER
 	RET
 
@@ -8904,29 +9957,30 @@ vector:
 	VPSUBD       Z7, Z10, Z7
 	VCVTDQ2PS    Z9, Z9
 	VSUBPS       Z27, Z7, Z7
-	VXORPS       Z14, Z12, Z12
+	VXORPS       Z14, Z12, Z10
 	VCMPPS       $0x00, Z13, Z9, K2
-	VBLENDMPS    Z12, Z7, K2, Z7
-	VMOVUPS      Z25, Z12
-	VFMADD231PS  Z26, Z7, Z12
-	VFMADD213PS  Z24, Z7, Z12
-	VFMADD213PS  Z23, Z7, Z12
-	VFMADD213PS  Z22, Z7, Z12
-	VFMADD213PS  Z21, Z7, Z12
-	VFMADD213PS  Z20, Z7, Z12
-	VFMADD213PS  Z19, Z7, Z12
-	VFMADD213PS  Z18, Z7, Z12
-	VMULPS       Z7, Z7, Z10
-	VMULPS       Z7, Z12, Z12
-	VMULPS       Z10, Z12, Z12
-	VFMADD231PS  Z17, Z9, Z12
-	VFNMADD231PS Z16, Z10, Z12
-	VADDPS       Z12, Z7, Z12
-	VFMADD231PS  Z15, Z9, Z12
-	VMULPS       Z12, Z11, Z12
-	VADDPS       Z12, Z8, Z12
-	VXORPS       Z14, Z12, Z12
-	VMOVUPS      Z12, (DX)(AX*1)
+	VBLENDMPS    Z10, Z7, K2, Z7
+	VMOVUPS      Z25, Z10
+	VFMADD231PS  Z26, Z7, Z10
+	VFMADD213PS  Z24, Z7, Z10
+	VFMADD213PS  Z23, Z7, Z10
+	VFMADD213PS  Z22, Z7, Z10
+	VFMADD213PS  Z21, Z7, Z10
+	VFMADD213PS  Z20, Z7, Z10
+	VFMADD213PS  Z19, Z7, Z10
+	VFMADD213PS  Z18, Z7, Z10
+	VMULPS       Z7, Z7, Z6
+	VMULPS       Z7, Z10, Z10
+	VMULPS       Z6, Z10, Z10
+	VFMADD231PS  Z17, Z9, Z10
+	VFNMADD231PS Z16, Z6, Z10
+	VADDPS       Z10, Z7, Z10
+	VFMADD231PS  Z15, Z9, Z10
+	VMULPS       Z10, Z11, Z10
+	VSUBPS       Z12, Z12, Z12
+	VADDPS       Z10, Z8, Z10
+	VSUBPS       Z10, Z12, Z10
+	VMOVUPS      Z10, (DX)(AX*1)
 	ADDQ         $0x40, AX
 	CMPQ         AX, R11
 	JNE          vector
@@ -8939,64 +9993,65 @@ tail:
 	SHLQ         CL, R14
 	DECQ         R14
 	KMOVW        R14, K1
-	VMOVUPS.Z    (SI)(AX*1), K1, Z12
-	VMOVUPS.Z    (BX)(AX*1), K1, Z8
-	VMAXPS       Z12, Z30, Z12
-	VMINPS       Z12, Z29, Z12
-	VPSUBD       Z28, Z12, Z11
+	VMOVUPS.Z    (SI)(AX*1), K1, Z10
+	VMOVUPS.Z    (BX)(AX*1), K1, Z12
+	VMAXPS       Z10, Z30, Z10
+	VMINPS       Z10, Z29, Z10
+	VPSUBD       Z28, Z10, Z8
+	VPSRAD       $0x17, Z8, Z8
+	VPSLLD       $0x17, Z8, Z11
+	VPSUBD       Z11, Z10, Z11
+	VCVTDQ2PS    Z8, Z8
+	VSUBPS       Z27, Z11, Z11
+	VMOVUPS      Z25, Z9
+	VFMADD231PS  Z26, Z11, Z9
+	VFMADD213PS  Z24, Z11, Z9
+	VFMADD213PS  Z23, Z11, Z9
+	VFMADD213PS  Z22, Z11, Z9
+	VFMADD213PS  Z21, Z11, Z9
+	VFMADD213PS  Z20, Z11, Z9
+	VFMADD213PS  Z19, Z11, Z9
+	VFMADD213PS  Z18, Z11, Z9
+	VMULPS       Z11, Z11, Z7
+	VMULPS       Z11, Z9, Z9
+	VMULPS       Z7, Z9, Z9
+	VFMADD231PS  Z17, Z8, Z9
+	VFNMADD231PS Z16, Z7, Z9
+	VADDPS       Z9, Z11, Z9
+	VFMADD231PS  Z15, Z8, Z9
+	VMULPS       Z9, Z12, Z9
+	VSUBPS       Z12, Z27, Z12
+	VSUBPS       Z10, Z27, Z8
+	VPSUBD       Z28, Z8, Z11
 	VPSRAD       $0x17, Z11, Z11
-	VPSLLD       $0x17, Z11, Z9
-	VPSUBD       Z9, Z12, Z9
+	VPSLLD       $0x17, Z11, Z7
+	VPSUBD       Z7, Z8, Z7
 	VCVTDQ2PS    Z11, Z11
-	VSUBPS       Z27, Z9, Z9
-	VMOVUPS      Z25, Z7
-	VFMADD231PS  Z26, Z9, Z7
-	VFMADD213PS  Z24, Z9, Z7
-	VFMADD213PS  Z23, Z9, Z7
-	VFMADD213PS  Z22, Z9, Z7
-	VFMADD213PS  Z21, Z9, Z7
-	VFMADD213PS  Z20, Z9, Z7
-	VFMADD213PS  Z19, Z9, Z7
-	VFMADD213PS  Z18, Z9, Z7
-	VMULPS       Z9, Z9, Z10
-	VMULPS       Z9, Z7, Z7
-	VMULPS       Z10, Z7, Z7
-	VFMADD231PS  Z17, Z11, Z7
-	VFNMADD231PS Z16, Z10, Z7
-	VADDPS       Z7, Z9, Z7
-	VFMADD231PS  Z15, Z11, Z7
-	VMULPS       Z7, Z8, Z7
-	VSUBPS       Z8, Z27, Z8
-	VSUBPS       Z12, Z27, Z11
-	VPSUBD       Z28, Z11, Z9
-	VPSRAD       $0x17, Z9, Z9
-	VPSLLD       $0x17, Z9, Z10
-	VPSUBD       Z10, Z11, Z10
-	VCVTDQ2PS    Z9, Z9
-	VSUBPS       Z27, Z10, Z10
-	VXORPS       Z14, Z12, Z12
-	VCMPPS       $0x00, Z13, Z9, K2
-	VBLENDMPS    Z12, Z10, K2, Z10
-	VMOVUPS      Z25, Z12
-	VFMADD231PS  Z26, Z10, Z12
-	VFMADD213PS  Z24, Z10, Z12
-	VFMADD213PS  Z23, Z10, Z12
-	VFMADD213PS  Z22, Z10, Z12
-	VFMADD213PS  Z21, Z10, Z12
-	VFMADD213PS  Z20, Z10, Z12
-	VFMADD213PS  Z19, Z10, Z12
-	VFMADD213PS  Z18, Z10, Z12
-	VMULPS       Z10, Z10, Z11
-	VMULPS       Z10, Z12, Z12
-	VMULPS       Z11, Z12, Z12
-	VFMADD231PS  Z17, Z9, Z12
-	VFNMADD231PS Z16, Z11, Z12
-	VADDPS       Z12, Z10, Z12
-	VFMADD231PS  Z15, Z9, Z12
-	VMULPS       Z12, Z8, Z12
-	VADDPS       Z12, Z7, Z12
-	VXORPS       Z14, Z12, Z12
-	VMOVUPS      Z12, K1, (DX)(AX*1)
+	VSUBPS       Z27, Z7, Z7
+	VXORPS       Z14, Z10, Z8
+	VCMPPS       $0x00, Z13, Z11, K2
+	VBLENDMPS    Z8, Z7, K2, Z7
+	VMOVUPS      Z25, Z8
+	VFMADD231PS  Z26, Z7, Z8
+	VFMADD213PS  Z24, Z7, Z8
+	VFMADD213PS  Z23, Z7, Z8
+	VFMADD213PS  Z22, Z7, Z8
+	VFMADD213PS  Z21, Z7, Z8
+	VFMADD213PS  Z20, Z7, Z8
+	VFMADD213PS  Z19, Z7, Z8
+	VFMADD213PS  Z18, Z7, Z8
+	VMULPS       Z7, Z7, Z6
+	VMULPS       Z7, Z8, Z8
+	VMULPS       Z6, Z8, Z8
+	VFMADD231PS  Z17, Z11, Z8
+	VFNMADD231PS Z16, Z6, Z8
+	VADDPS       Z8, Z7, Z8
+	VFMADD231PS  Z15, Z11, Z8
+	VMULPS       Z8, Z12, Z8
+	VSUBPS       Z10, Z10, Z10
+	VADDPS       Z8, Z9, Z8
+	VSUBPS       Z8, Z10, Z8
+	VMOVUPS      Z8, K1, (DX)(AX*1)
 
 next:
 	LEAQ (R11)(R12*4), AX
@@ -9720,15 +10775,18 @@ TEXT ·maxPoolAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         24(DI), R10
 	MOVQ         32(DI), R11
-	MOVQ         56(DI), R12
+	MOVQ         (DI), R14
 	MOVQ         8(DI), BX
 	MOVQ         16(DI), DX
-	XORQ         R9, R9
-	XORQ         R8, R8
 	MOVL         $0x00000001, AX
 	MOVD         AX, X3
 	VPBROADCASTD X3, Z3
 	VPBROADCASTD 72(DI), Z4
+
+output:
+	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ 56(DI), R12
 
 vector:
 	VPBROADCASTD 64(DI), Z2
@@ -9736,7 +10794,7 @@ vector:
 	MOVD         AX, X0
 	VPBROADCASTD X0, Z0
 	VPBROADCASTD 64(DI), Z1
-	MOVQ         (DI), SI
+	MOVQ         R14, SI
 	MOVQ         40(DI), R13
 
 row:
@@ -9746,6 +10804,8 @@ row:
 pixel:
 	VMOVUPS   (AX)(R9*1), Z5
 	VCMPPS    $0x1e, Z0, Z5, K2
+	VCMPPS    $0x03, Z5, Z5, K3
+	KORW      K2, K3, K2
 	VBLENDMPS Z5, Z0, K2, Z0
 	VPBLENDMD Z2, Z1, K2, Z1
 	VPADDD    Z3, Z2, Z2
@@ -9762,6 +10822,13 @@ pixel:
 	ADDQ      $0x10, R8
 	DECQ      R12
 	JNE       vector
+	ADDQ      88(DI), R14
+	MOVQ      96(DI), AX
+	ADDQ      AX, BX
+	SHRQ      $0x02, AX
+	ADDQ      AX, DX
+	DECQ      80(DI)
+	JNE       output
 	VZEROUPPER
 	RET
 
@@ -9771,21 +10838,24 @@ TEXT ·maxPoolGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         24(DI), R10
 	MOVQ         32(DI), R11
-	MOVQ         56(DI), R12
+	MOVQ         (DI), R14
 	MOVQ         8(DI), BX
 	MOVQ         16(DI), DX
-	XORQ         R9, R9
-	XORQ         R8, R8
 	MOVL         $0x00000001, AX
 	MOVD         AX, X3
 	VPBROADCASTD X3, Z3
 	VPBROADCASTD 72(DI), Z4
 
+output:
+	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ 56(DI), R12
+
 vector:
 	VPBROADCASTD 64(DI), Z2
 	VMOVUPS      (BX)(R9*1), Z0
 	VPMOVZXBD    (DX)(R8*1), Z1
-	MOVQ         (DI), SI
+	MOVQ         R14, SI
 	MOVQ         40(DI), R13
 
 row:
@@ -9793,27 +10863,90 @@ row:
 	MOVQ 48(DI), CX
 
 pixel:
-	VPCMPEQD Z2, Z1, K2
-	VMOVUPS  (AX)(R9*1), Z5
-	VADDPS   Z0, Z5, K2, Z5
-	VMOVUPS  Z5, (AX)(R9*1)
-	VPADDD   Z3, Z2, Z2
-	ADDQ     R11, AX
-	DECQ     CX
-	JNE      pixel
-	VPADDD   Z4, Z2, Z2
-	ADDQ     R10, SI
-	DECQ     R13
-	JNE      row
-	ADDQ     $0x40, R9
-	ADDQ     $0x10, R8
-	DECQ     R12
-	JNE      vector
+	VPCMPEQD  Z2, Z1, K2
+	VMOVAPS.Z Z0, K2, Z5
+	VADDPS    (AX)(R9*1), Z5, Z5
+	VMOVUPS   Z5, (AX)(R9*1)
+	VPADDD    Z3, Z2, Z2
+	ADDQ      R11, AX
+	DECQ      CX
+	JNE       pixel
+	VPADDD    Z4, Z2, Z2
+	ADDQ      R10, SI
+	DECQ      R13
+	JNE       row
+	ADDQ      $0x40, R9
+	ADDQ      $0x10, R8
+	DECQ      R12
+	JNE       vector
+	ADDQ      88(DI), R14
+	MOVQ      96(DI), AX
+	ADDQ      AX, BX
+	SHRQ      $0x02, AX
+	ADDQ      AX, DX
+	DECQ      80(DI)
+	JNE       output
+	VZEROUPPER
+	RET
+
+// func maxPoolSpreadAVX512(a *uint64)
+// Requires: AVX, AVX512F, SSE2
+TEXT ·maxPoolSpreadAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R10
+	MOVQ         32(DI), R11
+	MOVQ         (DI), R14
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVL         $0x00000001, AX
+	MOVD         AX, X3
+	VPBROADCASTD X3, Z3
+	VPBROADCASTD 72(DI), Z4
+
+output:
+	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ 56(DI), R12
+
+vector:
+	VPBROADCASTD 64(DI), Z2
+	VMOVUPS      (BX)(R9*1), Z0
+	VPMOVZXBD    (DX)(R8*1), Z1
+	MOVQ         R14, SI
+	MOVQ         40(DI), R13
+
+row:
+	MOVQ SI, AX
+	MOVQ 48(DI), CX
+
+pixel:
+	VPCMPEQD  Z2, Z1, K2
+	VMOVAPS.Z Z0, K2, Z5
+	VMOVUPS   Z5, (AX)(R9*1)
+	VPADDD    Z3, Z2, Z2
+	ADDQ      R11, AX
+	DECQ      CX
+	JNE       pixel
+	VPADDD    Z4, Z2, Z2
+	ADDQ      R10, SI
+	DECQ      R13
+	JNE       row
+	ADDQ      $0x40, R9
+	ADDQ      $0x10, R8
+	DECQ      R12
+	JNE       vector
+	ADDQ      88(DI), R14
+	MOVQ      96(DI), AX
+	ADDQ      AX, BX
+	SHRQ      $0x02, AX
+	ADDQ      AX, DX
+	DECQ      80(DI)
+	JNE       output
 	VZEROUPPER
 	RET
 
 // func philoxAVX512(a *uint64)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512F
 TEXT ·philoxAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         (DI), BX
@@ -9821,284 +10954,156 @@ TEXT ·philoxAVX512(SB), NOSPLIT, $0-8
 	VPBROADCASTD constants<>+1312(SB), Z8
 	VPBROADCASTD constants<>+1344(SB), Z9
 	LEAQ         iota<>+0(SB), AX
-	VPBROADCASTD 16(DI), Z12
-	VPADDD       (AX), Z12, Z12
+	VPBROADCASTD 16(DI), Z10
+	VPADDD       (AX), Z10, Z10
 	MOVL         $0x0000aaaa, AX
 	KMOVW        AX, K2
 
 group:
-	VMOVAPS      Z12, Z0
-	VPBROADCASTD 20(DI), Z1
-	VPBROADCASTD 24(DI), Z2
-	VPBROADCASTD 28(DI), Z3
-	VPBROADCASTD 32(DI), Z10
-	VPBROADCASTD 36(DI), Z11
-	VPSRLQ       $0x20, Z0, Z5
-	VPMULUDQ     Z0, Z8, Z4
-	VPMULUDQ     Z5, Z8, Z5
-	VPSRLQ       $0x20, Z4, Z6
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z6, K2, Z6
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z0
-	VPSRLQ       $0x20, Z2, Z5
-	VPMULUDQ     Z2, Z9, Z4
-	VPMULUDQ     Z5, Z9, Z5
-	VPSRLQ       $0x20, Z4, Z7
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z7, K2, Z7
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z2
-	VXORPS       Z1, Z7, Z7
-	VXORPS       Z10, Z7, Z7
-	VXORPS       Z3, Z6, Z6
-	VXORPS       Z11, Z6, Z6
-	VMOVAPS      Z2, Z1
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z7, Z0
-	VMOVAPS      Z6, Z2
-	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
-	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
-	VPSRLQ       $0x20, Z0, Z5
-	VPMULUDQ     Z0, Z8, Z4
-	VPMULUDQ     Z5, Z8, Z5
-	VPSRLQ       $0x20, Z4, Z6
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z6, K2, Z6
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z0
-	VPSRLQ       $0x20, Z2, Z5
-	VPMULUDQ     Z2, Z9, Z4
-	VPMULUDQ     Z5, Z9, Z5
-	VPSRLQ       $0x20, Z4, Z7
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z7, K2, Z7
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z2
-	VXORPS       Z1, Z7, Z7
-	VXORPS       Z10, Z7, Z7
-	VXORPS       Z3, Z6, Z6
-	VXORPS       Z11, Z6, Z6
-	VMOVAPS      Z2, Z1
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z7, Z0
-	VMOVAPS      Z6, Z2
-	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
-	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
-	VPSRLQ       $0x20, Z0, Z5
-	VPMULUDQ     Z0, Z8, Z4
-	VPMULUDQ     Z5, Z8, Z5
-	VPSRLQ       $0x20, Z4, Z6
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z6, K2, Z6
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z0
-	VPSRLQ       $0x20, Z2, Z5
-	VPMULUDQ     Z2, Z9, Z4
-	VPMULUDQ     Z5, Z9, Z5
-	VPSRLQ       $0x20, Z4, Z7
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z7, K2, Z7
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z2
-	VXORPS       Z1, Z7, Z7
-	VXORPS       Z10, Z7, Z7
-	VXORPS       Z3, Z6, Z6
-	VXORPS       Z11, Z6, Z6
-	VMOVAPS      Z2, Z1
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z7, Z0
-	VMOVAPS      Z6, Z2
-	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
-	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
-	VPSRLQ       $0x20, Z0, Z5
-	VPMULUDQ     Z0, Z8, Z4
-	VPMULUDQ     Z5, Z8, Z5
-	VPSRLQ       $0x20, Z4, Z6
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z6, K2, Z6
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z0
-	VPSRLQ       $0x20, Z2, Z5
-	VPMULUDQ     Z2, Z9, Z4
-	VPMULUDQ     Z5, Z9, Z5
-	VPSRLQ       $0x20, Z4, Z7
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z7, K2, Z7
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z2
-	VXORPS       Z1, Z7, Z7
-	VXORPS       Z10, Z7, Z7
-	VXORPS       Z3, Z6, Z6
-	VXORPS       Z11, Z6, Z6
-	VMOVAPS      Z2, Z1
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z7, Z0
-	VMOVAPS      Z6, Z2
-	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
-	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
-	VPSRLQ       $0x20, Z0, Z5
-	VPMULUDQ     Z0, Z8, Z4
-	VPMULUDQ     Z5, Z8, Z5
-	VPSRLQ       $0x20, Z4, Z6
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z6, K2, Z6
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z0
-	VPSRLQ       $0x20, Z2, Z5
-	VPMULUDQ     Z2, Z9, Z4
-	VPMULUDQ     Z5, Z9, Z5
-	VPSRLQ       $0x20, Z4, Z7
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z7, K2, Z7
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z2
-	VXORPS       Z1, Z7, Z7
-	VXORPS       Z10, Z7, Z7
-	VXORPS       Z3, Z6, Z6
-	VXORPS       Z11, Z6, Z6
-	VMOVAPS      Z2, Z1
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z7, Z0
-	VMOVAPS      Z6, Z2
-	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
-	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
-	VPSRLQ       $0x20, Z0, Z5
-	VPMULUDQ     Z0, Z8, Z4
-	VPMULUDQ     Z5, Z8, Z5
-	VPSRLQ       $0x20, Z4, Z6
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z6, K2, Z6
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z0
-	VPSRLQ       $0x20, Z2, Z5
-	VPMULUDQ     Z2, Z9, Z4
-	VPMULUDQ     Z5, Z9, Z5
-	VPSRLQ       $0x20, Z4, Z7
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z7, K2, Z7
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z2
-	VXORPS       Z1, Z7, Z7
-	VXORPS       Z10, Z7, Z7
-	VXORPS       Z3, Z6, Z6
-	VXORPS       Z11, Z6, Z6
-	VMOVAPS      Z2, Z1
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z7, Z0
-	VMOVAPS      Z6, Z2
-	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
-	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
-	VPSRLQ       $0x20, Z0, Z5
-	VPMULUDQ     Z0, Z8, Z4
-	VPMULUDQ     Z5, Z8, Z5
-	VPSRLQ       $0x20, Z4, Z6
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z6, K2, Z6
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z0
-	VPSRLQ       $0x20, Z2, Z5
-	VPMULUDQ     Z2, Z9, Z4
-	VPMULUDQ     Z5, Z9, Z5
-	VPSRLQ       $0x20, Z4, Z7
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z7, K2, Z7
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z2
-	VXORPS       Z1, Z7, Z7
-	VXORPS       Z10, Z7, Z7
-	VXORPS       Z3, Z6, Z6
-	VXORPS       Z11, Z6, Z6
-	VMOVAPS      Z2, Z1
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z7, Z0
-	VMOVAPS      Z6, Z2
-	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
-	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
-	VPSRLQ       $0x20, Z0, Z5
-	VPMULUDQ     Z0, Z8, Z4
-	VPMULUDQ     Z5, Z8, Z5
-	VPSRLQ       $0x20, Z4, Z6
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z6, K2, Z6
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z0
-	VPSRLQ       $0x20, Z2, Z5
-	VPMULUDQ     Z2, Z9, Z4
-	VPMULUDQ     Z5, Z9, Z5
-	VPSRLQ       $0x20, Z4, Z7
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z7, K2, Z7
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z2
-	VXORPS       Z1, Z7, Z7
-	VXORPS       Z10, Z7, Z7
-	VXORPS       Z3, Z6, Z6
-	VXORPS       Z11, Z6, Z6
-	VMOVAPS      Z2, Z1
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z7, Z0
-	VMOVAPS      Z6, Z2
-	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
-	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
-	VPSRLQ       $0x20, Z0, Z5
-	VPMULUDQ     Z0, Z8, Z4
-	VPMULUDQ     Z5, Z8, Z5
-	VPSRLQ       $0x20, Z4, Z6
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z6, K2, Z6
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z0
-	VPSRLQ       $0x20, Z2, Z5
-	VPMULUDQ     Z2, Z9, Z4
-	VPMULUDQ     Z5, Z9, Z5
-	VPSRLQ       $0x20, Z4, Z7
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z7, K2, Z7
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z2
-	VXORPS       Z1, Z7, Z7
-	VXORPS       Z10, Z7, Z7
-	VXORPS       Z3, Z6, Z6
-	VXORPS       Z11, Z6, Z6
-	VMOVAPS      Z2, Z1
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z7, Z0
-	VMOVAPS      Z6, Z2
-	VPADDD.BCST  constants<>+1376(SB), Z10, Z10
-	VPADDD.BCST  constants<>+1408(SB), Z11, Z11
-	VPSRLQ       $0x20, Z0, Z5
-	VPMULUDQ     Z0, Z8, Z4
-	VPMULUDQ     Z5, Z8, Z5
-	VPSRLQ       $0x20, Z4, Z6
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z6, K2, Z6
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z0
-	VPSRLQ       $0x20, Z2, Z5
-	VPMULUDQ     Z2, Z9, Z4
-	VPMULUDQ     Z5, Z9, Z5
-	VPSRLQ       $0x20, Z4, Z7
-	VPSLLQ       $0x20, Z5, Z13
-	VPBLENDMD    Z5, Z7, K2, Z7
-	VPBLENDMD    Z13, Z4, K2, Z13
-	VMOVAPS      Z13, Z2
-	VXORPS       Z1, Z7, Z7
-	VXORPS       Z10, Z7, Z7
-	VXORPS       Z3, Z6, Z6
-	VXORPS       Z11, Z6, Z6
-	VMOVAPS      Z2, Z1
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z7, Z0
-	VMOVAPS      Z6, Z2
-	VMOVUPS      Z0, (BX)
-	VMOVUPS      Z1, 64(BX)
-	VMOVUPS      Z2, 128(BX)
-	VMOVUPS      Z3, 192(BX)
-	VPADDD.BCST  constants<>+2144(SB), Z12, Z12
-	ADDQ         $+256, BX
-	DECQ         CX
-	JNE          group
+	VMOVAPS         Z10, Z0
+	VPSRLQ          $0x20, Z10, Z4
+	VPBROADCASTD    20(DI), Z1
+	VMOVAPS         Z1, Z5
+	VPBROADCASTD    24(DI), Z2
+	VMOVAPS         Z2, Z6
+	VPBROADCASTD    28(DI), Z3
+	VMOVAPS         Z3, Z7
+	VPMULUDQ        Z0, Z8, Z0
+	VPMULUDQ        Z2, Z9, Z2
+	VPSRLQ          $0x20, Z2, Z11
+	VPTERNLOGD.BCST $0x96, 32(DI), Z11, Z1
+	VPSRLQ          $0x20, Z0, Z11
+	VPTERNLOGD.BCST $0x96, 36(DI), Z11, Z3
+	VPMULUDQ        Z4, Z8, Z4
+	VPMULUDQ        Z6, Z9, Z6
+	VPSRLQ          $0x20, Z6, Z11
+	VPTERNLOGD.BCST $0x96, 32(DI), Z11, Z5
+	VPSRLQ          $0x20, Z4, Z11
+	VPTERNLOGD.BCST $0x96, 36(DI), Z11, Z7
+	VPMULUDQ        Z1, Z8, Z1
+	VPMULUDQ        Z3, Z9, Z3
+	VPSRLQ          $0x20, Z3, Z11
+	VPTERNLOGD.BCST $0x96, 40(DI), Z11, Z2
+	VPSRLQ          $0x20, Z1, Z11
+	VPTERNLOGD.BCST $0x96, 44(DI), Z11, Z0
+	VPMULUDQ        Z5, Z8, Z5
+	VPMULUDQ        Z7, Z9, Z7
+	VPSRLQ          $0x20, Z7, Z11
+	VPTERNLOGD.BCST $0x96, 40(DI), Z11, Z6
+	VPSRLQ          $0x20, Z5, Z11
+	VPTERNLOGD.BCST $0x96, 44(DI), Z11, Z4
+	VPMULUDQ        Z2, Z8, Z2
+	VPMULUDQ        Z0, Z9, Z0
+	VPSRLQ          $0x20, Z0, Z11
+	VPTERNLOGD.BCST $0x96, 48(DI), Z11, Z3
+	VPSRLQ          $0x20, Z2, Z11
+	VPTERNLOGD.BCST $0x96, 52(DI), Z11, Z1
+	VPMULUDQ        Z6, Z8, Z6
+	VPMULUDQ        Z4, Z9, Z4
+	VPSRLQ          $0x20, Z4, Z11
+	VPTERNLOGD.BCST $0x96, 48(DI), Z11, Z7
+	VPSRLQ          $0x20, Z6, Z11
+	VPTERNLOGD.BCST $0x96, 52(DI), Z11, Z5
+	VPMULUDQ        Z3, Z8, Z3
+	VPMULUDQ        Z1, Z9, Z1
+	VPSRLQ          $0x20, Z1, Z11
+	VPTERNLOGD.BCST $0x96, 56(DI), Z11, Z0
+	VPSRLQ          $0x20, Z3, Z11
+	VPTERNLOGD.BCST $0x96, 60(DI), Z11, Z2
+	VPMULUDQ        Z7, Z8, Z7
+	VPMULUDQ        Z5, Z9, Z5
+	VPSRLQ          $0x20, Z5, Z11
+	VPTERNLOGD.BCST $0x96, 56(DI), Z11, Z4
+	VPSRLQ          $0x20, Z7, Z11
+	VPTERNLOGD.BCST $0x96, 60(DI), Z11, Z6
+	VPMULUDQ        Z0, Z8, Z0
+	VPMULUDQ        Z2, Z9, Z2
+	VPSRLQ          $0x20, Z2, Z11
+	VPTERNLOGD.BCST $0x96, 64(DI), Z11, Z1
+	VPSRLQ          $0x20, Z0, Z11
+	VPTERNLOGD.BCST $0x96, 68(DI), Z11, Z3
+	VPMULUDQ        Z4, Z8, Z4
+	VPMULUDQ        Z6, Z9, Z6
+	VPSRLQ          $0x20, Z6, Z11
+	VPTERNLOGD.BCST $0x96, 64(DI), Z11, Z5
+	VPSRLQ          $0x20, Z4, Z11
+	VPTERNLOGD.BCST $0x96, 68(DI), Z11, Z7
+	VPMULUDQ        Z1, Z8, Z1
+	VPMULUDQ        Z3, Z9, Z3
+	VPSRLQ          $0x20, Z3, Z11
+	VPTERNLOGD.BCST $0x96, 72(DI), Z11, Z2
+	VPSRLQ          $0x20, Z1, Z11
+	VPTERNLOGD.BCST $0x96, 76(DI), Z11, Z0
+	VPMULUDQ        Z5, Z8, Z5
+	VPMULUDQ        Z7, Z9, Z7
+	VPSRLQ          $0x20, Z7, Z11
+	VPTERNLOGD.BCST $0x96, 72(DI), Z11, Z6
+	VPSRLQ          $0x20, Z5, Z11
+	VPTERNLOGD.BCST $0x96, 76(DI), Z11, Z4
+	VPMULUDQ        Z2, Z8, Z2
+	VPMULUDQ        Z0, Z9, Z0
+	VPSRLQ          $0x20, Z0, Z11
+	VPTERNLOGD.BCST $0x96, 80(DI), Z11, Z3
+	VPSRLQ          $0x20, Z2, Z11
+	VPTERNLOGD.BCST $0x96, 84(DI), Z11, Z1
+	VPMULUDQ        Z6, Z8, Z6
+	VPMULUDQ        Z4, Z9, Z4
+	VPSRLQ          $0x20, Z4, Z11
+	VPTERNLOGD.BCST $0x96, 80(DI), Z11, Z7
+	VPSRLQ          $0x20, Z6, Z11
+	VPTERNLOGD.BCST $0x96, 84(DI), Z11, Z5
+	VPMULUDQ        Z3, Z8, Z3
+	VPMULUDQ        Z1, Z9, Z1
+	VPSRLQ          $0x20, Z1, Z11
+	VPTERNLOGD.BCST $0x96, 88(DI), Z11, Z0
+	VPSRLQ          $0x20, Z3, Z11
+	VPTERNLOGD.BCST $0x96, 92(DI), Z11, Z2
+	VPMULUDQ        Z7, Z8, Z7
+	VPMULUDQ        Z5, Z9, Z5
+	VPSRLQ          $0x20, Z5, Z11
+	VPTERNLOGD.BCST $0x96, 88(DI), Z11, Z4
+	VPSRLQ          $0x20, Z7, Z11
+	VPTERNLOGD.BCST $0x96, 92(DI), Z11, Z6
+	VPMULUDQ        Z0, Z8, Z0
+	VPMULUDQ        Z2, Z9, Z2
+	VPSRLQ          $0x20, Z2, Z11
+	VPTERNLOGD.BCST $0x96, 96(DI), Z11, Z1
+	VPSRLQ          $0x20, Z0, Z11
+	VPTERNLOGD.BCST $0x96, 100(DI), Z11, Z3
+	VPMULUDQ        Z4, Z8, Z4
+	VPMULUDQ        Z6, Z9, Z6
+	VPSRLQ          $0x20, Z6, Z11
+	VPTERNLOGD.BCST $0x96, 96(DI), Z11, Z5
+	VPSRLQ          $0x20, Z4, Z11
+	VPTERNLOGD.BCST $0x96, 100(DI), Z11, Z7
+	VPMULUDQ        Z1, Z8, Z1
+	VPMULUDQ        Z3, Z9, Z3
+	VPSRLQ          $0x20, Z3, Z11
+	VPTERNLOGD.BCST $0x96, 104(DI), Z11, Z2
+	VPSRLQ          $0x20, Z1, Z11
+	VPTERNLOGD.BCST $0x96, 108(DI), Z11, Z0
+	VPMULUDQ        Z5, Z8, Z5
+	VPMULUDQ        Z7, Z9, Z7
+	VPSRLQ          $0x20, Z7, Z11
+	VPTERNLOGD.BCST $0x96, 104(DI), Z11, Z6
+	VPSRLQ          $0x20, Z5, Z11
+	VPTERNLOGD.BCST $0x96, 108(DI), Z11, Z4
+	VPSLLQ          $0x20, Z6, Z6
+	VPBLENDMD       Z6, Z2, K2, Z2
+	VMOVUPS         Z2, (BX)
+	VPSLLQ          $0x20, Z7, Z7
+	VPBLENDMD       Z7, Z3, K2, Z3
+	VMOVUPS         Z3, 64(BX)
+	VPSLLQ          $0x20, Z4, Z4
+	VPBLENDMD       Z4, Z0, K2, Z0
+	VMOVUPS         Z0, 128(BX)
+	VPSLLQ          $0x20, Z5, Z5
+	VPBLENDMD       Z5, Z1, K2, Z1
+	VMOVUPS         Z1, 192(BX)
+	VPADDD.BCST     constants<>+2176(SB), Z10, Z10
+	ADDQ            $+256, BX
+	DECQ            CX
+	JNE             group
 	VZEROUPPER
 	RET
 
@@ -10114,7 +11119,7 @@ TEXT ·uniformAVX512(SB), NOSPLIT, $0-8
 	MOVQ         64(DI), R13
 	VBROADCASTSS 72(DI), Z30
 	VBROADCASTSS 76(DI), Z29
-	VBROADCASTSS constants<>+1472(SB), Z28
+	VBROADCASTSS constants<>+1408(SB), Z28
 	MOVQ         (DI), SI
 	MOVQ         8(DI), BX
 
@@ -10171,7 +11176,7 @@ TEXT ·dropoutAVX512(SB), NOSPLIT, $0-8
 	MOVQ         64(DI), R13
 	VBROADCASTSS 72(DI), Z30
 	VBROADCASTSS 76(DI), Z29
-	VBROADCASTSS constants<>+1472(SB), Z28
+	VBROADCASTSS constants<>+1408(SB), Z28
 	VBROADCASTSS constants<>+0(SB), Z27
 	MOVQ         (DI), SI
 	MOVQ         8(DI), BX
@@ -10231,7 +11236,7 @@ TEXT ·boxMullerAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	VBROADCASTSS 72(DI), Z30
 	VBROADCASTSS 76(DI), Z29
-	VBROADCASTSS constants<>+1472(SB), Z28
+	VBROADCASTSS constants<>+1408(SB), Z28
 	VBROADCASTSS constants<>+1152(SB), Z27
 	VBROADCASTSS constants<>+608(SB), Z26
 	VBROADCASTSS constants<>+800(SB), Z25
@@ -10247,7 +11252,7 @@ TEXT ·boxMullerAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+384(SB), Z15
 	VBROADCASTSS constants<>+160(SB), Z14
 	VBROADCASTSS constants<>+672(SB), Z13
-	VBROADCASTSS constants<>+1504(SB), Z12
+	VBROADCASTSS constants<>+1440(SB), Z12
 	MOVQ         (DI), AX
 	MOVQ         56(DI), CX
 
@@ -10287,43 +11292,43 @@ group:
 	VSQRTPS      Z11, Z11
 	VMULPS       Z12, Z10, Z9
 	VRNDSCALEPS  $0x00, Z9, Z9
-	VBROADCASTSS constants<>+1536(SB), Z8
+	VBROADCASTSS constants<>+1472(SB), Z8
 	VFNMADD231PS Z8, Z9, Z10
-	VBROADCASTSS constants<>+1568(SB), Z8
+	VBROADCASTSS constants<>+1504(SB), Z8
 	VMULPS       Z8, Z10, Z8
 	VMULPS       Z8, Z8, Z10
-	VBROADCASTSS constants<>+1600(SB), Z7
+	VBROADCASTSS constants<>+1536(SB), Z7
 	VMOVUPS      Z7, Z6
-	VBROADCASTSS constants<>+1632(SB), Z7
+	VBROADCASTSS constants<>+1568(SB), Z7
 	VFMADD231PS  Z7, Z10, Z6
-	VBROADCASTSS constants<>+1664(SB), Z7
+	VBROADCASTSS constants<>+1600(SB), Z7
 	VFMADD213PS  Z7, Z10, Z6
 	VMULPS       Z10, Z6, Z6
 	VFMADD213PS  Z8, Z8, Z6
-	VBROADCASTSS constants<>+1696(SB), Z8
+	VBROADCASTSS constants<>+1632(SB), Z8
 	VMOVUPS      Z8, Z7
-	VBROADCASTSS constants<>+1728(SB), Z8
+	VBROADCASTSS constants<>+1664(SB), Z8
 	VFMADD231PS  Z8, Z10, Z7
-	VBROADCASTSS constants<>+1760(SB), Z8
+	VBROADCASTSS constants<>+1696(SB), Z8
 	VFMADD213PS  Z8, Z10, Z7
 	VMULPS       Z10, Z7, Z7
 	VMOVUPS      Z26, Z8
 	VFNMADD231PS Z15, Z10, Z8
 	VFMADD231PS  Z10, Z7, Z8
 	VCVTPS2DQ    Z9, Z9
-	VBROADCASTSS constants<>+1792(SB), Z10
+	VBROADCASTSS constants<>+1728(SB), Z10
 	VANDPS       Z10, Z9, Z10
 	VCVTDQ2PS    Z10, Z10
 	VCMPPS       $0x00, Z26, Z10, K2
 	VBLENDMPS    Z8, Z6, K2, Z7
 	VCMPPS       $0x00, Z26, Z10, K2
 	VBLENDMPS    Z6, Z8, K2, Z8
-	VBROADCASTSS constants<>+1824(SB), Z6
+	VBROADCASTSS constants<>+1760(SB), Z6
 	VANDPS       Z6, Z9, Z6
 	VPSLLD       $0x1e, Z6, Z6
-	VBROADCASTSS constants<>+1792(SB), Z10
+	VBROADCASTSS constants<>+1728(SB), Z10
 	VPADDD       Z10, Z9, Z10
-	VBROADCASTSS constants<>+1824(SB), Z9
+	VBROADCASTSS constants<>+1760(SB), Z9
 	VANDPS       Z9, Z10, Z9
 	VPSLLD       $0x1e, Z9, Z9
 	VXORPS       Z6, Z7, Z6
@@ -10368,43 +11373,43 @@ group:
 	VSQRTPS      Z11, Z11
 	VMULPS       Z12, Z9, Z6
 	VRNDSCALEPS  $0x00, Z6, Z6
-	VBROADCASTSS constants<>+1536(SB), Z8
+	VBROADCASTSS constants<>+1472(SB), Z8
 	VFNMADD231PS Z8, Z6, Z9
-	VBROADCASTSS constants<>+1568(SB), Z8
+	VBROADCASTSS constants<>+1504(SB), Z8
 	VMULPS       Z8, Z9, Z8
 	VMULPS       Z8, Z8, Z9
-	VBROADCASTSS constants<>+1600(SB), Z7
+	VBROADCASTSS constants<>+1536(SB), Z7
 	VMOVUPS      Z7, Z10
-	VBROADCASTSS constants<>+1632(SB), Z7
+	VBROADCASTSS constants<>+1568(SB), Z7
 	VFMADD231PS  Z7, Z9, Z10
-	VBROADCASTSS constants<>+1664(SB), Z7
+	VBROADCASTSS constants<>+1600(SB), Z7
 	VFMADD213PS  Z7, Z9, Z10
 	VMULPS       Z9, Z10, Z10
 	VFMADD213PS  Z8, Z8, Z10
-	VBROADCASTSS constants<>+1696(SB), Z8
+	VBROADCASTSS constants<>+1632(SB), Z8
 	VMOVUPS      Z8, Z7
-	VBROADCASTSS constants<>+1728(SB), Z8
+	VBROADCASTSS constants<>+1664(SB), Z8
 	VFMADD231PS  Z8, Z9, Z7
-	VBROADCASTSS constants<>+1760(SB), Z8
+	VBROADCASTSS constants<>+1696(SB), Z8
 	VFMADD213PS  Z8, Z9, Z7
 	VMULPS       Z9, Z7, Z7
 	VMOVUPS      Z26, Z8
 	VFNMADD231PS Z15, Z9, Z8
 	VFMADD231PS  Z9, Z7, Z8
 	VCVTPS2DQ    Z6, Z6
-	VBROADCASTSS constants<>+1792(SB), Z9
+	VBROADCASTSS constants<>+1728(SB), Z9
 	VANDPS       Z9, Z6, Z9
 	VCVTDQ2PS    Z9, Z9
 	VCMPPS       $0x00, Z26, Z9, K2
 	VBLENDMPS    Z8, Z10, K2, Z7
 	VCMPPS       $0x00, Z26, Z9, K2
 	VBLENDMPS    Z10, Z8, K2, Z8
-	VBROADCASTSS constants<>+1824(SB), Z10
+	VBROADCASTSS constants<>+1760(SB), Z10
 	VANDPS       Z10, Z6, Z10
 	VPSLLD       $0x1e, Z10, Z10
-	VBROADCASTSS constants<>+1792(SB), Z9
+	VBROADCASTSS constants<>+1728(SB), Z9
 	VPADDD       Z9, Z6, Z9
-	VBROADCASTSS constants<>+1824(SB), Z6
+	VBROADCASTSS constants<>+1760(SB), Z6
 	VANDPS       Z6, Z9, Z6
 	VPSLLD       $0x1e, Z6, Z6
 	VXORPS       Z10, Z7, Z10
@@ -10715,7 +11720,7 @@ TEXT ·winograd2KernelAVX512(SB), NOSPLIT, $0-8
 	MOVQ         48(DI), CX
 	MOVQ         56(DI), DX
 	VBROADCASTSS constants<>+384(SB), Z31
-	VBROADCASTSS constants<>+2176(SB), Z30
+	VBROADCASTSS constants<>+2208(SB), Z30
 
 vector:
 	MOVQ        SI, R12
@@ -10862,9 +11867,9 @@ TEXT ·winograd4InAVX512(SB), NOSPLIT, $0-8
 	MOVQ         40(DI), R11
 	MOVQ         48(DI), CX
 	MOVQ         56(DI), DX
-	VBROADCASTSS constants<>+1504(SB), Z31
-	VBROADCASTSS constants<>+1856(SB), Z30
-	VBROADCASTSS constants<>+1888(SB), Z29
+	VBROADCASTSS constants<>+1440(SB), Z31
+	VBROADCASTSS constants<>+1792(SB), Z30
+	VBROADCASTSS constants<>+1824(SB), Z29
 	VBROADCASTSS constants<>+672(SB), Z28
 	VBROADCASTSS constants<>+704(SB), Z27
 
@@ -11312,9 +12317,9 @@ TEXT ·winograd4OutAVX512(SB), NOSPLIT, $0-8
 	MOVQ         56(DI), DX
 	VBROADCASTSS constants<>+704(SB), Z31
 	VBROADCASTSS constants<>+672(SB), Z30
-	VBROADCASTSS constants<>+1504(SB), Z29
-	VBROADCASTSS constants<>+1920(SB), Z28
-	VBROADCASTSS constants<>+1952(SB), Z27
+	VBROADCASTSS constants<>+1440(SB), Z29
+	VBROADCASTSS constants<>+1856(SB), Z28
+	VBROADCASTSS constants<>+1888(SB), Z27
 
 vector:
 	MOVQ        SI, R12
@@ -11650,12 +12655,12 @@ TEXT ·winograd4KernelAVX512(SB), NOSPLIT, $0-8
 	MOVQ         40(DI), R11
 	MOVQ         48(DI), CX
 	MOVQ         56(DI), DX
-	VBROADCASTSS constants<>+1536(SB), Z31
-	VBROADCASTSS constants<>+1984(SB), Z30
-	VBROADCASTSS constants<>+2048(SB), Z29
-	VBROADCASTSS constants<>+2016(SB), Z28
-	VBROADCASTSS constants<>+2080(SB), Z27
-	VBROADCASTSS constants<>+2112(SB), Z26
+	VBROADCASTSS constants<>+1472(SB), Z31
+	VBROADCASTSS constants<>+1920(SB), Z30
+	VBROADCASTSS constants<>+1984(SB), Z29
+	VBROADCASTSS constants<>+1952(SB), Z28
+	VBROADCASTSS constants<>+2016(SB), Z27
+	VBROADCASTSS constants<>+2048(SB), Z26
 
 vector:
 	MOVQ        SI, R12
@@ -11923,10 +12928,10 @@ TEXT ·winograd4OutGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         48(DI), CX
 	MOVQ         56(DI), DX
 	VBROADCASTSS constants<>+704(SB), Z31
-	VBROADCASTSS constants<>+1504(SB), Z30
-	VBROADCASTSS constants<>+1920(SB), Z29
+	VBROADCASTSS constants<>+1440(SB), Z30
+	VBROADCASTSS constants<>+1856(SB), Z29
 	VBROADCASTSS constants<>+672(SB), Z28
-	VBROADCASTSS constants<>+1952(SB), Z27
+	VBROADCASTSS constants<>+1888(SB), Z27
 
 vector:
 	MOVQ        SI, R12
@@ -12212,12 +13217,12 @@ TEXT ·winograd4KernelGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         40(DI), R11
 	MOVQ         48(DI), CX
 	MOVQ         56(DI), DX
-	VBROADCASTSS constants<>+1536(SB), Z31
-	VBROADCASTSS constants<>+1984(SB), Z30
-	VBROADCASTSS constants<>+2016(SB), Z29
-	VBROADCASTSS constants<>+2048(SB), Z28
-	VBROADCASTSS constants<>+2080(SB), Z27
-	VBROADCASTSS constants<>+2112(SB), Z26
+	VBROADCASTSS constants<>+1472(SB), Z31
+	VBROADCASTSS constants<>+1920(SB), Z30
+	VBROADCASTSS constants<>+1952(SB), Z29
+	VBROADCASTSS constants<>+1984(SB), Z28
+	VBROADCASTSS constants<>+2016(SB), Z27
+	VBROADCASTSS constants<>+2048(SB), Z26
 
 vector:
 	MOVQ        SI, R12
@@ -12487,6 +13492,1167 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
+	VZEROUPPER
+	RET
+
+// func filterIn4ThreeAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterIn4ThreeAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+1440(SB), Z31
+	VBROADCASTSS constants<>+1792(SB), Z30
+	VBROADCASTSS constants<>+1824(SB), Z29
+	VBROADCASTSS constants<>+672(SB), Z28
+	VBROADCASTSS constants<>+704(SB), Z27
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z26
+	VMOVUPS     (SI)(R8*1), Z25
+	VMOVUPS     (SI)(R8*2), Z24
+	VMOVUPS     (SI)(R9*1), Z23
+	VMOVUPS     (SI)(R8*4), Z22
+	VMOVUPS     (SI)(R10*1), Z21
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VMOVUPS     Z23, Z19
+	VFMADD231PS Z29, Z25, Z19
+	VADDPS      Z19, Z20, Z18
+	VSUBPS      Z19, Z20, Z19
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z22
+	VFMADD231PS Z27, Z23, Z22
+	VADDPS      Z22, Z24, Z20
+	VSUBPS      Z22, Z24, Z22
+	VFMADD231PS Z31, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMOVUPS     Z26, (BX)(R11*1)
+	VMOVUPS     Z18, (BX)(R11*2)
+	VMOVUPS     Z19, (BX)(R12*1)
+	VMOVUPS     Z20, (BX)(R11*4)
+	VMOVUPS     Z22, (BX)
+	VMOVUPS     Z21, (BX)(R13*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut4ThreeAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOut4ThreeAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+672(SB), Z30
+	VBROADCASTSS constants<>+1440(SB), Z29
+	VBROADCASTSS constants<>+1856(SB), Z28
+	VBROADCASTSS constants<>+1888(SB), Z27
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*1), Z26
+	VMOVUPS     (SI)(R8*2), Z25
+	VMOVUPS     (SI)(R9*1), Z24
+	VMOVUPS     (SI)(R8*4), Z23
+	VMOVUPS     (SI), Z22
+	VMOVUPS     (SI)(R10*1), Z21
+	VADDPS      Z25, Z26, Z26
+	VADDPS      Z24, Z26, Z26
+	VADDPS      Z23, Z26, Z26
+	VADDPS      Z22, Z26, Z26
+	VSUBPS      Z24, Z25, Z20
+	VFMADD231PS Z31, Z23, Z20
+	VFMADD231PS Z30, Z22, Z20
+	VADDPS      Z24, Z25, Z19
+	VFMADD231PS Z29, Z23, Z19
+	VFMADD231PS Z29, Z22, Z19
+	VADDPS      Z21, Z25, Z21
+	VSUBPS      Z24, Z21, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VMOVUPS     Z26, (BX)
+	VMOVUPS     Z20, (BX)(R11*1)
+	VMOVUPS     Z19, (BX)(R11*2)
+	VMOVUPS     Z24, (BX)(R12*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad4ThreeAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOutGrad4ThreeAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+	VBROADCASTSS constants<>+1856(SB), Z29
+	VBROADCASTSS constants<>+672(SB), Z28
+	VBROADCASTSS constants<>+1888(SB), Z27
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z26
+	VMOVUPS     (SI)(R8*1), Z25
+	VMOVUPS     (SI)(R8*2), Z24
+	VMOVUPS     (SI)(R9*1), Z23
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD213PS Z26, Z30, Z24
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z24, Z22
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, (BX)(R11*1)
+	VMOVUPS     Z20, (BX)(R11*2)
+	VMOVUPS     Z21, (BX)(R12*1)
+	VMOVUPS     Z22, (BX)(R11*4)
+	VMOVUPS     Z25, (BX)
+	VMOVUPS     Z23, (BX)(R13*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterIn3ThreeAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterIn3ThreeAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+1440(SB), Z31
+	VBROADCASTSS constants<>+672(SB), Z30
+	VBROADCASTSS constants<>+1824(SB), Z29
+	VBROADCASTSS constants<>+704(SB), Z28
+	VBROADCASTSS constants<>+2080(SB), Z27
+	VBROADCASTSS constants<>+2112(SB), Z26
+	VBROADCASTSS constants<>+2144(SB), Z25
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z24
+	VMOVUPS     (SI)(R8*1), Z23
+	VMOVUPS     (SI)(R8*2), Z22
+	VMOVUPS     (SI)(R9*1), Z21
+	VMOVUPS     (SI)(R8*4), Z20
+	VMULPS      Z31, Z24, Z24
+	VFMADD231PS Z30, Z23, Z24
+	VFMADD231PS Z29, Z22, Z24
+	VFMADD231PS Z28, Z21, Z24
+	VMULPS      Z27, Z23, Z19
+	VFMADD231PS Z26, Z22, Z19
+	VFMADD231PS Z25, Z21, Z19
+	VMOVUPS     Z21, Z18
+	VFMADD231PS Z28, Z23, Z18
+	VFMADD231PS Z26, Z22, Z18
+	VMULPS      Z29, Z23, Z17
+	VFMADD231PS Z31, Z21, Z17
+	VSUBPS      Z22, Z20, Z22
+	VFMADD231PS Z28, Z23, Z22
+	VFMADD231PS Z30, Z21, Z22
+	VMOVUPS     Z24, (BX)(R11*1)
+	VMOVUPS     Z19, (BX)(R11*2)
+	VMOVUPS     Z18, (BX)(R12*1)
+	VMOVUPS     Z17, (BX)(R11*4)
+	VMOVUPS     Z22, (BX)(R13*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut3ThreeAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOut3ThreeAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*1), Z29
+	VMOVUPS     (SI)(R8*2), Z28
+	VMOVUPS     (SI)(R9*1), Z27
+	VMOVUPS     (SI)(R8*4), Z26
+	VMOVUPS     (SI)(R10*1), Z25
+	VADDPS      Z28, Z29, Z29
+	VADDPS      Z27, Z29, Z29
+	VADDPS      Z26, Z29, Z29
+	VSUBPS      Z27, Z28, Z24
+	VFMADD231PS Z31, Z26, Z24
+	VADDPS      Z27, Z28, Z27
+	VADDPS      Z25, Z27, Z25
+	VFMADD231PS Z30, Z26, Z25
+	VMOVUPS     Z29, (BX)
+	VMOVUPS     Z24, (BX)(R11*1)
+	VMOVUPS     Z25, (BX)(R11*2)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad3ThreeAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOutGrad3ThreeAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z29
+	VMOVUPS     (SI)(R8*1), Z28
+	VMOVUPS     (SI)(R8*2), Z27
+	VADDPS      Z27, Z29, Z26
+	VADDPS      Z28, Z26, Z25
+	VSUBPS      Z28, Z26, Z26
+	VFMADD213PS Z29, Z31, Z28
+	VFMADD231PS Z30, Z27, Z28
+	VMOVUPS     Z29, (BX)(R11*1)
+	VMOVUPS     Z25, (BX)(R11*2)
+	VMOVUPS     Z26, (BX)(R12*1)
+	VMOVUPS     Z28, (BX)(R11*4)
+	VMOVUPS     Z27, (BX)(R13*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterKernel4ThreeAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterKernel4ThreeAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+1472(SB), Z31
+	VBROADCASTSS constants<>+1920(SB), Z30
+	VBROADCASTSS constants<>+1984(SB), Z29
+	VBROADCASTSS constants<>+1952(SB), Z28
+	VBROADCASTSS constants<>+2016(SB), Z27
+	VBROADCASTSS constants<>+2048(SB), Z26
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z25
+	VMOVUPS     (SI)(R8*1), Z24
+	VMOVUPS     (SI)(R8*2), Z23
+	VMULPS      Z31, Z25, Z22
+	VMULPS      Z30, Z25, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VMULPS      Z30, Z24, Z20
+	VADDPS      Z20, Z21, Z19
+	VSUBPS      Z20, Z21, Z20
+	VMULPS      Z28, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VMULPS      Z27, Z24, Z24
+	VADDPS      Z24, Z25, Z21
+	VSUBPS      Z24, Z25, Z24
+	VMOVUPS     Z22, (BX)(R11*1)
+	VMOVUPS     Z19, (BX)(R11*2)
+	VMOVUPS     Z20, (BX)(R12*1)
+	VMOVUPS     Z21, (BX)(R11*4)
+	VMOVUPS     Z24, (BX)
+	VMOVUPS     Z23, (BX)(R13*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterKernelGrad4ThreeAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterKernelGrad4ThreeAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+1472(SB), Z31
+	VBROADCASTSS constants<>+1920(SB), Z30
+	VBROADCASTSS constants<>+1952(SB), Z29
+	VBROADCASTSS constants<>+1984(SB), Z28
+	VBROADCASTSS constants<>+2016(SB), Z27
+	VBROADCASTSS constants<>+2048(SB), Z26
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*1), Z25
+	VMOVUPS     (SI)(R8*2), Z24
+	VMOVUPS     (SI)(R9*1), Z23
+	VMOVUPS     (SI)(R8*4), Z22
+	VMOVUPS     (SI), Z21
+	VMOVUPS     (SI)(R10*1), Z20
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z30, Z24, Z25
+	VFMADD231PS Z30, Z23, Z25
+	VFMADD231PS Z29, Z22, Z25
+	VFMADD231PS Z29, Z21, Z25
+	VMULPS      Z30, Z24, Z19
+	VFMADD231PS Z28, Z23, Z19
+	VFMADD231PS Z27, Z22, Z19
+	VFMADD231PS Z26, Z21, Z19
+	VFMADD231PS Z30, Z24, Z20
+	VFMADD231PS Z30, Z23, Z20
+	VFMADD231PS Z28, Z22, Z20
+	VFMADD231PS Z28, Z21, Z20
+	VMOVUPS     Z25, (BX)
+	VMOVUPS     Z19, (BX)(R11*1)
+	VMOVUPS     Z20, (BX)(R11*2)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterIn4TwoAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterIn4TwoAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+1440(SB), Z31
+	VBROADCASTSS constants<>+1792(SB), Z30
+	VBROADCASTSS constants<>+1824(SB), Z29
+	VBROADCASTSS constants<>+672(SB), Z28
+	VBROADCASTSS constants<>+704(SB), Z27
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z26
+	VMOVUPS     (SI)(R8*1), Z25
+	VMOVUPS     (SI)(R8*2), Z24
+	VMOVUPS     (SI)(R9*1), Z23
+	VMOVUPS     (SI)(R8*4), Z22
+	VFMADD213PS Z22, Z31, Z26
+	VFMADD231PS Z30, Z24, Z26
+	VMOVUPS     Z22, Z21
+	VFMADD231PS Z29, Z24, Z21
+	VMOVUPS     Z23, Z20
+	VFMADD231PS Z29, Z25, Z20
+	VADDPS      Z20, Z21, Z19
+	VSUBPS      Z20, Z21, Z20
+	VSUBPS      Z24, Z22, Z24
+	VMULPS      Z28, Z25, Z25
+	VFMADD231PS Z27, Z23, Z25
+	VADDPS      Z25, Z24, Z23
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, (BX)(R11*1)
+	VMOVUPS     Z19, (BX)(R11*2)
+	VMOVUPS     Z20, (BX)(R12*1)
+	VMOVUPS     Z23, (BX)(R11*4)
+	VMOVUPS     Z25, (BX)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut4TwoAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOut4TwoAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+672(SB), Z30
+	VBROADCASTSS constants<>+1440(SB), Z29
+	VBROADCASTSS constants<>+1856(SB), Z28
+	VBROADCASTSS constants<>+1888(SB), Z27
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*1), Z26
+	VMOVUPS     (SI)(R8*2), Z25
+	VMOVUPS     (SI)(R9*1), Z24
+	VMOVUPS     (SI)(R8*4), Z23
+	VMOVUPS     (SI), Z22
+	VADDPS      Z25, Z26, Z26
+	VADDPS      Z24, Z26, Z26
+	VADDPS      Z23, Z26, Z26
+	VADDPS      Z22, Z26, Z26
+	VSUBPS      Z24, Z25, Z21
+	VFMADD231PS Z31, Z23, Z21
+	VFMADD231PS Z30, Z22, Z21
+	VADDPS      Z24, Z25, Z20
+	VFMADD231PS Z29, Z23, Z20
+	VFMADD231PS Z29, Z22, Z20
+	VSUBPS      Z24, Z25, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VMOVUPS     Z26, (BX)
+	VMOVUPS     Z21, (BX)(R11*1)
+	VMOVUPS     Z20, (BX)(R11*2)
+	VMOVUPS     Z24, (BX)(R12*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad4TwoAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOutGrad4TwoAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+	VBROADCASTSS constants<>+1856(SB), Z29
+	VBROADCASTSS constants<>+672(SB), Z28
+	VBROADCASTSS constants<>+1888(SB), Z27
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z26
+	VMOVUPS     (SI)(R8*1), Z25
+	VMOVUPS     (SI)(R8*2), Z24
+	VMOVUPS     (SI)(R9*1), Z23
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD213PS Z26, Z30, Z24
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z24, Z23
+	VSUBPS      Z25, Z24, Z25
+	VMOVUPS     Z26, (BX)(R11*1)
+	VMOVUPS     Z20, (BX)(R11*2)
+	VMOVUPS     Z21, (BX)(R12*1)
+	VMOVUPS     Z23, (BX)(R11*4)
+	VMOVUPS     Z25, (BX)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterIn3TwoAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterIn3TwoAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+1440(SB), Z31
+	VBROADCASTSS constants<>+672(SB), Z30
+	VBROADCASTSS constants<>+1824(SB), Z29
+	VBROADCASTSS constants<>+704(SB), Z28
+	VBROADCASTSS constants<>+2080(SB), Z27
+	VBROADCASTSS constants<>+2112(SB), Z26
+	VBROADCASTSS constants<>+2144(SB), Z25
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z24
+	VMOVUPS     (SI)(R8*1), Z23
+	VMOVUPS     (SI)(R8*2), Z22
+	VMOVUPS     (SI)(R9*1), Z21
+	VMULPS      Z31, Z24, Z24
+	VFMADD231PS Z30, Z23, Z24
+	VFMADD231PS Z29, Z22, Z24
+	VFMADD231PS Z28, Z21, Z24
+	VMULPS      Z27, Z23, Z20
+	VFMADD231PS Z26, Z22, Z20
+	VFMADD231PS Z25, Z21, Z20
+	VMOVUPS     Z21, Z19
+	VFMADD231PS Z28, Z23, Z19
+	VFMADD231PS Z26, Z22, Z19
+	VMULPS      Z29, Z23, Z23
+	VFMADD231PS Z31, Z21, Z23
+	VMOVUPS     Z24, (BX)(R11*1)
+	VMOVUPS     Z20, (BX)(R11*2)
+	VMOVUPS     Z19, (BX)(R12*1)
+	VMOVUPS     Z23, (BX)(R11*4)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut3TwoAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOut3TwoAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*1), Z29
+	VMOVUPS     (SI)(R8*2), Z28
+	VMOVUPS     (SI)(R9*1), Z27
+	VMOVUPS     (SI)(R8*4), Z26
+	VADDPS      Z28, Z29, Z29
+	VADDPS      Z27, Z29, Z29
+	VADDPS      Z26, Z29, Z29
+	VSUBPS      Z27, Z28, Z25
+	VFMADD231PS Z31, Z26, Z25
+	VADDPS      Z27, Z28, Z27
+	VFMADD231PS Z30, Z26, Z27
+	VMOVUPS     Z29, (BX)
+	VMOVUPS     Z25, (BX)(R11*1)
+	VMOVUPS     Z27, (BX)(R11*2)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad3TwoAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOutGrad3TwoAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z29
+	VMOVUPS     (SI)(R8*1), Z28
+	VMOVUPS     (SI)(R8*2), Z27
+	VADDPS      Z27, Z29, Z26
+	VADDPS      Z28, Z26, Z25
+	VSUBPS      Z28, Z26, Z26
+	VFMADD213PS Z29, Z31, Z28
+	VFMADD231PS Z30, Z27, Z28
+	VMOVUPS     Z29, (BX)(R11*1)
+	VMOVUPS     Z25, (BX)(R11*2)
+	VMOVUPS     Z26, (BX)(R12*1)
+	VMOVUPS     Z28, (BX)(R11*4)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterKernel4TwoAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterKernel4TwoAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+1472(SB), Z31
+	VBROADCASTSS constants<>+1920(SB), Z30
+	VBROADCASTSS constants<>+1984(SB), Z29
+	VBROADCASTSS constants<>+1952(SB), Z28
+	VBROADCASTSS constants<>+2016(SB), Z27
+	VBROADCASTSS constants<>+2048(SB), Z26
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS (SI), Z25
+	VMOVUPS (SI)(R8*1), Z24
+	VMULPS  Z31, Z25, Z23
+	VMULPS  Z30, Z25, Z22
+	VMULPS  Z30, Z24, Z21
+	VADDPS  Z21, Z22, Z20
+	VSUBPS  Z21, Z22, Z21
+	VMULPS  Z28, Z25, Z25
+	VMULPS  Z27, Z24, Z24
+	VADDPS  Z24, Z25, Z22
+	VSUBPS  Z24, Z25, Z24
+	VMOVUPS Z23, (BX)(R11*1)
+	VMOVUPS Z20, (BX)(R11*2)
+	VMOVUPS Z21, (BX)(R12*1)
+	VMOVUPS Z22, (BX)(R11*4)
+	VMOVUPS Z24, (BX)
+	ADDQ    $0x40, SI
+	ADDQ    $0x40, BX
+	DECQ    CX
+	JNE     vector
+	MOVQ    16(DI), AX
+	ADDQ    AX, (DI)
+	MOVQ    32(DI), AX
+	ADDQ    AX, 8(DI)
+	DECQ    64(DI)
+	JNE     row
+	VZEROUPPER
+	RET
+
+// func filterKernelGrad4TwoAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterKernelGrad4TwoAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+1472(SB), Z31
+	VBROADCASTSS constants<>+1920(SB), Z30
+	VBROADCASTSS constants<>+1952(SB), Z29
+	VBROADCASTSS constants<>+1984(SB), Z28
+	VBROADCASTSS constants<>+2016(SB), Z27
+	VBROADCASTSS constants<>+2048(SB), Z26
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*1), Z25
+	VMOVUPS     (SI)(R8*2), Z24
+	VMOVUPS     (SI)(R9*1), Z23
+	VMOVUPS     (SI)(R8*4), Z22
+	VMOVUPS     (SI), Z21
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z30, Z24, Z25
+	VFMADD231PS Z30, Z23, Z25
+	VFMADD231PS Z29, Z22, Z25
+	VFMADD231PS Z29, Z21, Z25
+	VMULPS      Z30, Z24, Z24
+	VFMADD231PS Z28, Z23, Z24
+	VFMADD231PS Z27, Z22, Z24
+	VFMADD231PS Z26, Z21, Z24
+	VMOVUPS     Z25, (BX)
+	VMOVUPS     Z24, (BX)(R11*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut4TwoLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOut4TwoLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+672(SB), Z30
+	VBROADCASTSS constants<>+1440(SB), Z29
+	VBROADCASTSS constants<>+1856(SB), Z28
+	VBROADCASTSS constants<>+1888(SB), Z27
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*2), Z26
+	VMOVUPS     (SI)(R9*1), Z25
+	VMOVUPS     (SI)(R8*4), Z24
+	VMOVUPS     (SI), Z23
+	VMOVUPS     (SI)(R10*1), Z22
+	VADDPS      Z25, Z26, Z21
+	VADDPS      Z24, Z21, Z21
+	VADDPS      Z23, Z21, Z21
+	VSUBPS      Z25, Z26, Z20
+	VFMADD231PS Z31, Z24, Z20
+	VFMADD231PS Z30, Z23, Z20
+	VADDPS      Z25, Z26, Z19
+	VFMADD231PS Z29, Z24, Z19
+	VFMADD231PS Z29, Z23, Z19
+	VADDPS      Z22, Z26, Z22
+	VSUBPS      Z25, Z22, Z25
+	VFMADD231PS Z28, Z24, Z25
+	VFMADD231PS Z27, Z23, Z25
+	VMOVUPS     Z21, (BX)
+	VMOVUPS     Z20, (BX)(R11*1)
+	VMOVUPS     Z19, (BX)(R11*2)
+	VMOVUPS     Z25, (BX)(R12*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad4TwoLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOutGrad4TwoLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+	VBROADCASTSS constants<>+1856(SB), Z29
+	VBROADCASTSS constants<>+672(SB), Z28
+	VBROADCASTSS constants<>+1888(SB), Z27
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z26
+	VMOVUPS     (SI)(R8*1), Z25
+	VMOVUPS     (SI)(R8*2), Z24
+	VMOVUPS     (SI)(R9*1), Z23
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD231PS Z30, Z24, Z26
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z26, Z24
+	VSUBPS      Z25, Z26, Z25
+	VMOVUPS     Z20, (BX)(R11*2)
+	VMOVUPS     Z21, (BX)(R12*1)
+	VMOVUPS     Z24, (BX)(R11*4)
+	VMOVUPS     Z25, (BX)
+	VMOVUPS     Z23, (BX)(R13*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut3TwoLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOut3TwoLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*2), Z29
+	VMOVUPS     (SI)(R9*1), Z28
+	VMOVUPS     (SI)(R8*4), Z27
+	VMOVUPS     (SI)(R10*1), Z26
+	VADDPS      Z28, Z29, Z25
+	VADDPS      Z27, Z25, Z25
+	VSUBPS      Z28, Z29, Z24
+	VFMADD231PS Z31, Z27, Z24
+	VADDPS      Z28, Z29, Z28
+	VADDPS      Z26, Z28, Z26
+	VFMADD231PS Z30, Z27, Z26
+	VMOVUPS     Z25, (BX)
+	VMOVUPS     Z24, (BX)(R11*1)
+	VMOVUPS     Z26, (BX)(R11*2)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad3TwoLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOutGrad3TwoLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z29
+	VMOVUPS     (SI)(R8*1), Z28
+	VMOVUPS     (SI)(R8*2), Z27
+	VADDPS      Z27, Z29, Z26
+	VADDPS      Z28, Z26, Z25
+	VSUBPS      Z28, Z26, Z26
+	VFMADD231PS Z31, Z28, Z29
+	VFMADD231PS Z30, Z27, Z29
+	VMOVUPS     Z25, (BX)(R11*2)
+	VMOVUPS     Z26, (BX)(R12*1)
+	VMOVUPS     Z29, (BX)(R11*4)
+	VMOVUPS     Z27, (BX)(R13*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterKernel4TwoLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterKernel4TwoLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+1920(SB), Z31
+	VBROADCASTSS constants<>+1984(SB), Z30
+	VBROADCASTSS constants<>+2016(SB), Z29
+	VBROADCASTSS constants<>+2048(SB), Z28
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z27
+	VMOVUPS     (SI)(R8*1), Z26
+	VMULPS      Z31, Z27, Z25
+	VFMADD231PS Z31, Z26, Z25
+	VMULPS      Z30, Z27, Z24
+	VFMADD231PS Z31, Z26, Z24
+	VMULPS      Z29, Z27, Z23
+	VFMADD231PS Z30, Z26, Z23
+	VMULPS      Z28, Z27, Z27
+	VFMADD231PS Z30, Z26, Z27
+	VMOVUPS     Z25, (BX)(R11*2)
+	VMOVUPS     Z24, (BX)(R12*1)
+	VMOVUPS     Z23, (BX)(R11*4)
+	VMOVUPS     Z27, (BX)
+	VMOVUPS     Z26, (BX)(R13*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterKernelGrad4TwoLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterKernelGrad4TwoLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         24(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         40(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+1920(SB), Z31
+	VBROADCASTSS constants<>+1984(SB), Z30
+	VBROADCASTSS constants<>+2016(SB), Z29
+	VBROADCASTSS constants<>+2048(SB), Z28
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*2), Z27
+	VMOVUPS     (SI)(R9*1), Z26
+	VMOVUPS     (SI)(R8*4), Z25
+	VMOVUPS     (SI), Z24
+	VMOVUPS     (SI)(R10*1), Z23
+	VMULPS      Z31, Z27, Z22
+	VFMADD231PS Z30, Z26, Z22
+	VFMADD231PS Z29, Z25, Z22
+	VFMADD231PS Z28, Z24, Z22
+	VFMADD231PS Z31, Z27, Z23
+	VFMADD231PS Z31, Z26, Z23
+	VFMADD231PS Z30, Z25, Z23
+	VFMADD231PS Z30, Z24, Z23
+	VMOVUPS     Z22, (BX)
+	VMOVUPS     Z23, (BX)(R11*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        16(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        32(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        64(DI)
+	JNE         row
 	VZEROUPPER
 	RET
 
@@ -43004,212 +45170,220 @@ DATA constants<>+1360(SB)/4, $0xcd9e8d57
 DATA constants<>+1364(SB)/4, $0xcd9e8d57
 DATA constants<>+1368(SB)/4, $0xcd9e8d57
 DATA constants<>+1372(SB)/4, $0xcd9e8d57
-DATA constants<>+1376(SB)/4, $0x9e3779b9
-DATA constants<>+1380(SB)/4, $0x9e3779b9
-DATA constants<>+1384(SB)/4, $0x9e3779b9
-DATA constants<>+1388(SB)/4, $0x9e3779b9
-DATA constants<>+1392(SB)/4, $0x9e3779b9
-DATA constants<>+1396(SB)/4, $0x9e3779b9
-DATA constants<>+1400(SB)/4, $0x9e3779b9
-DATA constants<>+1404(SB)/4, $0x9e3779b9
-DATA constants<>+1408(SB)/4, $0xbb67ae85
-DATA constants<>+1412(SB)/4, $0xbb67ae85
-DATA constants<>+1416(SB)/4, $0xbb67ae85
-DATA constants<>+1420(SB)/4, $0xbb67ae85
-DATA constants<>+1424(SB)/4, $0xbb67ae85
-DATA constants<>+1428(SB)/4, $0xbb67ae85
-DATA constants<>+1432(SB)/4, $0xbb67ae85
-DATA constants<>+1436(SB)/4, $0xbb67ae85
-DATA constants<>+1440(SB)/4, $0x00000008
-DATA constants<>+1444(SB)/4, $0x00000008
-DATA constants<>+1448(SB)/4, $0x00000008
-DATA constants<>+1452(SB)/4, $0x00000008
-DATA constants<>+1456(SB)/4, $0x00000008
-DATA constants<>+1460(SB)/4, $0x00000008
-DATA constants<>+1464(SB)/4, $0x00000008
-DATA constants<>+1468(SB)/4, $0x00000008
-DATA constants<>+1472(SB)/4, $0x33800000
-DATA constants<>+1476(SB)/4, $0x33800000
-DATA constants<>+1480(SB)/4, $0x33800000
-DATA constants<>+1484(SB)/4, $0x33800000
-DATA constants<>+1488(SB)/4, $0x33800000
-DATA constants<>+1492(SB)/4, $0x33800000
-DATA constants<>+1496(SB)/4, $0x33800000
-DATA constants<>+1500(SB)/4, $0x33800000
-DATA constants<>+1504(SB)/4, $0x40800000
-DATA constants<>+1508(SB)/4, $0x40800000
-DATA constants<>+1512(SB)/4, $0x40800000
-DATA constants<>+1516(SB)/4, $0x40800000
-DATA constants<>+1520(SB)/4, $0x40800000
-DATA constants<>+1524(SB)/4, $0x40800000
-DATA constants<>+1528(SB)/4, $0x40800000
-DATA constants<>+1532(SB)/4, $0x40800000
-DATA constants<>+1536(SB)/4, $0x3e800000
-DATA constants<>+1540(SB)/4, $0x3e800000
-DATA constants<>+1544(SB)/4, $0x3e800000
-DATA constants<>+1548(SB)/4, $0x3e800000
-DATA constants<>+1552(SB)/4, $0x3e800000
-DATA constants<>+1556(SB)/4, $0x3e800000
-DATA constants<>+1560(SB)/4, $0x3e800000
-DATA constants<>+1564(SB)/4, $0x3e800000
-DATA constants<>+1568(SB)/4, $0x40c90fdb
-DATA constants<>+1572(SB)/4, $0x40c90fdb
-DATA constants<>+1576(SB)/4, $0x40c90fdb
-DATA constants<>+1580(SB)/4, $0x40c90fdb
-DATA constants<>+1584(SB)/4, $0x40c90fdb
-DATA constants<>+1588(SB)/4, $0x40c90fdb
-DATA constants<>+1592(SB)/4, $0x40c90fdb
-DATA constants<>+1596(SB)/4, $0x40c90fdb
-DATA constants<>+1600(SB)/4, $0x3c08839e
-DATA constants<>+1604(SB)/4, $0x3c08839e
-DATA constants<>+1608(SB)/4, $0x3c08839e
-DATA constants<>+1612(SB)/4, $0x3c08839e
-DATA constants<>+1616(SB)/4, $0x3c08839e
-DATA constants<>+1620(SB)/4, $0x3c08839e
-DATA constants<>+1624(SB)/4, $0x3c08839e
-DATA constants<>+1628(SB)/4, $0x3c08839e
-DATA constants<>+1632(SB)/4, $0xb94ca1f9
-DATA constants<>+1636(SB)/4, $0xb94ca1f9
-DATA constants<>+1640(SB)/4, $0xb94ca1f9
-DATA constants<>+1644(SB)/4, $0xb94ca1f9
-DATA constants<>+1648(SB)/4, $0xb94ca1f9
-DATA constants<>+1652(SB)/4, $0xb94ca1f9
-DATA constants<>+1656(SB)/4, $0xb94ca1f9
-DATA constants<>+1660(SB)/4, $0xb94ca1f9
-DATA constants<>+1664(SB)/4, $0xbe2aaaa3
-DATA constants<>+1668(SB)/4, $0xbe2aaaa3
-DATA constants<>+1672(SB)/4, $0xbe2aaaa3
-DATA constants<>+1676(SB)/4, $0xbe2aaaa3
-DATA constants<>+1680(SB)/4, $0xbe2aaaa3
-DATA constants<>+1684(SB)/4, $0xbe2aaaa3
-DATA constants<>+1688(SB)/4, $0xbe2aaaa3
-DATA constants<>+1692(SB)/4, $0xbe2aaaa3
-DATA constants<>+1696(SB)/4, $0xbab6061a
-DATA constants<>+1700(SB)/4, $0xbab6061a
-DATA constants<>+1704(SB)/4, $0xbab6061a
-DATA constants<>+1708(SB)/4, $0xbab6061a
-DATA constants<>+1712(SB)/4, $0xbab6061a
-DATA constants<>+1716(SB)/4, $0xbab6061a
-DATA constants<>+1720(SB)/4, $0xbab6061a
-DATA constants<>+1724(SB)/4, $0xbab6061a
-DATA constants<>+1728(SB)/4, $0x37ccf5ce
-DATA constants<>+1732(SB)/4, $0x37ccf5ce
-DATA constants<>+1736(SB)/4, $0x37ccf5ce
-DATA constants<>+1740(SB)/4, $0x37ccf5ce
-DATA constants<>+1744(SB)/4, $0x37ccf5ce
-DATA constants<>+1748(SB)/4, $0x37ccf5ce
-DATA constants<>+1752(SB)/4, $0x37ccf5ce
-DATA constants<>+1756(SB)/4, $0x37ccf5ce
-DATA constants<>+1760(SB)/4, $0x3d2aaaa5
-DATA constants<>+1764(SB)/4, $0x3d2aaaa5
-DATA constants<>+1768(SB)/4, $0x3d2aaaa5
-DATA constants<>+1772(SB)/4, $0x3d2aaaa5
-DATA constants<>+1776(SB)/4, $0x3d2aaaa5
-DATA constants<>+1780(SB)/4, $0x3d2aaaa5
-DATA constants<>+1784(SB)/4, $0x3d2aaaa5
-DATA constants<>+1788(SB)/4, $0x3d2aaaa5
-DATA constants<>+1792(SB)/4, $0x00000001
-DATA constants<>+1796(SB)/4, $0x00000001
-DATA constants<>+1800(SB)/4, $0x00000001
-DATA constants<>+1804(SB)/4, $0x00000001
-DATA constants<>+1808(SB)/4, $0x00000001
-DATA constants<>+1812(SB)/4, $0x00000001
-DATA constants<>+1816(SB)/4, $0x00000001
-DATA constants<>+1820(SB)/4, $0x00000001
-DATA constants<>+1824(SB)/4, $0x00000002
-DATA constants<>+1828(SB)/4, $0x00000002
-DATA constants<>+1832(SB)/4, $0x00000002
-DATA constants<>+1836(SB)/4, $0x00000002
-DATA constants<>+1840(SB)/4, $0x00000002
-DATA constants<>+1844(SB)/4, $0x00000002
-DATA constants<>+1848(SB)/4, $0x00000002
-DATA constants<>+1852(SB)/4, $0x00000002
-DATA constants<>+1856(SB)/4, $0xc0a00000
-DATA constants<>+1860(SB)/4, $0xc0a00000
-DATA constants<>+1864(SB)/4, $0xc0a00000
-DATA constants<>+1868(SB)/4, $0xc0a00000
-DATA constants<>+1872(SB)/4, $0xc0a00000
-DATA constants<>+1876(SB)/4, $0xc0a00000
-DATA constants<>+1880(SB)/4, $0xc0a00000
-DATA constants<>+1884(SB)/4, $0xc0a00000
-DATA constants<>+1888(SB)/4, $0xc0800000
-DATA constants<>+1892(SB)/4, $0xc0800000
-DATA constants<>+1896(SB)/4, $0xc0800000
-DATA constants<>+1900(SB)/4, $0xc0800000
-DATA constants<>+1904(SB)/4, $0xc0800000
-DATA constants<>+1908(SB)/4, $0xc0800000
-DATA constants<>+1912(SB)/4, $0xc0800000
-DATA constants<>+1916(SB)/4, $0xc0800000
-DATA constants<>+1920(SB)/4, $0x41000000
-DATA constants<>+1924(SB)/4, $0x41000000
-DATA constants<>+1928(SB)/4, $0x41000000
-DATA constants<>+1932(SB)/4, $0x41000000
-DATA constants<>+1936(SB)/4, $0x41000000
-DATA constants<>+1940(SB)/4, $0x41000000
-DATA constants<>+1944(SB)/4, $0x41000000
-DATA constants<>+1948(SB)/4, $0x41000000
-DATA constants<>+1952(SB)/4, $0xc1000000
-DATA constants<>+1956(SB)/4, $0xc1000000
-DATA constants<>+1960(SB)/4, $0xc1000000
-DATA constants<>+1964(SB)/4, $0xc1000000
-DATA constants<>+1968(SB)/4, $0xc1000000
-DATA constants<>+1972(SB)/4, $0xc1000000
-DATA constants<>+1976(SB)/4, $0xc1000000
-DATA constants<>+1980(SB)/4, $0xc1000000
-DATA constants<>+1984(SB)/4, $0xbe2aaaab
-DATA constants<>+1988(SB)/4, $0xbe2aaaab
-DATA constants<>+1992(SB)/4, $0xbe2aaaab
-DATA constants<>+1996(SB)/4, $0xbe2aaaab
-DATA constants<>+2000(SB)/4, $0xbe2aaaab
-DATA constants<>+2004(SB)/4, $0xbe2aaaab
-DATA constants<>+2008(SB)/4, $0xbe2aaaab
-DATA constants<>+2012(SB)/4, $0xbe2aaaab
-DATA constants<>+2016(SB)/4, $0x3d2aaaab
-DATA constants<>+2020(SB)/4, $0x3d2aaaab
-DATA constants<>+2024(SB)/4, $0x3d2aaaab
-DATA constants<>+2028(SB)/4, $0x3d2aaaab
-DATA constants<>+2032(SB)/4, $0x3d2aaaab
-DATA constants<>+2036(SB)/4, $0x3d2aaaab
-DATA constants<>+2040(SB)/4, $0x3d2aaaab
-DATA constants<>+2044(SB)/4, $0x3d2aaaab
-DATA constants<>+2048(SB)/4, $0x3e2aaaab
-DATA constants<>+2052(SB)/4, $0x3e2aaaab
-DATA constants<>+2056(SB)/4, $0x3e2aaaab
-DATA constants<>+2060(SB)/4, $0x3e2aaaab
-DATA constants<>+2064(SB)/4, $0x3e2aaaab
-DATA constants<>+2068(SB)/4, $0x3e2aaaab
-DATA constants<>+2072(SB)/4, $0x3e2aaaab
-DATA constants<>+2076(SB)/4, $0x3e2aaaab
-DATA constants<>+2080(SB)/4, $0x3daaaaab
-DATA constants<>+2084(SB)/4, $0x3daaaaab
-DATA constants<>+2088(SB)/4, $0x3daaaaab
-DATA constants<>+2092(SB)/4, $0x3daaaaab
-DATA constants<>+2096(SB)/4, $0x3daaaaab
-DATA constants<>+2100(SB)/4, $0x3daaaaab
-DATA constants<>+2104(SB)/4, $0x3daaaaab
-DATA constants<>+2108(SB)/4, $0x3daaaaab
-DATA constants<>+2112(SB)/4, $0xbdaaaaab
-DATA constants<>+2116(SB)/4, $0xbdaaaaab
-DATA constants<>+2120(SB)/4, $0xbdaaaaab
-DATA constants<>+2124(SB)/4, $0xbdaaaaab
-DATA constants<>+2128(SB)/4, $0xbdaaaaab
-DATA constants<>+2132(SB)/4, $0xbdaaaaab
-DATA constants<>+2136(SB)/4, $0xbdaaaaab
-DATA constants<>+2140(SB)/4, $0xbdaaaaab
-DATA constants<>+2144(SB)/4, $0x00000010
-DATA constants<>+2148(SB)/4, $0x00000010
-DATA constants<>+2152(SB)/4, $0x00000010
-DATA constants<>+2156(SB)/4, $0x00000010
-DATA constants<>+2160(SB)/4, $0x00000010
-DATA constants<>+2164(SB)/4, $0x00000010
-DATA constants<>+2168(SB)/4, $0x00000010
-DATA constants<>+2172(SB)/4, $0x00000010
-DATA constants<>+2176(SB)/4, $0xbf000000
-DATA constants<>+2180(SB)/4, $0xbf000000
-DATA constants<>+2184(SB)/4, $0xbf000000
-DATA constants<>+2188(SB)/4, $0xbf000000
-DATA constants<>+2192(SB)/4, $0xbf000000
-DATA constants<>+2196(SB)/4, $0xbf000000
-DATA constants<>+2200(SB)/4, $0xbf000000
-DATA constants<>+2204(SB)/4, $0xbf000000
-GLOBL constants<>(SB), RODATA|NOPTR, $2208
+DATA constants<>+1376(SB)/4, $0x00000008
+DATA constants<>+1380(SB)/4, $0x00000008
+DATA constants<>+1384(SB)/4, $0x00000008
+DATA constants<>+1388(SB)/4, $0x00000008
+DATA constants<>+1392(SB)/4, $0x00000008
+DATA constants<>+1396(SB)/4, $0x00000008
+DATA constants<>+1400(SB)/4, $0x00000008
+DATA constants<>+1404(SB)/4, $0x00000008
+DATA constants<>+1408(SB)/4, $0x33800000
+DATA constants<>+1412(SB)/4, $0x33800000
+DATA constants<>+1416(SB)/4, $0x33800000
+DATA constants<>+1420(SB)/4, $0x33800000
+DATA constants<>+1424(SB)/4, $0x33800000
+DATA constants<>+1428(SB)/4, $0x33800000
+DATA constants<>+1432(SB)/4, $0x33800000
+DATA constants<>+1436(SB)/4, $0x33800000
+DATA constants<>+1440(SB)/4, $0x40800000
+DATA constants<>+1444(SB)/4, $0x40800000
+DATA constants<>+1448(SB)/4, $0x40800000
+DATA constants<>+1452(SB)/4, $0x40800000
+DATA constants<>+1456(SB)/4, $0x40800000
+DATA constants<>+1460(SB)/4, $0x40800000
+DATA constants<>+1464(SB)/4, $0x40800000
+DATA constants<>+1468(SB)/4, $0x40800000
+DATA constants<>+1472(SB)/4, $0x3e800000
+DATA constants<>+1476(SB)/4, $0x3e800000
+DATA constants<>+1480(SB)/4, $0x3e800000
+DATA constants<>+1484(SB)/4, $0x3e800000
+DATA constants<>+1488(SB)/4, $0x3e800000
+DATA constants<>+1492(SB)/4, $0x3e800000
+DATA constants<>+1496(SB)/4, $0x3e800000
+DATA constants<>+1500(SB)/4, $0x3e800000
+DATA constants<>+1504(SB)/4, $0x40c90fdb
+DATA constants<>+1508(SB)/4, $0x40c90fdb
+DATA constants<>+1512(SB)/4, $0x40c90fdb
+DATA constants<>+1516(SB)/4, $0x40c90fdb
+DATA constants<>+1520(SB)/4, $0x40c90fdb
+DATA constants<>+1524(SB)/4, $0x40c90fdb
+DATA constants<>+1528(SB)/4, $0x40c90fdb
+DATA constants<>+1532(SB)/4, $0x40c90fdb
+DATA constants<>+1536(SB)/4, $0x3c08839e
+DATA constants<>+1540(SB)/4, $0x3c08839e
+DATA constants<>+1544(SB)/4, $0x3c08839e
+DATA constants<>+1548(SB)/4, $0x3c08839e
+DATA constants<>+1552(SB)/4, $0x3c08839e
+DATA constants<>+1556(SB)/4, $0x3c08839e
+DATA constants<>+1560(SB)/4, $0x3c08839e
+DATA constants<>+1564(SB)/4, $0x3c08839e
+DATA constants<>+1568(SB)/4, $0xb94ca1f9
+DATA constants<>+1572(SB)/4, $0xb94ca1f9
+DATA constants<>+1576(SB)/4, $0xb94ca1f9
+DATA constants<>+1580(SB)/4, $0xb94ca1f9
+DATA constants<>+1584(SB)/4, $0xb94ca1f9
+DATA constants<>+1588(SB)/4, $0xb94ca1f9
+DATA constants<>+1592(SB)/4, $0xb94ca1f9
+DATA constants<>+1596(SB)/4, $0xb94ca1f9
+DATA constants<>+1600(SB)/4, $0xbe2aaaa3
+DATA constants<>+1604(SB)/4, $0xbe2aaaa3
+DATA constants<>+1608(SB)/4, $0xbe2aaaa3
+DATA constants<>+1612(SB)/4, $0xbe2aaaa3
+DATA constants<>+1616(SB)/4, $0xbe2aaaa3
+DATA constants<>+1620(SB)/4, $0xbe2aaaa3
+DATA constants<>+1624(SB)/4, $0xbe2aaaa3
+DATA constants<>+1628(SB)/4, $0xbe2aaaa3
+DATA constants<>+1632(SB)/4, $0xbab6061a
+DATA constants<>+1636(SB)/4, $0xbab6061a
+DATA constants<>+1640(SB)/4, $0xbab6061a
+DATA constants<>+1644(SB)/4, $0xbab6061a
+DATA constants<>+1648(SB)/4, $0xbab6061a
+DATA constants<>+1652(SB)/4, $0xbab6061a
+DATA constants<>+1656(SB)/4, $0xbab6061a
+DATA constants<>+1660(SB)/4, $0xbab6061a
+DATA constants<>+1664(SB)/4, $0x37ccf5ce
+DATA constants<>+1668(SB)/4, $0x37ccf5ce
+DATA constants<>+1672(SB)/4, $0x37ccf5ce
+DATA constants<>+1676(SB)/4, $0x37ccf5ce
+DATA constants<>+1680(SB)/4, $0x37ccf5ce
+DATA constants<>+1684(SB)/4, $0x37ccf5ce
+DATA constants<>+1688(SB)/4, $0x37ccf5ce
+DATA constants<>+1692(SB)/4, $0x37ccf5ce
+DATA constants<>+1696(SB)/4, $0x3d2aaaa5
+DATA constants<>+1700(SB)/4, $0x3d2aaaa5
+DATA constants<>+1704(SB)/4, $0x3d2aaaa5
+DATA constants<>+1708(SB)/4, $0x3d2aaaa5
+DATA constants<>+1712(SB)/4, $0x3d2aaaa5
+DATA constants<>+1716(SB)/4, $0x3d2aaaa5
+DATA constants<>+1720(SB)/4, $0x3d2aaaa5
+DATA constants<>+1724(SB)/4, $0x3d2aaaa5
+DATA constants<>+1728(SB)/4, $0x00000001
+DATA constants<>+1732(SB)/4, $0x00000001
+DATA constants<>+1736(SB)/4, $0x00000001
+DATA constants<>+1740(SB)/4, $0x00000001
+DATA constants<>+1744(SB)/4, $0x00000001
+DATA constants<>+1748(SB)/4, $0x00000001
+DATA constants<>+1752(SB)/4, $0x00000001
+DATA constants<>+1756(SB)/4, $0x00000001
+DATA constants<>+1760(SB)/4, $0x00000002
+DATA constants<>+1764(SB)/4, $0x00000002
+DATA constants<>+1768(SB)/4, $0x00000002
+DATA constants<>+1772(SB)/4, $0x00000002
+DATA constants<>+1776(SB)/4, $0x00000002
+DATA constants<>+1780(SB)/4, $0x00000002
+DATA constants<>+1784(SB)/4, $0x00000002
+DATA constants<>+1788(SB)/4, $0x00000002
+DATA constants<>+1792(SB)/4, $0xc0a00000
+DATA constants<>+1796(SB)/4, $0xc0a00000
+DATA constants<>+1800(SB)/4, $0xc0a00000
+DATA constants<>+1804(SB)/4, $0xc0a00000
+DATA constants<>+1808(SB)/4, $0xc0a00000
+DATA constants<>+1812(SB)/4, $0xc0a00000
+DATA constants<>+1816(SB)/4, $0xc0a00000
+DATA constants<>+1820(SB)/4, $0xc0a00000
+DATA constants<>+1824(SB)/4, $0xc0800000
+DATA constants<>+1828(SB)/4, $0xc0800000
+DATA constants<>+1832(SB)/4, $0xc0800000
+DATA constants<>+1836(SB)/4, $0xc0800000
+DATA constants<>+1840(SB)/4, $0xc0800000
+DATA constants<>+1844(SB)/4, $0xc0800000
+DATA constants<>+1848(SB)/4, $0xc0800000
+DATA constants<>+1852(SB)/4, $0xc0800000
+DATA constants<>+1856(SB)/4, $0x41000000
+DATA constants<>+1860(SB)/4, $0x41000000
+DATA constants<>+1864(SB)/4, $0x41000000
+DATA constants<>+1868(SB)/4, $0x41000000
+DATA constants<>+1872(SB)/4, $0x41000000
+DATA constants<>+1876(SB)/4, $0x41000000
+DATA constants<>+1880(SB)/4, $0x41000000
+DATA constants<>+1884(SB)/4, $0x41000000
+DATA constants<>+1888(SB)/4, $0xc1000000
+DATA constants<>+1892(SB)/4, $0xc1000000
+DATA constants<>+1896(SB)/4, $0xc1000000
+DATA constants<>+1900(SB)/4, $0xc1000000
+DATA constants<>+1904(SB)/4, $0xc1000000
+DATA constants<>+1908(SB)/4, $0xc1000000
+DATA constants<>+1912(SB)/4, $0xc1000000
+DATA constants<>+1916(SB)/4, $0xc1000000
+DATA constants<>+1920(SB)/4, $0xbe2aaaab
+DATA constants<>+1924(SB)/4, $0xbe2aaaab
+DATA constants<>+1928(SB)/4, $0xbe2aaaab
+DATA constants<>+1932(SB)/4, $0xbe2aaaab
+DATA constants<>+1936(SB)/4, $0xbe2aaaab
+DATA constants<>+1940(SB)/4, $0xbe2aaaab
+DATA constants<>+1944(SB)/4, $0xbe2aaaab
+DATA constants<>+1948(SB)/4, $0xbe2aaaab
+DATA constants<>+1952(SB)/4, $0x3d2aaaab
+DATA constants<>+1956(SB)/4, $0x3d2aaaab
+DATA constants<>+1960(SB)/4, $0x3d2aaaab
+DATA constants<>+1964(SB)/4, $0x3d2aaaab
+DATA constants<>+1968(SB)/4, $0x3d2aaaab
+DATA constants<>+1972(SB)/4, $0x3d2aaaab
+DATA constants<>+1976(SB)/4, $0x3d2aaaab
+DATA constants<>+1980(SB)/4, $0x3d2aaaab
+DATA constants<>+1984(SB)/4, $0x3e2aaaab
+DATA constants<>+1988(SB)/4, $0x3e2aaaab
+DATA constants<>+1992(SB)/4, $0x3e2aaaab
+DATA constants<>+1996(SB)/4, $0x3e2aaaab
+DATA constants<>+2000(SB)/4, $0x3e2aaaab
+DATA constants<>+2004(SB)/4, $0x3e2aaaab
+DATA constants<>+2008(SB)/4, $0x3e2aaaab
+DATA constants<>+2012(SB)/4, $0x3e2aaaab
+DATA constants<>+2016(SB)/4, $0x3daaaaab
+DATA constants<>+2020(SB)/4, $0x3daaaaab
+DATA constants<>+2024(SB)/4, $0x3daaaaab
+DATA constants<>+2028(SB)/4, $0x3daaaaab
+DATA constants<>+2032(SB)/4, $0x3daaaaab
+DATA constants<>+2036(SB)/4, $0x3daaaaab
+DATA constants<>+2040(SB)/4, $0x3daaaaab
+DATA constants<>+2044(SB)/4, $0x3daaaaab
+DATA constants<>+2048(SB)/4, $0xbdaaaaab
+DATA constants<>+2052(SB)/4, $0xbdaaaaab
+DATA constants<>+2056(SB)/4, $0xbdaaaaab
+DATA constants<>+2060(SB)/4, $0xbdaaaaab
+DATA constants<>+2064(SB)/4, $0xbdaaaaab
+DATA constants<>+2068(SB)/4, $0xbdaaaaab
+DATA constants<>+2072(SB)/4, $0xbdaaaaab
+DATA constants<>+2076(SB)/4, $0xbdaaaaab
+DATA constants<>+2080(SB)/4, $0xc0c00000
+DATA constants<>+2084(SB)/4, $0xc0c00000
+DATA constants<>+2088(SB)/4, $0xc0c00000
+DATA constants<>+2092(SB)/4, $0xc0c00000
+DATA constants<>+2096(SB)/4, $0xc0c00000
+DATA constants<>+2100(SB)/4, $0xc0c00000
+DATA constants<>+2104(SB)/4, $0xc0c00000
+DATA constants<>+2108(SB)/4, $0xc0c00000
+DATA constants<>+2112(SB)/4, $0xc0400000
+DATA constants<>+2116(SB)/4, $0xc0400000
+DATA constants<>+2120(SB)/4, $0xc0400000
+DATA constants<>+2124(SB)/4, $0xc0400000
+DATA constants<>+2128(SB)/4, $0xc0400000
+DATA constants<>+2132(SB)/4, $0xc0400000
+DATA constants<>+2136(SB)/4, $0xc0400000
+DATA constants<>+2140(SB)/4, $0xc0400000
+DATA constants<>+2144(SB)/4, $0x40400000
+DATA constants<>+2148(SB)/4, $0x40400000
+DATA constants<>+2152(SB)/4, $0x40400000
+DATA constants<>+2156(SB)/4, $0x40400000
+DATA constants<>+2160(SB)/4, $0x40400000
+DATA constants<>+2164(SB)/4, $0x40400000
+DATA constants<>+2168(SB)/4, $0x40400000
+DATA constants<>+2172(SB)/4, $0x40400000
+DATA constants<>+2176(SB)/4, $0x00000010
+DATA constants<>+2180(SB)/4, $0x00000010
+DATA constants<>+2184(SB)/4, $0x00000010
+DATA constants<>+2188(SB)/4, $0x00000010
+DATA constants<>+2192(SB)/4, $0x00000010
+DATA constants<>+2196(SB)/4, $0x00000010
+DATA constants<>+2200(SB)/4, $0x00000010
+DATA constants<>+2204(SB)/4, $0x00000010
+DATA constants<>+2208(SB)/4, $0xbf000000
+DATA constants<>+2212(SB)/4, $0xbf000000
+DATA constants<>+2216(SB)/4, $0xbf000000
+DATA constants<>+2220(SB)/4, $0xbf000000
+DATA constants<>+2224(SB)/4, $0xbf000000
+DATA constants<>+2228(SB)/4, $0xbf000000
+DATA constants<>+2232(SB)/4, $0xbf000000
+DATA constants<>+2236(SB)/4, $0xbf000000
+GLOBL constants<>(SB), RODATA|NOPTR, $2240

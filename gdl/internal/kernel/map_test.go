@@ -6,56 +6,6 @@ import (
 	"testing"
 )
 
-// ulpBounds are the largest errors of Map over all float32 inputs, in units in
-// the last place of the exact result.
-var ulpBounds = map[Fn]float64{
-	Identity: 0, ReLU: 0, LeakyReLU: 0.5, ReLU6: 0, SELU: 2.7, Sigmoid: 2.5, Tanh: 2.7,
-	Softplus: 1.8, Exp: 1, Expm1: 1.5, Log: 0.9, Square: 0.5, Sqrt: 0.5,
-}
-
-// ulps returns |got − want| in units in the last place of want. Infinity counts
-// as 2¹²⁸, where numbers would go on.
-func ulps(got float32, want float64) float64 {
-	switch {
-	case math.IsNaN(want) && got != got, got == float32(want):
-		return 0
-	case got != got, math.IsNaN(want):
-		return math.Inf(1)
-	}
-	g := max(-0x1p128, min(float64(got), 0x1p128))
-	want = max(-0x1p128, min(want, 0x1p128))
-	_, exp := math.Frexp(want)
-	return math.Abs(g-want) / math.Ldexp(1, min(128, max(exp, -125))-24)
-}
-
-func TestMapUlps(t *testing.T) {
-	x, y := make([]float32, 1<<16), make([]float32, 1<<16)
-	eachISA(t, func(t *testing.T) {
-		for f := range fnCount {
-			t.Run(f.String(), func(t *testing.T) {
-				worst, at := 0.0, float32(0)
-				for bits := uint64(0); bits < 1<<32; {
-					n := 0
-					for ; n < len(x) && bits < 1<<32; n++ {
-						x[n] = math.Float32frombits(uint32(bits))
-						bits += ulpStride
-					}
-					Do(&Map{F: f, Alpha: 0.3, X: x[:n], Y: y[:n]})
-					for i, v := range x[:n] {
-						if u := ulps(y[i], f.Eval(float64(v), float64(float32(0.3)))); u > worst {
-							worst, at = u, v
-						}
-					}
-				}
-				t.Logf("worst error %.2f ulp at %v", worst, at)
-				if worst > ulpBounds[f] {
-					t.Errorf("error %.3g ulp at %v, bound %v", worst, at, ulpBounds[f])
-				}
-			})
-		}
-	})
-}
-
 func TestMapSpecialValues(t *testing.T) {
 	inf, nan := float32(math.Inf(1)), float32(math.NaN())
 	eachISA(t, func(t *testing.T) {

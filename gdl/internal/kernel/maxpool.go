@@ -4,7 +4,7 @@ import "math"
 
 // MaxPool computes the maximum over each window, and in Arg [B OutH OutW C]
 // which pixel of the window it came from: row·KW + column, the first of equals.
-// What is not a number never wins; -Inf is the maximum of such alone.
+// What is not a number wins, the last of several, as in PyTorch.
 type MaxPool struct {
 	Window
 	X, Y []float32
@@ -17,22 +17,19 @@ func (p *MaxPool) Chunks() int { return p.chunks() }
 // Run computes one group of images.
 func (p *MaxPool) Run(chunk int, w *Worker) {
 	v := vecs()
-	h, wd := p.Out()
 	per := p.images()
-	for b := chunk * per; b < min((chunk+1)*per, p.B); b++ {
-		for o := range h * wd {
-			c := p.at(o/wd, o%wd)
-			x := p.X[(b*p.H*p.W+c.first)*p.C:]
-			y, arg := p.Y[(b*h*wd+o)*p.C:][:p.C], p.Arg[(b*h*wd+o)*p.C:][:p.C]
-			done := 0
-			if v != nil {
-				done = w.callWindow(v.maxPool, &p.Window, c, x, y, arg)
-			}
+	p.windowRuns(chunk*per, min((chunk+1)*per, p.B), func(r windowRun) {
+		done := 0
+		if v != nil {
+			done = w.callWindow(v.maxPool, &p.Window, r.clip, p.X[r.x*p.C:], p.Y[r.y*p.C:], p.Arg[r.y*p.C:], r.n, r.step)
+		}
+		for i := range r.n {
 			if done < p.C {
-				p.pixel(c, x, y, arg, done)
+				y := (r.y + i) * p.C
+				p.pixel(r.clip, p.X[(r.x+i*r.step)*p.C:], p.Y[y:][:p.C], p.Arg[y:][:p.C], done)
 			}
 		}
-	}
+	})
 }
 
 // pixel computes channels from … of one output pixel.
@@ -41,7 +38,7 @@ func (p *MaxPool) pixel(c clip, x, y []float32, arg []uint8, from int) {
 		most, at := float32(math.Inf(-1)), c.number
 		for i := range c.kh * c.kw {
 			ky, kx := i/c.kw, i%c.kw
-			if v := x[(ky*p.W+kx)*p.C+q]; v > most {
+			if v := x[(ky*p.W+kx)*p.C+q]; v > most || v != v {
 				most, at = v, c.number+ky*p.KW+kx
 			}
 		}
@@ -57,28 +54,50 @@ type MaxPoolGrad struct {
 	DY, DX []float32
 }
 
+// Size returns the elements of DX, in blocks of images.
+func (p *MaxPoolGrad) Size() (n, grain int) { return len(p.DX), p.H * p.W * p.C }
+
 // Chunks returns the number of groups of images.
-func (p *MaxPoolGrad) Chunks() int { return p.chunks() }
+func (p *MaxPoolGrad) Chunks() int { return blockChunks(p) }
 
 // Run computes one group of images.
-func (p *MaxPoolGrad) Run(chunk int, w *Worker) {
+func (p *MaxPoolGrad) Run(chunk int, w *Worker) { runBlock(p, chunk, w) }
+
+// Block computes elements lo … hi.
+func (p *MaxPoolGrad) Block(lo, hi int, w *Worker) {
 	v := vecs()
-	h, wd := p.Out()
-	per := p.images()
-	for b := chunk * per; b < min((chunk+1)*per, p.B); b++ {
-		clear(p.DX[b*p.H*p.W*p.C:][:p.H*p.W*p.C])
-		for o := range h * wd {
-			c := p.at(o/wd, o%wd)
-			dx := p.DX[(b*p.H*p.W+c.first)*p.C:]
-			dy, arg := p.DY[(b*h*wd+o)*p.C:][:p.C], p.Arg[(b*h*wd+o)*p.C:][:p.C]
-			done := 0
-			if v != nil {
-				done = w.callWindow(v.maxPoolGrad, &p.Window, c, dx, dy, arg)
+	exact, image := p.exact(), p.H*p.W*p.C
+	if !exact {
+		clear(p.DX[lo:hi])
+	}
+	p.windowRuns(lo/image, hi/image, func(r windowRun) {
+		done := 0
+		if v != nil {
+			f := v.maxPoolGrad
+			if exact {
+				f = v.maxPoolSpread
 			}
-			for q := done; q < p.C; q++ {
-				ky, kx := int(arg[q])/p.KW-c.number/p.KW, int(arg[q])%p.KW-c.number%p.KW
-				dx[(ky*p.W+kx)*p.C+q] += dy[q]
+			done = w.callWindow(f, &p.Window, r.clip, p.DX[r.x*p.C:], p.DY[r.y*p.C:], p.Arg[r.y*p.C:], r.n, r.step)
+		}
+		for i := range r.n {
+			if done < p.C {
+				p.pixel(r, i, done, exact)
 			}
 		}
+	})
+}
+
+// pixel computes channels from … of the i-th window of a run.
+func (p *MaxPoolGrad) pixel(r windowRun, i, from int, exact bool) {
+	dx, y := p.DX[(r.x+i*r.step)*p.C:], (r.y+i)*p.C
+	if exact {
+		for k := range r.kh * r.kw {
+			clear(dx[(k/r.kw*p.W+k%r.kw)*p.C:][from:p.C])
+		}
+	}
+	for q := from; q < p.C; q++ {
+		k := int(p.Arg[y+q])
+		ky, kx := k/p.KW-r.number/p.KW, k%p.KW-r.number%p.KW
+		dx[(ky*p.W+kx)*p.C+q] += p.DY[y+q]
 	}
 }

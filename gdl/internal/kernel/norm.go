@@ -3,8 +3,9 @@ package kernel
 import "math"
 
 // NormApply computes Y = Act((X − Mean)·Gamma/√(Var + Eps) + Beta) for X [Groups
-// rows C] with Mean and Var [Groups C], Gamma and Beta [C]; nil Gamma and Beta
-// are 1 and 0. Y may be X.
+// rows C] with Mean and Var [Groups C]. Gamma and Beta are [C] or, with values of
+// its own for each group, [Groups C]; nil Gamma and Beta are 1 and 0. Y may be X.
+// The first run allocates memory for the slopes.
 type NormApply struct {
 	Groups         int
 	X, Mean, Var   []float32
@@ -12,52 +13,68 @@ type NormApply struct {
 	Eps            float32
 	Act            Fn
 	Alpha          float32
+
+	slope, shift []float32 // [Groups C]
 }
 
-func (a *NormApply) split() groups {
-	g := newGroups(a.Groups, len(a.X), len(a.Mean))
-	g.parts = min(g.rows, blocksOf(g.rows*g.n, span))
-	return g
+// Size returns the elements of Y, in blocks of rows.
+func (a *NormApply) Size() (n, grain int) { return len(a.Y), len(a.Mean) / a.Groups }
+
+func (a *NormApply) stages() int { return 1 }
+
+func (a *NormApply) enter(int) {
+	if a.slope == nil {
+		a.slope, a.shift = make([]float32, len(a.Mean)), make([]float32, len(a.Mean))
+	}
+	for i := range a.slope {
+		r := 1 / math.Sqrt(float64(a.Var[i])+float64(a.Eps))
+		if a.Gamma != nil {
+			r *= float64(a.Gamma[i%len(a.Gamma)])
+		}
+		a.slope[i] = float32(r)
+		if a.Beta != nil {
+			a.shift[i] = a.Beta[i%len(a.Beta)]
+		}
+	}
 }
 
 // Chunks returns the number of blocks of rows.
-func (a *NormApply) Chunks() int { return a.split().chunks(0) }
+func (a *NormApply) Chunks() int { return blockChunks(a) }
 
 // Run computes one block of rows.
-func (a *NormApply) Run(chunk int, w *Worker) {
-	g := a.split()
-	group, lo, hi := g.part(chunk)
-	if lo == hi {
-		return
-	}
-	tail := w.scratch[len(w.scratch)-2*g.n:]
-	slope, shift := tail[:g.n], tail[g.n:]
-	mean := a.Mean[group*g.n:][:g.n]
-	for c := range g.n {
-		slope[c], shift[c] = a.slope(group*g.n+c, c), 0
-		if a.Beta != nil {
-			shift[c] = a.Beta[c]
+func (a *NormApply) Run(chunk int, w *Worker) { runBlock(a, chunk, w) }
+
+// Block computes elements lo … hi.
+func (a *NormApply) Block(lo, hi int, w *Worker) {
+	stats := normRows{len(a.X) / a.Groups, len(a.Mean) / a.Groups}
+	stats.each(lo, hi, func(lo, hi int, row func([]float32) []float32) {
+		x, y := a.X[lo:hi], a.Y[lo:hi]
+		mean, slope, shift := row(a.Mean), row(a.slope), row(a.shift)
+		if v := vecs(); v != nil {
+			w.callRows(v.norm, stats.n, operand{s: x}, operand{mean, true}, operand{slope, true}, operand{shift, true}, operand{s: y})
+			return
 		}
-	}
-	x, y := a.X[lo:hi], a.Y[lo:hi]
-	if v := vecs(); v != nil {
-		w.callRows(v.norm, g.n, operand{s: x}, operand{mean, true}, operand{slope, true}, operand{shift, true}, operand{s: y})
-	} else {
 		for i, v := range x {
-			c := i % g.n
+			c := i % stats.n
 			y[i] = (v-mean[c])*slope[c] + shift[c]
 		}
-	}
+	})
 	if a.Act != Identity {
-		mapSpan(a.Act, a.Alpha, y, y, w)
+		mapSpan(a.Act, a.Alpha, a.Y[lo:hi], a.Y[lo:hi], w)
 	}
 }
 
-// slope returns Gamma/√(Var + Eps) of one column.
-func (a *NormApply) slope(stat, c int) float32 {
-	r := 1 / math.Sqrt(float64(a.Var[stat])+float64(a.Eps))
-	if a.Gamma != nil {
-		r *= float64(a.Gamma[c])
+// normRows says which elements have which statistics: groups of size elements
+// in rows of n.
+type normRows struct{ size, n int }
+
+// each cuts elements lo … hi at the ends of groups. row returns the part of a
+// slice [Groups n] that belongs to the group.
+func (r normRows) each(lo, hi int, f func(lo, hi int, row func([]float32) []float32)) {
+	for lo < hi {
+		group := lo / r.size
+		end := min(hi, (group+1)*r.size)
+		f(lo, end, func(s []float32) []float32 { return s[group*r.n:][:r.n] })
+		lo = end
 	}
-	return float32(r)
 }

@@ -73,25 +73,30 @@ func TestNorm(t *testing.T) {
 				x, gamma, beta, dy := s.random(size), s.random(d[2]), s.random(d[2]), s.random(size)
 				m := &Moments{Groups: d[0], X: x, Mean: s.unset(stats), Var: s.unset(stats)}
 				a := &NormApply{Groups: d[0], X: x, Mean: m.Mean, Var: m.Var, Gamma: gamma, Beta: beta, Y: s.unset(size), Eps: eps, Act: ReLU}
+				sums := &NormSums{
+					Groups: d[0], DY: dy, X: x, Mean: m.Mean, Var: m.Var, Eps: eps, Sum: s.unset(stats), Product: s.unset(stats),
+				}
 				g := &NormGrad{
 					Groups: d[0], X: x, DY: dy, Mean: m.Mean, Var: m.Var, Gamma: gamma, Eps: eps,
-					DX: s.unset(size), DGamma: s.unset(d[2]), DBeta: s.unset(d[2]),
+					Sum: sums.Sum, Product: sums.Product, DX: s.unset(size),
 				}
 				Do(m)
 				anyThreads(t, a, a.Y, func() {})
+				anyThreads(t, sums, sums.Sum, func() {})
+				anyThreads(t, sums, sums.Product, func() {})
 				anyThreads(t, g, g.DX, func() {})
 				mean, variance := naiveMoments(x, d)
-				y, dGamma, dBeta := make([]float64, size), make([]float64, d[2]), make([]float64, d[2])
+				y, product, sum := make([]float64, size), make([]float64, stats), make([]float64, stats)
 				for i, v := range wide(x) {
 					c, stat := i%d[2], i/(d[1]*d[2])*d[2]+i%d[2]
 					hat := (v - mean[stat]) / math.Sqrt(variance[stat]+eps)
 					y[i] = max(0, hat*float64(gamma[c])+float64(beta[c]))
-					dGamma[c] += float64(dy[i]) * hat
-					dBeta[c] += float64(dy[i])
+					product[stat] += float64(dy[i]) * hat
+					sum[stat] += float64(dy[i])
 				}
 				near(t, "Y", a.Y, y, nil, 1e-5)
-				near(t, "DGamma", g.DGamma, dGamma, nil, 2e-4)
-				near(t, "DBeta", g.DBeta, dBeta, nil, 2e-4)
+				near(t, "Sum", sums.Sum, sum, nil, 2e-4)
+				near(t, "Product", sums.Product, product, nil, 2e-4)
 				for k := range 5 {
 					at, h := (k*7919+3)%size, 1e-4
 					want := (naiveNorm(x, at, h, gamma, beta, dy, d, eps) - naiveNorm(x, at, -h, gamma, beta, dy, d, eps)) / (2 * h)
@@ -100,6 +105,7 @@ func TestNorm(t *testing.T) {
 					}
 				}
 				noAllocs(t, a)
+				noAllocs(t, sums)
 				noAllocs(t, g)
 			})
 		}

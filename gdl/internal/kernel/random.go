@@ -15,16 +15,17 @@ func (u *Uniform) Chunks() int { return chunks(len(u.Y)) }
 // Run fills one span.
 func (u *Uniform) Run(c int, w *Worker) {
 	lo, hi := bounds(c, len(u.Y))
-	y := u.Y[lo:hi]
-	bits := u.words(w, lo, len(y))
-	if v := vecs(); v != nil {
-		w.params(u.Lo, u.Hi-u.Lo)
-		w.call(v.uniform, len(y), 1, bits, y)
-		return
-	}
-	for i := range y {
-		y[i] = u.Lo + (u.Hi-u.Lo)*unit(bits[i])
-	}
+	w.params(u.Lo, u.Hi-u.Lo)
+	u.draw(lo, hi, w, func(words []float32, at int) {
+		y := u.Y[at:][:len(words)]
+		if v := vecs(); v != nil {
+			w.call(v.uniform, len(y), 1, words, y)
+			return
+		}
+		for i, word := range words {
+			y[i] = u.Lo + (u.Hi-u.Lo)*unit(word)
+		}
+	})
 }
 
 // Normal fills Y with numbers from a normal distribution, by Box & Muller 1958;
@@ -74,24 +75,30 @@ type Dropout struct {
 	X, Y []float32
 }
 
+// Size returns the elements of Y, in blocks of any length.
+func (d *Dropout) Size() (n, grain int) { return len(d.Y), 1 }
+
 // Chunks returns the number of spans.
-func (d *Dropout) Chunks() int { return chunks(len(d.Y)) }
+func (d *Dropout) Chunks() int { return blockChunks(d) }
 
 // Run computes one span.
-func (d *Dropout) Run(c int, w *Worker) {
-	lo, hi := bounds(c, len(d.Y))
-	x, y := d.X[lo:hi], d.Y[lo:hi]
-	bits := d.words(w, lo, len(y))
+func (d *Dropout) Run(c int, w *Worker) { runBlock(d, c, w) }
+
+// Block computes elements lo … hi.
+func (d *Dropout) Block(lo, hi int, w *Worker) {
 	keep := 1 / (1 - d.Rate)
-	if v := vecs(); v != nil {
-		w.params(d.Rate, keep)
-		w.call(v.dropout, len(y), 1, bits, x, y)
-		return
-	}
-	for i, v := range x {
-		y[i] = 0
-		if unit(bits[i]) >= d.Rate {
-			y[i] = v * keep
+	w.params(d.Rate, keep)
+	d.draw(lo, hi, w, func(words []float32, at int) {
+		x, y := d.X[at:][:len(words)], d.Y[at:][:len(words)]
+		if v := vecs(); v != nil {
+			w.call(v.dropout, len(y), 1, words, x, y)
+			return
 		}
-	}
+		for i, v := range x {
+			y[i] = 0
+			if unit(words[i]) >= d.Rate {
+				y[i] = v * keep
+			}
+		}
+	})
 }

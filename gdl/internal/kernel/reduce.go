@@ -72,12 +72,17 @@ type Fill struct {
 	X, Y  []float32
 }
 
-// Chunks returns the number of spans.
-func (f *Fill) Chunks() int { return chunks(len(f.Y)) }
+// Size returns the elements of Y, in blocks of any length.
+func (f *Fill) Size() (n, grain int) { return len(f.Y), 1 }
 
-// Run fills one span.
-func (f *Fill) Run(c int, _ *Worker) {
-	lo, hi := bounds(c, len(f.Y))
+// Chunks returns the number of spans.
+func (f *Fill) Chunks() int { return blockChunks(f) }
+
+// Run computes one span.
+func (f *Fill) Run(c int, w *Worker) { runBlock(f, c, w) }
+
+// Block computes elements lo … hi.
+func (f *Fill) Block(lo, hi int, _ *Worker) {
 	v := f.Scale * f.X[0]
 	y := f.Y[lo:hi]
 	for i := range y {

@@ -136,6 +136,9 @@ func maxPoolAVX2(a *uint64)
 func maxPoolGradAVX2(a *uint64)
 
 //go:noescape
+func maxPoolSpreadAVX2(a *uint64)
+
+//go:noescape
 func philoxAVX2(a *uint64)
 
 //go:noescape
@@ -170,6 +173,72 @@ func winograd4OutGradAVX2(a *uint64)
 
 //go:noescape
 func winograd4KernelGradAVX2(a *uint64)
+
+//go:noescape
+func filterIn4ThreeAVX2(a *uint64)
+
+//go:noescape
+func filterOut4ThreeAVX2(a *uint64)
+
+//go:noescape
+func filterOutGrad4ThreeAVX2(a *uint64)
+
+//go:noescape
+func filterIn3ThreeAVX2(a *uint64)
+
+//go:noescape
+func filterOut3ThreeAVX2(a *uint64)
+
+//go:noescape
+func filterOutGrad3ThreeAVX2(a *uint64)
+
+//go:noescape
+func filterKernel4ThreeAVX2(a *uint64)
+
+//go:noescape
+func filterKernelGrad4ThreeAVX2(a *uint64)
+
+//go:noescape
+func filterIn4TwoAVX2(a *uint64)
+
+//go:noescape
+func filterOut4TwoAVX2(a *uint64)
+
+//go:noescape
+func filterOutGrad4TwoAVX2(a *uint64)
+
+//go:noescape
+func filterIn3TwoAVX2(a *uint64)
+
+//go:noescape
+func filterOut3TwoAVX2(a *uint64)
+
+//go:noescape
+func filterOutGrad3TwoAVX2(a *uint64)
+
+//go:noescape
+func filterKernel4TwoAVX2(a *uint64)
+
+//go:noescape
+func filterKernelGrad4TwoAVX2(a *uint64)
+
+//go:noescape
+func filterOut4TwoLastAVX2(a *uint64)
+
+//go:noescape
+func filterOutGrad4TwoLastAVX2(a *uint64)
+
+//go:noescape
+func filterOut3TwoLastAVX2(a *uint64)
+
+//go:noescape
+func filterOutGrad3TwoLastAVX2(a *uint64)
+
+//go:noescape
+func filterKernel4TwoLastAVX2(a *uint64)
+
+//go:noescape
+func filterKernelGrad4TwoLastAVX2(a *uint64)
 
 //go:noescape
 func sumAVX2(x *float32, n uint64, sums *float64)
@@ -303,6 +372,9 @@ func maxPoolAVX512(a *uint64)
 func maxPoolGradAVX512(a *uint64)
 
 //go:noescape
+func maxPoolSpreadAVX512(a *uint64)
+
+//go:noescape
 func philoxAVX512(a *uint64)
 
 //go:noescape
@@ -337,6 +409,72 @@ func winograd4OutGradAVX512(a *uint64)
 
 //go:noescape
 func winograd4KernelGradAVX512(a *uint64)
+
+//go:noescape
+func filterIn4ThreeAVX512(a *uint64)
+
+//go:noescape
+func filterOut4ThreeAVX512(a *uint64)
+
+//go:noescape
+func filterOutGrad4ThreeAVX512(a *uint64)
+
+//go:noescape
+func filterIn3ThreeAVX512(a *uint64)
+
+//go:noescape
+func filterOut3ThreeAVX512(a *uint64)
+
+//go:noescape
+func filterOutGrad3ThreeAVX512(a *uint64)
+
+//go:noescape
+func filterKernel4ThreeAVX512(a *uint64)
+
+//go:noescape
+func filterKernelGrad4ThreeAVX512(a *uint64)
+
+//go:noescape
+func filterIn4TwoAVX512(a *uint64)
+
+//go:noescape
+func filterOut4TwoAVX512(a *uint64)
+
+//go:noescape
+func filterOutGrad4TwoAVX512(a *uint64)
+
+//go:noescape
+func filterIn3TwoAVX512(a *uint64)
+
+//go:noescape
+func filterOut3TwoAVX512(a *uint64)
+
+//go:noescape
+func filterOutGrad3TwoAVX512(a *uint64)
+
+//go:noescape
+func filterKernel4TwoAVX512(a *uint64)
+
+//go:noescape
+func filterKernelGrad4TwoAVX512(a *uint64)
+
+//go:noescape
+func filterOut4TwoLastAVX512(a *uint64)
+
+//go:noescape
+func filterOutGrad4TwoLastAVX512(a *uint64)
+
+//go:noescape
+func filterOut3TwoLastAVX512(a *uint64)
+
+//go:noescape
+func filterOutGrad3TwoLastAVX512(a *uint64)
+
+//go:noescape
+func filterKernel4TwoLastAVX512(a *uint64)
+
+//go:noescape
+func filterKernelGrad4TwoLastAVX512(a *uint64)
 
 //go:noescape
 func sumAVX512(x *float32, n uint64, sums *float64)

@@ -3,5 +3,9 @@
 package kernel
 
 // ulpStride is the distance of the inputs that TestMapUlps tries, in bit
-// patterns. It is odd, so that all low bits occur.
-const ulpStride = 4099
+// patterns: it is odd, so that all low bits occur. ulpLowest is the first
+// instruction set it tries.
+const (
+	ulpStride = 1021
+	ulpLowest = generic
+)

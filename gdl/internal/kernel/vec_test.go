@@ -56,6 +56,22 @@ func TestAffine(t *testing.T) {
 	})
 }
 
+func TestFill(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		for i, n := range oddSizes {
+			s := newSpace(t, i%2 == 0)
+			f := &Fill{Scale: -1.5, X: s.random(1), Y: s.unset(n)}
+			Do(f)
+			for i, y := range f.Y {
+				if y != -1.5*f.X[0] {
+					t.Fatalf("Y[%d] of %d = %v, want %v", i, n, y, -1.5*f.X[0])
+				}
+			}
+			noAllocs(t, f)
+		}
+	})
+}
+
 // rowShapes are numbers of rows and columns that reach every way a row operand
 // or a column sum is computed.
 var rowShapes = [][2]int{

@@ -62,13 +62,46 @@ type clip struct {
 }
 
 // at returns the clip of output pixel (y, x).
-func (p Window) at(y, x int) clip {
-	s := p.shape()
+func (p Window) at(y, x int) clip { return p.clip(p.shape(), y, x) }
+
+// clip is at, given the shape of p.
+func (p *Window) clip(s Conv, y, x int) clip {
 	y0, x0 := y*s.StrideH-p.PadTop, x*s.StrideW-p.PadLeft
 	y1, x1 := min(y0+p.KH, p.H), min(x0+p.KW, p.W)
 	skipY, skipX := max(0, -y0), max(0, -x0)
 	y0, x0 = y0+skipY, x0+skipX
 	return clip{first: y0*p.W + x0, kh: y1 - y0, kw: x1 - x0, number: skipY*p.KW + skipX}
+}
+
+// windowRun is n output pixels in a row whose windows lie step pixels apart.
+type windowRun struct {
+	clip
+	x, y    int // first input pixel of the first window, first output pixel
+	n, step int
+}
+
+// windowRuns calls f for all windows of images from … to.
+func (p *Window) windowRuns(from, to int, f func(r windowRun)) {
+	s := p.shape()
+	h, w := p.Out()
+	for row := from * h; row < to*h; row++ {
+		for x := 0; x < w; {
+			r := windowRun{clip: p.clip(s, row%h, x), y: row*w + x, n: 1, step: s.StrideW}
+			r.x = row/h*p.H*p.W + r.first
+			if r.kw == p.KW { // as are those up to the right border
+				r.n = (p.W-p.KW+p.PadLeft)/s.StrideW - x + 1
+			}
+			f(r)
+			x += r.n
+		}
+	}
+}
+
+// exact reports whether each pixel lies in one window.
+func (p *Window) exact() bool {
+	s := p.shape()
+	h, w := p.Out()
+	return s.StrideH == p.KH && s.StrideW == p.KW && h*p.KH == p.H && w*p.KW == p.W
 }
 
 // each calls f for each pixel of the clip with its offset from the first, in
@@ -108,21 +141,25 @@ type poolArgs struct {
 	kh, kw      uint64
 	vectors     uint64
 	first, skip uint64
+	count       uint64
+	step, next  uintptr
 }
 
-// callWindow runs f on the whole vectors of the channels of one output pixel,
-// and returns how many channels that leaves done.
-func (w *Worker) callWindow(f vecFunc, p *Window, c clip, x, y []float32, arg []uint8) int {
+// callWindow runs f on the whole vectors of the channels of count output pixels,
+// whose windows lie step pixels apart, and returns how many channels that leaves
+// done.
+func (w *Worker) callWindow(f vecFunc, p *Window, c clip, x, y []float32, arg []uint8, count, step int) int {
 	lanes := tiles().lanes
 	n := p.C / lanes
 	if n == 0 {
 		return 0
 	}
-	_ = x[((c.kh-1)*p.W+c.kw)*p.C-1]
+	_, _, _ = x[((c.kh-1)*p.W+(count-1)*step+c.kw)*p.C-1], y[count*p.C-1], arg[count*p.C-1]
 	w.window = poolArgs{
 		x: unsafe.Pointer(&x[0]), y: unsafe.Pointer(&y[0]), arg: unsafe.Pointer(&arg[0]),
 		row: uintptr(p.W*p.C) * 4, pixel: uintptr(p.C) * 4, kh: uint64(c.kh), kw: uint64(c.kw),
 		vectors: uint64(n), first: uint64(c.number), skip: uint64(p.KW - c.kw),
+		count: uint64(count), step: uintptr(step*p.C) * 4, next: uintptr(p.C) * 4,
 	}
 	f((*uint64)(unsafe.Pointer(&w.window)))
 	return n * lanes

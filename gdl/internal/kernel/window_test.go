@@ -72,6 +72,33 @@ func TestMaxPool(t *testing.T) {
 	})
 }
 
+// What is not a number wins, the last of several, in whole vectors of channels
+// and beside them.
+func TestMaxPoolOfNaN(t *testing.T) {
+	nan := float32(math.NaN())
+	eachISA(t, func(t *testing.T) {
+		for i, tc := range []struct {
+			x  [4]float32
+			at uint8
+		}{
+			{[4]float32{nan, 1, 2, 3}, 0}, {[4]float32{3, 1, nan, 2}, 2}, {[4]float32{nan, 9, nan, 1}, 2}, {[4]float32{1, 2, 3, nan}, 3},
+		} {
+			const channels = 35
+			s := newSpace(t, i%2 == 0)
+			m := &MaxPool{Window: Window{B: 1, H: 2, W: 2, C: channels, KH: 2, KW: 2}, X: s.unset(4 * channels), Y: s.random(channels), Arg: s.bytes(channels)}
+			for i := range m.X {
+				m.X[i] = tc.x[i/channels]
+			}
+			Do(m)
+			for c, y := range m.Y {
+				if y == y || m.Arg[c] != tc.at {
+					t.Fatalf("channel %d of %v: %v from pixel %d, want NaN from %d", c, tc.x, y, m.Arg[c], tc.at)
+				}
+			}
+		}
+	})
+}
+
 func TestAvgPool(t *testing.T) {
 	eachISA(t, func(t *testing.T) {
 		for i, p := range windows {

@@ -27,34 +27,51 @@ type winogradArgs struct {
 	dstRow, dstPixel uintptr
 	vectors          uint64
 	scratch          unsafe.Pointer
+	rows             uint64
 }
 
 // winogradScratch is where the scratch of a chunk begins; callRows uses what is
 // before.
 const winogradScratch = 1 << 13
 
-// prepareWinograd decides whether p is computed this way: size is 2 or 4 for
-// m, 0 to choose, or less for never.
-func (p *convPlan) prepareWinograd(size, padTop, padLeft int) bool {
-	v := vecs()
-	if v == nil || size < 0 || p.groups > 1 || p.k%p.set.lanes != 0 || p.n%p.set.lanes != 0 || padTop < 0 || padLeft < 0 {
-		return false
+// prepareWinograd decides whether p is computed with fewer products.
+func (p *convPlan) prepareWinograd() bool {
+	if w := newWinograd(p, p.shape, p.choice); w != nil {
+		p.win = w
+		p.packed = alignedFloats(w.n * w.n * p.k * p.n)
+		return true
 	}
-	if size == 0 && (p.k < 32 || p.n < 32 || min(p.out.h, p.out.w) < 4 || p.images*p.out.h*p.out.w < 128) {
-		return false
+	if f := newPhased(p, p.shape, p.choice); f != nil {
+		p.win = f
+		p.packed = alignedFloats(filterPlaces * filterPlaces * f.slots * p.k * p.n)
+		return true
+	}
+	return false
+}
+
+// newWinograd returns nil where p is not computed this way: choice is 2 or 4 for
+// m, 0 to choose, or less for never.
+func newWinograd(p *convPlan, s Conv, choice int) *winograd {
+	v, padTop, padLeft := vecs(), s.PadTop, s.PadLeft
+	if p.back {
+		padTop, padLeft = 2-padTop, 2-padLeft
+	}
+	if v == nil || choice < 0 || !s.square() || p.groups > 1 || p.k%p.set.lanes != 0 || p.n%p.set.lanes != 0 || padTop < 0 || padLeft < 0 {
+		return nil
+	}
+	if choice == 0 && (p.k < 32 || p.n < 32 || min(p.out.h, p.out.w) < 4 || p.images*p.out.h*p.out.w < 128) {
+		return nil
 	}
 	w := &winograd{m: 4, padTop: padTop, padLeft: padLeft, in: v.winograd4In, out: v.winograd4Out, kernel: v.winograd4Kernel}
-	if size == 2 {
+	if choice == 2 {
 		w.m, w.in, w.out, w.kernel = 2, v.winograd2In, v.winograd2Out, v.winograd2Kernel
 	}
 	w.n = w.m + 2
 	w.rows, w.cols = blocksOf(p.out.h, w.m), blocksOf(p.out.w, w.m)
 	if !w.split(p) {
-		return false
+		return nil
 	}
-	p.win = w
-	p.packed = alignedFloats(w.n * w.n * p.k * p.n)
-	return true
+	return w
 }
 
 // split chooses the strips of a chunk: the larger the transformed kernel, the

@@ -20,12 +20,17 @@ type Zip struct {
 	A, B, Y []float32
 }
 
+// Size returns the elements of Y, in blocks of any length.
+func (z *Zip) Size() (n, grain int) { return len(z.Y), 1 }
+
 // Chunks returns the number of spans.
-func (z *Zip) Chunks() int { return chunks(len(z.Y)) }
+func (z *Zip) Chunks() int { return blockChunks(z) }
 
 // Run computes one span.
-func (z *Zip) Run(c int, w *Worker) {
-	lo, hi := bounds(c, len(z.Y))
+func (z *Zip) Run(c int, w *Worker) { runBlock(z, c, w) }
+
+// Block computes elements lo … hi.
+func (z *Zip) Block(lo, hi int, w *Worker) {
 	a, b, y := z.A[lo:hi], z.B[lo:hi], z.Y[lo:hi]
 	if v := vecs(); v != nil {
 		w.call(v.zips[z.Op], len(y), 1, a, b, y)
@@ -57,12 +62,17 @@ type Affine struct {
 	X, Y         []float32
 }
 
+// Size returns the elements of Y, in blocks of any length.
+func (a *Affine) Size() (n, grain int) { return len(a.Y), 1 }
+
 // Chunks returns the number of spans.
-func (a *Affine) Chunks() int { return chunks(len(a.Y)) }
+func (a *Affine) Chunks() int { return blockChunks(a) }
 
 // Run computes one span.
-func (a *Affine) Run(c int, w *Worker) {
-	lo, hi := bounds(c, len(a.Y))
+func (a *Affine) Run(c int, w *Worker) { runBlock(a, c, w) }
+
+// Block computes elements lo … hi.
+func (a *Affine) Block(lo, hi int, w *Worker) {
 	x, y := a.X[lo:hi], a.Y[lo:hi]
 	if v := vecs(); v != nil {
 		w.params(a.Scale, a.Shift)

@@ -65,7 +65,7 @@ var ariths = []struct {
 var singles = []string{
 	"affine", "addRow", "colSum", "sum",
 	"bceLogits", "bceLogitsGrad", "bceProbs", "bceProbsGrad", "adam", "rmsprop", "sgd",
-	"norm", "normGrad", "colSquares", "colProducts", "maxPool", "maxPoolGrad",
+	"norm", "normGrad", "colSquares", "colProducts", "maxPool", "maxPoolGrad", "maxPoolSpread",
 	"philox", "uniform", "boxMuller", "dropout",
 	"winograd2In", "winograd2Out", "winograd2Kernel", "winograd4In", "winograd4Out", "winograd4Kernel",
 	"winograd4OutGrad", "winograd4KernelGrad",
@@ -90,6 +90,7 @@ func elementwise(v *isa) {
 	pools(v)
 	random(v)
 	winograd(v)
+	filters(v)
 }
 
 // bce: operand 0 is z or p, 1 is t, 2 is dy in gradients, and the last the
@@ -110,7 +111,7 @@ func bce(v *isa) {
 		p = e.do(opMin, e.param(1), e.do(opMax, e.param(0), p))
 		yes := e.mul(t, e.logNormal(p))
 		no := e.mul(e.sub(e.c(1), t), e.log1mUnit(p))
-		e.out(2, e.neg(e.add(yes, no)))
+		e.out(2, e.sub(e.sub(p, p), e.add(yes, no))) // the logarithms make NaN a number, p − p does not
 	})
 	stream(v, "bceProbsGrad", func(e *expr) {
 		p, t, dy := e.stream(0), e.stream(1), e.stream(2)

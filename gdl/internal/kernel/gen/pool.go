@@ -18,28 +18,33 @@ const (
 	poolVectors // vectors of channels
 	poolFirst   // number of the window's first pixel
 	poolSkip    // pixels of the window left out at the end of each row
+	poolCount   // output pixels, one after the other
+	poolStep    // bytes from one window to the next
+	poolNext    // bytes from one output pixel to the next
 )
 
-// window emits the loops over vectors of channels and the pixels of a window.
-// R9 is the offset of the channel in bytes, R8 in elements, RAX points to the
-// pixel, and number counts the pixels.
+// window emits the loops over output pixels, vectors of channels and the pixels of
+// a window. R9 is the offset of the channel in bytes, R8 in elements, RAX points to
+// the pixel, and number counts the pixels.
 func window(v *isa, name string, number, one, skip VecPhysical, before, pixel, after func()) {
 	text(name + v.name)
 	MOVQ(word(poolRow), R10)
 	MOVQ(word(poolPixel), R11)
-	MOVQ(word(poolVectors), R12)
+	MOVQ(word(poolX), R14)
 	MOVQ(word(poolY), RBX)
 	MOVQ(word(poolArg), RDX)
-	XORQ(R9, R9)
-	XORQ(R8, R8)
 	MOVL(U32(1), EAX)
 	MOVD(EAX, one.AsX())
 	VPBROADCASTD(one.AsX(), one)
 	VPBROADCASTD(word(poolSkip), skip)
+	Label("output")
+	XORQ(R9, R9)
+	XORQ(R8, R8)
+	MOVQ(word(poolVectors), R12)
 	Label("vector")
 	VPBROADCASTD(word(poolFirst), number)
 	before()
-	MOVQ(word(poolX), RSI)
+	MOVQ(R14, RSI)
 	MOVQ(word(poolKH), R13)
 	Label("row")
 	MOVQ(RSI, RAX)
@@ -59,14 +64,25 @@ func window(v *isa, name string, number, one, skip VecPhysical, before, pixel, a
 	ADDQ(Imm(uint64(v.lanes)), R8)
 	DECQ(R12)
 	JNE(LabelRef("vector"))
+	ADDQ(word(poolStep), R14)
+	MOVQ(word(poolNext), RAX)
+	ADDQ(RAX, RBX)
+	SHRQ(Imm(2), RAX)
+	ADDQ(RAX, RDX)
+	DECQ(word(poolCount))
+	JNE(LabelRef("output"))
 	ret()
 }
 
-// pools emits the maximum over a window and its gradient, for one output pixel
-// and whole vectors of channels.
+// unordered is the predicate that is true where either side is not a number.
+const unordered = 0x03
+
+// pools emits the maximum over a window and its gradient for whole vectors of
+// channels. The gradient is added to what is there; where every pixel has one
+// window it need not be.
 func pools(v *isa) {
 	r := v.regs
-	most, at, number, one, skip, x, mask := r[0], r[1], r[2], r[3], r[4], r[5], r[6]
+	most, at, number, one, skip, x, mask, bad := r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]
 	here := Mem{Base: RAX, Index: R9, Scale: 1}
 	y, arg := Mem{Base: RBX, Index: R9, Scale: 1}, Mem{Base: RDX, Index: R8, Scale: 1}
 	window(v, "maxPool", number, one, skip, func() {
@@ -78,11 +94,15 @@ func pools(v *isa) {
 		VMOVUPS(here, x)
 		if v == avx512 {
 			VCMPPS(Imm(gt), most, x, K2)
+			VCMPPS(Imm(unordered), x, x, K3)
+			KORW(K2, K3, K2)
 			VBLENDMPS(x, most, K2, most)
 			VPBLENDMD(number, at, K2, at)
 			return
 		}
 		VCMPPS(Imm(gt), most, x, mask)
+		VCMPPS(Imm(unordered), x, x, bad)
+		VORPS(bad, mask, mask)
 		VBLENDVPS(mask, x, most, most)
 		VBLENDVPS(mask, number, at, at)
 	}, func() {
@@ -96,19 +116,26 @@ func pools(v *isa) {
 		VPACKUSWB(X5, X5, X5)
 		VMOVQ(X5, arg)
 	})
-	window(v, "maxPoolGrad", number, one, skip, func() {
-		VMOVUPS(y, most)
-		VPMOVZXBD(arg, at)
-	}, func() {
-		if v == avx512 {
-			VPCMPEQD(number, at, K2)
-			VMOVUPS(here, x)
-			VADDPS(most, x, K2, x)
-		} else {
-			VPCMPEQD(number, at, mask)
-			VANDPS(mask, most, x)
-			VADDPS(here, x, x)
+	for _, add := range []bool{true, false} {
+		name := "maxPoolSpread"
+		if add {
+			name = "maxPoolGrad"
 		}
-		VMOVUPS(x, here)
-	}, func() {})
+		window(v, name, number, one, skip, func() {
+			VMOVUPS(y, most)
+			VPMOVZXBD(arg, at)
+		}, func() {
+			if v == avx512 {
+				VPCMPEQD(number, at, K2)
+				VMOVAPS_Z(most, K2, x)
+			} else {
+				VPCMPEQD(number, at, mask)
+				VANDPS(mask, most, x)
+			}
+			if add {
+				VADDPS(here, x, x)
+			}
+			VMOVUPS(x, here)
+		}, func() {})
+	}
 }

@@ -11,7 +11,6 @@ import (
 // Constants of Philox4x32, Salmon et al. 2011.
 const (
 	philoxM0, philoxM1 = 0xd2511f53, 0xcd9e8d57
-	philoxW0, philoxW1 = 0x9e3779b9, 0xbb67ae85
 	philoxRounds       = 10
 )
 
@@ -20,20 +19,23 @@ const (
 	philoxDst = iota
 	philoxGroups
 	philoxCounter // uint32[4]: two words
-	philoxKey     = philoxCounter + 2
+	philoxKeys    = philoxCounter + 2
 )
 
 // philox emits Philox4x32-10 on Groups groups of 16 counters that differ in the
 // first word. Word j of counter i of a group goes to place 16·j + i.
+//
+// The counters in even and in odd lanes run apart, each in the lower halves of
+// 64-bit lanes, where products leave both their halves: what else comes into the
+// upper halves no product reads.
 func philox(v *isa) {
 	text("philox" + v.name)
 	MOVQ(word(philoxDst), RBX)
 	MOVQ(word(philoxGroups), RCX)
 	r := v.regs
-	c, even, odd, hi, m0, m1, key, first := r[0:4], r[4], r[5], r[6:8], r[8], r[9], r[10:12], r[12]
-	lo := r[13]
-	VPBROADCASTD(constant(philoxM0), m0)
-	VPBROADCASTD(constant(philoxM1), m1)
+	m, first, tmp, key := r[8:10], r[10], r[11], r[12]
+	VPBROADCASTD(constant(philoxM0), m[0])
+	VPBROADCASTD(constant(philoxM1), m[1])
 	LEAQ(Mem{Symbol: Symbol{Name: "iota", Static: true}, Base: StaticBase}, RAX)
 	VPBROADCASTD(word(philoxCounter), first)
 	VPADDD(Mem{Base: RAX}, first, first)
@@ -43,34 +45,29 @@ func philox(v *isa) {
 	}
 	Label("group")
 	for half := range 16 / v.lanes {
-		VMOVAPS(first, c[0])
-		for i := 1; i < 4; i++ {
-			VPBROADCASTD(Mem{Base: RDI, Disp: 8*philoxCounter + 4*i}, c[i])
+		var c [2][4]VecPhysical // even and odd counters
+		for i := range 4 {
+			c[0][i], c[1][i] = r[i], r[4+i]
 		}
-		for i := range 2 {
-			VPBROADCASTD(Mem{Base: RDI, Disp: 8*philoxKey + 4*i}, key[i])
+		VMOVAPS(first, c[0][0])
+		VPSRLQ(Imm(32), first, c[1][0])
+		for i := 1; i < 4; i++ {
+			VPBROADCASTD(Mem{Base: RDI, Disp: 8*philoxCounter + 4*i}, c[0][i])
+			VMOVAPS(c[0][i], c[1][i])
 		}
 		for round := range philoxRounds {
-			if round > 0 {
-				addInt(v, key[0], philoxW0)
-				addInt(v, key[1], philoxW1)
+			for i := range c {
+				philoxRound(v, &c[i], m, round, tmp, key)
 			}
-			for i, m := range []VecPhysical{m0, m1} {
-				mulWide(v, c[2*i], m, even, odd, hi[i], lo)
-				VMOVAPS(lo, c[2*i])
-			}
-			// c = hi1^c1^k0, lo1, hi0^c3^k1, lo0; lo0 and lo1 lie in c[0] and c[2].
-			VXORPS(c[1], hi[1], hi[1])
-			VXORPS(key[0], hi[1], hi[1])
-			VXORPS(c[3], hi[0], hi[0])
-			VXORPS(key[1], hi[0], hi[0])
-			VMOVAPS(c[2], c[1])
-			VMOVAPS(c[0], c[3])
-			VMOVAPS(hi[1], c[0])
-			VMOVAPS(hi[0], c[2])
 		}
-		for i, x := range c {
-			VMOVUPS(x, Mem{Base: RBX, Disp: 64*i + half*v.bytes()})
+		for i := range 4 {
+			VPSLLQ(Imm(32), c[1][i], c[1][i])
+			if v == avx512 {
+				VPBLENDMD(c[1][i], c[0][i], K2, c[0][i])
+			} else {
+				VPBLENDD(Imm(0xaa), c[1][i], c[0][i], c[0][i])
+			}
+			VMOVUPS(c[0][i], Mem{Base: RBX, Disp: 64*i + half*v.bytes()})
 		}
 		addInt(v, first, uint32(v.lanes))
 	}
@@ -80,6 +77,25 @@ func philox(v *isa) {
 	ret()
 }
 
+// philoxRound emits c = hi(m1·c2)^c1^k0, lo(m1·c2), hi(m0·c0)^c3^k1, lo(m0·c0), and
+// names the registers anew instead of moving what they hold.
+func philoxRound(v *isa, c *[4]VecPhysical, m []VecPhysical, round int, tmp, key VecPhysical) {
+	VPMULUDQ(c[0], m[0], c[0])
+	VPMULUDQ(c[2], m[1], c[2])
+	for i, product := range []VecPhysical{c[2], c[0]} {
+		into, k := c[2*i+1], Mem{Base: RDI, Disp: 8*philoxKeys + 4*(2*round+i)}
+		VPSRLQ(Imm(32), product, tmp)
+		if v == avx512 {
+			VPTERNLOGD_BCST(U8(0x96), k, tmp, into) // exclusive or of all three
+			continue
+		}
+		VPBROADCASTD(k, key)
+		VPXOR(tmp, into, into)
+		VPXOR(key, into, into)
+	}
+	*c = [4]VecPhysical{c[1], c[2], c[3], c[0]}
+}
+
 // addInt adds a constant to the int32 lanes of r.
 func addInt(v *isa, r VecPhysical, c uint32) {
 	if v == avx512 {
@@ -87,22 +103,6 @@ func addInt(v *isa, r VecPhysical, c uint32) {
 		return
 	}
 	VPADDD(constant(c), r, r)
-}
-
-// mulWide gives the low and high halves of the products of 32-bit lanes.
-func mulWide(v *isa, x, m, even, odd, hi, lo VecPhysical) {
-	VPSRLQ(Imm(32), x, odd)
-	VPMULUDQ(x, m, even)
-	VPMULUDQ(odd, m, odd)
-	VPSRLQ(Imm(32), even, hi)
-	VPSLLQ(Imm(32), odd, lo)
-	if v == avx512 {
-		VPBLENDMD(odd, hi, K2, hi)
-		VPBLENDMD(lo, even, K2, lo)
-		return
-	}
-	VPBLENDD(Imm(0xaa), odd, hi, hi)
-	VPBLENDD(Imm(0xaa), lo, even, lo)
 }
 
 // random emits the distributions made from the words of philox.

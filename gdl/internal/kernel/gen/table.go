@@ -58,5 +58,26 @@ func vecSource(b *bytes.Buffer, v *isa) {
 	for _, n := range singles {
 		fmt.Fprintf(b, "%s: %s%s,\n", n, n, v.name)
 	}
+	filterSource(b, v)
 	b.WriteString("}\n")
+}
+
+func filterSource(b *bytes.Buffer, v *isa) {
+	b.WriteString("filters: [filterKinds]filterSet{\n")
+	for _, kind := range filterKinds {
+		b.WriteString("{")
+		for _, m := range filterSizes {
+			b.WriteString("{")
+			for taps := range filterTaps {
+				if hasFilter(kind, m, taps) {
+					fmt.Fprintf(b, "%s%s,", filterName(kind, m, taps), v.name)
+				} else {
+					b.WriteString("nil,")
+				}
+			}
+			b.WriteString("},\n")
+		}
+		b.WriteString("},\n")
+	}
+	b.WriteString("},\n")
 }

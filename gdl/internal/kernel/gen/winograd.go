@@ -40,6 +40,7 @@ const (
 	winDstPixel
 	winVectors // vectors of channels
 	winScratch // one vector for each value between the two axes
+	winRows    // lines of vectors; see line
 )
 
 // winograd emits the three transforms for both tile sizes, and for the larger
@@ -78,15 +79,7 @@ func transform(v *isa, name string, matrix [][]float64) {
 	MOVQ(word(winDstPixel), R11)
 	MOVQ(word(winVectors), RCX)
 	MOVQ(word(winScratch), RDX)
-	var consts []uint32
-	for _, row := range matrix {
-		for _, c := range row {
-			if c != 0 && math.Abs(c) != 1 {
-				consts = append(consts, math.Float32bits(float32(c)))
-			}
-		}
-	}
-	hoisted := hoist(v, consts, len(v.regs))
+	hoisted := hoist(v, constantsOf(matrix), len(v.regs))
 	between := func(i, j int) Mem { return Mem{Base: RDX, Disp: v.bytes() * (i*in + j)} }
 	Label("vector")
 	MOVQ(RSI, R12)
@@ -110,6 +103,18 @@ func transform(v *isa, name string, matrix [][]float64) {
 	DECQ(RCX)
 	JNE(LabelRef("vector"))
 	ret()
+}
+
+// constantsOf returns what the matrix multiplies by.
+func constantsOf(matrix [][]float64) (consts []uint32) {
+	for _, row := range matrix {
+		for _, c := range row {
+			if c != 0 && math.Abs(c) != 1 {
+				consts = append(consts, math.Float32bits(float32(c)))
+			}
+		}
+	}
+	return consts
 }
 
 // apply emits one product of the matrix and a column of vectors; loaded and
