@@ -33,8 +33,10 @@ import (
 //	{"name": "Add/batch 1", "dtype": "float32", "inputs": [{"shape": [1, 3], "data": […]}, …],
 //	 "upstream": {"data": […]}, "output": {"shape": [1, 3], "data": […]}, "grads": [{"data": […]}, …]}
 //
-// The derivatives are those of Σ output·upstream by each input. "inf", "-inf"
-// and "nan" stand for the values JSON cannot hold. golden.py writes such files.
+// The derivatives are those of Σ output·upstream by each input. A case may have
+// second derivatives too: "second" holds those of Σ grads·directions, with one
+// tensor of "directions" for each of "grads". "inf", "-inf" and "nan" stand for
+// the values JSON cannot hold. golden.py writes such files.
 func Golden(t *testing.T, path string, fns map[string]Fn) {
 	t.Helper()
 	models := map[string]func(*nn.Ctx, []*G.Node) *G.Node{}
@@ -76,11 +78,12 @@ func GoldenModel(t *testing.T, path string, models map[string]func(c *nn.Ctx, x 
 }
 
 type goldenCase struct {
-	Name, DType    string
-	Inputs, Params []goldenTensor
-	Upstream       goldenTensor
-	Output         goldenTensor
-	Grads          []goldenTensor
+	Name, DType        string
+	Inputs, Params     []goldenTensor
+	Upstream           goldenTensor
+	Output             goldenTensor
+	Grads              []goldenTensor
+	Directions, Second []goldenTensor // of Grads; none for no second derivatives
 }
 
 type goldenTensor struct {
@@ -138,9 +141,13 @@ func (c *goldenCase) valid() error {
 	if len(wrt) != len(c.Grads) {
 		return fmt.Errorf("%d derivatives for %d inputs and parameters", len(c.Grads), len(wrt))
 	}
+	if k := len(c.Second); k != len(c.Directions) || k != 0 && k != len(wrt) {
+		return fmt.Errorf("%d second derivatives and %d directions for %d derivatives", k, len(c.Directions), len(wrt))
+	}
 	for i, x := range append(wrt, c.Output) {
 		n := tensor.Shape(x.Shape).TotalSize()
-		if n != len(x.Data) || i < len(c.Grads) && n != len(c.Grads[i].Data) {
+		of := func(list []goldenTensor) bool { return i >= len(list) || n == len(list[i].Data) }
+		if n != len(x.Data) || !of(c.Grads) || !of(c.Directions) || !of(c.Second) {
 			return fmt.Errorf("a tensor of shape %v, or its derivative, has not %d values", x.Shape, n)
 		}
 	}
@@ -167,15 +174,16 @@ func (c *goldenCase) check(f func(*nn.Ctx, []*G.Node) *G.Node) error {
 	if err := compare(got[0], c.Output.Data, tol); err != nil {
 		return fmt.Errorf("output at %w", err)
 	}
-	for i, want := range c.Grads {
+	for i, want := range slices.Concat(c.Grads, c.Second) {
 		if err := compare(got[i+1], want.Data, tol); err != nil {
-			return fmt.Errorf("derivative %d (of inputs, then parameters) at %w", i, err)
+			return fmt.Errorf("derivative %d (of inputs, then parameters, then second ones) at %w", i, err)
 		}
 	}
 	return nil
 }
 
-// build returns the output, then its derivatives by inputs and parameters.
+// build returns the output, then its derivatives by inputs and parameters, then
+// the second ones.
 func (c *goldenCase) build(ctx *nn.Ctx, dt tensor.Dtype, f func(*nn.Ctx, []*G.Node) *G.Node) ([]*G.Node, error) {
 	shapes := make([][]int, len(c.Inputs))
 	for i, x := range c.Inputs {
@@ -199,17 +207,20 @@ func (c *goldenCase) build(ctx *nn.Ctx, dt tensor.Dtype, f func(*nn.Ctx, []*G.No
 	if len(wrt) != len(c.Grads) {
 		return nil, fmt.Errorf("the model uses %d parameters, the file has %d", len(wrt)-len(in), len(c.Params))
 	}
-	return append([]*G.Node{y}, op.Grad(c.project(y), wrt...)...), nil
+	grads := op.Grad(weighted(y, c.Upstream.Data, "upstream"), wrt...)
+	return slices.Concat([]*G.Node{y}, grads, c.second(grads, wrt)), nil
 }
 
-// project returns Σ y·upstream.
-func (c *goldenCase) project(y *G.Node) *G.Node {
-	if y.Shape().Dims() == 0 {
-		return op.Scale(c.Upstream.Data[0], y)
+// second returns the derivatives of Σ grads·directions.
+func (c *goldenCase) second(grads, wrt []*G.Node) []*G.Node {
+	if len(c.Directions) == 0 {
+		return nil
 	}
-	u := G.NewTensor(y.Graph(), y.Dtype(), y.Shape().Dims(), G.WithShape(y.Shape()...), G.WithName("upstream"))
-	must(G.Let(u, newTensor(y.Dtype(), c.Upstream.Data, y.Shape())))
-	return op.Sum(op.Mul(y, u))
+	cost := weighted(grads[0], c.Directions[0].Data, "direction 0")
+	for i, d := range c.Directions[1:] {
+		cost = op.Add(cost, weighted(grads[i+1], d.Data, fmt.Sprint("direction ", i+1)))
+	}
+	return op.Grad(cost, wrt...)
 }
 
 // runProgram computes float32 nodes as a compiled program.

@@ -18,14 +18,16 @@ def tensor(a, **more):
     return {**more, "shape": list(np.shape(a)), "data": values(a)}
 
 
-def case(name, dtype, inputs, upstream, output, grads, params=None):
+def case(name, dtype, inputs, upstream, output, grads, params=None, directions=(), second=()):
     """Returns one case; params maps the names of parameters to their values."""
     c = {"name": name, "dtype": dtype, "inputs": [tensor(x) for x in inputs]}
     if params:
         c["params"] = [tensor(v, name=k) for k, v in params.items()]
     c["upstream"] = {"data": values(upstream)}
     c["output"] = tensor(output)
-    c["grads"] = [{"data": values(g)} for g in grads]
+    for key, list in {"grads": grads, "directions": directions, "second": second}.items():
+        if len(list):
+            c[key] = [{"data": values(v)} for v in list]
     return c
 
 

@@ -47,6 +47,7 @@ func TestBadGoldenFilesAreRefused(t *testing.T) {
 		`dtype is "int8"`:                                `{"cases": [{"name": "a", "dtype": "int8"}]}`,
 		"0 upstream derivatives for 1":                   `{"cases": [{"dtype": "float32", "output": {"data": [1]}}]}`,
 		"0 derivatives for 1":                            `{"cases": [{"dtype": "float32", "inputs": [{"shape": [1], "data": [1]}]}]}`,
+		"1 second derivatives and 0 directions for 0":    `{"cases": [{"dtype": "float32", "second": [{"data": [1]}]}]}`,
 		"shape [2], or its derivative, has not 2 values": `{"cases": [{"dtype": "float32", "inputs": [{"shape": [2], "data": [1]}], "grads": [{"data": [1]}]}]}`,
 	} {
 		path := filepath.Join(t.TempDir(), "golden.json")
@@ -59,7 +60,8 @@ func TestBadGoldenFilesAreRefused(t *testing.T) {
 	}
 }
 
-// The case is of y = w·x at x = 3 with w = 2 and dy = 5.
+// The case is of y = w·x at x = 3 with w = 2 and dy = 5. The derivatives are dy·w
+// and dy·x, those of their sum with factors 1 and 2 are 2·dy and 1·dy.
 func TestCaseFindsEveryDifference(t *testing.T) {
 	right := func() goldenCase {
 		one := func(v float64) goldenTensor { return goldenTensor{Shape: []int{1}, Data: numbers{v}} }
@@ -68,6 +70,7 @@ func TestCaseFindsEveryDifference(t *testing.T) {
 		return goldenCase{
 			DType: "float32", Inputs: []goldenTensor{one(3)}, Params: []goldenTensor{w},
 			Upstream: one(5), Output: one(6), Grads: []goldenTensor{one(10), one(15)},
+			Directions: []goldenTensor{one(1), one(2)}, Second: []goldenTensor{one(10), one(5)},
 		}
 	}
 	model := func(c *nn.Ctx, x []*G.Node) *G.Node { return op.Mul(x[0], c.Use(nn.NewParam("w", nn.Zeros, 1))) }
@@ -77,6 +80,8 @@ func TestCaseFindsEveryDifference(t *testing.T) {
 		"output has shape [1]":  func(c *goldenCase) { c.Output.Shape = []int{1, 1} },
 		"derivative 0":          func(c *goldenCase) { c.Grads[0].Data[0] = 11 },
 		"derivative 1":          func(c *goldenCase) { c.Grads[1].Data[0] = 11 },
+		"derivative 2":          func(c *goldenCase) { c.Second[0].Data[0] = 11 },
+		"derivative 3":          func(c *goldenCase) { c.Directions[0].Data[0] = 3 },
 		"parameter w of shape":  func(c *goldenCase) { c.Params[0].Name = "v" },
 		"the model uses 1 para": func(c *goldenCase) { c.Params, c.Grads = append(c.Params, c.Params[0]), append(c.Grads, c.Grads[0]) },
 	} {

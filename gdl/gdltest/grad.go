@@ -70,15 +70,25 @@ func Normal(seed uint64, shape ...int) []float64 {
 	return x
 }
 
-// project returns the scalar product of y with a fixed random tensor.
+// project returns the scalar product of y with a fixed random tensor, y when it
+// is a scalar.
 func project(y *G.Node, name string) *G.Node {
-	s := y.Shape()
-	if s.Dims() == 0 {
+	if y.Shape().Dims() == 0 {
 		return op.Scale(1, y)
 	}
-	r := G.NewTensor(y.Graph(), y.Dtype(), s.Dims(), G.WithShape(s...), G.WithName("projection "+name))
-	must(G.Let(r, newTensor(y.Dtype(), Normal(99, s...), s)))
-	return op.Sum(op.Mul(y, r))
+	return weighted(y, Normal(99, y.Shape()...), "projection "+name)
+}
+
+// weighted returns the scalar product of y with w, which becomes an input of the
+// given name.
+func weighted(y *G.Node, w []float64, name string) *G.Node {
+	s := y.Shape()
+	if s.Dims() == 0 {
+		return op.Scale(w[0], y)
+	}
+	n := G.NewTensor(y.Graph(), y.Dtype(), s.Dims(), G.WithShape(s...), G.WithName(name))
+	must(G.Let(n, newTensor(y.Dtype(), w, s)))
+	return op.Sum(op.Mul(y, n))
 }
 
 // projected is a graph of f, projected, with its derivatives.

@@ -112,3 +112,12 @@ func floats(seed uint64, shape []int) []float32 {
 	}
 	return f
 }
+
+// indices returns a vector of whole numbers beside x, in its element type.
+func indices(x *G.Node, numbers ...float64) *G.Node {
+	all := make([]*G.Node, len(numbers))
+	for i, v := range numbers {
+		all[i] = op.Reshape(at(x, v), 1)
+	}
+	return op.Concat(0, all...)
+}

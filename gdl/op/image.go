@@ -25,28 +25,16 @@ func GramMatrix(x *G.Node) *G.Node {
 // product, F·(dG + dGᵀ), where that of a product of two operands is two.
 func gram(f *G.Node) *G.Node {
 	s := f.Shape()
-	batch, n, c := s[0], s[1], s[2]
+	g := newGemm("op.GramMatrix", 3, f, f, Trans{A: true})
 	return ir.Apply(ir.Op{
-		Name: "Gram", Out: []int{batch, c, c},
-		Ref32: func(dst []float32, v ...[]float32) { gramRef(dst, v[0], batch, n, c) },
-		Ref64: func(dst []float64, v ...[]float64) { gramRef(dst, v[0], batch, n, c) },
-		Lower: func(dst []float32, v ...[]float32) kernel.Task {
-			return &kernel.Gemm{
-				TransA: true, M: c, N: c, K: n, A: v[0], B: v[0], C: dst, LdA: c, LdB: c, LdC: c,
-				Batch: batch, StrideA: n * c, StrideB: n * c, StrideC: c * c,
-			}
-		},
+		Name: "Gram", Out: []int{s[0], s[2], s[2]},
+		Ref32: func(dst []float32, v ...[]float32) { gemmRef(&g, dst, v[0], v[0]) },
+		Ref64: func(dst []float64, v ...[]float64) { gemmRef(&g, dst, v[0], v[0]) },
+		Lower: func(dst []float32, v ...[]float32) kernel.Task { return gemmTask(g, dst, v[0], v[0]) },
 		Grad: func(_, dg *G.Node) []*G.Node {
 			return []*G.Node{BatchMatMulT(f, Add(dg, Transpose(dg, 0, 2, 1)), Trans{})}
 		},
 	}, f)
-}
-
-func gramRef[T float32 | float64](dst, f []T, batch, n, c int) {
-	for i := range batch {
-		m := f[i*n*c:][:n*c]
-		matMul(dst[i*c*c:][:c*c], m, m, c, c, n, Trans{A: true})
-	}
 }
 
 // TotalVariation returns the sum of |differences| of neighbouring pixels, side by

@@ -34,9 +34,11 @@ func TestImageOpsAgreeWithKeras(t *testing.T) {
 		for s := 1; s <= 3; s++ {
 			fns[fmt.Sprintf("ConvT2D stride %d %s", s, name)] = convT(op.ConvOpts{Stride: s, Padding: p})
 		}
+		fns["Conv2D stride 3 "+name] = conv(op.ConvOpts{Stride: 3, Padding: p})
 		for kind, f := range map[string]poolFunc{"MaxPool": op.MaxPool, "AvgPool": op.AvgPool} {
 			fns[kind+" 2 "+name] = pool(f, 2, 2, p)
 			fns[kind+" 3 stride 2 "+name] = pool(f, 3, 2, p)
+			fns[kind+" 2 stride 3 "+name] = pool(f, 2, 3, p)
 		}
 	}
 	gdltest.Golden(t, "testdata/images_keras.json", fns)

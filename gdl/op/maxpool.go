@@ -18,8 +18,8 @@ const maxPoolSize = 16
 // [B H W C]: windows of size×size pixels, size ≤ 16, stride pixels apart (0:
 // size). With padding Same there are ⌈H/stride⌉ by ⌈W/stride⌉ of them, cut off at
 // the border; with Valid, as many as lie on the image. Of equal values the first
-// in row-major order takes the derivative. A NaN is never the largest; −Inf
-// stands for a window of nothing else.
+// in row-major order takes the derivative. A NaN counts as the largest, the last
+// of several, as in PyTorch.
 func MaxPool(x *G.Node, size, stride int, p Padding) *G.Node {
 	const who = "op.MaxPool"
 	g := newPool(who, x, Pool{size, stride, p})
@@ -38,7 +38,7 @@ func MaxPool(x *G.Node, size, stride int, p Padding) *G.Node {
 func maxima(g poolGeom, x *G.Node) *G.Node {
 	n := g.pooled()
 	return ir.Apply(ir.Op{
-		Name: "Maxima", Attr: g.Pool, Out: []int{n + blocks(n, 4)},
+		Name: "Maxima", Attr: g.Pool, Out: []int{n + blocks(n, 4)}, Packed: blocks(n, 4),
 		Ref32: func(dst []float32, s ...[]float32) { maximaRef(g, dst[:n], places(dst, n), s[0]) },
 		Ref64: func(dst []float64, s ...[]float64) { maximaRef(g, dst[:n], places(dst, n), s[0]) },
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {
@@ -86,8 +86,11 @@ func maximaRef[T float32 | float64](g poolGeom, y []T, place []uint8, x []T) {
 			at := max(0, -top)*g.Size + max(0, -left) // the first on the image
 			for p := range g.Size * g.Size {
 				i, ok := g.at(b, top+p/g.Size, left+p%g.Size)
-				if ok && x[i+c] > most {
-					most, at = x[i+c], p
+				if !ok {
+					continue
+				}
+				if v := x[i+c]; v > most || v != v {
+					most, at = v, p
 				}
 			}
 			y[yo+c], place[yo+c] = most, uint8(at)

@@ -65,8 +65,8 @@ func (n Norm) normalize(x, moments, gamma, beta *G.Node) *G.Node {
 		Over:  []int{0},
 		Diff:  []bool{true, false, true, true},
 		Grad: func(_, dy *G.Node) []*G.Node {
-			all := n.grads(x, moments, gamma, dy)
-			return []*G.Node{n.gradX(all, x, gamma, dy), nil, n.gradGamma(all, x, dy, gamma.Shape()), n.gradBeta(all, dy, beta.Shape())}
+			sums := n.sums(dy, x, moments)
+			return []*G.Node{n.gradX(dy, x, moments, sums, gamma), nil, n.gradGamma(sums, x, dy, gamma.Shape()), n.gradBeta(sums, dy, beta.Shape())}
 		},
 	}, x, moments, gamma, beta)
 }

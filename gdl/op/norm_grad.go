@@ -10,56 +10,58 @@ import (
 // parts returns in how many parts, to be added, the derivatives by gamma and
 // beta come.
 func (n Norm) parts() int {
-	switch {
-	case n.AcrossChannels:
+	if n.AcrossChannels {
 		return newRanges(n.rows(), n.elements(), nil).Chunks()
-	case n.GammaPerGroup:
-		return n.Groups
-	default:
-		return 1
 	}
+	return n.Groups
 }
 
-// grads returns the derivatives of normalize by x, then those by gamma and then
-// those by beta, the latter in parts: one kernel computes all three, and the
-// ops below take them apart.
-func (n Norm) grads(x, moments, gamma, dy *G.Node) *G.Node {
+// sums returns Σ dy and then Σ dy·x̂, [2 parts Channels]: the derivatives of
+// normalize by beta and gamma, in parts, which that by x is made of too where
+// statistics are not across channels.
+func (n Norm) sums(dy, x, moments *G.Node) *G.Node {
 	return ir.Apply(ir.Op{
-		Name: "NormGrads", Attr: n, Out: []int{n.elements() + 2*n.parts()*n.Channels},
-		Ref32: func(dst []float32, s ...[]float32) { normGradsRef(n, dst, s[0], s[1], s[2], s[3]) },
-		Ref64: func(dst []float64, s ...[]float64) { normGradsRef(n, dst, s[0], s[1], s[2], s[3]) },
-		Lower: func(dst []float32, s ...[]float32) kernel.Task { return n.gradsTask(dst, s[0], s[1], s[2], s[3]) },
-	}, x, moments, gamma, dy)
+		Name: "NormSums", Attr: n, Out: []int{2, n.parts(), n.Channels},
+		Ref32: func(dst []float32, s ...[]float32) { normSumsRef(n, dst, s[0], s[1], s[2]) },
+		Ref64: func(dst []float64, s ...[]float64) { normSumsRef(n, dst, s[0], s[1], s[2]) },
+		Lower: func(dst []float32, s ...[]float32) kernel.Task { return n.sumsTask(dst, s[0], s[1], s[2]) },
+	}, dy, x, moments)
 }
 
 // gradX returns the derivative by x.
-func (n Norm) gradX(all, x, gamma, dy *G.Node) *G.Node {
-	o := piece("NormGradX", 0, x.Shape())
-	o.Diff = []bool{false, true, true, true}
-	o.Grad = func(_, d *G.Node) []*G.Node {
-		return append([]*G.Node{nil}, expand(n.simpleGradX, d, x, gamma, dy)...)
-	}
-	return ir.Apply(o, all, x, gamma, dy)
+func (n Norm) gradX(dy, x, moments, sums, gamma *G.Node) *G.Node {
+	return ir.Apply(ir.Op{
+		Name: "NormGrad", Attr: n, Out: x.Shape(),
+		Ref32: func(dst []float32, s ...[]float32) { normGradRef(n, dst, s[0], s[1], s[2], s[3], s[4]) },
+		Ref64: func(dst []float64, s ...[]float64) { normGradRef(n, dst, s[0], s[1], s[2], s[3], s[4]) },
+		Lower: func(dst []float32, s ...[]float32) kernel.Task { return n.gradXTask(dst, s[0], s[1], s[2], s[3], s[4]) },
+		Over:  []int{0},
+		Diff:  []bool{true, true, false, false, true},
+		Grad: func(_, d *G.Node) []*G.Node {
+			g := expand(n.simpleGradX, d, x, gamma, dy)
+			return []*G.Node{g[2], g[0], nil, nil, g[1]}
+		},
+	}, dy, x, moments, sums, gamma)
 }
 
 // gradGamma returns the derivative by gamma.
-func (n Norm) gradGamma(all, x, dy *G.Node, shape []int) *G.Node {
-	o := piece("NormGradGamma", n.elements(), []int{n.parts(), n.Channels})
+func (n Norm) gradGamma(sums, x, dy *G.Node, shape []int) *G.Node {
+	o := piece("NormGradGamma", n.parts()*n.Channels, []int{n.parts(), n.Channels})
 	o.Diff = []bool{false, true, true}
 	o.Grad = func(_, d *G.Node) []*G.Node {
 		return append([]*G.Node{nil}, expand(n.simpleGradGamma, d, x, dy)...)
 	}
-	return n.joined(ir.Apply(o, all, x, dy), shape)
+	return n.joined(ir.Apply(o, sums, x, dy), shape)
 }
 
 // gradBeta returns the derivative by beta.
-func (n Norm) gradBeta(all, dy *G.Node, shape []int) *G.Node {
-	o := piece("NormGradBeta", n.elements()+n.parts()*n.Channels, []int{n.parts(), n.Channels})
+func (n Norm) gradBeta(sums, dy *G.Node, shape []int) *G.Node {
+	o := piece("NormGradBeta", 0, []int{n.parts(), n.Channels})
 	o.Diff = []bool{false, true}
 	o.Grad = func(_, d *G.Node) []*G.Node {
 		return append([]*G.Node{nil}, expand(n.simpleGradBeta, d, dy)...)
 	}
-	return n.joined(ir.Apply(o, all, dy), shape)
+	return n.joined(ir.Apply(o, sums, dy), shape)
 }
 
 // joined adds the parts of a derivative by gamma or beta.

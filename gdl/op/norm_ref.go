@@ -62,51 +62,66 @@ func normalizeRef[T float32 | float64](n Norm, lo, hi int, y, x, mean, variance,
 	}
 }
 
-func normGradsRef[T float32 | float64](n Norm, dst, x, m, gamma, dy []T) {
-	e, p := n.elements(), n.parts()*n.Channels
-	clear(dst[e:])
-	if n.AcrossChannels { // all in the first part
-		layerGradRef(n, 0, n.rows(), dst[:e], dst[e:e+n.Channels], dst[e+p:e+p+n.Channels], x, m, gamma, dy)
+// normSumsRef computes Σ dy and Σ dy·x̂ of each group, across channels of all rows
+// in the first part.
+func normSumsRef[T float32 | float64](n Norm, sums, dy, x, m []T) {
+	clear(sums)
+	half := len(sums) / 2
+	if n.AcrossChannels {
+		layerSumsRef(n, 0, n.rows(), sums[:n.Channels], sums[half:][:n.Channels], dy, x, m)
 		return
 	}
 	for s := range n.statistics() {
 		first, step, count := n.strip(s)
-		g := n.gamma(first/n.Channels, s%n.Channels)
-		channelGradRef(n, s, gamma[g], dst[first:], &dst[e+g], &dst[e+p+g], x[first:], m, dy[first:], step, count)
+		r := inverse(n, m[n.statistics()+s])
+		var a, b float64
+		for j := range count {
+			i := first + j*step
+			a, b = a+float64(dy[i]), b+float64(dy[i]*(x[i]-m[s])*r)
+		}
+		sums[s], sums[half+s] = T(a), T(b)
 	}
 }
 
-// channelGradRef computes the derivatives of the count elements, step apart, of
-// statistic s:
-//
-//	dx = gamma·(dy − mean dy − x̂·mean(dy·x̂))/σ,  dgamma = Σ dy·x̂,  dbeta = Σ dy
-func channelGradRef[T float32 | float64](n Norm, s int, gamma T, dx []T, dgamma, dbeta *T, x, m, dy []T, step, count int) {
-	r := inverse(n, m[n.statistics()+s])
-	var a, b float64
-	for i := 0; i < count*step; i += step {
-		a += float64(dy[i])
-		b += float64(dy[i] * (x[i] - m[s]) * r)
-	}
-	*dbeta, *dgamma = *dbeta+T(a), *dgamma+T(b)
-	a, b = a/float64(count), b/float64(count)
-	for i := 0; i < count*step; i += step {
-		dx[i] = gamma * r * (dy[i] - T(a) - (x[i]-m[s])*r*T(b))
+// layerSumsRef computes Σ dy and Σ dy·x̂ over rows lo … hi.
+func layerSumsRef[T float32 | float64](n Norm, lo, hi int, sum, product, dy, x, m []T) {
+	clear(sum)
+	clear(product)
+	for s := lo; s < hi; s++ {
+		r, at := inverse(n, m[n.statistics()+s]), s*n.Channels
+		for c := range sum {
+			sum[c] += dy[at+c]
+			product[c] += dy[at+c] * (x[at+c] - m[s]) * r
+		}
 	}
 }
 
-// layerGradRef computes the derivatives of rows lo … hi: with h = gamma·dy,
-// dx = (h − mean h − x̂·mean(h·x̂))/σ; dgamma and dbeta as above.
-func layerGradRef[T float32 | float64](n Norm, lo, hi int, dx, dgamma, dbeta, x, m, gamma, dy []T) {
-	clear(dgamma)
-	clear(dbeta)
+// normGradRef computes dx = gamma·(dy − mean dy − x̂·mean(dy·x̂))/σ.
+func normGradRef[T float32 | float64](n Norm, dx, dy, x, m, sums, gamma []T) {
+	if n.AcrossChannels {
+		layerGradRef(n, 0, n.rows(), dx, dy, x, m, gamma)
+		return
+	}
+	for s := range n.statistics() {
+		first, step, count := n.strip(s)
+		r, g := inverse(n, m[n.statistics()+s]), gamma[n.gamma(first/n.Channels, s%n.Channels)]
+		a, b := sums[s]/T(count), sums[n.statistics()+s]/T(count)
+		for j := range count {
+			i := first + j*step
+			dx[i] = g * r * (dy[i] - a - (x[i]-m[s])*r*b)
+		}
+	}
+}
+
+// layerGradRef computes the derivative by x of rows lo … hi: with h = gamma·dy,
+// dx = (h − mean h − x̂·mean(h·x̂))/σ.
+func layerGradRef[T float32 | float64](n Norm, lo, hi int, dx, dy, x, m, gamma []T) {
 	for s := lo; s < hi; s++ {
 		r, at := inverse(n, m[n.statistics()+s]), s*n.Channels
 		var a, b float64
 		for c, g := range gamma {
-			d, xhat := dy[at+c], (x[at+c]-m[s])*r
-			a, b = a+float64(g*d), b+float64(g*d*xhat)
-			dgamma[c] += d * xhat
-			dbeta[c] += d
+			h := g * dy[at+c]
+			a, b = a+float64(h), b+float64(h*(x[at+c]-m[s])*r)
 		}
 		a, b = a/float64(n.Channels), b/float64(n.Channels)
 		for c, g := range gamma {

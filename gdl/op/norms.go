@@ -75,8 +75,8 @@ func InstanceNorm(x, gamma, beta *G.Node, epsilon float64) *G.Node {
 // matrix returns the lengths of x seen as a matrix of rows of its last axis.
 func matrix(who string, x *G.Node) (rows, channels int) {
 	s := x.Shape()
-	if len(s) < 2 {
-		panic(fmt.Errorf("%s: input has shape %v, want [B ... C]", who, []int(s)))
+	if len(s) < 2 || s[len(s)-1] < 1 {
+		panic(fmt.Errorf("%s: input has shape %v, want [B ... C], no length 0", who, []int(s)))
 	}
 	c := s[len(s)-1]
 	return s.TotalSize() / c, c

@@ -12,32 +12,35 @@ import (
 	"github.com/generative-deep-learning/go/gdl/op"
 )
 
-// critic is a small discriminator: convolution, norm, LeakyReLU, sum.
-func critic(norm func(x, gamma, beta *G.Node) *G.Node) gdltest.Fn {
+// discriminator has two convolutions, a norm, a pool and a dense layer: in holds
+// images, kernel and bias, kernel, gamma and beta, weights and bias.
+func discriminator(norm gdltest.Fn, act func(*G.Node) *G.Node, pool poolFunc) gdltest.Fn {
 	return func(in ...*G.Node) *G.Node {
-		h := op.Conv2D(in[0], in[1], op.ConvOpts{Stride: 2})
-		h = op.LeakyReLU(norm(h, in[2], in[3]), 0.2)
-		return op.Sum(op.Square(op.MaxPool(h, 2, 1, op.Same)))
+		h := act(op.AddRow(op.Conv2D(in[0], in[1], op.ConvOpts{Stride: 2}), in[2]))
+		h = act(norm(op.Conv2D(h, in[3], op.ConvOpts{}), in[4], in[5]))
+		h = op.Flatten(pool(h, 2, 1, op.Valid))
+		return op.Softplus(op.AddRow(op.MatMul(h, in[6]), in[7]))
 	}
 }
 
-// The gradient penalty of WGAN-GP, (‖∇D‖ − 1)², trains weights by a second
-// derivative (Gulrajani et al. 2017, arXiv:1704.00028).
+// penalty is the gradient penalty of WGAN-GP, (‖dD/dx‖ − 1)² for each image
+// (Gulrajani et al. 2017, arXiv:1704.00028), which trains weights by a second
+// derivative.
+func penalty(d gdltest.Fn) gdltest.Fn {
+	return func(in ...*G.Node) *G.Node {
+		dx := op.Grad(op.Sum(d(in...)), in[0])[0]
+		square := op.SumAxes(op.Square(dx), 1, 2, 3)
+		return op.Mean(op.Square(op.Shift(-1, op.Sqrt(op.Shift(1e-12, square)))))
+	}
+}
+
 func TestGradientPenalty(t *testing.T) {
-	for name, norm := range map[string]func(x, gamma, beta *G.Node) *G.Node{
-		"layer norm": func(x, g, b *G.Node) *G.Node { return op.LayerNorm(x, g, b, 1e-3) },
-		"batch norm": func(x, g, b *G.Node) *G.Node { return batchNorm(x, g, b) },
-	} {
-		d := critic(norm)
-		penalty := func(in ...*G.Node) *G.Node {
-			dx := op.Grad(d(in...), in[0])[0]
-			length := op.Sqrt(op.Shift(1e-12, op.BatchMean(op.Square(dx))))
-			return op.Square(op.Shift(-1, length))
-		}
-		shapes := [][]int{{2, 5, 4, 1}, {3, 3, 1, 3}, {3}, {3}}
+	shapes := [][]int{{2, 3, 5, 1}, {3, 3, 1, 2}, {2}, {3, 3, 2, 2}, {2}, {2}, {4, 1}, {1}}
+	for name, norm := range map[string]gdltest.Fn{"layer norm": layerNorm, "batch norm": batchNorm} {
 		t.Run(name, func(t *testing.T) {
-			gdltest.CheckGrad(t, penalty, 1e-4, shapes...)
-			gdltest.CheckMachines(t, penalty, 1e-3, shapes...)
+			f := penalty(discriminator(norm, leaky(0.2), op.MaxPool))
+			gdltest.CheckGrad(t, f, 1e-4, shapes...)
+			gdltest.CheckMachines(t, f, 1e-3, shapes...)
 		})
 	}
 }

@@ -18,7 +18,7 @@ func Uniform(step *G.Node, s Stream, shape ...int) *G.Node {
 		Ref32: func(dst []float32, v ...[]float32) { drawRef(s.uniform, dst, v[0]) },
 		Ref64: func(dst []float64, v ...[]float64) { drawRef(s.uniform, dst, v[0]) },
 		Lower: func(dst []float32, v ...[]float32) kernel.Task {
-			return s.task(v[0], func(s kernel.Stream) kernel.Task { return &kernel.Uniform{Stream: s, Hi: 1, Y: dst} })
+			return &kernel.Uniform{Stream: s.kernel(v[0]), Hi: 1, Y: dst}
 		},
 		Diff: []bool{false},
 	}, step)
@@ -32,7 +32,7 @@ func Normal(step *G.Node, s Stream, shape ...int) *G.Node {
 		Ref32: func(dst []float32, v ...[]float32) { drawRef(s.normal, dst, v[0]) },
 		Ref64: func(dst []float64, v ...[]float64) { drawRef(s.normal, dst, v[0]) },
 		Lower: func(dst []float32, v ...[]float32) kernel.Task {
-			return s.task(v[0], func(s kernel.Stream) kernel.Task { return &kernel.Normal{Stream: s, Std: 1, Y: dst} })
+			return &kernel.Normal{Stream: s.kernel(v[0]), Std: 1, Y: dst}
 		},
 		Diff: []bool{false},
 	}, step)
@@ -66,9 +66,7 @@ func Dropout(x, step *G.Node, rate float64, s Stream) *G.Node {
 		Ref32: func(dst []float32, v ...[]float32) { dropoutRef(s, rate, dst, v[0], v[1]) },
 		Ref64: func(dst []float64, v ...[]float64) { dropoutRef(s, rate, dst, v[0], v[1]) },
 		Lower: func(dst []float32, v ...[]float32) kernel.Task {
-			return s.task(v[1], func(s kernel.Stream) kernel.Task {
-				return &kernel.Dropout{Stream: s, Rate: float32(rate), X: v[0], Y: dst}
-			})
+			return &kernel.Dropout{Stream: s.kernel(v[1]), Rate: float32(rate), X: v[0], Y: dst}
 		},
 		Over: []int{0},
 		Diff: []bool{true, false},
@@ -86,23 +84,8 @@ func dropoutRef[T float32 | float64](s Stream, rate float64, y, x, step []T) {
 	}
 }
 
-// task returns a task that draws from the stream at the step that a node holds
-// when the task starts.
-func (s Stream) task(step []float32, task func(kernel.Stream) kernel.Task) kernel.Task {
-	r := &randomTask{step: step}
-	r.Task = task(kernel.Stream{Seed: s.Seed, ID: s.ID, Step: &r.now})
-	return r
-}
-
-// randomTask is a random task whose step is in a node's memory.
-type randomTask struct {
-	kernel.Task
-	step []float32
-	now  uint64
-}
-
-// Chunks reads the step: it is called before any chunk runs.
-func (r *randomTask) Chunks() int {
-	r.now = stepNumber(r.step)
-	return r.Task.Chunks()
+// kernel returns the stream at the step that a node's memory holds when a task
+// runs.
+func (s Stream) kernel(step []float32) kernel.Stream {
+	return kernel.Stream{Seed: s.Seed, ID: s.ID, Step: step}
 }

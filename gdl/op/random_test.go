@@ -107,12 +107,22 @@ func TestDistributions(t *testing.T) {
 		{"normal", unary(func(x *G.Node) *G.Node { return op.Normal(at(x, 0), stream, n) }), 0, 1},
 	} {
 		var sum, square float64
-		for _, v := range run(t, tc.f, [][]float32{one}, []int{1}) {
+		x := run(t, tc.f, [][]float32{one}, []int{1})
+		for _, v := range x {
 			sum, square = sum+float64(v), square+float64(v)*float64(v)
 		}
 		mean := sum / n
 		if variance := square/n - mean*mean; math.Abs(mean-tc.mean) > 0.015 || math.Abs(variance-tc.variance) > 0.015 {
 			t.Errorf("%s: mean %g, variance %g; want %g and %g", tc.name, mean, variance, tc.mean, tc.variance)
+		}
+		for lag := 1; lag <= 128; lag++ { // numbers 16 apart come from one pair
+			var c float64
+			for i, v := range x[lag:] {
+				c += (float64(v) - mean) * (float64(x[i]) - mean)
+			}
+			if c /= n * tc.variance; math.Abs(c) > 0.016 { // five standard errors
+				t.Errorf("%s: numbers %d apart are correlated by %g", tc.name, lag, c)
+			}
 		}
 	}
 }

@@ -12,30 +12,10 @@ import torch.nn.functional as F
 
 here = pathlib.Path(__file__).parent
 sys.path.append(str(here.parents[1] / "gdltest"))
-import golden
+from torch_cases import Cases
 
-SEED = 1
-rng = np.random.default_rng(SEED)
-cases = []
-
-
-def add(name, f, *inputs):
-    """Adds f at the inputs in each dtype, with a random upstream derivative."""
-    upstream = None
-    for dtype in golden.DTYPES:
-        x = [torch.tensor(np.asarray(v, dtype), requires_grad=True) for v in inputs]
-        y = f(*x)
-        if upstream is None:
-            upstream = golden.normal(rng, *y.shape)
-        u = torch.tensor(np.asarray(upstream, dtype))
-        grads = torch.autograd.grad(y, x, u)
-        detached = [v.detach().numpy() for v in [*x, u, y, *grads]]
-        k = len(x)
-        cases.append(golden.case(name, dtype, detached[:k], detached[k], detached[k + 1], detached[k + 2 :]))
-
-
-def normal(*shape):
-    return golden.normal(rng, *shape)
+cases = Cases(seed=1)
+add, normal, rng = cases.add, cases.normal, cases.rng
 
 
 def away(*shape):
@@ -117,4 +97,4 @@ add("SumRows/images", lambda x: x.reshape(-1, x.shape[-1]).sum(0, keepdim=True),
 add("Reshape", lambda x: x.reshape(3, -1), normal(1, 2, 9))
 add("Flatten", lambda x: x.flatten(1), normal(2, 3, 5, 1))
 
-golden.write(here / "torch.json", golden.made(f"torch {torch.__version__}", SEED), cases)
+cases.write(here / "torch.json")

@@ -94,5 +94,12 @@ add("Abs/", keras.ops.abs, (3, 7))
 add("TotalVariation/", lambda x: tf.reduce_mean(tf.image.total_variation(x)), (2, 3, 4, 2))
 add("GramMatrix/", lambda x: tf.einsum("bijc,bijd->bcd", x, x) / (x.shape[1] * x.shape[2]), (2, 3, 2, 3))
 
+# A stride larger than the kernel leaves pixels out.
+for p in ("same", "valid"):
+    add(f"Conv2D stride 3 {p}/kernel 2, 3 channels", conv(3, p), (1, 5, 7, 3), (2, 2, 3, 2))
+    add(f"Conv2D stride 3 {p}/kernel 1, one channel", conv(3, p), (2, 4, 5, 1), (1, 1, 1, 1))
+    for name, f in (("MaxPool", keras.ops.max_pool), ("AvgPool", keras.ops.average_pool)):
+        add(f"{name} 2 stride 3 {p}/3 channels", pool(f, 2, 3, p), (1, 5, 7, 3))
+
 framework = f"keras {keras.__version__}, tensorflow {tf.__version__}"
 golden.write(here / "images_keras.json", golden.made(framework, SEED), cases)

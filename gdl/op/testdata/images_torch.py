@@ -6,33 +6,19 @@ Run it with a Python that has torch.
 import pathlib
 import sys
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 
 here = pathlib.Path(__file__).parent
 sys.path.append(str(here.parents[1] / "gdltest"))
-import golden
+from torch_cases import Cases
 
-SEED = 4
-rng = np.random.default_rng(SEED)
-cases = []
+cases = Cases(seed=4)
 
 
 def add(name, f, *shapes):
-    """Adds f at random inputs in each dtype, with a random upstream derivative."""
-    inputs = [golden.normal(rng, *s) for s in shapes]
-    upstream = None
-    for dtype in golden.DTYPES:
-        x = [torch.tensor(v.astype(dtype), requires_grad=True) for v in inputs]
-        y = f(*x)
-        if upstream is None:
-            upstream = golden.normal(rng, *y.shape)
-        u = torch.tensor(upstream.astype(dtype))
-        grads = torch.autograd.grad(y, x, u)
-        arrays = [v.detach().numpy() for v in [*x, u, y, *grads]]
-        k = len(x)
-        cases.append(golden.case(name, dtype, arrays[:k], arrays[k], arrays[k + 1], arrays[k + 2 :]))
+    """Adds f at random inputs of the given shapes."""
+    cases.add(name, f, *[cases.normal(*s) for s in shapes])
 
 
 def images(f):
@@ -67,4 +53,4 @@ add("Concat/", lambda a, b: torch.cat([a, b], 1), (2, 1, 3), (2, 2, 3))
 add("Transpose/", lambda x: x.permute(2, 0, 1), (2, 3, 4))
 add("Broadcast/", lambda x: x.expand(2, 3, 4), (3, 1))
 
-golden.write(here / "images_torch.json", golden.made(f"torch {torch.__version__}", SEED), cases)
+cases.write(here / "images_torch.json")

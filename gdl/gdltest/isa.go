@@ -1,0 +1,24 @@
+package gdltest
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// CheckOtherISAs runs the tests of a package again in processes of their own, one
+// for each instruction set that GDL_ISA names, unless it names one already.
+func CheckOtherISAs(t *testing.T) {
+	if os.Getenv("GDL_ISA") != "" {
+		t.Skip("GDL_ISA is set")
+	}
+	for _, isa := range []string{"generic", "avx2"} {
+		t.Run(isa, func(t *testing.T) {
+			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.short")
+			cmd.Env = append(os.Environ(), "GDL_ISA="+isa)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
