@@ -70,8 +70,9 @@ func (r *run) slotName(i int, p *nn.Param) string {
 	return "optimizer/" + r.t.spec.Optimizer.slots()[i] + "/" + p.Name
 }
 
-// fingerprint is the key of a run: what it computes, from what, and how.
-func (r *run) fingerprint() (string, error) {
+// fingerprint is the key of a run: what it computes, from what, and how, on the
+// given version of the engine.
+func (r *run) fingerprint(engine int) (string, error) {
 	g, err := r.t.graph(r.Data.Size(0))
 	if err != nil {
 		return "", err
@@ -81,6 +82,9 @@ func (r *run) fingerprint() (string, error) {
 		return "", err
 	}
 	h := sha256.New()
+	if engine > 0 { // runs made before the engine had a version keep their keys
+		fmt.Fprintf(h, "engine %d\n", engine)
+	}
 	fmt.Fprintf(h, "%s\n%T %+v\n%T %+v\n", program, r.t.spec.Optimizer, r.t.spec.Optimizer, r.Schedule, r.Schedule)
 	fmt.Fprintf(h, "%d epochs, patience %d\n%s\n", r.Epochs, r.Patience, r.Data.Digest())
 	if r.Test != nil {

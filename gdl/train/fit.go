@@ -41,8 +41,8 @@ type Config struct {
 
 	// Checkpoint is the start of the checkpoint's path: Fit adds "-", the first
 	// 12 digits of the run's key and ".safetensors". The key covers model, loss,
-	// initial weights, optimiser, data, and all of this Config, so a changed
-	// constant trains anew. "": nothing is kept.
+	// initial weights, optimiser, data, the engine's version, and all of this
+	// Config, so a changed constant trains anew. "": nothing is kept.
 	Checkpoint string
 	// SaveEvery is the least time between two saves within a run, besides the
 	// ones at its end and on interrupt. 0: one minute.

@@ -36,7 +36,7 @@ func (g *stepGraph) news() []*G.Node {
 // parameters are trained and which are kept in checkpoints.
 func (t *Trainer) graph(batch int) (*stepGraph, error) {
 	g := &stepGraph{Ctx: nn.NewCtx(true)}
-	g.Seed = t.spec.Seed
+	g.Seed = t.seed
 	err := build(func() {
 		g.inputs = inputs(g.Ctx, batch, t.spec.Shapes)
 		g.cost = t.spec.Loss(g.Ctx, g.inputs)

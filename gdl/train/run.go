@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
@@ -52,7 +53,7 @@ func newRun(c Config) (*run, error) {
 		r.eval = newEvaluator(c.Loss, c.Test, c.Seed)
 	}
 	if c.Checkpoint != "" {
-		if r.key, err = r.fingerprint(); err != nil {
+		if r.key, err = r.fingerprint(kernel.Version); err != nil {
 			return nil, err
 		}
 		r.path = fmt.Sprintf("%s-%s.safetensors", c.Checkpoint, r.key[:12])

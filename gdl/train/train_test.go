@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	G "gorgonia.org/gorgonia"
 
 	"github.com/generative-deep-learning/go/gdl/loss"
@@ -74,46 +74,20 @@ func TestFitLearnsALine(t *testing.T) {
 
 func TestInterruptedRunContinuesToTheSameBits(t *testing.T) {
 	whole := newModel(3)
-	wantHistory, err := train.Fit(t.Context(), config(whole))
+	want, err := train.Fit(t.Context(), config(whole))
 	if err != nil {
 		t.Fatal(err)
 	}
 	prefix := filepath.Join(t.TempDir(), "line")
-	for stop := 1; ; stop += 5 { // interrupted again and again, in mid-epoch
-		m := newModel(3)
-		c := config(m)
-		c.Checkpoint = prefix
-		ctx, cancel := context.WithCancel(t.Context())
-		steps := 0
-		c.Observe = func(e progress.Event) {
-			if !e.EpochEnd && !e.Done {
-				steps++
-			}
-			if steps == 5 {
-				cancel()
-			}
-		}
-		h, err := train.Fit(ctx, c)
-		cancel()
-		if errors.Is(err, train.ErrInterrupted) {
-			continue
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if bits(m.Params()) != bits(whole.Params()) {
-			t.Fatal("weights differ from those of the run in one go")
-		}
-		if !slices.Equal(h.Train, wantHistory.Train) || !slices.Equal(h.Test, wantHistory.Test) {
-			t.Fatalf("history %v, want %v", h, wantHistory)
-		}
-		if stop < 20 {
-			t.Fatalf("run was interrupted only %d times", stop/5)
-		}
-		break
+	m, got := resume(t, prefix, func() model { return newModel(3) })
+	if bits(m.Params()) != bits(whole.Params()) {
+		t.Fatal("weights differ from those of the run in one go")
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("history (-in one go +resumed):\n%s", diff)
 	}
 	// Another equal call trains nothing.
-	m := newModel(3)
+	m = newModel(3)
 	c := config(m)
 	c.Checkpoint = prefix
 	c.Observe = func(e progress.Event) {
@@ -123,6 +97,35 @@ func TestInterruptedRunContinuesToTheSameBits(t *testing.T) {
 	}
 	if _, err := train.Fit(t.Context(), c); err != nil || bits(m.Params()) != bits(whole.Params()) {
 		t.Fatalf("loaded weights differ, error %v", err)
+	}
+}
+
+// resume trains new models with one checkpoint, each interrupted after five
+// events, until one is finished, and returns that one with its history.
+func resume(t *testing.T, prefix string, newModel func() model) (model, *train.History) {
+	t.Helper()
+	for calls := 1; ; calls++ {
+		m := newModel()
+		c := config(m)
+		c.Checkpoint = prefix
+		ctx, cancel := context.WithCancel(t.Context())
+		events := 0
+		c.Observe = func(progress.Event) {
+			if events++; events == 5 {
+				cancel()
+			}
+		}
+		h, err := train.Fit(ctx, c)
+		cancel()
+		switch {
+		case errors.Is(err, train.ErrInterrupted):
+			continue
+		case err != nil:
+			t.Fatal(err)
+		case calls < 4:
+			t.Fatalf("the run was interrupted %d times, want at least 3", calls-1)
+		}
+		return m, h
 	}
 }
 
@@ -204,6 +207,10 @@ func TestFailuresAreLoudAndKeepTheWeights(t *testing.T) {
 		{[]string{"step 1", "not finite", "Log"}, func(c *nn.Ctx, x []*G.Node) *G.Node {
 			return op.Mean(op.Log(op.Scale(-1, op.Square(op.Sub(m.Forward(c, x[0]), x[1])))))
 		}},
+		// √0 is finite, its derivative is not.
+		{[]string{"step 1", "the derivative of m/0/w is not finite", "Div"}, func(c *nn.Ctx, x []*G.Node) *G.Node {
+			return op.Mean(op.Sqrt(op.Square(op.Scale(0, op.Sub(m.Forward(c, x[0]), x[1])))))
+		}},
 		{[]string{"step 10", "layer dead", "all zero"}, func(c *nn.Ctx, x []*G.Node) *G.Node {
 			return op.Add(m.loss(c, x), op.Sum(op.Scale(0, c.Use(dead))))
 		}},
@@ -220,6 +227,23 @@ func TestFailuresAreLoudAndKeepTheWeights(t *testing.T) {
 		if tc.want[0] == "step 1" && bits(m.Params()) != before {
 			t.Error("weights changed")
 		}
+	}
+}
+
+// spoilt is a line of which one value is not a number.
+type spoilt struct{ line }
+
+func (s spoilt) Fill(x [][]float32, epoch, step int) {
+	s.line.Fill(x, epoch, step)
+	x[1][s.Size(step)-1] = float32(math.NaN())
+}
+
+func TestNaNInTheDataIsFound(t *testing.T) {
+	c := config(newModel(1))
+	c.Data = spoilt{line{70}}
+	_, err := train.Fit(t.Context(), c)
+	if err == nil || !strings.Contains(err.Error(), "step 1: the loss is NaN: exec: input batch/1 holds a value that is not finite") {
+		t.Errorf("error %v, want the input to be named", err)
 	}
 }
 

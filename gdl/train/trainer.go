@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math"
 	"path"
 	"slices"
@@ -23,12 +24,29 @@ type Spec struct {
 	Optimizer Optimizer   // nil: Adam{}
 	Schedule  Schedule    // nil: constant learning rate
 	Params    []*nn.Param // trained, unless fixed; nil: all that Loss uses
-	Seed      uint64      // of the random numbers that Loss draws, such as dropout
+
+	// Seed of the random numbers that Loss draws, such as dropout. The names of
+	// Params count too when they are given, so that the two trainers of a GAN draw
+	// different ones.
+	Seed uint64
+}
+
+// seed returns the seed of the graphs.
+func (s *Spec) seed() uint64 {
+	if s.Params == nil {
+		return s.Seed
+	}
+	h := fnv.New64a()
+	for _, p := range s.Params {
+		fmt.Fprintln(h, p.Name)
+	}
+	return s.Seed ^ h.Sum64()
 }
 
 // Trainer makes optimiser steps on one loss. It is not safe for concurrent use.
 type Trainer struct {
 	spec     Spec
+	seed     uint64
 	kept     []*nn.Param // of a checkpoint: trained ones, then those the graph updates
 	moments  map[*nn.Param][][]float32
 	programs map[int]*program // by batch size
@@ -77,7 +95,7 @@ func Compile(spec Spec, batch int) (*Trainer, error) {
 			return nil, err
 		}
 	}
-	t := &Trainer{spec: spec, moments: map[*nn.Param][][]float32{}, programs: map[int]*program{}, alive: map[string]bool{}}
+	t := &Trainer{spec: spec, seed: spec.seed(), moments: map[*nn.Param][][]float32{}, programs: map[int]*program{}, alive: map[string]bool{}}
 	if _, err := t.program(batch); err != nil {
 		return nil, err
 	}
