@@ -1,131 +1,201 @@
 package data
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/disintegration/imaging"
 )
 
-// maxFolder bounds the bytes of pixels of a folder.
+// maxFolder bounds the bytes of pixels that ReadFolder holds in memory.
 const maxFolder int64 = 4 << 30
 
-// Folder says how ReadFolder makes its pictures.
+// Folder says how ReadFolder and CacheFolder make their pictures.
 type Folder struct {
-	Height, Width int  // of every picture; the middle of a larger or smaller one, scaled to fit
-	Grey          bool // one channel instead of three
-	Skip          bool // leave out files that are no readable picture, instead of failing
+	Height, Width int            // of every picture; the middle of a larger or smaller one, scaled to fit
+	Grey          bool           // one channel instead of three
+	Skip          bool           // leave out files that are no readable picture, instead of failing
+	Last          func(int) bool // files, by place in the order of names, that come after all others; nil is none
+
+	Progress func(done, total int) // told after each picture; may be nil
 }
 
-// ReadFolder reads the pictures of a folder, [Height Width C], in the order of
-// their names. When the folder has sub-folders with pictures, each is a class
-// of that name (256 at most) and files beside them are an error. Files that
-// start with a dot are ignored. A file that DecodePicture refuses is an error
-// that names it; with Skip it is left out and its error is among skipped.
-func ReadFolder(dir string, o Folder) (m *Images, skipped []error, err error) {
-	if o.Height < 1 || o.Width < 1 {
-		return nil, nil, fmt.Errorf("data: folder of pictures %d×%d; both sides must be at least 1", o.Height, o.Width)
-	}
-	files, classes, err := listFolder(os.DirFS(dir))
-	if err != nil {
-		return nil, nil, fmt.Errorf("data: folder %s: %w", dir, err)
-	}
-	f := folder{Folder: o, root: os.DirFS(dir)}
-	for _, name := range files {
-		err := f.add(name)
-		switch {
-		case err == nil && classes != nil:
-			f.labels = append(f.labels, uint8(slices.Index(classes, path.Dir(name))))
-		case err != nil && !o.Skip:
-			return nil, nil, fmt.Errorf("data: folder %s: %s: %w", dir, name, err)
-		case err != nil:
-			skipped = append(skipped, fmt.Errorf("data: folder %s: %s: %w", dir, name, err))
-		}
-		if int64(len(f.pix)) > maxFolder {
-			return nil, nil, fmt.Errorf("data: folder %s: more than %d bytes of pixels", dir, maxFolder)
-		}
-	}
-	if f.n == 0 {
-		return nil, skipped, errors.Join(append([]error{fmt.Errorf("data: folder %s: no picture in it", dir)}, skipped...)...)
-	}
-	m, err = NewImages(f.pix, f.n, o.Height, o.Width, len(f.pix)/f.n/o.Height/o.Width, f.labels, classes)
-	return m, skipped, err
-}
-
-// listFolder returns the files to read, sorted, and the classes, nil when the
-// files lie in the folder itself.
-func listFolder(root fs.FS) (files, classes []string, err error) {
-	top, err := fs.ReadDir(root, ".")
+// ReadFolder reads the pictures of a folder or of a zip, tar or tar.gz archive,
+// [Height Width C], in the order of their names. Folders that all files share
+// say nothing; when the files then still lie in folders, each is a class of
+// that name (256 at most), and files beside them are an error. Names that start
+// with a dot, folder __MACOSX and notes (.txt, .csv, .md, .json, .html) are
+// ignored. A file that DecodePicture
+// refuses is an error that names it; with Skip it is left out and its error is
+// among skipped. Decoding uses all processors; the result does not depend on them.
+func ReadFolder(name string, o Folder) (m *Images, skipped []error, err error) {
+	f, err := openFolder(name, o)
 	if err != nil {
 		return nil, nil, err
 	}
-	var within []string
-	for _, e := range top {
-		switch {
-		case strings.HasPrefix(e.Name(), "."):
-		case !e.IsDir():
-			files = append(files, e.Name())
-		default:
-			inner, err := fs.ReadDir(root, e.Name())
-			if err != nil {
-				return nil, nil, err
-			}
-			before := len(within)
-			for _, f := range inner {
-				if !f.IsDir() && !strings.HasPrefix(f.Name(), ".") {
-					within = append(within, path.Join(e.Name(), f.Name()))
-				}
-			}
-			if len(within) > before {
-				classes = append(classes, e.Name())
-			}
+	defer f.close()
+	s := f.shape()
+	if n := int64(len(f.files)); n > maxFolder/int64(s[0]*s[1]*s[2]) {
+		return nil, nil, fmt.Errorf("data: %s: %d pictures %v take more than %d bytes; use CacheFolder", name, n, s, maxFolder)
+	}
+	pix, labels := make([]uint8, 0, len(f.files)*s[0]*s[1]*s[2]), []uint8(nil)
+	n := 0
+	err = f.each(context.Background(), func(p []uint8, label int) error {
+		pix = append(pix, p...)
+		if label >= 0 {
+			labels = append(labels, uint8(label))
 		}
+		n++
+		return nil
+	})
+	if err != nil {
+		return nil, f.skipped, err
 	}
-	switch {
-	case len(classes) > 256:
-		return nil, nil, fmt.Errorf("%d classes; at most 256 are accepted", len(classes))
-	case len(classes) > 0 && len(files) > 0:
-		return nil, nil, fmt.Errorf("file %s lies beside the class folder %s; put it into a class or away", files[0], classes[0])
-	case len(classes) > 0:
-		return within, classes, nil
-	}
-	return files, nil, nil
+	m, err = NewImages(pix, n, s[0], s[1], s[2], labels, f.classes)
+	return m, f.skipped, err
 }
 
-// folder collects pictures.
+// CacheFolder is ReadFolder for sets that memory does not hold: the pictures go
+// to the file at cache, as SaveImages writes it with key, and are mapped.
+func CacheFolder(ctx context.Context, cache, key, name string, o Folder) (m *Images, skipped []error, err error) {
+	f, err := openFolder(name, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.close()
+	err = SaveImages(cache, key, f.shape(), f.classes, func(add func([]uint8, int) error) error {
+		return f.each(ctx, add)
+	})
+	if err != nil {
+		return nil, f.skipped, err
+	}
+	m, err = LoadImages(cache, key)
+	return m, f.skipped, err
+}
+
+// folder is a folder or an archive being read.
 type folder struct {
 	Folder
-	root        fs.FS
-	pix, labels []uint8
-	n           int
+	name    string
+	files   []string
+	classes []string // nil when there are none
+	prefix  string   // that all files share
+	open    func(name string) (io.ReadCloser, error)
+	close   func() error
+	skipped []error
 }
 
-func (f *folder) add(name string) error {
-	file, err := f.root.Open(name)
+func openFolder(name string, o Folder) (*folder, error) {
+	if o.Height < 1 || o.Width < 1 || o.Height > maxPicturePixels/o.Width {
+		return nil, fmt.Errorf("data: folder of pictures %d×%d; both sides must be at least 1, and at most %d pixels", o.Height, o.Width, maxPicturePixels)
+	}
+	f := &folder{Folder: o, name: name}
+	info, err := os.Stat(name)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("data: folder of pictures: %w", err)
 	}
-	defer file.Close()
-	img, err := DecodePicture(file)
+	var names []string
+	if info.IsDir() {
+		root := os.DirFS(name)
+		names, err = filesBelow(root)
+		f.open = func(name string) (io.ReadCloser, error) { return root.Open(name) }
+		f.close = func() error { return nil }
+	} else {
+		var a *Archive
+		if a, err = OpenArchive(name); err != nil {
+			return nil, err
+		}
+		names, f.open, f.close = a.Names(), a.Open, a.Close
+	}
+	if err == nil {
+		err = f.sort(names)
+	}
 	if err != nil {
+		return nil, errors.Join(fmt.Errorf("data: %s: %w", name, err), f.close())
+	}
+	return f, nil
+}
+
+// filesBelow returns the files in root and its folders, sorted.
+func filesBelow(root fs.FS) (names []string, err error) {
+	err = fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, name)
+		}
 		return err
-	}
-	fit := imaging.Fill(img, f.Width, f.Height, imaging.Center, imaging.Lanczos)
-	if f.Grey {
-		fit = imaging.Grayscale(fit)
-	}
-	for p := 0; p < len(fit.Pix); p += 4 {
-		if f.Grey {
-			f.pix = append(f.pix, fit.Pix[p])
-		} else {
-			f.pix = append(f.pix, fit.Pix[p:p+3]...)
+	})
+	slices.Sort(names)
+	return names, err
+}
+
+// sort finds the files to read, their order and classes.
+func (f *folder) sort(names []string) error {
+	for _, name := range names {
+		if !slices.ContainsFunc(strings.Split(name, "/"), hidden) && !slices.Contains(notes, strings.ToLower(path.Ext(name))) {
+			f.files = append(f.files, name)
 		}
 	}
-	f.n++
+	if len(f.files) == 0 {
+		return errors.New("no picture in it")
+	}
+	f.prefix = sharedFolder(f.files)
+	for _, name := range f.files {
+		if class := f.class(name); !slices.Contains(f.classes, class) {
+			f.classes = append(f.classes, class)
+		}
+	}
+	slices.Sort(f.classes)
+	switch {
+	case len(f.classes) > 256:
+		return fmt.Errorf("%d classes; at most 256 are accepted", len(f.classes))
+	case len(f.classes) > 1 && slices.Contains(f.classes, "."):
+		outside := func(name string) bool { return f.class(name) == "." }
+		inside := func(name string) bool { return f.class(name) != "." }
+		return fmt.Errorf("file %s lies beside the class folder %s; put it into a class or away",
+			f.files[slices.IndexFunc(f.files, outside)], f.class(f.files[slices.IndexFunc(f.files, inside)]))
+	case len(f.classes) == 1:
+		f.classes = nil
+	}
+	if f.Last != nil {
+		f.files = append(pick(f.files, func(i int) bool { return !f.Last(i) }), pick(f.files, f.Last)...)
+	}
 	return nil
+}
+
+var notes = []string{".txt", ".csv", ".md", ".json", ".html"}
+
+func hidden(part string) bool { return strings.HasPrefix(part, ".") || part == "__MACOSX" }
+
+// sharedFolder returns the longest folder that all names begin with, such as "a/b/", or "".
+func sharedFolder(names []string) string {
+	first, last := names[0], names[len(names)-1] // what these sorted names share, all do
+	n := 0
+	for n < min(len(first), len(last)) && first[n] == last[n] {
+		n++
+	}
+	return first[:strings.LastIndexByte(first[:n], '/')+1]
+}
+
+func pick(names []string, is func(i int) bool) (out []string) {
+	for i, name := range names {
+		if is(i) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// class returns the folder of a file below the shared one, "." for none.
+func (f *folder) class(name string) string { return path.Dir(strings.TrimPrefix(name, f.prefix)) }
+
+func (f *folder) shape() [3]int {
+	if f.Grey {
+		return [3]int{f.Height, f.Width, 1}
+	}
+	return [3]int{f.Height, f.Width, 3}
 }

@@ -109,7 +109,7 @@ func TestReadFolderSkipsOnRequestOnly(t *testing.T) {
 	writePNG(t, filepath.Join(dir, "x", "a.png"), 2, 2, red)
 	writeText(t, filepath.Join(dir, "x", "b.png"), "not a picture")
 	writePNG(t, filepath.Join(dir, "y", "c.png"), 2, 2, blue)
-	if _, _, err := ReadFolder(dir, Folder{Height: 1, Width: 1}); err == nil || !strings.Contains(err.Error(), dir+": x/b.png: data: picture of an unknown format") {
+	if _, _, err := ReadFolder(dir, Folder{Height: 1, Width: 1}); err == nil || !strings.Contains(err.Error(), "data: "+dir+": x/b.png: data: picture of an unknown format") {
 		t.Errorf("%v, want an error that names x/b.png", err)
 	}
 	m, skipped, err := ReadFolder(dir, Folder{Height: 1, Width: 1, Skip: true})
@@ -136,10 +136,10 @@ func TestReadFolderRefuses(t *testing.T) {
 		want string
 	}{
 		{empty, Folder{Width: 2}, "data: folder of pictures 0×2; both sides must be at least 1"},
-		{empty, size, "data: folder " + empty + ": no picture in it"},
-		{filepath.Join(empty, "none"), size, "none: open"},
+		{empty, size, "data: " + empty + ": no picture in it"},
+		{filepath.Join(empty, "none"), size, "data: folder of pictures: stat "},
 		{mixed, size, "file a.png lies beside the class folder x"},
-		{bad, size, "no picture in it\ndata: folder " + bad + ": a.png: data: picture of an unknown format"},
+		{bad, size, "no picture in it\ndata: " + bad + ": a.png: data: picture of an unknown format"},
 	} {
 		m, _, err := ReadFolder(tc.dir, tc.o)
 		if err == nil || !strings.Contains(err.Error(), tc.want) || m != nil {

@@ -65,6 +65,21 @@ func (m *Images) hash() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// Range returns pictures lo to hi−1, without copying. It panics unless
+// 0 ≤ lo < hi ≤ m.Len().
+func (m *Images) Range(lo, hi int) *Images {
+	if lo < 0 || hi <= lo || hi > m.n {
+		panic(fmt.Errorf("data: Range %d to %d of %d images", lo, hi, m.n))
+	}
+	size := len(m.Pix) / m.n
+	out := &Images{Pix: m.Pix[lo*size : hi*size : hi*size], Classes: m.Classes, n: hi - lo, shape: m.shape}
+	if m.Labels != nil {
+		out.Labels = m.Labels[lo:hi:hi]
+	}
+	out.digest = func() string { return fmt.Sprintf("%s/%d:%d", m.Digest(), lo, hi) }
+	return out
+}
+
 // Read writes picture i to dst [H W C], scaled from 0…255 to 0…1.
 func (m *Images) Read(dst []float32, i int) {
 	size := len(m.Pix) / m.n

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/color"
-	"image/draw"
 	_ "image/gif"
 	_ "image/jpeg"
 	_ "image/png"
@@ -30,6 +28,27 @@ var pictureFormats = []string{"png", "jpeg", "gif", "webp"}
 // formats, TIFF among them, more than 64 MiB of file and more than 64 Mi
 // pixels are errors.
 func DecodePicture(r io.Reader) (*image.NRGBA, error) {
+	m, err := DecodeTransparent(r)
+	if err == nil {
+		onWhite(m.Pix)
+	}
+	return m, err
+}
+
+// onWhite puts pixels [R G B A] on white, rounded as package image/draw does.
+func onWhite(pix []uint8) {
+	for p := 0; p < len(pix); p += 4 {
+		if a := uint32(pix[p+3]); a < 255 {
+			for k := range 3 {
+				pix[p+k] = uint8((257*(255-a) + 257*uint32(pix[p+k])*a/255) >> 8)
+			}
+			pix[p+3] = 255
+		}
+	}
+}
+
+// DecodeTransparent is DecodePicture, but keeps transparency.
+func DecodeTransparent(r io.Reader) (*image.NRGBA, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxPictureBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("data: picture: %w", err)
@@ -53,8 +72,5 @@ func DecodePicture(r io.Reader) (*image.NRGBA, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data: %s picture of %d×%d pixels: %w", format, w, h, short(err))
 	}
-	out := image.NewNRGBA(image.Rect(0, 0, img.Bounds().Dx(), img.Bounds().Dy()))
-	draw.Draw(out, out.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.Draw(out, out.Rect, img, img.Bounds().Min, draw.Over)
-	return out, nil
+	return imaging.Clone(img), nil
 }

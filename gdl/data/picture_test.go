@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"image"
+	"image/draw"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -68,6 +69,40 @@ func TestDecodePictureAgreesWithPillow(t *testing.T) {
 				t.Fatalf("%s: pixel %d is not opaque", name, p)
 			}
 		}
+	}
+}
+
+// On white, a picture with transparency is what DecodePicture makes of it.
+func TestDecodeTransparent(t *testing.T) {
+	through := 0
+	for name := range readPillow(t) {
+		b, err := os.ReadFile(filepath.Join("testdata/pictures", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := DecodeTransparent(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := DecodePicture(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !m.Opaque() {
+			through++
+		}
+		onWhite := image.NewNRGBA(m.Rect)
+		draw.Draw(onWhite, m.Rect, image.White, image.Point{}, draw.Src)
+		draw.Draw(onWhite, m.Rect, m, image.Point{}, draw.Over)
+		if !bytes.Equal(onWhite.Pix, want.Pix) {
+			t.Errorf("%s: other pixels than DecodePicture's", name)
+		}
+	}
+	if through < 2 {
+		t.Errorf("%d pictures show through, want at least 2", through)
+	}
+	if m, err := DecodeTransparent(bytes.NewReader(nil)); err == nil || m != nil {
+		t.Errorf("an empty file is read")
 	}
 }
 
