@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -28,64 +29,88 @@ var downloader func(context.Context, Download) error
 // datasets/web calls it when a program starts.
 func RegisterDownloader(get func(context.Context, Download) error) { downloader = get }
 
-// download gets f from the first mirror that has it, verifies it, stores it in
-// the user's cache and returns the bytes and that path.
-func (e Entry) download(ctx context.Context, f File, progress Progress) ([]byte, string, error) {
-	if downloader == nil {
-		return nil, "", e.absent()
+// maxUnknown bounds a file whose size nobody says.
+const maxUnknown = 4 << 30
+
+// download brings f to the user's cache from the first mirror that has it,
+// verified, and returns its path.
+func (e Entry) download(ctx context.Context, f File, progress Progress) (string, error) {
+	if downloader == nil || len(e.Mirrors) == 0 {
+		return "", e.absent()
 	}
 	dir := e.cache()
 	if dir == "" {
-		return nil, "", errNoCache
+		return "", errNoCache
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, "", fmt.Errorf("datasets: %w", err)
+		return "", fmt.Errorf("datasets: %w", err)
 	}
 	// Two programs that download the same file would write into each other's part.
 	lock := flock.New(filepath.Join(dir, f.Name+".lock"))
 	if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
-		return nil, "", fmt.Errorf("datasets: waiting for another download of %s: %w", f.Name, err)
+		return "", fmt.Errorf("datasets: waiting for another download of %s: %w", f.Name, err)
 	}
 	defer lock.Unlock()
 	path := filepath.Join(dir, f.Name)
-	if _, err := os.Stat(path); err == nil {
-		b, err := read(path, f, false)
-		return b, path, err
+	if exists(path) {
+		return path, nil
 	}
 	var tried []error
 	for _, mirror := range e.Mirrors {
-		b, err := e.fromMirror(ctx, mirror+f.Name+".gz", path, f, progress)
+		err := e.fromMirror(ctx, f.url(mirror), path, f, progress)
 		if err == nil {
-			return b, path, removeParts(path)
+			return path, removeParts(path)
 		}
 		if ctx.Err() != nil {
-			return nil, "", err
+			return "", err
 		}
 		tried = append(tried, err)
 	}
-	return nil, "", e.fail(f, tried)
+	return "", e.fail(f, tried)
+}
+
+// url returns where a mirror has f.
+func (f File) url(mirror string) string {
+	if f.Kind == "archive" {
+		return mirror + f.Name
+	}
+	return mirror + f.Name + ".gz"
 }
 
 // fromMirror downloads url into a part file beside path, taking up what an
-// earlier call left, and moves the verified content to path.
-func (e Entry) fromMirror(ctx context.Context, url, path string, f File, progress Progress) ([]byte, error) {
-	d := Download{
-		URL:   url,
-		Path:  partOf(path, url),
-		Limit: f.Size + f.Size/100 + 1024, // gzip can grow what it cannot shrink
-		Magic: "\x1f\x8b",
+// earlier call left, and moves the verified content to path, decompressed
+// unless it is an archive.
+func (e Entry) fromMirror(ctx context.Context, url, path string, f File, progress Progress) error {
+	d := Download{URL: url, Path: partOf(path, url), Limit: f.Size, Magic: "\x1f\x8b"}
+	switch {
+	case f.Size == 0:
+		d.Limit = maxUnknown
+	case f.Kind != "archive":
+		d.Limit += f.Size/100 + 1024 // gzip can grow what it cannot shrink
+	}
+	if strings.HasSuffix(url, ".zip") {
+		d.Magic = "PK\x03\x04"
 	}
 	if progress != nil {
 		d.Progress = func(done, total int64) { progress(f.Name, done, total) }
 	}
 	if err := downloader(ctx, d); err != nil {
-		return nil, err
+		return err
 	}
-	b, err := read(d.Path, f, true)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", url, err), os.Remove(d.Path))
+	var content []byte
+	var err error
+	if f.Kind == "archive" {
+		err = check(d.Path, f)
+	} else {
+		content, err = read(d.Path, f, true)
 	}
-	return b, writeFile(path, b)
+	switch {
+	case err != nil:
+		return errors.Join(fmt.Errorf("%s: %w", url, err), os.Remove(d.Path))
+	case f.Kind == "archive":
+		return wrap(os.Rename(d.Path, path))
+	}
+	return writeFile(path, content)
 }
 
 // partOf returns where the bytes of url gather before they are path's. Mirrors

@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	. "github.com/generative-deep-learning/go/datasets"
+	"github.com/generative-deep-learning/go/datasets"
 	_ "github.com/generative-deep-learning/go/datasets/web"
 )
 
@@ -55,12 +55,12 @@ func page(kind string) func(http.ResponseWriter, *http.Request) {
 // fetched checks that the cache of tiny holds its file and nothing half done.
 func fetched(t *testing.T) {
 	t.Helper()
-	dir := Tiny().Cache()
+	dir := datasets.Tiny().Cache()
 	b, err := os.ReadFile(filepath.Join(dir, "tiny-idx3-ubyte"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(TinyIDX, b); d != "" {
+	if d := cmp.Diff(datasets.TinyIDX, b); d != "" {
 		t.Error(d)
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "*.part")); left != nil {
@@ -69,14 +69,14 @@ func fetched(t *testing.T) {
 }
 
 func TestDownload(t *testing.T) {
-	Sandbox(t)
-	zip := Zipped(t, TinyIDX)
+	datasets.Sandbox(t)
+	zip := datasets.Zipped(t, datasets.TinyIDX)
 	base, ranges := serve(t, content(zip))
 	var file string
 	var done, total int64
 	progress := func(f string, d, n int64) { file, done, total = f, d, n }
 	for range 2 {
-		if err := Tiny(base).FetchThis(t.Context(), progress); err != nil {
+		if err := datasets.Tiny(base).FetchThis(t.Context(), progress); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -91,8 +91,8 @@ func TestDownload(t *testing.T) {
 
 // A connection that breaks is taken up again where it broke.
 func TestDownloadResumes(t *testing.T) {
-	Sandbox(t)
-	zip := Zipped(t, TinyIDX)
+	datasets.Sandbox(t)
+	zip := datasets.Zipped(t, datasets.TinyIDX)
 	broken := false
 	base, ranges := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if !broken {
@@ -104,7 +104,7 @@ func TestDownloadResumes(t *testing.T) {
 		}
 		content(zip)(w, r)
 	})
-	if err := Tiny(base).FetchThis(t.Context(), nil); err != nil {
+	if err := datasets.Tiny(base).FetchThis(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	fetched(t)
@@ -115,7 +115,7 @@ func TestDownloadResumes(t *testing.T) {
 
 // What an interrupted program left is used, whether or not it fits.
 func TestDownloadWithPart(t *testing.T) {
-	zip := Zipped(t, TinyIDX)
+	zip := datasets.Zipped(t, datasets.TinyIDX)
 	for _, tc := range []struct {
 		name   string
 		part   []byte
@@ -128,11 +128,11 @@ func TestDownloadWithPart(t *testing.T) {
 		{"too long", append(zip, 1, 2), content(zip), []string{fmt.Sprintf("bytes=%d-", len(zip)+2), ""}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			Sandbox(t)
+			datasets.Sandbox(t)
 			base, ranges := serve(t, tc.server)
-			e := Tiny(base)
+			e := datasets.Tiny(base)
 			path := filepath.Join(e.Cache(), e.Files[0].Name)
-			WriteFile(t, PartOf(path, base+e.Files[0].Name+".gz"), tc.part)
+			datasets.WriteFile(t, datasets.PartOf(path, base+e.Files[0].Name+".gz"), tc.part)
 			if err := e.FetchThis(t.Context(), nil); err != nil {
 				t.Fatal(err)
 			}
@@ -146,8 +146,8 @@ func TestDownloadWithPart(t *testing.T) {
 
 // Whatever a mirror does wrong, the error says it and the next mirror is asked.
 func TestDownloadTriesTheNextMirror(t *testing.T) {
-	zip := Zipped(t, TinyIDX)
-	other := append([]byte(nil), TinyIDX...)
+	zip := datasets.Zipped(t, datasets.TinyIDX)
+	other := append([]byte(nil), datasets.TinyIDX...)
 	other[20]++
 	for _, tc := range []struct {
 		name string
@@ -156,8 +156,9 @@ func TestDownloadTriesTheNextMirror(t *testing.T) {
 	}{
 		{"404", func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }, []string{"server says 404 Not Found"}},
 		{"HTML", page("text/html; charset=utf-8"), []string{"got a page (text/html; charset=utf-8) instead of the file"}},
-		{"HTML in disguise", page("application/gzip"), []string{`got "<!DOCTYPE html><titl"… instead of a file that starts with "\x1f\x8b"`}},
-		{"other content", content(Zipped(t, other)), []string{"content differs: found 22 bytes with SHA-256", "expected 22 bytes with SHA-256 " + Tiny().Files[0].SHA256}},
+		{"HTML in disguise", page("application/gzip"), []string{`got a page ("<!DOCTYPE html><titl"…) instead of the file`}},
+		{"other file", content([]byte("BM")), []string{`got "BM"… instead of a file that starts with "\x1f\x8b"`}},
+		{"other content", content(datasets.Zipped(t, other)), []string{"content differs: found 22 bytes with SHA-256", "expected 22 bytes with SHA-256 " + datasets.Tiny().Files[0].SHA256}},
 		{"truncated", content(zip[:len(zip)-4]), []string{"damaged after 22 bytes"}},
 		{"too large", content(append(zip, make([]byte, 2000)...)), []string{"bytes offered, at most 1046 expected"}},
 		{"endless", func(w http.ResponseWriter, r *http.Request) {
@@ -168,12 +169,15 @@ func TestDownloadTriesTheNextMirror(t *testing.T) {
 		{"always breaks", func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) }, []string{"EOF"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			Sandbox(t)
+			datasets.Sandbox(t)
 			bad, _ := serve(t, tc.bad)
-			err := Tiny(bad).FetchThis(t.Context(), nil)
-			WantError(t, err, append(tc.want, bad+"tiny-idx3-ubyte.gz", "go tool gdl data fetch tiny")...)
+			err := datasets.Tiny(bad).FetchThis(t.Context(), nil)
+			datasets.WantError(t, err, append(tc.want, bad+"tiny-idx3-ubyte.gz", "go tool gdl data fetch tiny")...)
+			if _, err := os.Stat(filepath.Join(datasets.Tiny().Cache(), "tiny-idx3-ubyte")); err == nil {
+				t.Error("there is a file under the final name")
+			}
 			good, _ := serve(t, content(zip))
-			if err := Tiny(bad, good).FetchThis(t.Context(), nil); err != nil {
+			if err := datasets.Tiny(bad, good).FetchThis(t.Context(), nil); err != nil {
 				t.Fatal(err)
 			}
 			fetched(t)
@@ -182,28 +186,28 @@ func TestDownloadTriesTheNextMirror(t *testing.T) {
 }
 
 func TestDownloadCancelled(t *testing.T) {
-	Sandbox(t)
+	datasets.Sandbox(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	zip := Zipped(t, TinyIDX)
+	zip := datasets.Zipped(t, datasets.TinyIDX)
 	base, ranges := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Write(zip[:10])
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	err := Tiny(base, base).FetchThis(ctx, func(string, int64, int64) { cancel() })
-	WantError(t, err, "context canceled")
+	err := datasets.Tiny(base, base).FetchThis(ctx, func(string, int64, int64) { cancel() })
+	datasets.WantError(t, err, "context canceled")
 	if n := len(ranges()); n != 1 {
 		t.Errorf("%d requests after the call was cancelled, want 1", n)
 	}
 }
 
 func TestDownloadOnceForMany(t *testing.T) {
-	Sandbox(t)
-	base, ranges := serve(t, content(Zipped(t, TinyIDX)))
+	datasets.Sandbox(t)
+	base, ranges := serve(t, content(datasets.Zipped(t, datasets.TinyIDX)))
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			if err := Tiny(base).FetchThis(t.Context(), nil); err != nil {
+			if err := datasets.Tiny(base).FetchThis(t.Context(), nil); err != nil {
 				t.Error(err)
 			}
 		})

@@ -8,11 +8,18 @@ import (
 
 func ExampleAll() {
 	for _, e := range datasets.All() {
-		fmt.Printf("%s (%s): %s\n", e.Name, e.Licence, e.Description)
+		fmt.Printf("%s %v: %s\n", e.Name, e.Shape, e.Description)
 	}
 	// Output:
-	// mnist (CC BY-SA 3.0): 70 000 grey pictures of handwritten digits, 28×28
-	// fashion-mnist (MIT): 70 000 grey pictures of clothes, 28×28
+	// mnist [28 28 1]: grey pictures of handwritten digits
+	// fashion-mnist [28 28 1]: grey pictures of clothes
+	// cifar-10 [32 32 3]: colour pictures of ten kinds of animals and vehicles
+	// celeba [64 64 3]: colour photographs of famous people's faces, aligned, middle 178×178 of 178×218
+	// anime-faces [64 64 3]: colour drawings of faces in anime style
+	// sign-language [28 28 1]: grey photographs of hands that spell in sign language
+	// faces [64 64 3]: colour faces with known factors, drawn
+	// hands [28 28 1]: grey hands that spell letters, drawn
+	// objects [32 32 3]: colour things of ten kinds, drawn
 }
 
 // The factors a face is drawn from are known, so a model's latent axes can be

@@ -5,17 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"strings"
+
+	"github.com/generative-deep-learning/go/gdl/data"
 )
 
 // Progress is told how far a download is: bytes done of total, -1 when the
-// server does not say.
+// server does not say. When file is Decoding, it is pictures done of total.
 type Progress func(file string, done, total int64)
 
-// Fetch puts every file of a data set into the user's cache, from this machine
-// where it can, else from the network when the program links package
-// datasets/web, verified. Files that are there are
-// verified only. Progress may be nil.
+// Decoding is what Progress is told while pictures are decoded.
+const Decoding = "decoding pictures"
+
+// Fetch puts a data set into the user's cache, from this machine where it can,
+// else from the network when the program links package datasets/web, verified
+// and decoded. What is there is verified only. Progress may be nil.
 func Fetch(ctx context.Context, name string, progress Progress) error {
 	e, err := find(name)
 	if err != nil {
@@ -25,6 +30,14 @@ func Fetch(ctx context.Context, name string, progress Progress) error {
 }
 
 func (e Entry) fetch(ctx context.Context, progress Progress) error {
+	if e.format == pictures || e.format == drawnSet {
+		for _, split := range e.Splits {
+			if _, err := e.open(ctx, split, progress); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	for _, f := range e.Files {
 		b, path, err := e.load(ctx, f, progress)
 		if err != nil {
@@ -45,11 +58,16 @@ type Status struct {
 }
 
 // Verify checks the files of a data set where Open would find them, without
-// downloading. Its error is for an unknown name only.
+// downloading: for pictures the archive or what was decoded from it. A drawn
+// set has none. Of an archive without a published SHA-256 it checks that it can
+// be opened. The error is for an unknown name only.
 func Verify(name string) ([]Status, error) {
 	e, err := find(name)
 	if err != nil {
 		return nil, err
+	}
+	if e.format == pictures {
+		return []Status{e.verifyPictures()}, nil
 	}
 	var out []Status
 	for _, f := range e.Files {
@@ -64,37 +82,100 @@ func Verify(name string) ([]Status, error) {
 	return out, nil
 }
 
-// Path returns the first folder that has all files of a data set, unverified
-// and possibly compressed. Without one the error wraps fs.ErrNotExist.
+func (e Entry) verifyPictures() Status {
+	s := Status{File: e.Files[0]}
+	switch s.Path, s.Err = e.source(context.Background()); {
+	case s.Err != nil:
+	case s.Path == "" && e.keepsPublished():
+		s.Path, s.Err = e.cacheFile(), e.verifyCache()
+	case s.Path == "":
+		s.Err = fmt.Errorf("datasets: %s: %w", s.File.Name, fs.ErrNotExist)
+	case e.published(s.Path):
+		s.Err = check(s.Path, s.File)
+	case filepath.Ext(s.Path) != "":
+		s.Err = check(s.Path, File{})
+	}
+	return s
+}
+
+// keepsPublished reports whether the cache has what was decoded from the published archive.
+func (e Entry) keepsPublished() bool {
+	_, err := data.LoadImages(e.cacheFile(), e.publishedKey())
+	return err == nil
+}
+
+// verifyCache compares the decoded pictures with the digest that was taken when they were decoded.
+func (e Entry) verifyCache() error {
+	m, err := data.LoadImages(e.cacheFile(), e.publishedKey())
+	if err != nil {
+		return wrap(err)
+	}
+	s := m.Shape()
+	now, err := data.NewImages(m.Pix, m.Len(), s[0], s[1], s[2], m.Labels, m.Classes)
+	if err == nil && now.Digest() != m.Digest() {
+		err = fmt.Errorf("%s: content differs from what was decoded; remove the file", e.cacheFile())
+	}
+	return wrap(err)
+}
+
+// Path returns the first folder that has a data set, unverified and possibly
+// compressed; of a drawn set the folder that keeps what was drawn. Without one
+// the error wraps fs.ErrNotExist.
 func Path(name string) (string, error) {
 	e, err := find(name)
 	if err != nil {
 		return "", err
 	}
-next:
-	for dir := range e.folders(context.Background()) {
-		for _, f := range e.Files {
-			if within(dir, f) == "" {
-				continue next
-			}
+	ctx := context.Background()
+	for dir := range e.folders(ctx) {
+		if e.has(dir) {
+			return dir, nil
 		}
-		return dir, nil
 	}
 	return "", e.absent()
 }
 
+// has reports whether dir holds e, as it was published or as we keep it.
+func (e Entry) has(dir string) bool {
+	switch {
+	case e.format == drawnSet, e.format == pictures && dir == e.override():
+		return exists(dir)
+	case e.format == pictures:
+		return exists(filepath.Join(dir, e.Files[0].Name)) || dir == e.cache() && e.keepsPublished()
+	case e.archive != nil && e.within(dir, *e.archive) != "":
+		return true
+	}
+	for _, f := range e.Files {
+		if e.within(dir, f) == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// errAbsent marks a set that is nowhere to be had, as opposed to a damaged one
+// in which a file is missing. It is fs.ErrNotExist too.
+var errAbsent = fmt.Errorf("%w", fs.ErrNotExist)
+
 // absent is the error of a set that is nowhere on this machine.
 func (e Entry) absent() error {
-	return fmt.Errorf("datasets: %s is not on this machine (%w); %s", e.Name, fs.ErrNotExist, e.mend())
+	return fmt.Errorf("datasets: %s is not on this machine (%w); %s", e.Name, errAbsent, e.mend())
 }
 
 // mend says how to come by the files of e.
 func (e Entry) mend() string {
-	return fmt.Sprintf("run \"go tool gdl data fetch %s\" with a network, or put its files into $GDL_DATA/%s", e.Name, e.Name)
+	files := "its files"
+	switch {
+	case e.archive != nil:
+		files = e.archive.Name + " or the files in it"
+	case e.format == pictures:
+		files = e.Files[0].Name + " or the pictures"
+	}
+	return fmt.Sprintf("run \"go tool gdl data fetch %s\" with a network, or put %s into $GDL_DATA/%[1]s", e.Name, files)
 }
 
 // fail joins the errors of every mirror that was tried for f.
 func (e Entry) fail(f File, tried []error) error {
 	return fmt.Errorf("datasets: %s: %s is not on this machine (%w) and no mirror gave it; %s:\n%w",
-		e.Name, f.Name, fs.ErrNotExist, e.mend(), errors.Join(tried...))
+		e.Name, f.Name, errAbsent, e.mend(), errors.Join(tried...))
 }

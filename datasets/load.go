@@ -17,17 +17,59 @@ import (
 
 // load returns the verified bytes of f and the path they came from.
 func (e Entry) load(ctx context.Context, f File, progress Progress) (b []byte, path string, err error) {
-	if path = e.locate(ctx, f); path == "" {
-		return e.download(ctx, f, progress)
+	path = e.locate(ctx, f)
+	if path == "" && e.archive != nil {
+		return e.unpack(ctx, f, progress)
+	}
+	if path == "" {
+		if path, err = e.download(ctx, f, progress); err != nil {
+			return nil, "", err
+		}
 	}
 	b, err = read(path, f, strings.HasSuffix(path, ".gz"))
 	return b, path, err
 }
 
+// unpack brings all files of the archive of e to the user's cache, verified,
+// and returns the bytes of f.
+func (e Entry) unpack(ctx context.Context, f File, progress Progress) (b []byte, path string, err error) {
+	path = e.locate(ctx, *e.archive)
+	if path == "" {
+		if path, err = e.download(ctx, *e.archive, progress); err != nil {
+			return nil, "", err
+		}
+	}
+	a, err := data.OpenArchive(path)
+	if err != nil {
+		return nil, "", fmt.Errorf("datasets: %w", err)
+	}
+	defer a.Close()
+	kept := e.cache() != ""
+	for _, g := range e.Files {
+		r, err := a.Open(e.inside + "/" + g.Name)
+		if err != nil {
+			return nil, "", fmt.Errorf("datasets: %s: %w", path, err)
+		}
+		content, err := readAll(r, path+": "+g.Name, g)
+		if err != nil {
+			return nil, "", err
+		}
+		if g == f {
+			b = content
+		}
+		// A cache that cannot be written makes the next call slower, not this one wrong.
+		kept = kept && writeFile(filepath.Join(e.cache(), g.Name), content) == nil
+	}
+	if kept && filepath.Dir(path) == e.cache() {
+		_ = os.Remove(path) // its content is there
+	}
+	return b, path, nil
+}
+
 // store keeps b, which came from path, in the user's cache, unless path is
 // there already or in the user's own folder.
 func (e Entry) store(f File, b []byte, path string) error {
-	if dir := filepath.Dir(path); dir == e.cache() || dir == e.override() {
+	if dir := filepath.Dir(path); dir == e.cache() || dir == e.override() || dir == filepath.Join(e.override(), e.inside) {
 		return nil
 	}
 	if e.cache() == "" {
@@ -44,21 +86,25 @@ func read(path string, f File, zipped bool) ([]byte, error) {
 		return nil, fmt.Errorf("datasets: %w", err)
 	}
 	defer file.Close()
-	var r io.Reader = file
-	if zipped {
-		z, err := gzip.NewReader(file)
-		if err != nil {
-			return nil, fmt.Errorf("datasets: %s: not a gzip file: %w", path, err)
-		}
-		r = z
+	if !zipped {
+		return readAll(file, path, f)
 	}
+	z, err := gzip.NewReader(file)
+	if err != nil {
+		return nil, fmt.Errorf("datasets: %s: not a gzip file: %w", path, err)
+	}
+	return readAll(z, path, f)
+}
+
+// readAll returns what r, which is called name, holds when that is f.
+func readAll(r io.Reader, name string, f File) ([]byte, error) {
 	// One byte more than expected is enough to see that a file is too long.
 	b := bytes.NewBuffer(make([]byte, 0, f.Size+1+bytes.MinRead))
 	if _, err := b.ReadFrom(io.LimitReader(r, f.Size+1)); err != nil {
-		return nil, fmt.Errorf("datasets: %s: damaged after %d bytes, expected %d: %w", path, b.Len(), f.Size, err)
+		return nil, fmt.Errorf("datasets: %s: damaged after %d bytes, expected %d: %w", name, b.Len(), f.Size, err)
 	}
 	if err := verify(b.Bytes(), f); err != nil {
-		return nil, fmt.Errorf("datasets: %s: %w", path, err)
+		return nil, fmt.Errorf("datasets: %s: %w", name, err)
 	}
 	return b.Bytes(), nil
 }
@@ -71,14 +117,45 @@ func verify(b []byte, f File) error {
 		return nil
 	}
 	why := "content differs"
-	if _, err := data.ReadIDX(bytes.NewReader(b)); err != nil {
-		why = err.Error()
+	if f.Kind != "records" {
+		if _, err := data.ReadIDX(bytes.NewReader(b)); err != nil {
+			why = err.Error()
+		}
 	}
 	if int64(len(b)) > f.Size {
 		return fmt.Errorf("%s: longer than the expected %d bytes; want SHA-256 %s", why, f.Size, f.SHA256)
 	}
-	return fmt.Errorf("%s: found %d bytes with SHA-256 %s, expected %d bytes with SHA-256 %s",
-		why, len(b), found, f.Size, f.SHA256)
+	return differs(why, int64(len(b)), found, f)
+}
+
+func differs(why string, size int64, found string, f File) error {
+	return fmt.Errorf("%s: found %d bytes with SHA-256 %s, expected %d bytes with SHA-256 %s", why, size, found, f.Size, f.SHA256)
+}
+
+// check compares the archive at path with what the registry says of f: its
+// content, or, where that is not published, that it is an archive.
+func check(path string, f File) error {
+	if f.SHA256 == "" {
+		a, err := data.OpenArchive(path)
+		if err != nil {
+			return fmt.Errorf("datasets: %w", err)
+		}
+		return a.Close()
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("datasets: %w", err)
+	}
+	defer file.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, file)
+	if err != nil {
+		return fmt.Errorf("datasets: %s: %w", path, err)
+	}
+	if found := hex.EncodeToString(h.Sum(nil)); found != f.SHA256 {
+		return fmt.Errorf("datasets: %s: %w", path, differs("content differs", n, found, f))
+	}
+	return nil
 }
 
 // writeFile writes b to path through a temporary file, so that no other
@@ -94,6 +171,9 @@ func writeFile(path string, b []byte) (err error) {
 	}
 	defer os.Remove(tmp.Name()) // finds nothing after the rename
 	_, err = tmp.Write(b)
+	if err == nil {
+		err = tmp.Sync() // a power cut must not leave the name without the bytes
+	}
 	if closeErr := tmp.Close(); err == nil {
 		err = closeErr
 	}

@@ -4,33 +4,56 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/generative-deep-learning/go/gdl/data"
 )
 
-// Open returns the pictures and labels of a split ("train", "test") of a data
-// set ("mnist", "fashion-mnist"), verified. What is not on this
+// Open returns the pictures and labels of a split of a data set, verified. All
+// lists the names; all have the splits "train" and "test". What is not on this
 // machine is downloaded when the program links package datasets/web, else the
-// error wraps fs.ErrNotExist; Fetch does so with a context and progress. It draws the sets of
-// Faces (8000 and 2000 pictures), Hands (18000 and 3600) and Objects (20000 and
-// 4000) when name is "faces", "hands" or "objects".
+// error wraps fs.ErrNotExist; Fetch does so with a context and progress.
+//
+//   - celeba is the middle of the aligned photographs, 64×64, in the official
+//     partition (162 770 train, 19 867 valid, 19 962 test); of another number of
+//     photographs the first 80 % are train, and valid and test are 10 % each.
+//   - anime-faces and sign-language have no published partition: every fifth
+//     picture in the order of names is test.
+//   - A name with a slash is the path of a folder of pictures or an archive of
+//     one (see data.ReadFolder), as 64×64 colour pictures; every fifth is test.
+//
+// Pictures that come from an archive or a folder are decoded once, into the
+// user's cache, and so are drawn ones; they are mapped into memory from there
+// and must not be changed.
 func Open(name, split string) (*data.Images, error) {
-	if m, ok, err := openDrawn(name, split, 0); ok {
-		return m, err
-	}
-	e, err := find(name)
-	if err != nil {
-		return nil, fmt.Errorf("%w; faces, hands and objects are drawn", err)
-	}
-	return e.open(split)
-}
-
-func (e Entry) open(split string) (*data.Images, error) {
-	images, err := e.readIDX(split, "images")
+	e, err := entryOf(name)
 	if err != nil {
 		return nil, err
 	}
-	labels, err := e.readIDX(split, "labels")
+	return e.open(context.Background(), split, nil)
+}
+
+func (e Entry) open(ctx context.Context, split string, progress Progress) (*data.Images, error) {
+	if err := e.checkSplit(split); err != nil {
+		return nil, err
+	}
+	switch e.format {
+	case drawnSet:
+		return e.openDrawn(split, 0)
+	case pictures:
+		return e.openPictures(ctx, split, progress)
+	case cifar:
+		return e.openCIFAR(ctx, split, progress)
+	}
+	return e.openIDX(ctx, split, progress)
+}
+
+func (e Entry) openIDX(ctx context.Context, split string, progress Progress) (*data.Images, error) {
+	images, err := e.readIDX(ctx, split, "images", progress)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := e.readIDX(ctx, split, "labels", progress)
 	if err != nil {
 		return nil, err
 	}
@@ -41,12 +64,9 @@ func (e Entry) open(split string) (*data.Images, error) {
 	return m, nil
 }
 
-func (e Entry) readIDX(split, kind string) (*data.IDX, error) {
-	f, err := e.file(split, kind)
-	if err != nil {
-		return nil, err
-	}
-	b, where, err := e.load(context.Background(), f, nil)
+func (e Entry) readIDX(ctx context.Context, split, kind string, progress Progress) (*data.IDX, error) {
+	f := e.filesOf(split, kind)[0]
+	b, where, err := e.load(ctx, f, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -57,4 +77,21 @@ func (e Entry) readIDX(split, kind string) (*data.IDX, error) {
 		return nil, fmt.Errorf("datasets: %s: %w", where, err)
 	}
 	return x, nil
+}
+
+func (e Entry) openCIFAR(ctx context.Context, split string, progress Progress) (*data.Images, error) {
+	var records []io.Reader
+	for _, f := range e.filesOf(split, "records") {
+		b, where, err := e.load(ctx, f, progress)
+		if err != nil {
+			return nil, err
+		}
+		_ = e.store(f, b, where)
+		records = append(records, bytes.NewReader(b))
+	}
+	m, err := data.ReadCIFAR10(records...)
+	if err != nil {
+		return nil, fmt.Errorf("datasets: %s %s: %w", e.Name, split, err)
+	}
+	return m, nil
 }

@@ -47,7 +47,7 @@ func TestOpenReal(t *testing.T) {
 
 func TestOpenRefusesNames(t *testing.T) {
 	_, err := Open("mnits", "train")
-	wantError(t, err, `datasets: no data set "mnits"; there are mnist, fashion-mnist`)
+	wantError(t, err, `datasets: no data set "mnits" (do you mean mnist?); there are mnist, fashion-mnist, cifar-10, celeba`)
 	_, err = Open("mnist", "valid")
 	wantError(t, err, `datasets: mnist has no split "valid"; there are train, test`)
 	_, err = Verify("")
@@ -76,8 +76,8 @@ func TestOpenFillsTheCache(t *testing.T) {
 		t.Error(err)
 	}
 	e.Mirrors = nil
-	_, err := e.open("train")
-	wantError(t, err, "mnist: train-images-idx3-ubyte is not on this machine", "go tool gdl data fetch mnist", "$GDL_DATA/mnist")
+	_, err := e.open(t.Context(), "train", nil)
+	wantError(t, err, "mnist is not on this machine", "go tool gdl data fetch mnist", "$GDL_DATA/mnist")
 }
 
 func TestOpenFromModuleInAnyFolder(t *testing.T) {
@@ -217,17 +217,20 @@ func TestPathAndVerifyWithNothing(t *testing.T) {
 // The registry's own rules, and the version that go.mod requires.
 func TestRegistry(t *testing.T) {
 	for _, e := range All() {
-		if e.Licence == "" || e.Citation == "" || e.Description == "" || len(e.Mirrors) < 2 || len(e.Classes) != 10 {
+		if e.Licence == "" || e.Citation == "" || e.Description == "" || e.Shape[0]*e.Shape[1]*e.Shape[2] == 0 || len(e.Splits) < 2 {
 			t.Errorf("%s: incomplete entry", e.Name)
 		}
+		if e.Drawn() != (len(e.Files) == 0) || e.Drawn() != (len(e.Mirrors) == 0) {
+			t.Errorf("%s: %d files, %d mirrors", e.Name, len(e.Files), len(e.Mirrors))
+		}
 		for _, m := range e.Mirrors {
-			if !strings.HasSuffix(m, "/") {
+			if !strings.HasPrefix(m, "http") || !strings.HasSuffix(m, "/") {
 				t.Errorf("%s: mirror %s does not end in /", e.Name, m)
 			}
 		}
-		for _, f := range e.Files {
-			if len(f.SHA256) != 64 {
-				t.Errorf("%s: %s: SHA-256 %q", e.Name, f.Name, f.SHA256)
+		for _, f := range append(e.remote(), e.Files...) {
+			if len(f.SHA256) != 64 && (f.SHA256 != "" || f.Size != 0) {
+				t.Errorf("%s: %s: %d bytes with SHA-256 %q", e.Name, f.Name, f.Size, f.SHA256)
 			}
 		}
 	}

@@ -1,66 +1,111 @@
 package datasets
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"sync"
 
 	"github.com/generative-deep-learning/go/gdl/data"
 )
 
-// drawnSplits says how many pictures Open draws, and from which seed: no
+// labelled is a drawn set. Faces have no classes.
+type labelled interface {
+	data.Source
+	Label(i int) uint8
+	Classes() []string
+}
+
+// drawnSplit says how many pictures Open draws, and from which seed: no
 // picture of a test set is in its training set.
-var drawnSplits = []struct {
-	name, split string
-	seed        uint64
-	n           int
-}{
-	{"faces", "train", 1, 8000}, {"faces", "test", 2, 2000},
-	{"hands", "train", 1, 18000}, {"hands", "test", 2, 3600},
-	{"objects", "train", 1, 20000}, {"objects", "test", 2, 4000},
+type drawnSplit struct {
+	seed uint64
+	n    int
 }
 
-// openDrawn draws a split of a procedural set, shift added to its seed. ok is
-// false when name is none.
-func openDrawn(name, split string, shift uint64) (m *data.Images, ok bool, err error) {
-	for _, s := range drawnSplits {
-		if s.name != name {
-			continue
-		}
-		ok = true
-		if s.split == split {
-			m, err = drawAll(name, s.seed+shift, s.n)
-			return m, true, err
-		}
-	}
-	if ok {
-		err = fmt.Errorf("datasets: %s has no split %q; there are train, test", name, split)
-	}
-	return nil, ok, err
+var drawnSplits = map[string]map[string]drawnSplit{
+	"faces":   {"train": {1, 8000}, "test": {2, 2000}},
+	"hands":   {"train": {1, 18000}, "test": {2, 3600}},
+	"objects": {"train": {1, 20000}, "test": {2, 4000}},
 }
 
-func drawAll(name string, seed uint64, n int) (*data.Images, error) {
-	switch name {
-	case "hands":
-		s := Hands(seed, n)
-		return toImages(s, labelsOf(n, s.Label), s.Classes())
-	case "objects":
-		s := Objects(seed, n)
-		return toImages(s, labelsOf(n, s.Label), s.Classes())
+func drawnEntries() []Entry {
+	out := []Entry{
+		{Name: "faces", Description: "colour faces with known factors, drawn", Shape: [3]int{64, 64, 3}},
+		{Name: "hands", Description: "grey hands that spell letters, drawn", Shape: [3]int{28, 28, 1}, Classes: Hands(1, 1).Classes()},
+		{Name: "objects", Description: "colour things of ten kinds, drawn", Shape: [3]int{32, 32, 3}, Classes: Objects(1, 1).Classes()},
 	}
-	return toImages(Faces(seed, n), nil, nil)
-}
-
-func labelsOf(n int, label func(i int) uint8) []uint8 {
-	out := make([]uint8, n)
 	for i := range out {
-		out[i] = label(i)
+		e := &out[i]
+		e.format, e.Splits = drawnSet, trainTest
+		e.Licence, e.Citation = "Apache-2.0", "This package."
+		for _, s := range drawnSplits[e.Name] {
+			e.Pictures += s.n
+		}
 	}
 	return out
 }
 
-// toImages draws all pictures of src, on all processors, and rounds them to bytes.
-func toImages(src data.Source, labels []uint8, classes []string) (*data.Images, error) {
+// openDrawn returns a split of a drawn set, shift added to its seed. What is
+// drawn once is kept in the user's cache.
+func (e Entry) openDrawn(split string, shift uint64) (*data.Images, error) {
+	if err := e.checkSplit(split); err != nil {
+		return nil, err
+	}
+	s := drawnSplits[e.Name][split]
+	src := drawSource(e.Name, s.seed+shift, s.n)
+	path := filepath.Join(e.cache(), fmt.Sprintf("seed%d-%d.pictures", s.seed+shift, s.n))
+	key := drawnKey(src)
+	if e.cache() != "" {
+		if m, err := data.LoadImages(path, key); err == nil {
+			return m, nil
+		}
+	}
+	m, err := drawAll(src)
+	if err == nil && e.cache() != "" {
+		// A cache that cannot be written makes the next Open slower, not this one wrong.
+		_ = saveDrawn(path, key, m)
+	}
+	return m, err
+}
+
+func drawSource(name string, seed uint64, n int) data.Source {
+	switch name {
+	case "hands":
+		return Hands(seed, n)
+	case "objects":
+		return Objects(seed, n)
+	}
+	return Faces(seed, n)
+}
+
+// drawnKey identifies what src draws: its arguments, and its first picture in
+// case that somebody changes the drawing and forgets its version.
+func drawnKey(src data.Source) string {
+	x := make([]float32, src.Shape()[0]*src.Shape()[1]*src.Shape()[2])
+	src.Read(x, 0)
+	return fmt.Sprintf("%s,first=%x", src.Digest(), sha256.Sum256(appendBytes(nil, x)))
+}
+
+func saveDrawn(path, key string, m *data.Images) error {
+	size := len(m.Pix) / m.Len()
+	return data.SaveImages(path, key, [3]int(m.Shape()), m.Classes, func(add func([]uint8, int) error) error {
+		for i := range m.Len() {
+			label := -1
+			if m.Labels != nil {
+				label = int(m.Labels[i])
+			}
+			if err := add(m.Pix[i*size:(i+1)*size], label); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// drawAll draws all pictures of src, on all processors, and rounds them to bytes.
+func drawAll(src data.Source) (*data.Images, error) {
 	n, shape := src.Len(), src.Shape()
 	size := shape[0] * shape[1] * shape[2]
 	pix := make([]uint8, n*size)
@@ -71,12 +116,26 @@ func toImages(src data.Source, labels []uint8, classes []string) (*data.Images, 
 			x := make([]float32, size)
 			for i := w; i < n; i += workers {
 				src.Read(x, i)
-				for k, v := range x {
-					pix[i*size+k] = uint8(clamp(float64(v), 0, 1)*255 + 0.5)
-				}
+				appendBytes(pix[i*size:i*size], x)
 			}
 		})
 	}
 	wg.Wait()
+	var labels []uint8
+	var classes []string
+	if s, ok := src.(labelled); ok {
+		classes = s.Classes()
+		for i := range n {
+			labels = append(labels, s.Label(i))
+		}
+	}
 	return data.NewImages(pix, n, shape[0], shape[1], shape[2], labels, classes)
+}
+
+// appendBytes appends the values of x, 0 to 1, as bytes.
+func appendBytes(pix []uint8, x []float32) []uint8 {
+	for _, v := range x {
+		pix = append(pix, uint8(clamp(float64(v), 0, 1)*255+0.5))
+	}
+	return pix
 }

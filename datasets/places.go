@@ -48,21 +48,26 @@ func (e Entry) cache() string {
 // compressed, or "".
 func (e Entry) locate(ctx context.Context, f File) string {
 	for dir := range e.folders(ctx) {
-		if path := within(dir, f); path != "" {
+		if path := e.within(dir, f); path != "" {
 			return path
 		}
 	}
 	return ""
 }
 
-// within returns the path of f in dir, or "". A file that is there but cannot
-// be read counts: reading it then says why.
-func within(dir string, f File) string {
-	for _, ext := range []string{"", ".gz"} {
-		path := filepath.Join(dir, f.Name+ext)
-		if _, err := os.Stat(path); err == nil {
+// within returns the path of f in dir, or in the folder of dir that an archive
+// unpacks to, or "". A file that is there but cannot be read counts: reading it
+// then says why.
+func (e Entry) within(dir string, f File) string {
+	for _, name := range []string{f.Name, f.Name + ".gz", filepath.Join(e.inside, f.Name)} {
+		if path := filepath.Join(dir, name); exists(path) {
 			return path
 		}
 	}
 	return ""
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

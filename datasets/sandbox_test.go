@@ -47,7 +47,7 @@ func tiny(mirrors ...string) Entry {
 	}
 }
 
-func zipped(t *testing.T, b []byte) []byte {
+func zipped(t testing.TB, b []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	z := gzip.NewWriter(&out)

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,8 +15,6 @@ func TestStandIn(t *testing.T) {
 		shape []int
 	}{
 		{"cifar-10", "objects", []int{32, 32, 3}},
-		{"celeba", "faces", []int{64, 64, 3}},
-		{"anime-faces", "faces", []int{64, 64, 3}},
 		{"sign-language", "hands", []int{28, 28, 1}},
 	} {
 		m, notice, err := OpenOrStandIn(tc.name, "test")
@@ -30,8 +29,31 @@ func TestStandIn(t *testing.T) {
 			t.Errorf("notice %q, want it to start with %q", notice, want)
 		}
 	}
-	_, _, err := OpenOrStandIn("celeba", "valid")
+	_, _, err := OpenOrStandIn("cifar-10", "valid")
 	wantError(t, err, `no split "valid"; there are train, test`)
 	_, _, err = OpenOrStandIn("nope", "train")
 	wantError(t, err, `no data set "nope"`)
+}
+
+// A stand-in has the shape of what it stands in for, and no two are the same pictures.
+func TestStandInsFit(t *testing.T) {
+	seen := map[string]string{}
+	for name, in := range standIns {
+		e, err := find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawn, err := find(in.drawn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Shape != drawn.Shape || drawn.format != drawnSet {
+			t.Errorf("%s %v for %s %v", in.drawn, drawn.Shape, name, e.Shape)
+		}
+		key := fmt.Sprint(in.drawn, in.seed)
+		if other, ok := seen[key]; ok {
+			t.Errorf("%s and %s are the same pictures", name, other)
+		}
+		seen[key] = name
+	}
 }

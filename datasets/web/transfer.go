@@ -28,8 +28,20 @@ var client = func() *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.DisableCompression = true
 	t.ResponseHeaderTimeout = patience
-	return &http.Client{Transport: t}
+	return &http.Client{Transport: t, CheckRedirect: checkRedirect}
 }()
+
+// checkRedirect refuses loops, and the way from https to http: not every file
+// has a published SHA-256.
+func checkRedirect(to *http.Request, via []*http.Request) error {
+	if len(via) >= 10 {
+		return errors.New("stopped after 10 redirects")
+	}
+	if via[0].URL.Scheme == "https" && to.URL.Scheme != "https" {
+		return fmt.Errorf("redirected from https to %s", to.URL)
+	}
+	return nil
+}
 
 // errBroken marks a transfer that stopped in the middle and can be taken up again.
 var errBroken = errors.New("transfer broke off")
@@ -53,6 +65,9 @@ func (t transfer) run(ctx context.Context) error {
 		}
 	}
 	if err != nil {
+		if info, statErr := os.Stat(t.Path); statErr == nil && info.Size() == 0 {
+			_ = os.Remove(t.Path)
+		}
 		return fmt.Errorf("datasets: %s: %w", t.URL, err)
 	}
 	return nil
@@ -139,8 +154,10 @@ func (t transfer) copyBody(out *os.File, body io.Reader, have, total int64, arri
 	for {
 		n, err := body.Read(buf)
 		arrived.Add(int64(n))
-		if m := min(n, len(t.Magic)); have == 0 && string(buf[:m]) != t.Magic[:m] {
-			return fmt.Errorf("got %.20q… instead of a file that starts with %q", buf[:n], t.Magic)
+		if have == 0 {
+			if err := t.checkStart(buf[:n]); err != nil {
+				return err
+			}
 		}
 		if have += int64(n); have > t.Limit {
 			return errors.Join(fmt.Errorf("more than %d bytes sent", t.Limit), out.Truncate(0))
@@ -158,6 +175,18 @@ func (t transfer) copyBody(out *os.File, body io.Reader, have, total int64, arri
 			return fmt.Errorf("%w after %d bytes: %w", errBroken, have, err)
 		}
 	}
+}
+
+// checkStart looks whether the file begins as it should.
+func (t transfer) checkStart(b []byte) error {
+	n := min(len(b), len(t.Magic))
+	switch {
+	case string(b[:n]) == t.Magic[:n]:
+		return nil
+	case b[0] == '<':
+		return fmt.Errorf("got a page (%.20q…) instead of the file", b)
+	}
+	return fmt.Errorf("got %.20q… instead of a file that starts with %q", b, t.Magic)
 }
 
 // tooSlow is the error of a server that sends next to nothing.

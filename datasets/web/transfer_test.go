@@ -69,21 +69,42 @@ func TestSlowServer(t *testing.T) {
 
 func TestRedirects(t *testing.T) {
 	loop, asked := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) })
-	err := start(t, loop).run(t.Context())
+	tr := start(t, loop)
+	err := tr.run(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "stopped after 10 redirects") || !strings.Contains(err.Error(), loop) {
 		t.Error(err)
 	}
 	if n := len(asked()); n != 10 {
 		t.Errorf("%d requests of a loop, want 10", n)
 	}
+	if _, err := os.Stat(tr.Path); err == nil {
+		t.Error("an empty file is left behind")
+	}
 	end, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "abc") })
 	hop, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, end, http.StatusFound) })
-	tr := start(t, hop)
+	tr = start(t, hop)
 	if err := tr.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(tr.Path)
 	if d := cmp.Diff("abc", string(b)); d != "" || err != nil {
 		t.Error(d, err)
+	}
+}
+
+func TestRedirectsStayEncrypted(t *testing.T) {
+	for _, tc := range []struct {
+		from, to string
+		ok       bool
+	}{
+		{"https://a/x", "https://b/x", true},
+		{"https://a/x", "http://a/x", false},
+		{"http://a/x", "http://b/x", true},
+		{"http://a/x", "https://b/x", true},
+	} {
+		from, to := httptest.NewRequest("GET", tc.from, nil), httptest.NewRequest("GET", tc.to, nil)
+		if err := checkRedirect(to, []*http.Request{from}); (err == nil) != tc.ok {
+			t.Errorf("%s to %s: %v, want it accepted: %v", tc.from, tc.to, err, tc.ok)
+		}
 	}
 }

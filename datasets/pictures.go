@@ -1,0 +1,220 @@
+package datasets
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/generative-deep-learning/go/gdl/data"
+)
+
+// The official partition of CelebA, by number of the photograph.
+const (
+	celebATrain    = 162770
+	celebAValid    = 19867
+	celebAPictures = 202599
+)
+
+// entryOf returns the entry called name, or one for the folder or archive at
+// the path name.
+func entryOf(name string) (Entry, error) {
+	if !strings.ContainsAny(name, `/\`) {
+		return find(name)
+	}
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return Entry{}, fmt.Errorf("datasets: %w", err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return Entry{}, fmt.Errorf("datasets: %w", err)
+	}
+	return Entry{
+		Name:   fmt.Sprintf("own/%.6x", sha256.Sum256([]byte(path))),
+		Shape:  [3]int{64, 64, 3},
+		Splits: trainTest,
+		format: pictures,
+		system: path,
+	}, nil
+}
+
+// openPictures returns a split of a set of picture files.
+func (e Entry) openPictures(ctx context.Context, split string, progress Progress) (*data.Images, error) {
+	m, err := e.decoded(ctx, progress)
+	if err != nil {
+		return nil, err
+	}
+	n := m.Len()
+	train, valid := n-n/5, 0
+	if e.Name == "celeba" {
+		train, valid = n*8/10, n/10
+		if n == celebAPictures {
+			train, valid = celebATrain, celebAValid
+		}
+	}
+	lo, hi := 0, train
+	switch split {
+	case "valid":
+		lo, hi = train, train+valid
+	case "test":
+		lo, hi = train+valid, n
+	}
+	if lo == hi {
+		return nil, fmt.Errorf("datasets: %s: %d pictures are too few for a split %q", e.Name, n, split)
+	}
+	return m.Range(lo, hi), nil
+}
+
+// decoded returns all pictures of e, those of the training set first, from the
+// user's cache, where it puts them when they are not there yet.
+func (e Entry) decoded(ctx context.Context, progress Progress) (*data.Images, error) {
+	source, err := e.source(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if source == "" {
+		// The archive is not needed when what was decoded from it is there.
+		if m, err := data.LoadImages(e.cacheFile(), e.publishedKey()); err == nil {
+			return m, nil
+		}
+		f := e.Files[0]
+		if source, err = e.download(ctx, f, progress); err != nil {
+			return nil, err
+		}
+	}
+	key, err := e.key(source)
+	if err != nil {
+		return nil, err
+	}
+	if err := writable(e.cache()); err != nil {
+		m, _, err := data.ReadFolder(source, e.folder(progress))
+		return m, wrap(err)
+	}
+	lock := flock.New(e.cacheFile() + ".lock")
+	if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
+		return nil, fmt.Errorf("datasets: waiting for another program that decodes %s: %w", e.Name, err)
+	}
+	defer lock.Unlock()
+	if m, err := data.LoadImages(e.cacheFile(), key); err == nil {
+		return m, nil
+	}
+	if e.published(source) {
+		if err := check(source, e.Files[0]); err != nil {
+			return nil, err
+		}
+	}
+	m, _, err := data.CacheFolder(ctx, e.cacheFile(), key, source, e.folder(progress))
+	return m, wrap(err)
+}
+
+func wrap(err error) error {
+	if err != nil {
+		return fmt.Errorf("datasets: %w", err)
+	}
+	return nil
+}
+
+// cacheFile is where the decoded pictures are kept.
+func (e Entry) cacheFile() string { return filepath.Join(e.cache(), "decoded.pictures") }
+
+func (e Entry) folder(progress Progress) data.Folder {
+	o := data.Folder{Height: e.Shape[0], Width: e.Shape[1], Grey: e.Shape[2] == 1}
+	if e.Name != "celeba" {
+		o.Last = func(i int) bool { return i%5 == 4 }
+	}
+	if progress != nil {
+		o.Progress = func(done, total int) { progress(Decoding, int64(done), int64(total)) }
+	}
+	return o
+}
+
+// source returns the first archive or folder of e on this machine, or "".
+func (e Entry) source(ctx context.Context) (string, error) {
+	for dir := range e.folders(ctx) {
+		if len(e.Files) > 0 {
+			if path := filepath.Join(dir, e.Files[0].Name); exists(path) {
+				return path, nil
+			}
+		}
+		if dir == e.cache() || !exists(dir) {
+			continue
+		}
+		return onlyFile(dir)
+	}
+	return "", nil
+}
+
+// onlyFile returns the file that dir holds when there is nothing else in it:
+// an archive of the user's own name. Otherwise it returns dir.
+func onlyFile(dir string) (string, error) {
+	info, err := os.Stat(dir)
+	if err != nil || !info.IsDir() {
+		return dir, wrap(err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", wrap(err)
+	}
+	if len(entries) == 1 && slices.Contains([]string{".zip", ".tar", ".gz", ".tgz"}, filepath.Ext(entries[0].Name())) {
+		return filepath.Join(dir, entries[0].Name()), nil
+	}
+	return dir, nil
+}
+
+// published reports whether source should be the published archive, whose SHA-256 is known.
+func (e Entry) published(source string) bool {
+	return len(e.Files) > 0 && e.Files[0].SHA256 != "" && filepath.Base(source) == e.Files[0].Name
+}
+
+// made names how pictures are made of their files, for the key of the cache.
+func (e Entry) made() string { return fmt.Sprintf("pictures 1, %v, ", e.Shape) }
+
+func (e Entry) publishedKey() string {
+	if len(e.Files) == 0 || e.Files[0].SHA256 == "" {
+		return ""
+	}
+	return e.made() + "SHA-256 " + e.Files[0].SHA256
+}
+
+// key identifies the decoded pictures of source: by content when that is
+// published, else by names, sizes and times.
+func (e Entry) key(source string) (string, error) {
+	if e.published(source) {
+		return e.publishedKey(), nil
+	}
+	h := sha256.New()
+	err := filepath.WalkDir(source, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			fmt.Fprintf(h, "%q %d %d\n", path, info.Size(), info.ModTime().UnixNano())
+		}
+		return err
+	})
+	return fmt.Sprintf("%sfiles %x", e.made(), h.Sum(nil)), wrap(err)
+}
+
+// writable returns why nothing can be written to dir, which it makes.
+func writable(dir string) error {
+	if dir == "" {
+		return errNoCache
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, "writable")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
