@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/generative-deep-learning/go/datasets"
+)
+
+func TestDataList(t *testing.T) {
+	out, err := tool(t.Context(), t, "", "data", "list", "--json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(out))
+	for _, e := range datasets.All() {
+		var got dataSet
+		if err := dec.Decode(&got); err != nil {
+			t.Fatal(err)
+		}
+		if got.Name != e.Name || got.Drawn != e.Drawn() || got.Shape != e.Shape || got.Licence == "" {
+			t.Errorf("%+v, want %s", got, e.Name)
+		}
+	}
+	if out, err = tool(t.Context(), t, "", "data", "list").Output(); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(lines) != len(datasets.All())+1 || !strings.HasPrefix(lines[0], "NAME") {
+		t.Errorf("table of %d lines:\n%s", len(lines), out)
+	}
+	for i, e := range datasets.All() {
+		if !strings.HasPrefix(lines[i+1], e.Name+" ") || e.Drawn() != strings.HasSuffix(lines[i+1], "  drawn") {
+			t.Errorf("line %q for %s", lines[i+1], e.Name)
+		}
+	}
+}
+
+func TestDataShow(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "x.png")
+	if msg, err := tool(t.Context(), t, "", "data", "show", "hands", "--split", "test", "-n", "4", "-o", out).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, msg)
+	}
+	f, err := os.Open(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if img, err := png.Decode(f); err != nil || img.Bounds().Dx() < 100 {
+		t.Errorf("%v", err)
+	}
+	msg, err := tool(t.Context(), t, "", "data", "show", "hands", "-n", "0", "-o", out).CombinedOutput()
+	if err == nil || !strings.Contains(string(msg), "--number is 0: accepted are 1 to 18000") {
+		t.Errorf("%v: %s", err, msg)
+	}
+}
+
+func TestDataVerify(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "cifar-10", "test_batch.bin")
+	if err := os.Mkdir(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte("short"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := tool(t.Context(), t, "", "data", "verify", "cifar-10", "--json")
+	cmd.Env = append(cmd.Env, "GDL_DATA="+dir)
+	out, err := cmd.Output()
+	if err == nil {
+		t.Error("a damaged file, and exit code 0")
+	}
+	dec := json.NewDecoder(bytes.NewReader(out))
+	var last fileState
+	for dec.More() {
+		if err := dec.Decode(&last); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if last.File != "test_batch.bin" || last.Path != path || last.State != "damaged" || !strings.Contains(last.Error, "found 5 bytes") {
+		t.Errorf("%+v", last)
+	}
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/generative-deep-learning/go/datasets"
+	_ "github.com/generative-deep-learning/go/datasets/web"
+)
+
+func newDataFetch() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "fetch [name…]",
+		Short: "Bring data sets into the cache, verified; all when none is named",
+		RunE: func(cmd *cobra.Command, names []string) error {
+			return fetchData(cmd, orAllData(names), asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a data set")
+	return cmd
+}
+
+func fetchData(cmd *cobra.Command, names []string, asJSON bool) error {
+	if err := announce(cmd.ErrOrStderr(), names); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := datasets.Fetch(cmd.Context(), name, bar(cmd.ErrOrStderr())); err != nil {
+			return err
+		}
+		path, err := datasets.Path(name)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			_ = json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]string{"name": name, "path": path})
+			continue
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", name, path)
+	}
+	return nil
+}
+
+// announce says what is not here and how large it is, before anything is
+// fetched, and refuses unknown names.
+func announce(out io.Writer, names []string) error {
+	sets := map[string]datasets.Entry{}
+	for _, e := range datasets.All() {
+		sets[e.Name] = e
+	}
+	for _, name := range names {
+		_, err := datasets.Path(name)
+		if e, ok := sets[name]; !ok {
+			return err
+		} else if err != nil && !e.Drawn() {
+			fmt.Fprintf(out, "%s is not here yet: %s\n", name, size(e))
+		}
+	}
+	return nil
+}
+
+// bar draws one bar a file, with the time that is left; on what is no terminal nothing.
+func bar(out io.Writer) datasets.Progress {
+	f, isFile := out.(*os.File)
+	if !isFile || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	var bar *progressbar.ProgressBar
+	var current string
+	return func(file string, done, total int64) {
+		if file != current {
+			current = file
+			bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(out),
+				progressbar.OptionSetDescription(file), progressbar.OptionShowBytes(file != datasets.Decoding),
+				progressbar.OptionShowCount(), progressbar.OptionThrottle(200*time.Millisecond),
+				progressbar.OptionClearOnFinish())
+		}
+		_ = bar.Set64(done)
+	}
+}

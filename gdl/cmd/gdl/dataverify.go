@@ -1,0 +1,86 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"github.com/spf13/cobra"
+
+	"github.com/generative-deep-learning/go/datasets"
+)
+
+// fileState is a line of "data verify --json".
+type fileState struct {
+	Name  string `json:"name"`
+	File  string `json:"file"`
+	Path  string `json:"path"`  // empty when it is not on this machine
+	State string `json:"state"` // ok, not here or damaged
+	Error string `json:"error,omitempty"`
+}
+
+func newDataVerify() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "verify [name…]",
+		Short: "Check the data sets against their SHA-256; all when none is named",
+		Long: `Check the data sets against their SHA-256; all when none is named. Of an archive
+whose SHA-256 is not published, and of pictures of your own, it checks that they
+can be opened. The exit code says whether a file is damaged, or missing although
+its set was named.`,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			return verifyData(cmd.OutOrStdout(), names, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a file")
+	return cmd
+}
+
+func verifyData(out io.Writer, names []string, asJSON bool) error {
+	bad := 0
+	for _, name := range orAllData(names) {
+		states, err := datasets.Verify(name)
+		if err != nil {
+			return err
+		}
+		for _, s := range states {
+			state := stateOf(name, s)
+			if state.State == "damaged" || state.State == "not here" && len(names) > 0 {
+				bad++
+			}
+			state.print(out, asJSON)
+		}
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d files are missing or damaged", bad)
+	}
+	return nil
+}
+
+func stateOf(name string, s datasets.Status) fileState {
+	f := fileState{Name: name, File: s.File.Name, Path: s.Path, State: "ok"}
+	switch {
+	case s.Path == "" && errors.Is(s.Err, fs.ErrNotExist):
+		f.State = "not here"
+	case s.Err != nil:
+		f.State, f.Error = "damaged", s.Err.Error()
+	}
+	return f
+}
+
+func (f fileState) print(out io.Writer, asJSON bool) {
+	if asJSON {
+		_ = json.NewEncoder(out).Encode(f)
+		return
+	}
+	what := f.Path
+	switch f.State {
+	case "not here":
+		what = f.File
+	case "damaged":
+		what = f.Error
+	}
+	fmt.Fprintf(out, "%-8s %s %s\n", f.State, f.Name, what)
+}
