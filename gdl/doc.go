@@ -13,7 +13,7 @@
 //	data      examples by index, seeded batches, readers
 //	metric    PSNR, SSIM, accuracy, KL per axis
 //	viz       charts and image grids as image.Image
-//	ae        week 2: autoencoders
+//	ae        week 2: autoencoders; ae/pretrained: small trained weights
 //	gdltest   checks of derivatives, for tests
 //
 // Conventions: images are [B H W C] with values in [0, 1] and kernels

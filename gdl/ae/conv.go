@@ -103,11 +103,17 @@ func (m *Conv) Shrink() int { return 1 << (len(m.Widths) - 1) }
 // Encode maps x [B H W Channels] to codes [B H/Shrink W/Shrink Code], where Code
 // is the last of Widths.
 func (m *Conv) Encode(c *nn.Ctx, x *G.Node) *G.Node {
-	op.CheckShape("ae.Conv", x, op.Any, op.Any, op.Any, m.Channels)
-	if h, w := x.Shape()[1], x.Shape()[2]; h%m.Shrink() != 0 || w%m.Shrink() != 0 {
-		panic(fmt.Errorf("ae.Conv: images of %d×%d pixels, want multiples of %d", h, w, m.Shrink()))
-	}
+	checkImages("ae.Conv", x, m.Channels, m.Shrink())
 	return m.Encoder.Forward(c, x)
+}
+
+// checkImages panics with an error unless x is [B H W channels] with sides that
+// are multiples of shrink.
+func checkImages(who string, x *G.Node, channels, shrink int) {
+	op.CheckShape(who, x, op.Any, op.Any, op.Any, channels)
+	if h, w := x.Shape()[1], x.Shape()[2]; h%shrink != 0 || w%shrink != 0 {
+		panic(fmt.Errorf("%s: images of %d×%d pixels, want multiples of %d", who, h, w, shrink))
+	}
 }
 
 // CodeImage maps x [B H W Channels] to pictures of its codes

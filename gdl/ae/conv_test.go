@@ -130,6 +130,7 @@ func TestConvMistakes(t *testing.T) {
 		{ae.ConvConfig{Widths: []int{4, 0}}, nil, "encoder/1/w"},
 		{smallGrey, [][]int{{30, 28, 1}}, "ae.Conv: images of 30×28 pixels, want multiples of 4"},
 		{smallGrey, [][]int{{28, 28, 3}}, "ae.Conv: input has shape [2 28 28 3]"},
+		{smallColour, [][]int{{28, 28, 1}}, "ae.Conv: input has shape [2 28 28 1], want [any any any 3]"},
 		{smallGrey, [][]int{{784}}, "ae.Conv: input has shape [2 784]"},
 		{smallGrey, [][]int{{8, 8, 1}, {4, 4, 1}}, "loss.BCEWithLogitsMean"},
 		{smallGrey, [][]int{{8, 8, 1}, {8, 8, 1}, {8, 8, 1}}, "ae.Conv: loss of 3 inputs"},
