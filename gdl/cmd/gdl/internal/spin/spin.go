@@ -12,10 +12,9 @@ import (
 // New returns a turning line with text and the time that passed. It is drawn
 // only where out is a terminal; Finish removes it.
 func New(out io.Writer, text string) *progressbar.ProgressBar {
-	f, isFile := out.(*os.File)
 	bar := progressbar.NewOptions(-1,
 		progressbar.OptionSetWriter(out),
-		progressbar.OptionSetVisibility(isFile && term.IsTerminal(int(f.Fd()))),
+		progressbar.OptionSetVisibility(isTerminal(out)),
 		progressbar.OptionSpinnerType(14),
 		progressbar.OptionSetElapsedTime(true),
 		progressbar.OptionClearOnFinish(),
@@ -23,4 +22,9 @@ func New(out io.Writer, text string) *progressbar.ProgressBar {
 	)
 	bar.StartWithoutRender()
 	return bar
+}
+
+func isTerminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
