@@ -5,16 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"unsafe"
-
-	"golang.org/x/sys/unix"
 )
-
-// adviseHugePages asks for huge pages. It is a hint: a refusal costs time only.
-func adviseHugePages(a []float32) {
-	b := unsafe.Slice((*byte)(unsafe.Pointer(&a[0])), len(a)*4)
-	_ = unix.Madvise(b[:len(b)/hugePage*hugePage], unix.MADV_HUGEPAGE)
-}
 
 // systemMemory returns MemAvailable of /proc/meminfo, no limit when there is
 // none.

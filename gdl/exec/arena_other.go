@@ -4,7 +4,5 @@ package exec
 
 import "math"
 
-func adviseHugePages([]float32) {}
-
 // systemMemory is not known here: an allocation that fails ends the program.
 func systemMemory() int64 { return math.MaxInt64 }

@@ -19,7 +19,9 @@ type Program struct {
 	inputs []*G.Node
 	mem    map[*G.Node][]float32 // of inputs and outputs
 	arena  []float32
-	err    error // of a foreign op, during a run
+	// scratch is the bytes of memory that kernels keep for themselves.
+	scratch int64
+	err     error // of a foreign op, during a run
 
 	failing sync.Mutex // guards err
 }
@@ -68,6 +70,7 @@ func (p *Program) addStage(level []*unit, mem map[*G.Node][]float32) {
 	tasks := make([]kernel.Task, len(level))
 	for i, u := range level {
 		u.task = p.lower(u, mem)
+		p.scratch += kernel.Reserve(u.task)
 		tasks[i] = u.task
 	}
 	p.units = append(p.units, level...)

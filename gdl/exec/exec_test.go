@@ -5,6 +5,7 @@ import (
 	"hash"
 	"hash/fnv"
 	"math"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -246,5 +247,32 @@ func TestGorgoniaGradRuns(t *testing.T) {
 		if got := p.Data(d[0])[i]; got != want {
 			t.Errorf("d(x³)/dx at %d: %g, want %g", i+1, got, want)
 		}
+	}
+}
+
+// Bytes counts what kernels keep for themselves too, and it is there before the
+// first run.
+func TestBytesAreAllThereAre(t *testing.T) {
+	g := G.NewGraph()
+	x, w, row := input(g, "x", 512, 1024), input(g, "w", 1024, 512), input(g, "row", 1, 512)
+	small := compile(t, op.Tanh(op.MatMul(x, w)))
+	if err := small.Run(); err != nil { // the threads have their memory now
+		t.Fatal(err)
+	}
+	y, _, _ := op.BatchNorm(op.MatMul(x, w), row, row, 1e-3)
+	cost := op.Mean(op.Square(op.Tanh(y)))
+	p := compile(t, append([]*G.Node{cost}, op.Grad(cost, x, w, row)...)...)
+	held := p.Bytes()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if err := p.Run(); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 16<<10 {
+		t.Errorf("the first run allocated %d bytes", grown)
+	}
+	if p.Bytes() != held {
+		t.Errorf("%d bytes before and %d after the first run", held, p.Bytes())
 	}
 }

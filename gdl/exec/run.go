@@ -25,8 +25,9 @@ func (p *Program) Run() error {
 // node.
 func (p *Program) Data(n *G.Node) []float32 { return p.mem[n] }
 
-// Bytes returns the memory the program holds besides its bound inputs.
-func (p *Program) Bytes() int64 { return int64(len(p.arena)) * 4 }
+// Bytes returns the memory the program holds besides its bound inputs: values of
+// nodes, and what kernels keep for themselves.
+func (p *Program) Bytes() int64 { return int64(len(p.arena))*4 + p.scratch }
 
 // NonFinite runs the program op by op and returns an error that names the first
 // node with a NaN or an infinity: an input, or the op that made it. It returns

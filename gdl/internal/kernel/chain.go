@@ -25,10 +25,6 @@ type Reduction interface {
 	combine(parts int, w *Worker)
 }
 
-// chainBlock is how many elements of a chunk go through all tasks at once: with
-// three streams of them the first-level cache is not much too small.
-const chainBlock = 1 << 12
-
 // NewChain returns a chain of one task.
 func NewChain(t Elementwise) *Chain {
 	c := &Chain{tasks: []Elementwise{t}}
@@ -109,16 +105,12 @@ func (c *Chain) Run(chunk int, w *Worker) {
 		c.sums[chunk].combine(c.blocks(), w)
 		return
 	}
-	from := chunk * blockLen(c.grain)
-	to := min(from+blockLen(c.grain), c.n)
-	step := max(1, chainBlock/c.grain) * c.grain
-	for lo := from; lo < to; lo += step {
-		hi := min(lo+step, to)
-		for _, t := range c.tasks {
-			t.Block(lo, hi, w)
-		}
+	lo := chunk * blockLen(c.grain)
+	hi := min(lo+blockLen(c.grain), c.n)
+	for _, t := range c.tasks {
+		t.Block(lo, hi, w)
 	}
 	for _, r := range c.sums {
-		r.add(chunk, from, to, w)
+		r.add(chunk, lo, hi, w)
 	}
 }

@@ -49,7 +49,7 @@ func (s *ColSum) Row() int { return len(s.Y) }
 
 func (s *ColSum) reserve(parts int) {
 	if n := parts * len(s.Y); len(s.part) < n {
-		s.part = make([]float32, n)
+		s.part = alignedFloats(n)
 	}
 }
 

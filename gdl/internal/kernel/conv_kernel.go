@@ -7,8 +7,8 @@ package kernel
 type ConvBackKernel struct {
 	Conv
 	X, DY, DK []float32
-	// Winograd chooses the algorithm: 0 the fastest, -1 the direct sum, 4 minimal
-	// filtering wherever it is possible. See winogradKernel and phasedKernel.
+	// Winograd chooses the algorithm: 0 the fastest, -1 the direct sum, 1
+	// Winograd's wherever it is possible. See winogradKernel.
 	Winograd int
 
 	plan kernelSum
@@ -26,8 +26,6 @@ func (c *ConvBackKernel) stages() int { return 2 }
 func (c *ConvBackKernel) enter(stage int) {
 	if c.plan == nil {
 		if p := newWinogradKernel(c); p != nil {
-			c.plan = p
-		} else if p := newPhasedKernel(c); p != nil {
 			c.plan = p
 		} else {
 			c.plan = newKernelPlan(c)
@@ -85,7 +83,7 @@ func newKernelPlan(c *ConvBackKernel) *kernelPlan {
 	}
 	p.rows, p.cols = p.a.c/p.groups, p.b.c/p.groups
 	p.split()
-	p.sum = make([]float32, p.parts*p.matrices()*p.rows*p.b.c)
+	p.sum = alignedFloats(p.parts * p.matrices() * p.rows * p.b.c)
 	return p
 }
 

@@ -28,7 +28,7 @@ type convPlan struct {
 	packed  []float32 // [group][panel][matrix][k][panel's columns]
 	k, n    int       // channels of a group: in, out
 	panel   int       // columns of a panel
-	win     filtering
+	win     *winograd
 	dots    bool  // see conv_dots.go
 	width   int   // columns of the products when channels are few
 	byImage bool  // tile rows are images
@@ -42,12 +42,6 @@ type convPlan struct {
 // are with few input channels too: then the time goes into writing the output,
 // which should be in order.
 const pixelRows = 8
-
-// filtering is an algorithm with fewer products than the direct sum.
-type filtering interface {
-	chunks(p *convPlan) int
-	run(p *convPlan, chunk int, w *Worker)
-}
 
 func (p *convPlan) prepare() {
 	p.set = tiles()

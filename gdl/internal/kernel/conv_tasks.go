@@ -8,9 +8,8 @@ type ConvForward struct {
 	Bias         []float32
 	Act          Fn
 	Alpha        float32
-	// Winograd chooses the algorithm: 0 the fastest, -1 the direct sum, 4 minimal
-	// filtering wherever it is possible: see winograd for 3×3 kernels of stride 1,
-	// where 2 makes smaller squares, and phased for stride 2 and doubled images.
+	// Winograd chooses the algorithm: 0 the fastest, -1 the direct sum, 1
+	// Winograd's wherever it is possible. See winograd.
 	Winograd int
 
 	plan *convPlan
@@ -78,8 +77,3 @@ func (c *ConvBackData) Chunks() int { return c.plan.chunks() }
 
 // Run packs a part of the kernel, or computes a part of DX.
 func (c *ConvBackData) Run(chunk int, w *Worker) { c.plan.run(chunk, w) }
-
-// square reports whether Winograd's algorithm can compute c.
-func (c Conv) square() bool {
-	return c.KH == 3 && c.KW == 3 && c.StrideH == 1 && c.StrideW == 1 && c.DilationH == 1 && c.DilationW == 1 && !c.Upsample
-}

@@ -9,7 +9,8 @@
 //
 //   - gemm: Gemm, on tiles (tile.go, gen/tile.go) that convolutions share
 //   - elementwise: Map, MapGrad, Zip, Affine, AddRow, BCE…, the optimisers
-//   - sums: Sum, ColSum, Moments
+//   - sums: Sum, ColSum, Moments, NormSums
+//   - several of these in one pass: Chain
 //   - convolution: ConvForward, ConvBackData, ConvBackKernel of a Conv
 //   - windows and norms: MaxPool, AvgPool, NormApply, LayerNorm and gradients
 //   - random numbers: Uniform, Normal, Dropout on a Stream

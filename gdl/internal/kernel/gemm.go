@@ -9,7 +9,8 @@ package kernel
 // floats apart; a stride of 0 uses the same A or B each time. Bias, [N], is
 // added to each row of C, and Act with Alpha applied to the result.
 //
-// With TransB the first run allocates memory for the transpose of B.
+// With TransB the first run allocates memory for a copy of B, and for large
+// matrices for parts of A and B.
 type Gemm struct {
 	TransA, TransB            bool
 	M, N, K                   int
@@ -22,8 +23,9 @@ type Gemm struct {
 	Act                       Fn
 	Alpha                     float32
 
-	stage  int
-	packed []float32 // Bᵀ as panels of columns, when TransB is set
+	stage   int
+	packed  []float32 // panels of columns of op(B)
+	packedA []float32 // blocks of rows of op(A)
 }
 
 const (
@@ -57,7 +59,10 @@ func blocksOf(n, size int) int { return (n + size - 1) / size }
 func (g *Gemm) shared() bool { return g.TransB && g.K > 0 && (g.Batch <= 1 || g.StrideB == 0) }
 
 func (g *Gemm) stages() int {
-	if g.shared() {
+	switch {
+	case g.large():
+		return blocksOf(g.K, g.depth()) + 1
+	case g.shared():
 		return 2
 	}
 	return 1
@@ -65,17 +70,25 @@ func (g *Gemm) stages() int {
 
 func (g *Gemm) enter(stage int) {
 	g.stage = stage
-	if g.shared() && g.packed == nil {
+	if g.packed != nil {
+		return
+	}
+	if g.large() {
+		g.setPacks()
+	} else if g.shared() {
 		set := tiles()
 		g.packed = alignedFloats(g.K * blocksOf(g.N, set.lanes) * set.lanes)
 	}
 }
 
-// Chunks returns the number of panels of B to transpose, then of blocks of C.
+// Chunks returns the number of panels of B to pack and of blocks of C to compute
+// in the present stage.
 func (g *Gemm) Chunks() int {
 	switch {
 	case g.M == 0 || g.N == 0:
 		return 0
+	case g.large():
+		return g.chunksLarge()
 	case g.shared() && g.stage == 0:
 		return blocksOf(g.N, tiles().cols())
 	}
@@ -83,8 +96,12 @@ func (g *Gemm) Chunks() int {
 	return max(g.Batch, 1) * blocksOf(g.M, rows) * blocksOf(g.N, cols)
 }
 
-// Run transposes one panel of B, or computes one block of C.
+// Run packs one panel of B, or computes one block of C.
 func (g *Gemm) Run(chunk int, w *Worker) {
+	if g.large() {
+		g.runLarge(chunk, w)
+		return
+	}
 	if g.shared() && g.stage == 0 {
 		set := tiles()
 		j := chunk * set.cols()

@@ -9,29 +9,38 @@ type gemmBlock struct {
 	set            *tileSet
 	a, b, c        []float32
 	i0, i1, j0, j1 int
+	ldA            int // of A as the tiles read it
 }
 
 func (g *gemmBlock) run() {
-	_ = g.c[(g.i1-1)*g.LdC+g.j1-1]
 	if g.K == 0 {
 		g.empty()
 		return
 	}
-	passes := blocksOf(g.K, gemmDepth)
-	depth := blocksOf(g.K, passes)
-	t := &g.w.tile
+	g.setTile()
+	depth := g.depth()
+	for k := 0; k < g.K; k += depth {
+		n := min(depth, g.K-k)
+		g.startPass(k, n)
+		g.pass(k, n, k+n == g.K)
+	}
+}
+
+// setTile sets what is the same in all tiles.
+func (g *gemmBlock) setTile() {
+	_ = g.c[(g.i1-1)*g.LdC+g.j1-1]
 	if g.Bias != nil {
 		_ = g.Bias[g.N-1]
 	}
-	*t = tileArgs{segments: 1, segment: &whole, alpha: g.Alpha}
-	for k := 0; k < g.K; k += depth {
-		n := min(depth, g.K-k)
-		t.k = uint64(n)
-		t.accumulate = 0
-		if k > 0 || g.Accumulate {
-			t.accumulate = 1
-		}
-		g.pass(k, n, k+n == g.K)
+	g.w.tile = tileArgs{segments: 1, segment: &whole, alpha: g.Alpha}
+}
+
+// startPass makes the next tiles add n products from k on.
+func (g *gemmBlock) startPass(k, n int) {
+	t := &g.w.tile
+	t.k, t.accumulate = uint64(n), 0
+	if k > 0 || g.Accumulate {
+		t.accumulate = 1
 	}
 }
 
@@ -59,6 +68,7 @@ func (g *gemmBlock) pass(k, n int, last bool) {
 	}
 	a := g.a[from:]
 	_ = a[(rows-1)*ld+cols-1]
+	g.ldA = ld
 	g.w.tile.setLdA(ld)
 	width := g.set.cols()
 	for j := g.j0; j < g.j1; j += width {
@@ -107,7 +117,7 @@ func (g *gemmBlock) panel(a []float32, j, cols int, last bool) {
 	if g.TransA {
 		g.w.strip(g.set.tn[nv], rows, a, c, 1, g.LdC)
 	} else {
-		g.w.strip(g.set.nn[nv], rows, a, c, g.LdA, g.LdC)
+		g.w.strip(g.set.nn[nv], rows, a, c, g.ldA, g.LdC)
 	}
 	if after {
 		mapRows(g.Act, g.Alpha, rows, c, g.LdC, cols, g.w)
@@ -125,6 +135,9 @@ func (w *Worker) strip(table []tileFunc, rows int, a, c []float32, rowA, rowC in
 		t.a, t.c, t.rows = unsafe.Pointer(&a[i*rowA]), unsafe.Pointer(&c[i*rowC]), uint64(r)
 		table[r]((*uint64)(unsafe.Pointer(t)))
 		i += r
+		if t.next += uintptr(t.k) / 4 * 64; t.next >= t.end {
+			t.next = 0
+		}
 	}
 }
 

@@ -134,6 +134,41 @@ func TestGemmLarge(t *testing.T) {
 	})
 }
 
+// A product that goes through K in passes has the bits of its halves, which do
+// not.
+func TestGemmInPasses(t *testing.T) {
+	const m, n, k = 171, 517, 3070
+	eachISA(t, func(t *testing.T) {
+		if vecs() == nil {
+			t.Skip("needs vector code")
+		}
+		for trans := range 4 {
+			t.Run(fmt.Sprintf("A%dB%d", trans&1, trans>>1), func(t *testing.T) {
+				s := newSpace(t, trans%2 == 0)
+				g := gemmCase(s, trans&1 != 0, trans&2 != 0, m, n, k, 0, trans)
+				g.Bias, g.Act, g.Accumulate = s.random(n), ReLU, true
+				start := s.random(len(g.C))
+				halves := *g
+				halves.C = append([]float32(nil), start...)
+				if anyThreads(t, g, g.C, func() { copy(g.C, start) }); !g.large() {
+					t.Fatal("the product is not large")
+				}
+				for _, half := range [][2]int{{0, 256}, {256, n}} {
+					h := halves
+					h.N, h.Bias, h.C = half[1]-half[0], g.Bias[half[0]:half[1]], halves.C[half[0]:]
+					h.B = g.B[half[0]:]
+					if g.TransB {
+						h.B = g.B[half[0]*g.LdB:]
+					}
+					Do(&h)
+				}
+				sameBits(t, "C", g.C, halves.C)
+				noAllocs(t, g)
+			})
+		}
+	})
+}
+
 func TestGemmThreads(t *testing.T) {
 	eachISA(t, func(t *testing.T) {
 		g := gemmCase(newSpace(t, false), false, false, 200, 300, 600, 2, 0)

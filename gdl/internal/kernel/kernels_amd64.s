@@ -4319,2077 +4319,14 @@ group:
 	VZEROUPPER
 	RET
 
-// func winograd2InAVX2(a *uint64)
-// Requires: AVX
-TEXT ·winograd2InAVX2(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), R8
-	MOVQ 24(DI), R9
-	MOVQ 32(DI), R10
-	MOVQ 40(DI), R11
-	MOVQ 48(DI), CX
-	MOVQ 56(DI), DX
-
-vector:
-	MOVQ    SI, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Y15
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y14
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y13
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y12
-	ADDQ    R8, AX
-	VSUBPS  Y13, Y15, Y15
-	VADDPS  Y14, Y13, Y11
-	VSUBPS  Y14, Y13, Y13
-	VSUBPS  Y14, Y12, Y14
-	VMOVUPS Y15, (DX)
-	VMOVUPS Y11, 128(DX)
-	VMOVUPS Y13, 256(DX)
-	VMOVUPS Y14, 384(DX)
-	ADDQ    R9, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Y15
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y14
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y13
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y12
-	ADDQ    R8, AX
-	VSUBPS  Y13, Y15, Y15
-	VADDPS  Y14, Y13, Y11
-	VSUBPS  Y14, Y13, Y13
-	VSUBPS  Y14, Y12, Y14
-	VMOVUPS Y15, 32(DX)
-	VMOVUPS Y11, 160(DX)
-	VMOVUPS Y13, 288(DX)
-	VMOVUPS Y14, 416(DX)
-	ADDQ    R9, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Y15
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y14
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y13
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y12
-	ADDQ    R8, AX
-	VSUBPS  Y13, Y15, Y15
-	VADDPS  Y14, Y13, Y11
-	VSUBPS  Y14, Y13, Y13
-	VSUBPS  Y14, Y12, Y14
-	VMOVUPS Y15, 64(DX)
-	VMOVUPS Y11, 192(DX)
-	VMOVUPS Y13, 320(DX)
-	VMOVUPS Y14, 448(DX)
-	ADDQ    R9, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Y15
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y14
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y13
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y12
-	ADDQ    R8, AX
-	VSUBPS  Y13, Y15, Y15
-	VADDPS  Y14, Y13, Y11
-	VSUBPS  Y14, Y13, Y13
-	VSUBPS  Y14, Y12, Y14
-	VMOVUPS Y15, 96(DX)
-	VMOVUPS Y11, 224(DX)
-	VMOVUPS Y13, 352(DX)
-	VMOVUPS Y14, 480(DX)
-	ADDQ    R9, R12
-	MOVQ    BX, R13
-	MOVQ    R13, AX
-	VMOVUPS (DX), Y15
-	VMOVUPS 32(DX), Y14
-	VMOVUPS 64(DX), Y13
-	VMOVUPS 96(DX), Y12
-	VSUBPS  Y13, Y15, Y15
-	VADDPS  Y14, Y13, Y11
-	VSUBPS  Y14, Y13, Y13
-	VSUBPS  Y14, Y12, Y14
-	VMOVUPS Y15, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y11, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y13, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y14, (AX)
-	ADDQ    R11, AX
-	ADDQ    R10, R13
-	MOVQ    R13, AX
-	VMOVUPS 128(DX), Y15
-	VMOVUPS 160(DX), Y14
-	VMOVUPS 192(DX), Y13
-	VMOVUPS 224(DX), Y12
-	VSUBPS  Y13, Y15, Y15
-	VADDPS  Y14, Y13, Y11
-	VSUBPS  Y14, Y13, Y13
-	VSUBPS  Y14, Y12, Y14
-	VMOVUPS Y15, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y11, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y13, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y14, (AX)
-	ADDQ    R11, AX
-	ADDQ    R10, R13
-	MOVQ    R13, AX
-	VMOVUPS 256(DX), Y15
-	VMOVUPS 288(DX), Y14
-	VMOVUPS 320(DX), Y13
-	VMOVUPS 352(DX), Y12
-	VSUBPS  Y13, Y15, Y15
-	VADDPS  Y14, Y13, Y11
-	VSUBPS  Y14, Y13, Y13
-	VSUBPS  Y14, Y12, Y14
-	VMOVUPS Y15, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y11, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y13, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y14, (AX)
-	ADDQ    R11, AX
-	ADDQ    R10, R13
-	MOVQ    R13, AX
-	VMOVUPS 384(DX), Y15
-	VMOVUPS 416(DX), Y14
-	VMOVUPS 448(DX), Y13
-	VMOVUPS 480(DX), Y12
-	VSUBPS  Y13, Y15, Y15
-	VADDPS  Y14, Y13, Y11
-	VSUBPS  Y14, Y13, Y13
-	VSUBPS  Y14, Y12, Y14
-	VMOVUPS Y15, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y11, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y13, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y14, (AX)
-	ADDQ    R11, AX
-	ADDQ    R10, R13
-	ADDQ    $0x20, SI
-	ADDQ    $0x20, BX
-	DECQ    CX
-	JNE     vector
-	VZEROUPPER
-	RET
-
-// func winograd2OutAVX2(a *uint64)
-// Requires: AVX
-TEXT ·winograd2OutAVX2(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), R8
-	MOVQ 24(DI), R9
-	MOVQ 32(DI), R10
-	MOVQ 40(DI), R11
-	MOVQ 48(DI), CX
-	MOVQ 56(DI), DX
-
-vector:
-	MOVQ    SI, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Y15
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y14
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y13
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y12
-	ADDQ    R8, AX
-	VADDPS  Y14, Y15, Y15
-	VADDPS  Y13, Y15, Y15
-	VADDPS  Y12, Y14, Y12
-	VSUBPS  Y13, Y12, Y13
-	VMOVUPS Y15, (DX)
-	VMOVUPS Y13, 128(DX)
-	ADDQ    R9, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Y15
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y14
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y13
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y12
-	ADDQ    R8, AX
-	VADDPS  Y14, Y15, Y15
-	VADDPS  Y13, Y15, Y15
-	VADDPS  Y12, Y14, Y12
-	VSUBPS  Y13, Y12, Y13
-	VMOVUPS Y15, 32(DX)
-	VMOVUPS Y13, 160(DX)
-	ADDQ    R9, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Y15
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y14
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y13
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y12
-	ADDQ    R8, AX
-	VADDPS  Y14, Y15, Y15
-	VADDPS  Y13, Y15, Y15
-	VADDPS  Y12, Y14, Y12
-	VSUBPS  Y13, Y12, Y13
-	VMOVUPS Y15, 64(DX)
-	VMOVUPS Y13, 192(DX)
-	ADDQ    R9, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Y15
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y14
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y13
-	ADDQ    R8, AX
-	VMOVUPS (AX), Y12
-	ADDQ    R8, AX
-	VADDPS  Y14, Y15, Y15
-	VADDPS  Y13, Y15, Y15
-	VADDPS  Y12, Y14, Y12
-	VSUBPS  Y13, Y12, Y13
-	VMOVUPS Y15, 96(DX)
-	VMOVUPS Y13, 224(DX)
-	ADDQ    R9, R12
-	MOVQ    BX, R13
-	MOVQ    R13, AX
-	VMOVUPS (DX), Y15
-	VMOVUPS 32(DX), Y14
-	VMOVUPS 64(DX), Y13
-	VMOVUPS 96(DX), Y12
-	VADDPS  Y14, Y15, Y15
-	VADDPS  Y13, Y15, Y15
-	VADDPS  Y12, Y14, Y12
-	VSUBPS  Y13, Y12, Y13
-	VMOVUPS Y15, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y13, (AX)
-	ADDQ    R11, AX
-	ADDQ    R10, R13
-	MOVQ    R13, AX
-	VMOVUPS 128(DX), Y15
-	VMOVUPS 160(DX), Y14
-	VMOVUPS 192(DX), Y13
-	VMOVUPS 224(DX), Y12
-	VADDPS  Y14, Y15, Y15
-	VADDPS  Y13, Y15, Y15
-	VADDPS  Y12, Y14, Y12
-	VSUBPS  Y13, Y12, Y13
-	VMOVUPS Y15, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Y13, (AX)
-	ADDQ    R11, AX
-	ADDQ    R10, R13
-	ADDQ    $0x20, SI
-	ADDQ    $0x20, BX
-	DECQ    CX
-	JNE     vector
-	VZEROUPPER
-	RET
-
-// func winograd2KernelAVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·winograd2KernelAVX2(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), R8
-	MOVQ 24(DI), R9
-	MOVQ 32(DI), R10
-	MOVQ 40(DI), R11
-	MOVQ 48(DI), CX
-	MOVQ 56(DI), DX
-
-vector:
-	MOVQ        SI, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMULPS      constants<>+384(SB), Y15, Y12
-	VFMADD231PS constants<>+384(SB), Y13, Y12
-	VMULPS      constants<>+384(SB), Y14, Y14
-	VADDPS      Y14, Y12, Y11
-	VSUBPS      Y14, Y12, Y14
-	VMOVUPS     Y15, (DX)
-	VMOVUPS     Y11, 96(DX)
-	VMOVUPS     Y14, 192(DX)
-	VMOVUPS     Y13, 288(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMULPS      constants<>+384(SB), Y15, Y12
-	VFMADD231PS constants<>+384(SB), Y13, Y12
-	VMULPS      constants<>+384(SB), Y14, Y14
-	VADDPS      Y14, Y12, Y11
-	VSUBPS      Y14, Y12, Y14
-	VMOVUPS     Y15, 32(DX)
-	VMOVUPS     Y11, 128(DX)
-	VMOVUPS     Y14, 224(DX)
-	VMOVUPS     Y13, 320(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMULPS      constants<>+384(SB), Y15, Y12
-	VFMADD231PS constants<>+384(SB), Y13, Y12
-	VMULPS      constants<>+384(SB), Y14, Y14
-	VADDPS      Y14, Y12, Y11
-	VSUBPS      Y14, Y12, Y14
-	VMOVUPS     Y15, 64(DX)
-	VMOVUPS     Y11, 160(DX)
-	VMOVUPS     Y14, 256(DX)
-	VMOVUPS     Y13, 352(DX)
-	ADDQ        R9, R12
-	MOVQ        BX, R13
-	MOVQ        R13, AX
-	VMOVUPS     (DX), Y15
-	VMOVUPS     32(DX), Y14
-	VMOVUPS     64(DX), Y13
-	VMULPS      constants<>+384(SB), Y15, Y12
-	VFMADD231PS constants<>+384(SB), Y13, Y12
-	VMULPS      constants<>+384(SB), Y14, Y14
-	VADDPS      Y14, Y12, Y11
-	VSUBPS      Y14, Y12, Y14
-	VMOVUPS     Y15, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y11, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y14, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     96(DX), Y15
-	VMOVUPS     128(DX), Y14
-	VMOVUPS     160(DX), Y13
-	VMULPS      constants<>+384(SB), Y15, Y12
-	VFMADD231PS constants<>+384(SB), Y13, Y12
-	VMULPS      constants<>+384(SB), Y14, Y14
-	VADDPS      Y14, Y12, Y11
-	VSUBPS      Y14, Y12, Y14
-	VMOVUPS     Y15, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y11, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y14, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     192(DX), Y15
-	VMOVUPS     224(DX), Y14
-	VMOVUPS     256(DX), Y13
-	VMULPS      constants<>+384(SB), Y15, Y12
-	VFMADD231PS constants<>+384(SB), Y13, Y12
-	VMULPS      constants<>+384(SB), Y14, Y14
-	VADDPS      Y14, Y12, Y11
-	VSUBPS      Y14, Y12, Y14
-	VMOVUPS     Y15, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y11, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y14, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     288(DX), Y15
-	VMOVUPS     320(DX), Y14
-	VMOVUPS     352(DX), Y13
-	VMULPS      constants<>+384(SB), Y15, Y12
-	VFMADD231PS constants<>+384(SB), Y13, Y12
-	VMULPS      constants<>+384(SB), Y14, Y14
-	VADDPS      Y14, Y12, Y11
-	VSUBPS      Y14, Y12, Y14
-	VMOVUPS     Y15, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y11, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y14, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	ADDQ        $0x20, SI
-	ADDQ        $0x20, BX
-	DECQ        CX
-	JNE         vector
-	VZEROUPPER
-	RET
-
-// func winograd4InAVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·winograd4InAVX2(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), R8
-	MOVQ 24(DI), R9
-	MOVQ 32(DI), R10
-	MOVQ 40(DI), R11
-	MOVQ 48(DI), CX
-	MOVQ 56(DI), DX
-
-vector:
-	MOVQ         SI, R12
-	MOVQ         R12, AX
-	VMOVUPS      (AX), Y15
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y14
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y13
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y12
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y11
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y10
-	ADDQ         R8, AX
-	VBROADCASTSS constants<>+1440(SB), Y9
-	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1792(SB), Y13, Y15
-	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1824(SB), Y13, Y9
-	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1824(SB), Y14, Y8
-	VADDPS       Y8, Y9, Y7
-	VSUBPS       Y8, Y9, Y8
-	VSUBPS       Y13, Y11, Y13
-	VMULPS       constants<>+672(SB), Y14, Y11
-	VFMADD231PS  constants<>+704(SB), Y12, Y11
-	VADDPS       Y11, Y13, Y9
-	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1440(SB), Y14, Y10
-	VFMADD231PS  constants<>+1792(SB), Y12, Y10
-	VMOVUPS      Y15, (DX)
-	VMOVUPS      Y7, 192(DX)
-	VMOVUPS      Y8, 384(DX)
-	VMOVUPS      Y9, 576(DX)
-	VMOVUPS      Y11, 768(DX)
-	VMOVUPS      Y10, 960(DX)
-	ADDQ         R9, R12
-	MOVQ         R12, AX
-	VMOVUPS      (AX), Y15
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y14
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y13
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y12
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y11
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y10
-	ADDQ         R8, AX
-	VBROADCASTSS constants<>+1440(SB), Y9
-	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1792(SB), Y13, Y15
-	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1824(SB), Y13, Y9
-	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1824(SB), Y14, Y8
-	VADDPS       Y8, Y9, Y7
-	VSUBPS       Y8, Y9, Y8
-	VSUBPS       Y13, Y11, Y13
-	VMULPS       constants<>+672(SB), Y14, Y11
-	VFMADD231PS  constants<>+704(SB), Y12, Y11
-	VADDPS       Y11, Y13, Y9
-	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1440(SB), Y14, Y10
-	VFMADD231PS  constants<>+1792(SB), Y12, Y10
-	VMOVUPS      Y15, 32(DX)
-	VMOVUPS      Y7, 224(DX)
-	VMOVUPS      Y8, 416(DX)
-	VMOVUPS      Y9, 608(DX)
-	VMOVUPS      Y11, 800(DX)
-	VMOVUPS      Y10, 992(DX)
-	ADDQ         R9, R12
-	MOVQ         R12, AX
-	VMOVUPS      (AX), Y15
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y14
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y13
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y12
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y11
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y10
-	ADDQ         R8, AX
-	VBROADCASTSS constants<>+1440(SB), Y9
-	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1792(SB), Y13, Y15
-	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1824(SB), Y13, Y9
-	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1824(SB), Y14, Y8
-	VADDPS       Y8, Y9, Y7
-	VSUBPS       Y8, Y9, Y8
-	VSUBPS       Y13, Y11, Y13
-	VMULPS       constants<>+672(SB), Y14, Y11
-	VFMADD231PS  constants<>+704(SB), Y12, Y11
-	VADDPS       Y11, Y13, Y9
-	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1440(SB), Y14, Y10
-	VFMADD231PS  constants<>+1792(SB), Y12, Y10
-	VMOVUPS      Y15, 64(DX)
-	VMOVUPS      Y7, 256(DX)
-	VMOVUPS      Y8, 448(DX)
-	VMOVUPS      Y9, 640(DX)
-	VMOVUPS      Y11, 832(DX)
-	VMOVUPS      Y10, 1024(DX)
-	ADDQ         R9, R12
-	MOVQ         R12, AX
-	VMOVUPS      (AX), Y15
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y14
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y13
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y12
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y11
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y10
-	ADDQ         R8, AX
-	VBROADCASTSS constants<>+1440(SB), Y9
-	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1792(SB), Y13, Y15
-	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1824(SB), Y13, Y9
-	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1824(SB), Y14, Y8
-	VADDPS       Y8, Y9, Y7
-	VSUBPS       Y8, Y9, Y8
-	VSUBPS       Y13, Y11, Y13
-	VMULPS       constants<>+672(SB), Y14, Y11
-	VFMADD231PS  constants<>+704(SB), Y12, Y11
-	VADDPS       Y11, Y13, Y9
-	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1440(SB), Y14, Y10
-	VFMADD231PS  constants<>+1792(SB), Y12, Y10
-	VMOVUPS      Y15, 96(DX)
-	VMOVUPS      Y7, 288(DX)
-	VMOVUPS      Y8, 480(DX)
-	VMOVUPS      Y9, 672(DX)
-	VMOVUPS      Y11, 864(DX)
-	VMOVUPS      Y10, 1056(DX)
-	ADDQ         R9, R12
-	MOVQ         R12, AX
-	VMOVUPS      (AX), Y15
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y14
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y13
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y12
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y11
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y10
-	ADDQ         R8, AX
-	VBROADCASTSS constants<>+1440(SB), Y9
-	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1792(SB), Y13, Y15
-	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1824(SB), Y13, Y9
-	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1824(SB), Y14, Y8
-	VADDPS       Y8, Y9, Y7
-	VSUBPS       Y8, Y9, Y8
-	VSUBPS       Y13, Y11, Y13
-	VMULPS       constants<>+672(SB), Y14, Y11
-	VFMADD231PS  constants<>+704(SB), Y12, Y11
-	VADDPS       Y11, Y13, Y9
-	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1440(SB), Y14, Y10
-	VFMADD231PS  constants<>+1792(SB), Y12, Y10
-	VMOVUPS      Y15, 128(DX)
-	VMOVUPS      Y7, 320(DX)
-	VMOVUPS      Y8, 512(DX)
-	VMOVUPS      Y9, 704(DX)
-	VMOVUPS      Y11, 896(DX)
-	VMOVUPS      Y10, 1088(DX)
-	ADDQ         R9, R12
-	MOVQ         R12, AX
-	VMOVUPS      (AX), Y15
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y14
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y13
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y12
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y11
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y10
-	ADDQ         R8, AX
-	VBROADCASTSS constants<>+1440(SB), Y9
-	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1792(SB), Y13, Y15
-	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1824(SB), Y13, Y9
-	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1824(SB), Y14, Y8
-	VADDPS       Y8, Y9, Y7
-	VSUBPS       Y8, Y9, Y8
-	VSUBPS       Y13, Y11, Y13
-	VMULPS       constants<>+672(SB), Y14, Y11
-	VFMADD231PS  constants<>+704(SB), Y12, Y11
-	VADDPS       Y11, Y13, Y9
-	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1440(SB), Y14, Y10
-	VFMADD231PS  constants<>+1792(SB), Y12, Y10
-	VMOVUPS      Y15, 160(DX)
-	VMOVUPS      Y7, 352(DX)
-	VMOVUPS      Y8, 544(DX)
-	VMOVUPS      Y9, 736(DX)
-	VMOVUPS      Y11, 928(DX)
-	VMOVUPS      Y10, 1120(DX)
-	ADDQ         R9, R12
-	MOVQ         BX, R13
-	MOVQ         R13, AX
-	VMOVUPS      (DX), Y15
-	VMOVUPS      32(DX), Y14
-	VMOVUPS      64(DX), Y13
-	VMOVUPS      96(DX), Y12
-	VMOVUPS      128(DX), Y11
-	VMOVUPS      160(DX), Y10
-	VBROADCASTSS constants<>+1440(SB), Y9
-	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1792(SB), Y13, Y15
-	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1824(SB), Y13, Y9
-	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1824(SB), Y14, Y8
-	VADDPS       Y8, Y9, Y7
-	VSUBPS       Y8, Y9, Y8
-	VSUBPS       Y13, Y11, Y13
-	VMULPS       constants<>+672(SB), Y14, Y11
-	VFMADD231PS  constants<>+704(SB), Y12, Y11
-	VADDPS       Y11, Y13, Y9
-	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1440(SB), Y14, Y10
-	VFMADD231PS  constants<>+1792(SB), Y12, Y10
-	VMOVUPS      Y15, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y7, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y8, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y9, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y11, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y10, (AX)
-	ADDQ         R11, AX
-	ADDQ         R10, R13
-	MOVQ         R13, AX
-	VMOVUPS      192(DX), Y15
-	VMOVUPS      224(DX), Y14
-	VMOVUPS      256(DX), Y13
-	VMOVUPS      288(DX), Y12
-	VMOVUPS      320(DX), Y11
-	VMOVUPS      352(DX), Y10
-	VBROADCASTSS constants<>+1440(SB), Y9
-	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1792(SB), Y13, Y15
-	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1824(SB), Y13, Y9
-	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1824(SB), Y14, Y8
-	VADDPS       Y8, Y9, Y7
-	VSUBPS       Y8, Y9, Y8
-	VSUBPS       Y13, Y11, Y13
-	VMULPS       constants<>+672(SB), Y14, Y11
-	VFMADD231PS  constants<>+704(SB), Y12, Y11
-	VADDPS       Y11, Y13, Y9
-	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1440(SB), Y14, Y10
-	VFMADD231PS  constants<>+1792(SB), Y12, Y10
-	VMOVUPS      Y15, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y7, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y8, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y9, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y11, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y10, (AX)
-	ADDQ         R11, AX
-	ADDQ         R10, R13
-	MOVQ         R13, AX
-	VMOVUPS      384(DX), Y15
-	VMOVUPS      416(DX), Y14
-	VMOVUPS      448(DX), Y13
-	VMOVUPS      480(DX), Y12
-	VMOVUPS      512(DX), Y11
-	VMOVUPS      544(DX), Y10
-	VBROADCASTSS constants<>+1440(SB), Y9
-	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1792(SB), Y13, Y15
-	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1824(SB), Y13, Y9
-	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1824(SB), Y14, Y8
-	VADDPS       Y8, Y9, Y7
-	VSUBPS       Y8, Y9, Y8
-	VSUBPS       Y13, Y11, Y13
-	VMULPS       constants<>+672(SB), Y14, Y11
-	VFMADD231PS  constants<>+704(SB), Y12, Y11
-	VADDPS       Y11, Y13, Y9
-	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1440(SB), Y14, Y10
-	VFMADD231PS  constants<>+1792(SB), Y12, Y10
-	VMOVUPS      Y15, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y7, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y8, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y9, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y11, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y10, (AX)
-	ADDQ         R11, AX
-	ADDQ         R10, R13
-	MOVQ         R13, AX
-	VMOVUPS      576(DX), Y15
-	VMOVUPS      608(DX), Y14
-	VMOVUPS      640(DX), Y13
-	VMOVUPS      672(DX), Y12
-	VMOVUPS      704(DX), Y11
-	VMOVUPS      736(DX), Y10
-	VBROADCASTSS constants<>+1440(SB), Y9
-	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1792(SB), Y13, Y15
-	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1824(SB), Y13, Y9
-	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1824(SB), Y14, Y8
-	VADDPS       Y8, Y9, Y7
-	VSUBPS       Y8, Y9, Y8
-	VSUBPS       Y13, Y11, Y13
-	VMULPS       constants<>+672(SB), Y14, Y11
-	VFMADD231PS  constants<>+704(SB), Y12, Y11
-	VADDPS       Y11, Y13, Y9
-	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1440(SB), Y14, Y10
-	VFMADD231PS  constants<>+1792(SB), Y12, Y10
-	VMOVUPS      Y15, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y7, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y8, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y9, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y11, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y10, (AX)
-	ADDQ         R11, AX
-	ADDQ         R10, R13
-	MOVQ         R13, AX
-	VMOVUPS      768(DX), Y15
-	VMOVUPS      800(DX), Y14
-	VMOVUPS      832(DX), Y13
-	VMOVUPS      864(DX), Y12
-	VMOVUPS      896(DX), Y11
-	VMOVUPS      928(DX), Y10
-	VBROADCASTSS constants<>+1440(SB), Y9
-	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1792(SB), Y13, Y15
-	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1824(SB), Y13, Y9
-	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1824(SB), Y14, Y8
-	VADDPS       Y8, Y9, Y7
-	VSUBPS       Y8, Y9, Y8
-	VSUBPS       Y13, Y11, Y13
-	VMULPS       constants<>+672(SB), Y14, Y11
-	VFMADD231PS  constants<>+704(SB), Y12, Y11
-	VADDPS       Y11, Y13, Y9
-	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1440(SB), Y14, Y10
-	VFMADD231PS  constants<>+1792(SB), Y12, Y10
-	VMOVUPS      Y15, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y7, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y8, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y9, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y11, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y10, (AX)
-	ADDQ         R11, AX
-	ADDQ         R10, R13
-	MOVQ         R13, AX
-	VMOVUPS      960(DX), Y15
-	VMOVUPS      992(DX), Y14
-	VMOVUPS      1024(DX), Y13
-	VMOVUPS      1056(DX), Y12
-	VMOVUPS      1088(DX), Y11
-	VMOVUPS      1120(DX), Y10
-	VBROADCASTSS constants<>+1440(SB), Y9
-	VFMADD213PS  Y11, Y9, Y15
-	VFMADD231PS  constants<>+1792(SB), Y13, Y15
-	VMOVUPS      Y11, Y9
-	VFMADD231PS  constants<>+1824(SB), Y13, Y9
-	VMOVUPS      Y12, Y8
-	VFMADD231PS  constants<>+1824(SB), Y14, Y8
-	VADDPS       Y8, Y9, Y7
-	VSUBPS       Y8, Y9, Y8
-	VSUBPS       Y13, Y11, Y13
-	VMULPS       constants<>+672(SB), Y14, Y11
-	VFMADD231PS  constants<>+704(SB), Y12, Y11
-	VADDPS       Y11, Y13, Y9
-	VSUBPS       Y11, Y13, Y11
-	VFMADD231PS  constants<>+1440(SB), Y14, Y10
-	VFMADD231PS  constants<>+1792(SB), Y12, Y10
-	VMOVUPS      Y15, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y7, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y8, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y9, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y11, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y10, (AX)
-	ADDQ         R11, AX
-	ADDQ         R10, R13
-	ADDQ         $0x20, SI
-	ADDQ         $0x20, BX
-	DECQ         CX
-	JNE          vector
-	VZEROUPPER
-	RET
-
-// func winograd4OutAVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·winograd4OutAVX2(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), R8
-	MOVQ 24(DI), R9
-	MOVQ 32(DI), R10
-	MOVQ 40(DI), R11
-	MOVQ 48(DI), CX
-	MOVQ 56(DI), DX
-
-vector:
-	MOVQ        SI, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y12
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y11
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y10
-	ADDQ        R8, AX
-	VADDPS      Y14, Y15, Y15
-	VADDPS      Y13, Y15, Y15
-	VADDPS      Y12, Y15, Y15
-	VADDPS      Y11, Y15, Y15
-	VSUBPS      Y13, Y14, Y9
-	VFMADD231PS constants<>+704(SB), Y12, Y9
-	VFMADD231PS constants<>+672(SB), Y11, Y9
-	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1440(SB), Y12, Y8
-	VFMADD231PS constants<>+1440(SB), Y11, Y8
-	VADDPS      Y10, Y14, Y10
-	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1856(SB), Y12, Y13
-	VFMADD231PS constants<>+1888(SB), Y11, Y13
-	VMOVUPS     Y15, (DX)
-	VMOVUPS     Y9, 192(DX)
-	VMOVUPS     Y8, 384(DX)
-	VMOVUPS     Y13, 576(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y12
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y11
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y10
-	ADDQ        R8, AX
-	VADDPS      Y14, Y15, Y15
-	VADDPS      Y13, Y15, Y15
-	VADDPS      Y12, Y15, Y15
-	VADDPS      Y11, Y15, Y15
-	VSUBPS      Y13, Y14, Y9
-	VFMADD231PS constants<>+704(SB), Y12, Y9
-	VFMADD231PS constants<>+672(SB), Y11, Y9
-	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1440(SB), Y12, Y8
-	VFMADD231PS constants<>+1440(SB), Y11, Y8
-	VADDPS      Y10, Y14, Y10
-	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1856(SB), Y12, Y13
-	VFMADD231PS constants<>+1888(SB), Y11, Y13
-	VMOVUPS     Y15, 32(DX)
-	VMOVUPS     Y9, 224(DX)
-	VMOVUPS     Y8, 416(DX)
-	VMOVUPS     Y13, 608(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y12
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y11
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y10
-	ADDQ        R8, AX
-	VADDPS      Y14, Y15, Y15
-	VADDPS      Y13, Y15, Y15
-	VADDPS      Y12, Y15, Y15
-	VADDPS      Y11, Y15, Y15
-	VSUBPS      Y13, Y14, Y9
-	VFMADD231PS constants<>+704(SB), Y12, Y9
-	VFMADD231PS constants<>+672(SB), Y11, Y9
-	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1440(SB), Y12, Y8
-	VFMADD231PS constants<>+1440(SB), Y11, Y8
-	VADDPS      Y10, Y14, Y10
-	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1856(SB), Y12, Y13
-	VFMADD231PS constants<>+1888(SB), Y11, Y13
-	VMOVUPS     Y15, 64(DX)
-	VMOVUPS     Y9, 256(DX)
-	VMOVUPS     Y8, 448(DX)
-	VMOVUPS     Y13, 640(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y12
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y11
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y10
-	ADDQ        R8, AX
-	VADDPS      Y14, Y15, Y15
-	VADDPS      Y13, Y15, Y15
-	VADDPS      Y12, Y15, Y15
-	VADDPS      Y11, Y15, Y15
-	VSUBPS      Y13, Y14, Y9
-	VFMADD231PS constants<>+704(SB), Y12, Y9
-	VFMADD231PS constants<>+672(SB), Y11, Y9
-	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1440(SB), Y12, Y8
-	VFMADD231PS constants<>+1440(SB), Y11, Y8
-	VADDPS      Y10, Y14, Y10
-	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1856(SB), Y12, Y13
-	VFMADD231PS constants<>+1888(SB), Y11, Y13
-	VMOVUPS     Y15, 96(DX)
-	VMOVUPS     Y9, 288(DX)
-	VMOVUPS     Y8, 480(DX)
-	VMOVUPS     Y13, 672(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y12
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y11
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y10
-	ADDQ        R8, AX
-	VADDPS      Y14, Y15, Y15
-	VADDPS      Y13, Y15, Y15
-	VADDPS      Y12, Y15, Y15
-	VADDPS      Y11, Y15, Y15
-	VSUBPS      Y13, Y14, Y9
-	VFMADD231PS constants<>+704(SB), Y12, Y9
-	VFMADD231PS constants<>+672(SB), Y11, Y9
-	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1440(SB), Y12, Y8
-	VFMADD231PS constants<>+1440(SB), Y11, Y8
-	VADDPS      Y10, Y14, Y10
-	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1856(SB), Y12, Y13
-	VFMADD231PS constants<>+1888(SB), Y11, Y13
-	VMOVUPS     Y15, 128(DX)
-	VMOVUPS     Y9, 320(DX)
-	VMOVUPS     Y8, 512(DX)
-	VMOVUPS     Y13, 704(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y12
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y11
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y10
-	ADDQ        R8, AX
-	VADDPS      Y14, Y15, Y15
-	VADDPS      Y13, Y15, Y15
-	VADDPS      Y12, Y15, Y15
-	VADDPS      Y11, Y15, Y15
-	VSUBPS      Y13, Y14, Y9
-	VFMADD231PS constants<>+704(SB), Y12, Y9
-	VFMADD231PS constants<>+672(SB), Y11, Y9
-	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1440(SB), Y12, Y8
-	VFMADD231PS constants<>+1440(SB), Y11, Y8
-	VADDPS      Y10, Y14, Y10
-	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1856(SB), Y12, Y13
-	VFMADD231PS constants<>+1888(SB), Y11, Y13
-	VMOVUPS     Y15, 160(DX)
-	VMOVUPS     Y9, 352(DX)
-	VMOVUPS     Y8, 544(DX)
-	VMOVUPS     Y13, 736(DX)
-	ADDQ        R9, R12
-	MOVQ        BX, R13
-	MOVQ        R13, AX
-	VMOVUPS     (DX), Y15
-	VMOVUPS     32(DX), Y14
-	VMOVUPS     64(DX), Y13
-	VMOVUPS     96(DX), Y12
-	VMOVUPS     128(DX), Y11
-	VMOVUPS     160(DX), Y10
-	VADDPS      Y14, Y15, Y15
-	VADDPS      Y13, Y15, Y15
-	VADDPS      Y12, Y15, Y15
-	VADDPS      Y11, Y15, Y15
-	VSUBPS      Y13, Y14, Y9
-	VFMADD231PS constants<>+704(SB), Y12, Y9
-	VFMADD231PS constants<>+672(SB), Y11, Y9
-	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1440(SB), Y12, Y8
-	VFMADD231PS constants<>+1440(SB), Y11, Y8
-	VADDPS      Y10, Y14, Y10
-	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1856(SB), Y12, Y13
-	VFMADD231PS constants<>+1888(SB), Y11, Y13
-	VMOVUPS     Y15, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y8, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     192(DX), Y15
-	VMOVUPS     224(DX), Y14
-	VMOVUPS     256(DX), Y13
-	VMOVUPS     288(DX), Y12
-	VMOVUPS     320(DX), Y11
-	VMOVUPS     352(DX), Y10
-	VADDPS      Y14, Y15, Y15
-	VADDPS      Y13, Y15, Y15
-	VADDPS      Y12, Y15, Y15
-	VADDPS      Y11, Y15, Y15
-	VSUBPS      Y13, Y14, Y9
-	VFMADD231PS constants<>+704(SB), Y12, Y9
-	VFMADD231PS constants<>+672(SB), Y11, Y9
-	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1440(SB), Y12, Y8
-	VFMADD231PS constants<>+1440(SB), Y11, Y8
-	VADDPS      Y10, Y14, Y10
-	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1856(SB), Y12, Y13
-	VFMADD231PS constants<>+1888(SB), Y11, Y13
-	VMOVUPS     Y15, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y8, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     384(DX), Y15
-	VMOVUPS     416(DX), Y14
-	VMOVUPS     448(DX), Y13
-	VMOVUPS     480(DX), Y12
-	VMOVUPS     512(DX), Y11
-	VMOVUPS     544(DX), Y10
-	VADDPS      Y14, Y15, Y15
-	VADDPS      Y13, Y15, Y15
-	VADDPS      Y12, Y15, Y15
-	VADDPS      Y11, Y15, Y15
-	VSUBPS      Y13, Y14, Y9
-	VFMADD231PS constants<>+704(SB), Y12, Y9
-	VFMADD231PS constants<>+672(SB), Y11, Y9
-	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1440(SB), Y12, Y8
-	VFMADD231PS constants<>+1440(SB), Y11, Y8
-	VADDPS      Y10, Y14, Y10
-	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1856(SB), Y12, Y13
-	VFMADD231PS constants<>+1888(SB), Y11, Y13
-	VMOVUPS     Y15, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y8, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     576(DX), Y15
-	VMOVUPS     608(DX), Y14
-	VMOVUPS     640(DX), Y13
-	VMOVUPS     672(DX), Y12
-	VMOVUPS     704(DX), Y11
-	VMOVUPS     736(DX), Y10
-	VADDPS      Y14, Y15, Y15
-	VADDPS      Y13, Y15, Y15
-	VADDPS      Y12, Y15, Y15
-	VADDPS      Y11, Y15, Y15
-	VSUBPS      Y13, Y14, Y9
-	VFMADD231PS constants<>+704(SB), Y12, Y9
-	VFMADD231PS constants<>+672(SB), Y11, Y9
-	VADDPS      Y13, Y14, Y8
-	VFMADD231PS constants<>+1440(SB), Y12, Y8
-	VFMADD231PS constants<>+1440(SB), Y11, Y8
-	VADDPS      Y10, Y14, Y10
-	VSUBPS      Y13, Y10, Y13
-	VFMADD231PS constants<>+1856(SB), Y12, Y13
-	VFMADD231PS constants<>+1888(SB), Y11, Y13
-	VMOVUPS     Y15, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y8, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	ADDQ        $0x20, SI
-	ADDQ        $0x20, BX
-	DECQ        CX
-	JNE         vector
-	VZEROUPPER
-	RET
-
-// func winograd4KernelAVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·winograd4KernelAVX2(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), R8
-	MOVQ 24(DI), R9
-	MOVQ 32(DI), R10
-	MOVQ 40(DI), R11
-	MOVQ 48(DI), CX
-	MOVQ 56(DI), DX
-
-vector:
-	MOVQ        SI, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMULPS      constants<>+1472(SB), Y15, Y12
-	VMULPS      constants<>+1920(SB), Y15, Y11
-	VFMADD231PS constants<>+1920(SB), Y13, Y11
-	VMULPS      constants<>+1920(SB), Y14, Y10
-	VADDPS      Y10, Y11, Y9
-	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+1952(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VMULPS      constants<>+2016(SB), Y14, Y14
-	VADDPS      Y14, Y15, Y11
-	VSUBPS      Y14, Y15, Y14
-	VMOVUPS     Y12, (DX)
-	VMOVUPS     Y9, 96(DX)
-	VMOVUPS     Y10, 192(DX)
-	VMOVUPS     Y11, 288(DX)
-	VMOVUPS     Y14, 384(DX)
-	VMOVUPS     Y13, 480(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMULPS      constants<>+1472(SB), Y15, Y12
-	VMULPS      constants<>+1920(SB), Y15, Y11
-	VFMADD231PS constants<>+1920(SB), Y13, Y11
-	VMULPS      constants<>+1920(SB), Y14, Y10
-	VADDPS      Y10, Y11, Y9
-	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+1952(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VMULPS      constants<>+2016(SB), Y14, Y14
-	VADDPS      Y14, Y15, Y11
-	VSUBPS      Y14, Y15, Y14
-	VMOVUPS     Y12, 32(DX)
-	VMOVUPS     Y9, 128(DX)
-	VMOVUPS     Y10, 224(DX)
-	VMOVUPS     Y11, 320(DX)
-	VMOVUPS     Y14, 416(DX)
-	VMOVUPS     Y13, 512(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMULPS      constants<>+1472(SB), Y15, Y12
-	VMULPS      constants<>+1920(SB), Y15, Y11
-	VFMADD231PS constants<>+1920(SB), Y13, Y11
-	VMULPS      constants<>+1920(SB), Y14, Y10
-	VADDPS      Y10, Y11, Y9
-	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+1952(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VMULPS      constants<>+2016(SB), Y14, Y14
-	VADDPS      Y14, Y15, Y11
-	VSUBPS      Y14, Y15, Y14
-	VMOVUPS     Y12, 64(DX)
-	VMOVUPS     Y9, 160(DX)
-	VMOVUPS     Y10, 256(DX)
-	VMOVUPS     Y11, 352(DX)
-	VMOVUPS     Y14, 448(DX)
-	VMOVUPS     Y13, 544(DX)
-	ADDQ        R9, R12
-	MOVQ        BX, R13
-	MOVQ        R13, AX
-	VMOVUPS     (DX), Y15
-	VMOVUPS     32(DX), Y14
-	VMOVUPS     64(DX), Y13
-	VMULPS      constants<>+1472(SB), Y15, Y12
-	VMULPS      constants<>+1920(SB), Y15, Y11
-	VFMADD231PS constants<>+1920(SB), Y13, Y11
-	VMULPS      constants<>+1920(SB), Y14, Y10
-	VADDPS      Y10, Y11, Y9
-	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+1952(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VMULPS      constants<>+2016(SB), Y14, Y14
-	VADDPS      Y14, Y15, Y11
-	VSUBPS      Y14, Y15, Y14
-	VMOVUPS     Y12, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y10, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y11, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y14, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     96(DX), Y15
-	VMOVUPS     128(DX), Y14
-	VMOVUPS     160(DX), Y13
-	VMULPS      constants<>+1472(SB), Y15, Y12
-	VMULPS      constants<>+1920(SB), Y15, Y11
-	VFMADD231PS constants<>+1920(SB), Y13, Y11
-	VMULPS      constants<>+1920(SB), Y14, Y10
-	VADDPS      Y10, Y11, Y9
-	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+1952(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VMULPS      constants<>+2016(SB), Y14, Y14
-	VADDPS      Y14, Y15, Y11
-	VSUBPS      Y14, Y15, Y14
-	VMOVUPS     Y12, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y10, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y11, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y14, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     192(DX), Y15
-	VMOVUPS     224(DX), Y14
-	VMOVUPS     256(DX), Y13
-	VMULPS      constants<>+1472(SB), Y15, Y12
-	VMULPS      constants<>+1920(SB), Y15, Y11
-	VFMADD231PS constants<>+1920(SB), Y13, Y11
-	VMULPS      constants<>+1920(SB), Y14, Y10
-	VADDPS      Y10, Y11, Y9
-	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+1952(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VMULPS      constants<>+2016(SB), Y14, Y14
-	VADDPS      Y14, Y15, Y11
-	VSUBPS      Y14, Y15, Y14
-	VMOVUPS     Y12, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y10, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y11, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y14, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     288(DX), Y15
-	VMOVUPS     320(DX), Y14
-	VMOVUPS     352(DX), Y13
-	VMULPS      constants<>+1472(SB), Y15, Y12
-	VMULPS      constants<>+1920(SB), Y15, Y11
-	VFMADD231PS constants<>+1920(SB), Y13, Y11
-	VMULPS      constants<>+1920(SB), Y14, Y10
-	VADDPS      Y10, Y11, Y9
-	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+1952(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VMULPS      constants<>+2016(SB), Y14, Y14
-	VADDPS      Y14, Y15, Y11
-	VSUBPS      Y14, Y15, Y14
-	VMOVUPS     Y12, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y10, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y11, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y14, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     384(DX), Y15
-	VMOVUPS     416(DX), Y14
-	VMOVUPS     448(DX), Y13
-	VMULPS      constants<>+1472(SB), Y15, Y12
-	VMULPS      constants<>+1920(SB), Y15, Y11
-	VFMADD231PS constants<>+1920(SB), Y13, Y11
-	VMULPS      constants<>+1920(SB), Y14, Y10
-	VADDPS      Y10, Y11, Y9
-	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+1952(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VMULPS      constants<>+2016(SB), Y14, Y14
-	VADDPS      Y14, Y15, Y11
-	VSUBPS      Y14, Y15, Y14
-	VMOVUPS     Y12, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y10, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y11, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y14, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     480(DX), Y15
-	VMOVUPS     512(DX), Y14
-	VMOVUPS     544(DX), Y13
-	VMULPS      constants<>+1472(SB), Y15, Y12
-	VMULPS      constants<>+1920(SB), Y15, Y11
-	VFMADD231PS constants<>+1920(SB), Y13, Y11
-	VMULPS      constants<>+1920(SB), Y14, Y10
-	VADDPS      Y10, Y11, Y9
-	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+1952(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VMULPS      constants<>+2016(SB), Y14, Y14
-	VADDPS      Y14, Y15, Y11
-	VSUBPS      Y14, Y15, Y14
-	VMOVUPS     Y12, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y10, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y11, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y14, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y13, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	ADDQ        $0x20, SI
-	ADDQ        $0x20, BX
-	DECQ        CX
-	JNE         vector
-	VZEROUPPER
-	RET
-
-// func winograd4OutGradAVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·winograd4OutGradAVX2(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), R8
-	MOVQ 24(DI), R9
-	MOVQ 32(DI), R10
-	MOVQ 40(DI), R11
-	MOVQ 48(DI), CX
-	MOVQ 56(DI), DX
-
-vector:
-	MOVQ         SI, R12
-	MOVQ         R12, AX
-	VMOVUPS      (AX), Y15
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y14
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y13
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y12
-	ADDQ         R8, AX
-	VADDPS       Y13, Y15, Y11
-	VADDPS       Y12, Y14, Y10
-	VADDPS       Y10, Y11, Y9
-	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1440(SB), Y11
-	VFMADD213PS  Y15, Y11, Y13
-	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1856(SB), Y12, Y14
-	VADDPS       Y14, Y13, Y11
-	VSUBPS       Y14, Y13, Y14
-	VMOVUPS      Y15, (DX)
-	VMOVUPS      Y9, 128(DX)
-	VMOVUPS      Y10, 256(DX)
-	VMOVUPS      Y11, 384(DX)
-	VMOVUPS      Y14, 512(DX)
-	VMOVUPS      Y12, 640(DX)
-	ADDQ         R9, R12
-	MOVQ         R12, AX
-	VMOVUPS      (AX), Y15
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y14
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y13
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y12
-	ADDQ         R8, AX
-	VADDPS       Y13, Y15, Y11
-	VADDPS       Y12, Y14, Y10
-	VADDPS       Y10, Y11, Y9
-	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1440(SB), Y11
-	VFMADD213PS  Y15, Y11, Y13
-	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1856(SB), Y12, Y14
-	VADDPS       Y14, Y13, Y11
-	VSUBPS       Y14, Y13, Y14
-	VMOVUPS      Y15, 32(DX)
-	VMOVUPS      Y9, 160(DX)
-	VMOVUPS      Y10, 288(DX)
-	VMOVUPS      Y11, 416(DX)
-	VMOVUPS      Y14, 544(DX)
-	VMOVUPS      Y12, 672(DX)
-	ADDQ         R9, R12
-	MOVQ         R12, AX
-	VMOVUPS      (AX), Y15
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y14
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y13
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y12
-	ADDQ         R8, AX
-	VADDPS       Y13, Y15, Y11
-	VADDPS       Y12, Y14, Y10
-	VADDPS       Y10, Y11, Y9
-	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1440(SB), Y11
-	VFMADD213PS  Y15, Y11, Y13
-	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1856(SB), Y12, Y14
-	VADDPS       Y14, Y13, Y11
-	VSUBPS       Y14, Y13, Y14
-	VMOVUPS      Y15, 64(DX)
-	VMOVUPS      Y9, 192(DX)
-	VMOVUPS      Y10, 320(DX)
-	VMOVUPS      Y11, 448(DX)
-	VMOVUPS      Y14, 576(DX)
-	VMOVUPS      Y12, 704(DX)
-	ADDQ         R9, R12
-	MOVQ         R12, AX
-	VMOVUPS      (AX), Y15
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y14
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y13
-	ADDQ         R8, AX
-	VMOVUPS      (AX), Y12
-	ADDQ         R8, AX
-	VADDPS       Y13, Y15, Y11
-	VADDPS       Y12, Y14, Y10
-	VADDPS       Y10, Y11, Y9
-	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1440(SB), Y11
-	VFMADD213PS  Y15, Y11, Y13
-	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1856(SB), Y12, Y14
-	VADDPS       Y14, Y13, Y11
-	VSUBPS       Y14, Y13, Y14
-	VMOVUPS      Y15, 96(DX)
-	VMOVUPS      Y9, 224(DX)
-	VMOVUPS      Y10, 352(DX)
-	VMOVUPS      Y11, 480(DX)
-	VMOVUPS      Y14, 608(DX)
-	VMOVUPS      Y12, 736(DX)
-	ADDQ         R9, R12
-	MOVQ         BX, R13
-	MOVQ         R13, AX
-	VMOVUPS      (DX), Y15
-	VMOVUPS      32(DX), Y14
-	VMOVUPS      64(DX), Y13
-	VMOVUPS      96(DX), Y12
-	VADDPS       Y13, Y15, Y11
-	VADDPS       Y12, Y14, Y10
-	VADDPS       Y10, Y11, Y9
-	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1440(SB), Y11
-	VFMADD213PS  Y15, Y11, Y13
-	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1856(SB), Y12, Y14
-	VADDPS       Y14, Y13, Y11
-	VSUBPS       Y14, Y13, Y14
-	VMOVUPS      Y15, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y9, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y10, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y11, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y14, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y12, (AX)
-	ADDQ         R11, AX
-	ADDQ         R10, R13
-	MOVQ         R13, AX
-	VMOVUPS      128(DX), Y15
-	VMOVUPS      160(DX), Y14
-	VMOVUPS      192(DX), Y13
-	VMOVUPS      224(DX), Y12
-	VADDPS       Y13, Y15, Y11
-	VADDPS       Y12, Y14, Y10
-	VADDPS       Y10, Y11, Y9
-	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1440(SB), Y11
-	VFMADD213PS  Y15, Y11, Y13
-	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1856(SB), Y12, Y14
-	VADDPS       Y14, Y13, Y11
-	VSUBPS       Y14, Y13, Y14
-	VMOVUPS      Y15, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y9, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y10, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y11, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y14, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y12, (AX)
-	ADDQ         R11, AX
-	ADDQ         R10, R13
-	MOVQ         R13, AX
-	VMOVUPS      256(DX), Y15
-	VMOVUPS      288(DX), Y14
-	VMOVUPS      320(DX), Y13
-	VMOVUPS      352(DX), Y12
-	VADDPS       Y13, Y15, Y11
-	VADDPS       Y12, Y14, Y10
-	VADDPS       Y10, Y11, Y9
-	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1440(SB), Y11
-	VFMADD213PS  Y15, Y11, Y13
-	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1856(SB), Y12, Y14
-	VADDPS       Y14, Y13, Y11
-	VSUBPS       Y14, Y13, Y14
-	VMOVUPS      Y15, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y9, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y10, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y11, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y14, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y12, (AX)
-	ADDQ         R11, AX
-	ADDQ         R10, R13
-	MOVQ         R13, AX
-	VMOVUPS      384(DX), Y15
-	VMOVUPS      416(DX), Y14
-	VMOVUPS      448(DX), Y13
-	VMOVUPS      480(DX), Y12
-	VADDPS       Y13, Y15, Y11
-	VADDPS       Y12, Y14, Y10
-	VADDPS       Y10, Y11, Y9
-	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1440(SB), Y11
-	VFMADD213PS  Y15, Y11, Y13
-	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1856(SB), Y12, Y14
-	VADDPS       Y14, Y13, Y11
-	VSUBPS       Y14, Y13, Y14
-	VMOVUPS      Y15, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y9, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y10, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y11, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y14, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y12, (AX)
-	ADDQ         R11, AX
-	ADDQ         R10, R13
-	MOVQ         R13, AX
-	VMOVUPS      512(DX), Y15
-	VMOVUPS      544(DX), Y14
-	VMOVUPS      576(DX), Y13
-	VMOVUPS      608(DX), Y12
-	VADDPS       Y13, Y15, Y11
-	VADDPS       Y12, Y14, Y10
-	VADDPS       Y10, Y11, Y9
-	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1440(SB), Y11
-	VFMADD213PS  Y15, Y11, Y13
-	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1856(SB), Y12, Y14
-	VADDPS       Y14, Y13, Y11
-	VSUBPS       Y14, Y13, Y14
-	VMOVUPS      Y15, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y9, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y10, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y11, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y14, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y12, (AX)
-	ADDQ         R11, AX
-	ADDQ         R10, R13
-	MOVQ         R13, AX
-	VMOVUPS      640(DX), Y15
-	VMOVUPS      672(DX), Y14
-	VMOVUPS      704(DX), Y13
-	VMOVUPS      736(DX), Y12
-	VADDPS       Y13, Y15, Y11
-	VADDPS       Y12, Y14, Y10
-	VADDPS       Y10, Y11, Y9
-	VSUBPS       Y10, Y11, Y10
-	VBROADCASTSS constants<>+1440(SB), Y11
-	VFMADD213PS  Y15, Y11, Y13
-	VMULPS       constants<>+704(SB), Y14, Y14
-	VFMADD231PS  constants<>+1856(SB), Y12, Y14
-	VADDPS       Y14, Y13, Y11
-	VSUBPS       Y14, Y13, Y14
-	VMOVUPS      Y15, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y9, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y10, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y11, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y14, (AX)
-	ADDQ         R11, AX
-	VMOVUPS      Y12, (AX)
-	ADDQ         R11, AX
-	ADDQ         R10, R13
-	ADDQ         $0x20, SI
-	ADDQ         $0x20, BX
-	DECQ         CX
-	JNE          vector
-	VZEROUPPER
-	RET
-
-// func winograd4KernelGradAVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·winograd4KernelGradAVX2(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), R8
-	MOVQ 24(DI), R9
-	MOVQ 32(DI), R10
-	MOVQ 40(DI), R11
-	MOVQ 48(DI), CX
-	MOVQ 56(DI), DX
-
-vector:
-	MOVQ        SI, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y12
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y11
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y10
-	ADDQ        R8, AX
-	VMULPS      constants<>+1472(SB), Y15, Y15
-	VFMADD231PS constants<>+1920(SB), Y14, Y15
-	VFMADD231PS constants<>+1920(SB), Y13, Y15
-	VFMADD231PS constants<>+1952(SB), Y12, Y15
-	VFMADD231PS constants<>+1952(SB), Y11, Y15
-	VMULPS      constants<>+1920(SB), Y14, Y9
-	VFMADD231PS constants<>+1984(SB), Y13, Y9
-	VFMADD231PS constants<>+2016(SB), Y12, Y9
-	VFMADD231PS constants<>+2048(SB), Y11, Y9
-	VFMADD231PS constants<>+1920(SB), Y14, Y10
-	VFMADD231PS constants<>+1920(SB), Y13, Y10
-	VFMADD231PS constants<>+1984(SB), Y12, Y10
-	VFMADD231PS constants<>+1984(SB), Y11, Y10
-	VMOVUPS     Y15, (DX)
-	VMOVUPS     Y9, 192(DX)
-	VMOVUPS     Y10, 384(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y12
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y11
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y10
-	ADDQ        R8, AX
-	VMULPS      constants<>+1472(SB), Y15, Y15
-	VFMADD231PS constants<>+1920(SB), Y14, Y15
-	VFMADD231PS constants<>+1920(SB), Y13, Y15
-	VFMADD231PS constants<>+1952(SB), Y12, Y15
-	VFMADD231PS constants<>+1952(SB), Y11, Y15
-	VMULPS      constants<>+1920(SB), Y14, Y9
-	VFMADD231PS constants<>+1984(SB), Y13, Y9
-	VFMADD231PS constants<>+2016(SB), Y12, Y9
-	VFMADD231PS constants<>+2048(SB), Y11, Y9
-	VFMADD231PS constants<>+1920(SB), Y14, Y10
-	VFMADD231PS constants<>+1920(SB), Y13, Y10
-	VFMADD231PS constants<>+1984(SB), Y12, Y10
-	VFMADD231PS constants<>+1984(SB), Y11, Y10
-	VMOVUPS     Y15, 32(DX)
-	VMOVUPS     Y9, 224(DX)
-	VMOVUPS     Y10, 416(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y12
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y11
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y10
-	ADDQ        R8, AX
-	VMULPS      constants<>+1472(SB), Y15, Y15
-	VFMADD231PS constants<>+1920(SB), Y14, Y15
-	VFMADD231PS constants<>+1920(SB), Y13, Y15
-	VFMADD231PS constants<>+1952(SB), Y12, Y15
-	VFMADD231PS constants<>+1952(SB), Y11, Y15
-	VMULPS      constants<>+1920(SB), Y14, Y9
-	VFMADD231PS constants<>+1984(SB), Y13, Y9
-	VFMADD231PS constants<>+2016(SB), Y12, Y9
-	VFMADD231PS constants<>+2048(SB), Y11, Y9
-	VFMADD231PS constants<>+1920(SB), Y14, Y10
-	VFMADD231PS constants<>+1920(SB), Y13, Y10
-	VFMADD231PS constants<>+1984(SB), Y12, Y10
-	VFMADD231PS constants<>+1984(SB), Y11, Y10
-	VMOVUPS     Y15, 64(DX)
-	VMOVUPS     Y9, 256(DX)
-	VMOVUPS     Y10, 448(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y12
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y11
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y10
-	ADDQ        R8, AX
-	VMULPS      constants<>+1472(SB), Y15, Y15
-	VFMADD231PS constants<>+1920(SB), Y14, Y15
-	VFMADD231PS constants<>+1920(SB), Y13, Y15
-	VFMADD231PS constants<>+1952(SB), Y12, Y15
-	VFMADD231PS constants<>+1952(SB), Y11, Y15
-	VMULPS      constants<>+1920(SB), Y14, Y9
-	VFMADD231PS constants<>+1984(SB), Y13, Y9
-	VFMADD231PS constants<>+2016(SB), Y12, Y9
-	VFMADD231PS constants<>+2048(SB), Y11, Y9
-	VFMADD231PS constants<>+1920(SB), Y14, Y10
-	VFMADD231PS constants<>+1920(SB), Y13, Y10
-	VFMADD231PS constants<>+1984(SB), Y12, Y10
-	VFMADD231PS constants<>+1984(SB), Y11, Y10
-	VMOVUPS     Y15, 96(DX)
-	VMOVUPS     Y9, 288(DX)
-	VMOVUPS     Y10, 480(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y12
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y11
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y10
-	ADDQ        R8, AX
-	VMULPS      constants<>+1472(SB), Y15, Y15
-	VFMADD231PS constants<>+1920(SB), Y14, Y15
-	VFMADD231PS constants<>+1920(SB), Y13, Y15
-	VFMADD231PS constants<>+1952(SB), Y12, Y15
-	VFMADD231PS constants<>+1952(SB), Y11, Y15
-	VMULPS      constants<>+1920(SB), Y14, Y9
-	VFMADD231PS constants<>+1984(SB), Y13, Y9
-	VFMADD231PS constants<>+2016(SB), Y12, Y9
-	VFMADD231PS constants<>+2048(SB), Y11, Y9
-	VFMADD231PS constants<>+1920(SB), Y14, Y10
-	VFMADD231PS constants<>+1920(SB), Y13, Y10
-	VFMADD231PS constants<>+1984(SB), Y12, Y10
-	VFMADD231PS constants<>+1984(SB), Y11, Y10
-	VMOVUPS     Y15, 128(DX)
-	VMOVUPS     Y9, 320(DX)
-	VMOVUPS     Y10, 512(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Y15
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y14
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y13
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y12
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y11
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Y10
-	ADDQ        R8, AX
-	VMULPS      constants<>+1472(SB), Y15, Y15
-	VFMADD231PS constants<>+1920(SB), Y14, Y15
-	VFMADD231PS constants<>+1920(SB), Y13, Y15
-	VFMADD231PS constants<>+1952(SB), Y12, Y15
-	VFMADD231PS constants<>+1952(SB), Y11, Y15
-	VMULPS      constants<>+1920(SB), Y14, Y9
-	VFMADD231PS constants<>+1984(SB), Y13, Y9
-	VFMADD231PS constants<>+2016(SB), Y12, Y9
-	VFMADD231PS constants<>+2048(SB), Y11, Y9
-	VFMADD231PS constants<>+1920(SB), Y14, Y10
-	VFMADD231PS constants<>+1920(SB), Y13, Y10
-	VFMADD231PS constants<>+1984(SB), Y12, Y10
-	VFMADD231PS constants<>+1984(SB), Y11, Y10
-	VMOVUPS     Y15, 160(DX)
-	VMOVUPS     Y9, 352(DX)
-	VMOVUPS     Y10, 544(DX)
-	ADDQ        R9, R12
-	MOVQ        BX, R13
-	MOVQ        R13, AX
-	VMOVUPS     (DX), Y15
-	VMOVUPS     32(DX), Y14
-	VMOVUPS     64(DX), Y13
-	VMOVUPS     96(DX), Y12
-	VMOVUPS     128(DX), Y11
-	VMOVUPS     160(DX), Y10
-	VMULPS      constants<>+1472(SB), Y15, Y15
-	VFMADD231PS constants<>+1920(SB), Y14, Y15
-	VFMADD231PS constants<>+1920(SB), Y13, Y15
-	VFMADD231PS constants<>+1952(SB), Y12, Y15
-	VFMADD231PS constants<>+1952(SB), Y11, Y15
-	VMULPS      constants<>+1920(SB), Y14, Y9
-	VFMADD231PS constants<>+1984(SB), Y13, Y9
-	VFMADD231PS constants<>+2016(SB), Y12, Y9
-	VFMADD231PS constants<>+2048(SB), Y11, Y9
-	VFMADD231PS constants<>+1920(SB), Y14, Y10
-	VFMADD231PS constants<>+1920(SB), Y13, Y10
-	VFMADD231PS constants<>+1984(SB), Y12, Y10
-	VFMADD231PS constants<>+1984(SB), Y11, Y10
-	VMOVUPS     Y15, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y10, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     192(DX), Y15
-	VMOVUPS     224(DX), Y14
-	VMOVUPS     256(DX), Y13
-	VMOVUPS     288(DX), Y12
-	VMOVUPS     320(DX), Y11
-	VMOVUPS     352(DX), Y10
-	VMULPS      constants<>+1472(SB), Y15, Y15
-	VFMADD231PS constants<>+1920(SB), Y14, Y15
-	VFMADD231PS constants<>+1920(SB), Y13, Y15
-	VFMADD231PS constants<>+1952(SB), Y12, Y15
-	VFMADD231PS constants<>+1952(SB), Y11, Y15
-	VMULPS      constants<>+1920(SB), Y14, Y9
-	VFMADD231PS constants<>+1984(SB), Y13, Y9
-	VFMADD231PS constants<>+2016(SB), Y12, Y9
-	VFMADD231PS constants<>+2048(SB), Y11, Y9
-	VFMADD231PS constants<>+1920(SB), Y14, Y10
-	VFMADD231PS constants<>+1920(SB), Y13, Y10
-	VFMADD231PS constants<>+1984(SB), Y12, Y10
-	VFMADD231PS constants<>+1984(SB), Y11, Y10
-	VMOVUPS     Y15, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y10, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     384(DX), Y15
-	VMOVUPS     416(DX), Y14
-	VMOVUPS     448(DX), Y13
-	VMOVUPS     480(DX), Y12
-	VMOVUPS     512(DX), Y11
-	VMOVUPS     544(DX), Y10
-	VMULPS      constants<>+1472(SB), Y15, Y15
-	VFMADD231PS constants<>+1920(SB), Y14, Y15
-	VFMADD231PS constants<>+1920(SB), Y13, Y15
-	VFMADD231PS constants<>+1952(SB), Y12, Y15
-	VFMADD231PS constants<>+1952(SB), Y11, Y15
-	VMULPS      constants<>+1920(SB), Y14, Y9
-	VFMADD231PS constants<>+1984(SB), Y13, Y9
-	VFMADD231PS constants<>+2016(SB), Y12, Y9
-	VFMADD231PS constants<>+2048(SB), Y11, Y9
-	VFMADD231PS constants<>+1920(SB), Y14, Y10
-	VFMADD231PS constants<>+1920(SB), Y13, Y10
-	VFMADD231PS constants<>+1984(SB), Y12, Y10
-	VFMADD231PS constants<>+1984(SB), Y11, Y10
-	VMOVUPS     Y15, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y9, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Y10, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	ADDQ        $0x20, SI
-	ADDQ        $0x20, BX
-	DECQ        CX
-	JNE         vector
-	VZEROUPPER
-	RET
-
 // func filterIn4ThreeAVX2(a *uint64)
 // Requires: AVX, FMA3
 TEXT ·filterIn4ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -6431,11 +4368,11 @@ vector:
 	ADDQ         $0x20, BX
 	DECQ         CX
 	JNE          vector
-	MOVQ         16(DI), AX
-	ADDQ         AX, (DI)
 	MOVQ         32(DI), AX
+	ADDQ         AX, (DI)
+	MOVQ         40(DI), AX
 	ADDQ         AX, 8(DI)
-	DECQ         64(DI)
+	DECQ         56(DI)
 	JNE          row
 	VZEROUPPER
 	RET
@@ -6444,10 +4381,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterOut4ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -6485,11 +4422,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -6498,10 +4435,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterOutGrad4ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -6535,11 +4472,11 @@ vector:
 	ADDQ         $0x20, BX
 	DECQ         CX
 	JNE          vector
-	MOVQ         16(DI), AX
-	ADDQ         AX, (DI)
 	MOVQ         32(DI), AX
+	ADDQ         AX, (DI)
+	MOVQ         40(DI), AX
 	ADDQ         AX, 8(DI)
-	DECQ         64(DI)
+	DECQ         56(DI)
 	JNE          row
 	VZEROUPPER
 	RET
@@ -6548,10 +4485,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterIn3ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -6570,12 +4507,12 @@ vector:
 	VFMADD231PS constants<>+672(SB), Y14, Y15
 	VFMADD231PS constants<>+1824(SB), Y13, Y15
 	VFMADD231PS constants<>+704(SB), Y12, Y15
-	VMULPS      constants<>+2080(SB), Y14, Y10
-	VFMADD231PS constants<>+2112(SB), Y13, Y10
-	VFMADD231PS constants<>+2144(SB), Y12, Y10
+	VMULPS      constants<>+1920(SB), Y14, Y10
+	VFMADD231PS constants<>+1952(SB), Y13, Y10
+	VFMADD231PS constants<>+1984(SB), Y12, Y10
 	VMOVUPS     Y12, Y9
 	VFMADD231PS constants<>+704(SB), Y14, Y9
-	VFMADD231PS constants<>+2112(SB), Y13, Y9
+	VFMADD231PS constants<>+1952(SB), Y13, Y9
 	VMULPS      constants<>+1824(SB), Y14, Y8
 	VFMADD231PS constants<>+1440(SB), Y12, Y8
 	VSUBPS      Y13, Y11, Y13
@@ -6590,11 +4527,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -6603,10 +4540,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterOut3ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -6636,11 +4573,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -6649,10 +4586,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterOutGrad3ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -6680,11 +4617,11 @@ vector:
 	ADDQ         $0x20, BX
 	DECQ         CX
 	JNE          vector
-	MOVQ         16(DI), AX
-	ADDQ         AX, (DI)
 	MOVQ         32(DI), AX
+	ADDQ         AX, (DI)
+	MOVQ         40(DI), AX
 	ADDQ         AX, 8(DI)
-	DECQ         64(DI)
+	DECQ         56(DI)
 	JNE          row
 	VZEROUPPER
 	RET
@@ -6693,10 +4630,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterKernel4ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -6710,14 +4647,14 @@ vector:
 	VMOVUPS     (SI)(R8*1), Y14
 	VMOVUPS     (SI)(R8*2), Y13
 	VMULPS      constants<>+1472(SB), Y15, Y12
-	VMULPS      constants<>+1920(SB), Y15, Y11
-	VFMADD231PS constants<>+1920(SB), Y13, Y11
-	VMULPS      constants<>+1920(SB), Y14, Y10
+	VMULPS      constants<>+2016(SB), Y15, Y11
+	VFMADD231PS constants<>+2016(SB), Y13, Y11
+	VMULPS      constants<>+2016(SB), Y14, Y10
 	VADDPS      Y10, Y11, Y9
 	VSUBPS      Y10, Y11, Y10
-	VMULPS      constants<>+1952(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y13, Y15
-	VMULPS      constants<>+2016(SB), Y14, Y14
+	VMULPS      constants<>+2048(SB), Y15, Y15
+	VFMADD231PS constants<>+2080(SB), Y13, Y15
+	VMULPS      constants<>+2112(SB), Y14, Y14
 	VADDPS      Y14, Y15, Y11
 	VSUBPS      Y14, Y15, Y14
 	VMOVUPS     Y12, (BX)(R11*1)
@@ -6730,11 +4667,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -6743,10 +4680,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterKernelGrad4ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -6763,18 +4700,18 @@ vector:
 	VMOVUPS     (SI), Y11
 	VMOVUPS     (SI)(R10*1), Y10
 	VMULPS      constants<>+1472(SB), Y15, Y15
-	VFMADD231PS constants<>+1920(SB), Y14, Y15
-	VFMADD231PS constants<>+1920(SB), Y13, Y15
-	VFMADD231PS constants<>+1952(SB), Y12, Y15
-	VFMADD231PS constants<>+1952(SB), Y11, Y15
-	VMULPS      constants<>+1920(SB), Y14, Y9
-	VFMADD231PS constants<>+1984(SB), Y13, Y9
-	VFMADD231PS constants<>+2016(SB), Y12, Y9
-	VFMADD231PS constants<>+2048(SB), Y11, Y9
-	VFMADD231PS constants<>+1920(SB), Y14, Y10
-	VFMADD231PS constants<>+1920(SB), Y13, Y10
-	VFMADD231PS constants<>+1984(SB), Y12, Y10
-	VFMADD231PS constants<>+1984(SB), Y11, Y10
+	VFMADD231PS constants<>+2016(SB), Y14, Y15
+	VFMADD231PS constants<>+2016(SB), Y13, Y15
+	VFMADD231PS constants<>+2048(SB), Y12, Y15
+	VFMADD231PS constants<>+2048(SB), Y11, Y15
+	VMULPS      constants<>+2016(SB), Y14, Y9
+	VFMADD231PS constants<>+2080(SB), Y13, Y9
+	VFMADD231PS constants<>+2112(SB), Y12, Y9
+	VFMADD231PS constants<>+2144(SB), Y11, Y9
+	VFMADD231PS constants<>+2016(SB), Y14, Y10
+	VFMADD231PS constants<>+2016(SB), Y13, Y10
+	VFMADD231PS constants<>+2080(SB), Y12, Y10
+	VFMADD231PS constants<>+2080(SB), Y11, Y10
 	VMOVUPS     Y15, (BX)
 	VMOVUPS     Y9, (BX)(R11*1)
 	VMOVUPS     Y10, (BX)(R11*2)
@@ -6782,11 +4719,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -6795,10 +4732,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterIn4TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -6836,11 +4773,11 @@ vector:
 	ADDQ         $0x20, BX
 	DECQ         CX
 	JNE          vector
-	MOVQ         16(DI), AX
-	ADDQ         AX, (DI)
 	MOVQ         32(DI), AX
+	ADDQ         AX, (DI)
+	MOVQ         40(DI), AX
 	ADDQ         AX, 8(DI)
-	DECQ         64(DI)
+	DECQ         56(DI)
 	JNE          row
 	VZEROUPPER
 	RET
@@ -6849,10 +4786,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterOut4TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -6888,11 +4825,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -6901,10 +4838,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterOutGrad4TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -6937,11 +4874,11 @@ vector:
 	ADDQ         $0x20, BX
 	DECQ         CX
 	JNE          vector
-	MOVQ         16(DI), AX
-	ADDQ         AX, (DI)
 	MOVQ         32(DI), AX
+	ADDQ         AX, (DI)
+	MOVQ         40(DI), AX
 	ADDQ         AX, 8(DI)
-	DECQ         64(DI)
+	DECQ         56(DI)
 	JNE          row
 	VZEROUPPER
 	RET
@@ -6950,10 +4887,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterIn3TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -6971,12 +4908,12 @@ vector:
 	VFMADD231PS constants<>+672(SB), Y14, Y15
 	VFMADD231PS constants<>+1824(SB), Y13, Y15
 	VFMADD231PS constants<>+704(SB), Y12, Y15
-	VMULPS      constants<>+2080(SB), Y14, Y11
-	VFMADD231PS constants<>+2112(SB), Y13, Y11
-	VFMADD231PS constants<>+2144(SB), Y12, Y11
+	VMULPS      constants<>+1920(SB), Y14, Y11
+	VFMADD231PS constants<>+1952(SB), Y13, Y11
+	VFMADD231PS constants<>+1984(SB), Y12, Y11
 	VMOVUPS     Y12, Y10
 	VFMADD231PS constants<>+704(SB), Y14, Y10
-	VFMADD231PS constants<>+2112(SB), Y13, Y10
+	VFMADD231PS constants<>+1952(SB), Y13, Y10
 	VMULPS      constants<>+1824(SB), Y14, Y14
 	VFMADD231PS constants<>+1440(SB), Y12, Y14
 	VMOVUPS     Y15, (BX)(R11*1)
@@ -6987,11 +4924,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -7000,10 +4937,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterOut3TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -7031,11 +4968,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -7044,10 +4981,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterOutGrad3TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -7074,11 +5011,11 @@ vector:
 	ADDQ         $0x20, BX
 	DECQ         CX
 	JNE          vector
-	MOVQ         16(DI), AX
-	ADDQ         AX, (DI)
 	MOVQ         32(DI), AX
+	ADDQ         AX, (DI)
+	MOVQ         40(DI), AX
 	ADDQ         AX, 8(DI)
-	DECQ         64(DI)
+	DECQ         56(DI)
 	JNE          row
 	VZEROUPPER
 	RET
@@ -7087,10 +5024,10 @@ vector:
 // Requires: AVX
 TEXT ·filterKernel4TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -7103,12 +5040,12 @@ vector:
 	VMOVUPS (SI), Y15
 	VMOVUPS (SI)(R8*1), Y14
 	VMULPS  constants<>+1472(SB), Y15, Y13
-	VMULPS  constants<>+1920(SB), Y15, Y12
-	VMULPS  constants<>+1920(SB), Y14, Y11
+	VMULPS  constants<>+2016(SB), Y15, Y12
+	VMULPS  constants<>+2016(SB), Y14, Y11
 	VADDPS  Y11, Y12, Y10
 	VSUBPS  Y11, Y12, Y11
-	VMULPS  constants<>+1952(SB), Y15, Y15
-	VMULPS  constants<>+2016(SB), Y14, Y14
+	VMULPS  constants<>+2048(SB), Y15, Y15
+	VMULPS  constants<>+2112(SB), Y14, Y14
 	VADDPS  Y14, Y15, Y12
 	VSUBPS  Y14, Y15, Y14
 	VMOVUPS Y13, (BX)(R11*1)
@@ -7120,11 +5057,11 @@ vector:
 	ADDQ    $0x20, BX
 	DECQ    CX
 	JNE     vector
-	MOVQ    16(DI), AX
-	ADDQ    AX, (DI)
 	MOVQ    32(DI), AX
+	ADDQ    AX, (DI)
+	MOVQ    40(DI), AX
 	ADDQ    AX, 8(DI)
-	DECQ    64(DI)
+	DECQ    56(DI)
 	JNE     row
 	VZEROUPPER
 	RET
@@ -7133,10 +5070,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterKernelGrad4TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -7152,25 +5089,25 @@ vector:
 	VMOVUPS     (SI)(R8*4), Y12
 	VMOVUPS     (SI), Y11
 	VMULPS      constants<>+1472(SB), Y15, Y15
-	VFMADD231PS constants<>+1920(SB), Y14, Y15
-	VFMADD231PS constants<>+1920(SB), Y13, Y15
-	VFMADD231PS constants<>+1952(SB), Y12, Y15
-	VFMADD231PS constants<>+1952(SB), Y11, Y15
-	VMULPS      constants<>+1920(SB), Y14, Y14
-	VFMADD231PS constants<>+1984(SB), Y13, Y14
-	VFMADD231PS constants<>+2016(SB), Y12, Y14
-	VFMADD231PS constants<>+2048(SB), Y11, Y14
+	VFMADD231PS constants<>+2016(SB), Y14, Y15
+	VFMADD231PS constants<>+2016(SB), Y13, Y15
+	VFMADD231PS constants<>+2048(SB), Y12, Y15
+	VFMADD231PS constants<>+2048(SB), Y11, Y15
+	VMULPS      constants<>+2016(SB), Y14, Y14
+	VFMADD231PS constants<>+2080(SB), Y13, Y14
+	VFMADD231PS constants<>+2112(SB), Y12, Y14
+	VFMADD231PS constants<>+2144(SB), Y11, Y14
 	VMOVUPS     Y15, (BX)
 	VMOVUPS     Y14, (BX)(R11*1)
 	ADDQ        $0x20, SI
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -7179,10 +5116,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterOut4TwoLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -7218,11 +5155,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -7231,10 +5168,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterOutGrad4TwoLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -7266,11 +5203,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -7279,10 +5216,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterOut3TwoLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -7310,11 +5247,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -7323,10 +5260,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterOutGrad3TwoLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -7352,11 +5289,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -7365,10 +5302,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterKernel4TwoLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -7380,14 +5317,14 @@ row:
 vector:
 	VMOVUPS     (SI), Y15
 	VMOVUPS     (SI)(R8*1), Y14
-	VMULPS      constants<>+1920(SB), Y15, Y13
-	VFMADD231PS constants<>+1920(SB), Y14, Y13
-	VMULPS      constants<>+1984(SB), Y15, Y12
-	VFMADD231PS constants<>+1920(SB), Y14, Y12
-	VMULPS      constants<>+2016(SB), Y15, Y11
-	VFMADD231PS constants<>+1984(SB), Y14, Y11
-	VMULPS      constants<>+2048(SB), Y15, Y15
-	VFMADD231PS constants<>+1984(SB), Y14, Y15
+	VMULPS      constants<>+2016(SB), Y15, Y13
+	VFMADD231PS constants<>+2016(SB), Y14, Y13
+	VMULPS      constants<>+2080(SB), Y15, Y12
+	VFMADD231PS constants<>+2016(SB), Y14, Y12
+	VMULPS      constants<>+2112(SB), Y15, Y11
+	VFMADD231PS constants<>+2080(SB), Y14, Y11
+	VMULPS      constants<>+2144(SB), Y15, Y15
+	VFMADD231PS constants<>+2080(SB), Y14, Y15
 	VMOVUPS     Y13, (BX)(R11*2)
 	VMOVUPS     Y12, (BX)(R12*1)
 	VMOVUPS     Y11, (BX)(R11*4)
@@ -7397,11 +5334,11 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -7410,10 +5347,10 @@ vector:
 // Requires: AVX, FMA3
 TEXT ·filterKernelGrad4TwoLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), DI
-	MOVQ 24(DI), R8
+	MOVQ 16(DI), R8
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ 40(DI), R11
+	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
 
@@ -7428,25 +5365,25 @@ vector:
 	VMOVUPS     (SI)(R8*4), Y13
 	VMOVUPS     (SI), Y12
 	VMOVUPS     (SI)(R10*1), Y11
-	VMULPS      constants<>+1920(SB), Y15, Y10
-	VFMADD231PS constants<>+1984(SB), Y14, Y10
-	VFMADD231PS constants<>+2016(SB), Y13, Y10
-	VFMADD231PS constants<>+2048(SB), Y12, Y10
-	VFMADD231PS constants<>+1920(SB), Y15, Y11
-	VFMADD231PS constants<>+1920(SB), Y14, Y11
-	VFMADD231PS constants<>+1984(SB), Y13, Y11
-	VFMADD231PS constants<>+1984(SB), Y12, Y11
+	VMULPS      constants<>+2016(SB), Y15, Y10
+	VFMADD231PS constants<>+2080(SB), Y14, Y10
+	VFMADD231PS constants<>+2112(SB), Y13, Y10
+	VFMADD231PS constants<>+2144(SB), Y12, Y10
+	VFMADD231PS constants<>+2016(SB), Y15, Y11
+	VFMADD231PS constants<>+2016(SB), Y14, Y11
+	VFMADD231PS constants<>+2080(SB), Y13, Y11
+	VFMADD231PS constants<>+2080(SB), Y12, Y11
 	VMOVUPS     Y10, (BX)
 	VMOVUPS     Y11, (BX)(R11*1)
 	ADDQ        $0x20, SI
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -11425,2084 +9362,14 @@ group:
 	VZEROUPPER
 	RET
 
-// func winograd2InAVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·winograd2InAVX512(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), R8
-	MOVQ 24(DI), R9
-	MOVQ 32(DI), R10
-	MOVQ 40(DI), R11
-	MOVQ 48(DI), CX
-	MOVQ 56(DI), DX
-
-vector:
-	MOVQ    SI, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Z31
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z30
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z29
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z28
-	ADDQ    R8, AX
-	VSUBPS  Z29, Z31, Z31
-	VADDPS  Z30, Z29, Z27
-	VSUBPS  Z30, Z29, Z29
-	VSUBPS  Z30, Z28, Z30
-	VMOVUPS Z31, (DX)
-	VMOVUPS Z27, 256(DX)
-	VMOVUPS Z29, 512(DX)
-	VMOVUPS Z30, 768(DX)
-	ADDQ    R9, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Z31
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z30
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z29
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z28
-	ADDQ    R8, AX
-	VSUBPS  Z29, Z31, Z31
-	VADDPS  Z30, Z29, Z27
-	VSUBPS  Z30, Z29, Z29
-	VSUBPS  Z30, Z28, Z30
-	VMOVUPS Z31, 64(DX)
-	VMOVUPS Z27, 320(DX)
-	VMOVUPS Z29, 576(DX)
-	VMOVUPS Z30, 832(DX)
-	ADDQ    R9, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Z31
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z30
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z29
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z28
-	ADDQ    R8, AX
-	VSUBPS  Z29, Z31, Z31
-	VADDPS  Z30, Z29, Z27
-	VSUBPS  Z30, Z29, Z29
-	VSUBPS  Z30, Z28, Z30
-	VMOVUPS Z31, 128(DX)
-	VMOVUPS Z27, 384(DX)
-	VMOVUPS Z29, 640(DX)
-	VMOVUPS Z30, 896(DX)
-	ADDQ    R9, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Z31
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z30
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z29
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z28
-	ADDQ    R8, AX
-	VSUBPS  Z29, Z31, Z31
-	VADDPS  Z30, Z29, Z27
-	VSUBPS  Z30, Z29, Z29
-	VSUBPS  Z30, Z28, Z30
-	VMOVUPS Z31, 192(DX)
-	VMOVUPS Z27, 448(DX)
-	VMOVUPS Z29, 704(DX)
-	VMOVUPS Z30, 960(DX)
-	ADDQ    R9, R12
-	MOVQ    BX, R13
-	MOVQ    R13, AX
-	VMOVUPS (DX), Z31
-	VMOVUPS 64(DX), Z30
-	VMOVUPS 128(DX), Z29
-	VMOVUPS 192(DX), Z28
-	VSUBPS  Z29, Z31, Z31
-	VADDPS  Z30, Z29, Z27
-	VSUBPS  Z30, Z29, Z29
-	VSUBPS  Z30, Z28, Z30
-	VMOVUPS Z31, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z27, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z29, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z30, (AX)
-	ADDQ    R11, AX
-	ADDQ    R10, R13
-	MOVQ    R13, AX
-	VMOVUPS 256(DX), Z31
-	VMOVUPS 320(DX), Z30
-	VMOVUPS 384(DX), Z29
-	VMOVUPS 448(DX), Z28
-	VSUBPS  Z29, Z31, Z31
-	VADDPS  Z30, Z29, Z27
-	VSUBPS  Z30, Z29, Z29
-	VSUBPS  Z30, Z28, Z30
-	VMOVUPS Z31, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z27, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z29, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z30, (AX)
-	ADDQ    R11, AX
-	ADDQ    R10, R13
-	MOVQ    R13, AX
-	VMOVUPS 512(DX), Z31
-	VMOVUPS 576(DX), Z30
-	VMOVUPS 640(DX), Z29
-	VMOVUPS 704(DX), Z28
-	VSUBPS  Z29, Z31, Z31
-	VADDPS  Z30, Z29, Z27
-	VSUBPS  Z30, Z29, Z29
-	VSUBPS  Z30, Z28, Z30
-	VMOVUPS Z31, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z27, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z29, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z30, (AX)
-	ADDQ    R11, AX
-	ADDQ    R10, R13
-	MOVQ    R13, AX
-	VMOVUPS 768(DX), Z31
-	VMOVUPS 832(DX), Z30
-	VMOVUPS 896(DX), Z29
-	VMOVUPS 960(DX), Z28
-	VSUBPS  Z29, Z31, Z31
-	VADDPS  Z30, Z29, Z27
-	VSUBPS  Z30, Z29, Z29
-	VSUBPS  Z30, Z28, Z30
-	VMOVUPS Z31, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z27, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z29, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z30, (AX)
-	ADDQ    R11, AX
-	ADDQ    R10, R13
-	ADDQ    $0x40, SI
-	ADDQ    $0x40, BX
-	DECQ    CX
-	JNE     vector
-	VZEROUPPER
-	RET
-
-// func winograd2OutAVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·winograd2OutAVX512(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), R8
-	MOVQ 24(DI), R9
-	MOVQ 32(DI), R10
-	MOVQ 40(DI), R11
-	MOVQ 48(DI), CX
-	MOVQ 56(DI), DX
-
-vector:
-	MOVQ    SI, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Z31
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z30
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z29
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z28
-	ADDQ    R8, AX
-	VADDPS  Z30, Z31, Z31
-	VADDPS  Z29, Z31, Z31
-	VADDPS  Z28, Z30, Z28
-	VSUBPS  Z29, Z28, Z29
-	VMOVUPS Z31, (DX)
-	VMOVUPS Z29, 256(DX)
-	ADDQ    R9, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Z31
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z30
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z29
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z28
-	ADDQ    R8, AX
-	VADDPS  Z30, Z31, Z31
-	VADDPS  Z29, Z31, Z31
-	VADDPS  Z28, Z30, Z28
-	VSUBPS  Z29, Z28, Z29
-	VMOVUPS Z31, 64(DX)
-	VMOVUPS Z29, 320(DX)
-	ADDQ    R9, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Z31
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z30
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z29
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z28
-	ADDQ    R8, AX
-	VADDPS  Z30, Z31, Z31
-	VADDPS  Z29, Z31, Z31
-	VADDPS  Z28, Z30, Z28
-	VSUBPS  Z29, Z28, Z29
-	VMOVUPS Z31, 128(DX)
-	VMOVUPS Z29, 384(DX)
-	ADDQ    R9, R12
-	MOVQ    R12, AX
-	VMOVUPS (AX), Z31
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z30
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z29
-	ADDQ    R8, AX
-	VMOVUPS (AX), Z28
-	ADDQ    R8, AX
-	VADDPS  Z30, Z31, Z31
-	VADDPS  Z29, Z31, Z31
-	VADDPS  Z28, Z30, Z28
-	VSUBPS  Z29, Z28, Z29
-	VMOVUPS Z31, 192(DX)
-	VMOVUPS Z29, 448(DX)
-	ADDQ    R9, R12
-	MOVQ    BX, R13
-	MOVQ    R13, AX
-	VMOVUPS (DX), Z31
-	VMOVUPS 64(DX), Z30
-	VMOVUPS 128(DX), Z29
-	VMOVUPS 192(DX), Z28
-	VADDPS  Z30, Z31, Z31
-	VADDPS  Z29, Z31, Z31
-	VADDPS  Z28, Z30, Z28
-	VSUBPS  Z29, Z28, Z29
-	VMOVUPS Z31, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z29, (AX)
-	ADDQ    R11, AX
-	ADDQ    R10, R13
-	MOVQ    R13, AX
-	VMOVUPS 256(DX), Z31
-	VMOVUPS 320(DX), Z30
-	VMOVUPS 384(DX), Z29
-	VMOVUPS 448(DX), Z28
-	VADDPS  Z30, Z31, Z31
-	VADDPS  Z29, Z31, Z31
-	VADDPS  Z28, Z30, Z28
-	VSUBPS  Z29, Z28, Z29
-	VMOVUPS Z31, (AX)
-	ADDQ    R11, AX
-	VMOVUPS Z29, (AX)
-	ADDQ    R11, AX
-	ADDQ    R10, R13
-	ADDQ    $0x40, SI
-	ADDQ    $0x40, BX
-	DECQ    CX
-	JNE     vector
-	VZEROUPPER
-	RET
-
-// func winograd2KernelAVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·winograd2KernelAVX512(SB), NOSPLIT, $0-8
-	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), R8
-	MOVQ         24(DI), R9
-	MOVQ         32(DI), R10
-	MOVQ         40(DI), R11
-	MOVQ         48(DI), CX
-	MOVQ         56(DI), DX
-	VBROADCASTSS constants<>+384(SB), Z31
-	VBROADCASTSS constants<>+2208(SB), Z30
-
-vector:
-	MOVQ        SI, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z29
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z28
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z27
-	ADDQ        R8, AX
-	VMULPS      Z31, Z29, Z26
-	VFMADD231PS Z31, Z27, Z26
-	VMULPS      Z31, Z28, Z28
-	VADDPS      Z28, Z26, Z25
-	VSUBPS      Z28, Z26, Z28
-	VMOVUPS     Z29, (DX)
-	VMOVUPS     Z25, 192(DX)
-	VMOVUPS     Z28, 384(DX)
-	VMOVUPS     Z27, 576(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z29
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z28
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z27
-	ADDQ        R8, AX
-	VMULPS      Z31, Z29, Z26
-	VFMADD231PS Z31, Z27, Z26
-	VMULPS      Z31, Z28, Z28
-	VADDPS      Z28, Z26, Z25
-	VSUBPS      Z28, Z26, Z28
-	VMOVUPS     Z29, 64(DX)
-	VMOVUPS     Z25, 256(DX)
-	VMOVUPS     Z28, 448(DX)
-	VMOVUPS     Z27, 640(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z29
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z28
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z27
-	ADDQ        R8, AX
-	VMULPS      Z31, Z29, Z26
-	VFMADD231PS Z31, Z27, Z26
-	VMULPS      Z31, Z28, Z28
-	VADDPS      Z28, Z26, Z25
-	VSUBPS      Z28, Z26, Z28
-	VMOVUPS     Z29, 128(DX)
-	VMOVUPS     Z25, 320(DX)
-	VMOVUPS     Z28, 512(DX)
-	VMOVUPS     Z27, 704(DX)
-	ADDQ        R9, R12
-	MOVQ        BX, R13
-	MOVQ        R13, AX
-	VMOVUPS     (DX), Z29
-	VMOVUPS     64(DX), Z28
-	VMOVUPS     128(DX), Z27
-	VMULPS      Z31, Z29, Z26
-	VFMADD231PS Z31, Z27, Z26
-	VMULPS      Z31, Z28, Z28
-	VADDPS      Z28, Z26, Z25
-	VSUBPS      Z28, Z26, Z28
-	VMOVUPS     Z29, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z28, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z27, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     192(DX), Z29
-	VMOVUPS     256(DX), Z28
-	VMOVUPS     320(DX), Z27
-	VMULPS      Z31, Z29, Z26
-	VFMADD231PS Z31, Z27, Z26
-	VMULPS      Z31, Z28, Z28
-	VADDPS      Z28, Z26, Z25
-	VSUBPS      Z28, Z26, Z28
-	VMOVUPS     Z29, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z28, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z27, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     384(DX), Z29
-	VMOVUPS     448(DX), Z28
-	VMOVUPS     512(DX), Z27
-	VMULPS      Z31, Z29, Z26
-	VFMADD231PS Z31, Z27, Z26
-	VMULPS      Z31, Z28, Z28
-	VADDPS      Z28, Z26, Z25
-	VSUBPS      Z28, Z26, Z28
-	VMOVUPS     Z29, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z28, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z27, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     576(DX), Z29
-	VMOVUPS     640(DX), Z28
-	VMOVUPS     704(DX), Z27
-	VMULPS      Z31, Z29, Z26
-	VFMADD231PS Z31, Z27, Z26
-	VMULPS      Z31, Z28, Z28
-	VADDPS      Z28, Z26, Z25
-	VSUBPS      Z28, Z26, Z28
-	VMOVUPS     Z29, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z28, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z27, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	ADDQ        $0x40, SI
-	ADDQ        $0x40, BX
-	DECQ        CX
-	JNE         vector
-	VZEROUPPER
-	RET
-
-// func winograd4InAVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·winograd4InAVX512(SB), NOSPLIT, $0-8
-	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), R8
-	MOVQ         24(DI), R9
-	MOVQ         32(DI), R10
-	MOVQ         40(DI), R11
-	MOVQ         48(DI), CX
-	MOVQ         56(DI), DX
-	VBROADCASTSS constants<>+1440(SB), Z31
-	VBROADCASTSS constants<>+1792(SB), Z30
-	VBROADCASTSS constants<>+1824(SB), Z29
-	VBROADCASTSS constants<>+672(SB), Z28
-	VBROADCASTSS constants<>+704(SB), Z27
-
-vector:
-	MOVQ        SI, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VFMADD213PS Z22, Z31, Z26
-	VFMADD231PS Z30, Z24, Z26
-	VMOVUPS     Z22, Z20
-	VFMADD231PS Z29, Z24, Z20
-	VMOVUPS     Z23, Z19
-	VFMADD231PS Z29, Z25, Z19
-	VADDPS      Z19, Z20, Z18
-	VSUBPS      Z19, Z20, Z19
-	VSUBPS      Z24, Z22, Z24
-	VMULPS      Z28, Z25, Z22
-	VFMADD231PS Z27, Z23, Z22
-	VADDPS      Z22, Z24, Z20
-	VSUBPS      Z22, Z24, Z22
-	VFMADD231PS Z31, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMOVUPS     Z26, (DX)
-	VMOVUPS     Z18, 384(DX)
-	VMOVUPS     Z19, 768(DX)
-	VMOVUPS     Z20, 1152(DX)
-	VMOVUPS     Z22, 1536(DX)
-	VMOVUPS     Z21, 1920(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VFMADD213PS Z22, Z31, Z26
-	VFMADD231PS Z30, Z24, Z26
-	VMOVUPS     Z22, Z20
-	VFMADD231PS Z29, Z24, Z20
-	VMOVUPS     Z23, Z19
-	VFMADD231PS Z29, Z25, Z19
-	VADDPS      Z19, Z20, Z18
-	VSUBPS      Z19, Z20, Z19
-	VSUBPS      Z24, Z22, Z24
-	VMULPS      Z28, Z25, Z22
-	VFMADD231PS Z27, Z23, Z22
-	VADDPS      Z22, Z24, Z20
-	VSUBPS      Z22, Z24, Z22
-	VFMADD231PS Z31, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMOVUPS     Z26, 64(DX)
-	VMOVUPS     Z18, 448(DX)
-	VMOVUPS     Z19, 832(DX)
-	VMOVUPS     Z20, 1216(DX)
-	VMOVUPS     Z22, 1600(DX)
-	VMOVUPS     Z21, 1984(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VFMADD213PS Z22, Z31, Z26
-	VFMADD231PS Z30, Z24, Z26
-	VMOVUPS     Z22, Z20
-	VFMADD231PS Z29, Z24, Z20
-	VMOVUPS     Z23, Z19
-	VFMADD231PS Z29, Z25, Z19
-	VADDPS      Z19, Z20, Z18
-	VSUBPS      Z19, Z20, Z19
-	VSUBPS      Z24, Z22, Z24
-	VMULPS      Z28, Z25, Z22
-	VFMADD231PS Z27, Z23, Z22
-	VADDPS      Z22, Z24, Z20
-	VSUBPS      Z22, Z24, Z22
-	VFMADD231PS Z31, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMOVUPS     Z26, 128(DX)
-	VMOVUPS     Z18, 512(DX)
-	VMOVUPS     Z19, 896(DX)
-	VMOVUPS     Z20, 1280(DX)
-	VMOVUPS     Z22, 1664(DX)
-	VMOVUPS     Z21, 2048(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VFMADD213PS Z22, Z31, Z26
-	VFMADD231PS Z30, Z24, Z26
-	VMOVUPS     Z22, Z20
-	VFMADD231PS Z29, Z24, Z20
-	VMOVUPS     Z23, Z19
-	VFMADD231PS Z29, Z25, Z19
-	VADDPS      Z19, Z20, Z18
-	VSUBPS      Z19, Z20, Z19
-	VSUBPS      Z24, Z22, Z24
-	VMULPS      Z28, Z25, Z22
-	VFMADD231PS Z27, Z23, Z22
-	VADDPS      Z22, Z24, Z20
-	VSUBPS      Z22, Z24, Z22
-	VFMADD231PS Z31, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMOVUPS     Z26, 192(DX)
-	VMOVUPS     Z18, 576(DX)
-	VMOVUPS     Z19, 960(DX)
-	VMOVUPS     Z20, 1344(DX)
-	VMOVUPS     Z22, 1728(DX)
-	VMOVUPS     Z21, 2112(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VFMADD213PS Z22, Z31, Z26
-	VFMADD231PS Z30, Z24, Z26
-	VMOVUPS     Z22, Z20
-	VFMADD231PS Z29, Z24, Z20
-	VMOVUPS     Z23, Z19
-	VFMADD231PS Z29, Z25, Z19
-	VADDPS      Z19, Z20, Z18
-	VSUBPS      Z19, Z20, Z19
-	VSUBPS      Z24, Z22, Z24
-	VMULPS      Z28, Z25, Z22
-	VFMADD231PS Z27, Z23, Z22
-	VADDPS      Z22, Z24, Z20
-	VSUBPS      Z22, Z24, Z22
-	VFMADD231PS Z31, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMOVUPS     Z26, 256(DX)
-	VMOVUPS     Z18, 640(DX)
-	VMOVUPS     Z19, 1024(DX)
-	VMOVUPS     Z20, 1408(DX)
-	VMOVUPS     Z22, 1792(DX)
-	VMOVUPS     Z21, 2176(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VFMADD213PS Z22, Z31, Z26
-	VFMADD231PS Z30, Z24, Z26
-	VMOVUPS     Z22, Z20
-	VFMADD231PS Z29, Z24, Z20
-	VMOVUPS     Z23, Z19
-	VFMADD231PS Z29, Z25, Z19
-	VADDPS      Z19, Z20, Z18
-	VSUBPS      Z19, Z20, Z19
-	VSUBPS      Z24, Z22, Z24
-	VMULPS      Z28, Z25, Z22
-	VFMADD231PS Z27, Z23, Z22
-	VADDPS      Z22, Z24, Z20
-	VSUBPS      Z22, Z24, Z22
-	VFMADD231PS Z31, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMOVUPS     Z26, 320(DX)
-	VMOVUPS     Z18, 704(DX)
-	VMOVUPS     Z19, 1088(DX)
-	VMOVUPS     Z20, 1472(DX)
-	VMOVUPS     Z22, 1856(DX)
-	VMOVUPS     Z21, 2240(DX)
-	ADDQ        R9, R12
-	MOVQ        BX, R13
-	MOVQ        R13, AX
-	VMOVUPS     (DX), Z26
-	VMOVUPS     64(DX), Z25
-	VMOVUPS     128(DX), Z24
-	VMOVUPS     192(DX), Z23
-	VMOVUPS     256(DX), Z22
-	VMOVUPS     320(DX), Z21
-	VFMADD213PS Z22, Z31, Z26
-	VFMADD231PS Z30, Z24, Z26
-	VMOVUPS     Z22, Z20
-	VFMADD231PS Z29, Z24, Z20
-	VMOVUPS     Z23, Z19
-	VFMADD231PS Z29, Z25, Z19
-	VADDPS      Z19, Z20, Z18
-	VSUBPS      Z19, Z20, Z19
-	VSUBPS      Z24, Z22, Z24
-	VMULPS      Z28, Z25, Z22
-	VFMADD231PS Z27, Z23, Z22
-	VADDPS      Z22, Z24, Z20
-	VSUBPS      Z22, Z24, Z22
-	VFMADD231PS Z31, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z18, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     384(DX), Z26
-	VMOVUPS     448(DX), Z25
-	VMOVUPS     512(DX), Z24
-	VMOVUPS     576(DX), Z23
-	VMOVUPS     640(DX), Z22
-	VMOVUPS     704(DX), Z21
-	VFMADD213PS Z22, Z31, Z26
-	VFMADD231PS Z30, Z24, Z26
-	VMOVUPS     Z22, Z20
-	VFMADD231PS Z29, Z24, Z20
-	VMOVUPS     Z23, Z19
-	VFMADD231PS Z29, Z25, Z19
-	VADDPS      Z19, Z20, Z18
-	VSUBPS      Z19, Z20, Z19
-	VSUBPS      Z24, Z22, Z24
-	VMULPS      Z28, Z25, Z22
-	VFMADD231PS Z27, Z23, Z22
-	VADDPS      Z22, Z24, Z20
-	VSUBPS      Z22, Z24, Z22
-	VFMADD231PS Z31, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z18, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     768(DX), Z26
-	VMOVUPS     832(DX), Z25
-	VMOVUPS     896(DX), Z24
-	VMOVUPS     960(DX), Z23
-	VMOVUPS     1024(DX), Z22
-	VMOVUPS     1088(DX), Z21
-	VFMADD213PS Z22, Z31, Z26
-	VFMADD231PS Z30, Z24, Z26
-	VMOVUPS     Z22, Z20
-	VFMADD231PS Z29, Z24, Z20
-	VMOVUPS     Z23, Z19
-	VFMADD231PS Z29, Z25, Z19
-	VADDPS      Z19, Z20, Z18
-	VSUBPS      Z19, Z20, Z19
-	VSUBPS      Z24, Z22, Z24
-	VMULPS      Z28, Z25, Z22
-	VFMADD231PS Z27, Z23, Z22
-	VADDPS      Z22, Z24, Z20
-	VSUBPS      Z22, Z24, Z22
-	VFMADD231PS Z31, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z18, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     1152(DX), Z26
-	VMOVUPS     1216(DX), Z25
-	VMOVUPS     1280(DX), Z24
-	VMOVUPS     1344(DX), Z23
-	VMOVUPS     1408(DX), Z22
-	VMOVUPS     1472(DX), Z21
-	VFMADD213PS Z22, Z31, Z26
-	VFMADD231PS Z30, Z24, Z26
-	VMOVUPS     Z22, Z20
-	VFMADD231PS Z29, Z24, Z20
-	VMOVUPS     Z23, Z19
-	VFMADD231PS Z29, Z25, Z19
-	VADDPS      Z19, Z20, Z18
-	VSUBPS      Z19, Z20, Z19
-	VSUBPS      Z24, Z22, Z24
-	VMULPS      Z28, Z25, Z22
-	VFMADD231PS Z27, Z23, Z22
-	VADDPS      Z22, Z24, Z20
-	VSUBPS      Z22, Z24, Z22
-	VFMADD231PS Z31, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z18, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     1536(DX), Z26
-	VMOVUPS     1600(DX), Z25
-	VMOVUPS     1664(DX), Z24
-	VMOVUPS     1728(DX), Z23
-	VMOVUPS     1792(DX), Z22
-	VMOVUPS     1856(DX), Z21
-	VFMADD213PS Z22, Z31, Z26
-	VFMADD231PS Z30, Z24, Z26
-	VMOVUPS     Z22, Z20
-	VFMADD231PS Z29, Z24, Z20
-	VMOVUPS     Z23, Z19
-	VFMADD231PS Z29, Z25, Z19
-	VADDPS      Z19, Z20, Z18
-	VSUBPS      Z19, Z20, Z19
-	VSUBPS      Z24, Z22, Z24
-	VMULPS      Z28, Z25, Z22
-	VFMADD231PS Z27, Z23, Z22
-	VADDPS      Z22, Z24, Z20
-	VSUBPS      Z22, Z24, Z22
-	VFMADD231PS Z31, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z18, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     1920(DX), Z26
-	VMOVUPS     1984(DX), Z25
-	VMOVUPS     2048(DX), Z24
-	VMOVUPS     2112(DX), Z23
-	VMOVUPS     2176(DX), Z22
-	VMOVUPS     2240(DX), Z21
-	VFMADD213PS Z22, Z31, Z26
-	VFMADD231PS Z30, Z24, Z26
-	VMOVUPS     Z22, Z20
-	VFMADD231PS Z29, Z24, Z20
-	VMOVUPS     Z23, Z19
-	VFMADD231PS Z29, Z25, Z19
-	VADDPS      Z19, Z20, Z18
-	VSUBPS      Z19, Z20, Z19
-	VSUBPS      Z24, Z22, Z24
-	VMULPS      Z28, Z25, Z22
-	VFMADD231PS Z27, Z23, Z22
-	VADDPS      Z22, Z24, Z20
-	VSUBPS      Z22, Z24, Z22
-	VFMADD231PS Z31, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z18, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	ADDQ        $0x40, SI
-	ADDQ        $0x40, BX
-	DECQ        CX
-	JNE         vector
-	VZEROUPPER
-	RET
-
-// func winograd4OutAVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·winograd4OutAVX512(SB), NOSPLIT, $0-8
-	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), R8
-	MOVQ         24(DI), R9
-	MOVQ         32(DI), R10
-	MOVQ         40(DI), R11
-	MOVQ         48(DI), CX
-	MOVQ         56(DI), DX
-	VBROADCASTSS constants<>+704(SB), Z31
-	VBROADCASTSS constants<>+672(SB), Z30
-	VBROADCASTSS constants<>+1440(SB), Z29
-	VBROADCASTSS constants<>+1856(SB), Z28
-	VBROADCASTSS constants<>+1888(SB), Z27
-
-vector:
-	MOVQ        SI, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VADDPS      Z25, Z26, Z26
-	VADDPS      Z24, Z26, Z26
-	VADDPS      Z23, Z26, Z26
-	VADDPS      Z22, Z26, Z26
-	VSUBPS      Z24, Z25, Z20
-	VFMADD231PS Z31, Z23, Z20
-	VFMADD231PS Z30, Z22, Z20
-	VADDPS      Z24, Z25, Z19
-	VFMADD231PS Z29, Z23, Z19
-	VFMADD231PS Z29, Z22, Z19
-	VADDPS      Z21, Z25, Z21
-	VSUBPS      Z24, Z21, Z24
-	VFMADD231PS Z28, Z23, Z24
-	VFMADD231PS Z27, Z22, Z24
-	VMOVUPS     Z26, (DX)
-	VMOVUPS     Z20, 384(DX)
-	VMOVUPS     Z19, 768(DX)
-	VMOVUPS     Z24, 1152(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VADDPS      Z25, Z26, Z26
-	VADDPS      Z24, Z26, Z26
-	VADDPS      Z23, Z26, Z26
-	VADDPS      Z22, Z26, Z26
-	VSUBPS      Z24, Z25, Z20
-	VFMADD231PS Z31, Z23, Z20
-	VFMADD231PS Z30, Z22, Z20
-	VADDPS      Z24, Z25, Z19
-	VFMADD231PS Z29, Z23, Z19
-	VFMADD231PS Z29, Z22, Z19
-	VADDPS      Z21, Z25, Z21
-	VSUBPS      Z24, Z21, Z24
-	VFMADD231PS Z28, Z23, Z24
-	VFMADD231PS Z27, Z22, Z24
-	VMOVUPS     Z26, 64(DX)
-	VMOVUPS     Z20, 448(DX)
-	VMOVUPS     Z19, 832(DX)
-	VMOVUPS     Z24, 1216(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VADDPS      Z25, Z26, Z26
-	VADDPS      Z24, Z26, Z26
-	VADDPS      Z23, Z26, Z26
-	VADDPS      Z22, Z26, Z26
-	VSUBPS      Z24, Z25, Z20
-	VFMADD231PS Z31, Z23, Z20
-	VFMADD231PS Z30, Z22, Z20
-	VADDPS      Z24, Z25, Z19
-	VFMADD231PS Z29, Z23, Z19
-	VFMADD231PS Z29, Z22, Z19
-	VADDPS      Z21, Z25, Z21
-	VSUBPS      Z24, Z21, Z24
-	VFMADD231PS Z28, Z23, Z24
-	VFMADD231PS Z27, Z22, Z24
-	VMOVUPS     Z26, 128(DX)
-	VMOVUPS     Z20, 512(DX)
-	VMOVUPS     Z19, 896(DX)
-	VMOVUPS     Z24, 1280(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VADDPS      Z25, Z26, Z26
-	VADDPS      Z24, Z26, Z26
-	VADDPS      Z23, Z26, Z26
-	VADDPS      Z22, Z26, Z26
-	VSUBPS      Z24, Z25, Z20
-	VFMADD231PS Z31, Z23, Z20
-	VFMADD231PS Z30, Z22, Z20
-	VADDPS      Z24, Z25, Z19
-	VFMADD231PS Z29, Z23, Z19
-	VFMADD231PS Z29, Z22, Z19
-	VADDPS      Z21, Z25, Z21
-	VSUBPS      Z24, Z21, Z24
-	VFMADD231PS Z28, Z23, Z24
-	VFMADD231PS Z27, Z22, Z24
-	VMOVUPS     Z26, 192(DX)
-	VMOVUPS     Z20, 576(DX)
-	VMOVUPS     Z19, 960(DX)
-	VMOVUPS     Z24, 1344(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VADDPS      Z25, Z26, Z26
-	VADDPS      Z24, Z26, Z26
-	VADDPS      Z23, Z26, Z26
-	VADDPS      Z22, Z26, Z26
-	VSUBPS      Z24, Z25, Z20
-	VFMADD231PS Z31, Z23, Z20
-	VFMADD231PS Z30, Z22, Z20
-	VADDPS      Z24, Z25, Z19
-	VFMADD231PS Z29, Z23, Z19
-	VFMADD231PS Z29, Z22, Z19
-	VADDPS      Z21, Z25, Z21
-	VSUBPS      Z24, Z21, Z24
-	VFMADD231PS Z28, Z23, Z24
-	VFMADD231PS Z27, Z22, Z24
-	VMOVUPS     Z26, 256(DX)
-	VMOVUPS     Z20, 640(DX)
-	VMOVUPS     Z19, 1024(DX)
-	VMOVUPS     Z24, 1408(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VADDPS      Z25, Z26, Z26
-	VADDPS      Z24, Z26, Z26
-	VADDPS      Z23, Z26, Z26
-	VADDPS      Z22, Z26, Z26
-	VSUBPS      Z24, Z25, Z20
-	VFMADD231PS Z31, Z23, Z20
-	VFMADD231PS Z30, Z22, Z20
-	VADDPS      Z24, Z25, Z19
-	VFMADD231PS Z29, Z23, Z19
-	VFMADD231PS Z29, Z22, Z19
-	VADDPS      Z21, Z25, Z21
-	VSUBPS      Z24, Z21, Z24
-	VFMADD231PS Z28, Z23, Z24
-	VFMADD231PS Z27, Z22, Z24
-	VMOVUPS     Z26, 320(DX)
-	VMOVUPS     Z20, 704(DX)
-	VMOVUPS     Z19, 1088(DX)
-	VMOVUPS     Z24, 1472(DX)
-	ADDQ        R9, R12
-	MOVQ        BX, R13
-	MOVQ        R13, AX
-	VMOVUPS     (DX), Z26
-	VMOVUPS     64(DX), Z25
-	VMOVUPS     128(DX), Z24
-	VMOVUPS     192(DX), Z23
-	VMOVUPS     256(DX), Z22
-	VMOVUPS     320(DX), Z21
-	VADDPS      Z25, Z26, Z26
-	VADDPS      Z24, Z26, Z26
-	VADDPS      Z23, Z26, Z26
-	VADDPS      Z22, Z26, Z26
-	VSUBPS      Z24, Z25, Z20
-	VFMADD231PS Z31, Z23, Z20
-	VFMADD231PS Z30, Z22, Z20
-	VADDPS      Z24, Z25, Z19
-	VFMADD231PS Z29, Z23, Z19
-	VFMADD231PS Z29, Z22, Z19
-	VADDPS      Z21, Z25, Z21
-	VSUBPS      Z24, Z21, Z24
-	VFMADD231PS Z28, Z23, Z24
-	VFMADD231PS Z27, Z22, Z24
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z24, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     384(DX), Z26
-	VMOVUPS     448(DX), Z25
-	VMOVUPS     512(DX), Z24
-	VMOVUPS     576(DX), Z23
-	VMOVUPS     640(DX), Z22
-	VMOVUPS     704(DX), Z21
-	VADDPS      Z25, Z26, Z26
-	VADDPS      Z24, Z26, Z26
-	VADDPS      Z23, Z26, Z26
-	VADDPS      Z22, Z26, Z26
-	VSUBPS      Z24, Z25, Z20
-	VFMADD231PS Z31, Z23, Z20
-	VFMADD231PS Z30, Z22, Z20
-	VADDPS      Z24, Z25, Z19
-	VFMADD231PS Z29, Z23, Z19
-	VFMADD231PS Z29, Z22, Z19
-	VADDPS      Z21, Z25, Z21
-	VSUBPS      Z24, Z21, Z24
-	VFMADD231PS Z28, Z23, Z24
-	VFMADD231PS Z27, Z22, Z24
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z24, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     768(DX), Z26
-	VMOVUPS     832(DX), Z25
-	VMOVUPS     896(DX), Z24
-	VMOVUPS     960(DX), Z23
-	VMOVUPS     1024(DX), Z22
-	VMOVUPS     1088(DX), Z21
-	VADDPS      Z25, Z26, Z26
-	VADDPS      Z24, Z26, Z26
-	VADDPS      Z23, Z26, Z26
-	VADDPS      Z22, Z26, Z26
-	VSUBPS      Z24, Z25, Z20
-	VFMADD231PS Z31, Z23, Z20
-	VFMADD231PS Z30, Z22, Z20
-	VADDPS      Z24, Z25, Z19
-	VFMADD231PS Z29, Z23, Z19
-	VFMADD231PS Z29, Z22, Z19
-	VADDPS      Z21, Z25, Z21
-	VSUBPS      Z24, Z21, Z24
-	VFMADD231PS Z28, Z23, Z24
-	VFMADD231PS Z27, Z22, Z24
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z24, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     1152(DX), Z26
-	VMOVUPS     1216(DX), Z25
-	VMOVUPS     1280(DX), Z24
-	VMOVUPS     1344(DX), Z23
-	VMOVUPS     1408(DX), Z22
-	VMOVUPS     1472(DX), Z21
-	VADDPS      Z25, Z26, Z26
-	VADDPS      Z24, Z26, Z26
-	VADDPS      Z23, Z26, Z26
-	VADDPS      Z22, Z26, Z26
-	VSUBPS      Z24, Z25, Z20
-	VFMADD231PS Z31, Z23, Z20
-	VFMADD231PS Z30, Z22, Z20
-	VADDPS      Z24, Z25, Z19
-	VFMADD231PS Z29, Z23, Z19
-	VFMADD231PS Z29, Z22, Z19
-	VADDPS      Z21, Z25, Z21
-	VSUBPS      Z24, Z21, Z24
-	VFMADD231PS Z28, Z23, Z24
-	VFMADD231PS Z27, Z22, Z24
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z24, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	ADDQ        $0x40, SI
-	ADDQ        $0x40, BX
-	DECQ        CX
-	JNE         vector
-	VZEROUPPER
-	RET
-
-// func winograd4KernelAVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·winograd4KernelAVX512(SB), NOSPLIT, $0-8
-	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), R8
-	MOVQ         24(DI), R9
-	MOVQ         32(DI), R10
-	MOVQ         40(DI), R11
-	MOVQ         48(DI), CX
-	MOVQ         56(DI), DX
-	VBROADCASTSS constants<>+1472(SB), Z31
-	VBROADCASTSS constants<>+1920(SB), Z30
-	VBROADCASTSS constants<>+1984(SB), Z29
-	VBROADCASTSS constants<>+1952(SB), Z28
-	VBROADCASTSS constants<>+2016(SB), Z27
-	VBROADCASTSS constants<>+2048(SB), Z26
-
-vector:
-	MOVQ        SI, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMULPS      Z31, Z25, Z22
-	VMULPS      Z30, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMULPS      Z30, Z24, Z20
-	VADDPS      Z20, Z21, Z19
-	VSUBPS      Z20, Z21, Z20
-	VMULPS      Z28, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VMULPS      Z27, Z24, Z24
-	VADDPS      Z24, Z25, Z21
-	VSUBPS      Z24, Z25, Z24
-	VMOVUPS     Z22, (DX)
-	VMOVUPS     Z19, 192(DX)
-	VMOVUPS     Z20, 384(DX)
-	VMOVUPS     Z21, 576(DX)
-	VMOVUPS     Z24, 768(DX)
-	VMOVUPS     Z23, 960(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMULPS      Z31, Z25, Z22
-	VMULPS      Z30, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMULPS      Z30, Z24, Z20
-	VADDPS      Z20, Z21, Z19
-	VSUBPS      Z20, Z21, Z20
-	VMULPS      Z28, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VMULPS      Z27, Z24, Z24
-	VADDPS      Z24, Z25, Z21
-	VSUBPS      Z24, Z25, Z24
-	VMOVUPS     Z22, 64(DX)
-	VMOVUPS     Z19, 256(DX)
-	VMOVUPS     Z20, 448(DX)
-	VMOVUPS     Z21, 640(DX)
-	VMOVUPS     Z24, 832(DX)
-	VMOVUPS     Z23, 1024(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMULPS      Z31, Z25, Z22
-	VMULPS      Z30, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMULPS      Z30, Z24, Z20
-	VADDPS      Z20, Z21, Z19
-	VSUBPS      Z20, Z21, Z20
-	VMULPS      Z28, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VMULPS      Z27, Z24, Z24
-	VADDPS      Z24, Z25, Z21
-	VSUBPS      Z24, Z25, Z24
-	VMOVUPS     Z22, 128(DX)
-	VMOVUPS     Z19, 320(DX)
-	VMOVUPS     Z20, 512(DX)
-	VMOVUPS     Z21, 704(DX)
-	VMOVUPS     Z24, 896(DX)
-	VMOVUPS     Z23, 1088(DX)
-	ADDQ        R9, R12
-	MOVQ        BX, R13
-	MOVQ        R13, AX
-	VMOVUPS     (DX), Z25
-	VMOVUPS     64(DX), Z24
-	VMOVUPS     128(DX), Z23
-	VMULPS      Z31, Z25, Z22
-	VMULPS      Z30, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMULPS      Z30, Z24, Z20
-	VADDPS      Z20, Z21, Z19
-	VSUBPS      Z20, Z21, Z20
-	VMULPS      Z28, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VMULPS      Z27, Z24, Z24
-	VADDPS      Z24, Z25, Z21
-	VSUBPS      Z24, Z25, Z24
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z24, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z23, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     192(DX), Z25
-	VMOVUPS     256(DX), Z24
-	VMOVUPS     320(DX), Z23
-	VMULPS      Z31, Z25, Z22
-	VMULPS      Z30, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMULPS      Z30, Z24, Z20
-	VADDPS      Z20, Z21, Z19
-	VSUBPS      Z20, Z21, Z20
-	VMULPS      Z28, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VMULPS      Z27, Z24, Z24
-	VADDPS      Z24, Z25, Z21
-	VSUBPS      Z24, Z25, Z24
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z24, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z23, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     384(DX), Z25
-	VMOVUPS     448(DX), Z24
-	VMOVUPS     512(DX), Z23
-	VMULPS      Z31, Z25, Z22
-	VMULPS      Z30, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMULPS      Z30, Z24, Z20
-	VADDPS      Z20, Z21, Z19
-	VSUBPS      Z20, Z21, Z20
-	VMULPS      Z28, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VMULPS      Z27, Z24, Z24
-	VADDPS      Z24, Z25, Z21
-	VSUBPS      Z24, Z25, Z24
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z24, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z23, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     576(DX), Z25
-	VMOVUPS     640(DX), Z24
-	VMOVUPS     704(DX), Z23
-	VMULPS      Z31, Z25, Z22
-	VMULPS      Z30, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMULPS      Z30, Z24, Z20
-	VADDPS      Z20, Z21, Z19
-	VSUBPS      Z20, Z21, Z20
-	VMULPS      Z28, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VMULPS      Z27, Z24, Z24
-	VADDPS      Z24, Z25, Z21
-	VSUBPS      Z24, Z25, Z24
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z24, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z23, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     768(DX), Z25
-	VMOVUPS     832(DX), Z24
-	VMOVUPS     896(DX), Z23
-	VMULPS      Z31, Z25, Z22
-	VMULPS      Z30, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMULPS      Z30, Z24, Z20
-	VADDPS      Z20, Z21, Z19
-	VSUBPS      Z20, Z21, Z20
-	VMULPS      Z28, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VMULPS      Z27, Z24, Z24
-	VADDPS      Z24, Z25, Z21
-	VSUBPS      Z24, Z25, Z24
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z24, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z23, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     960(DX), Z25
-	VMOVUPS     1024(DX), Z24
-	VMOVUPS     1088(DX), Z23
-	VMULPS      Z31, Z25, Z22
-	VMULPS      Z30, Z25, Z21
-	VFMADD231PS Z30, Z23, Z21
-	VMULPS      Z30, Z24, Z20
-	VADDPS      Z20, Z21, Z19
-	VSUBPS      Z20, Z21, Z20
-	VMULPS      Z28, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VMULPS      Z27, Z24, Z24
-	VADDPS      Z24, Z25, Z21
-	VSUBPS      Z24, Z25, Z24
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z24, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z23, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	ADDQ        $0x40, SI
-	ADDQ        $0x40, BX
-	DECQ        CX
-	JNE         vector
-	VZEROUPPER
-	RET
-
-// func winograd4OutGradAVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·winograd4OutGradAVX512(SB), NOSPLIT, $0-8
-	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), R8
-	MOVQ         24(DI), R9
-	MOVQ         32(DI), R10
-	MOVQ         40(DI), R11
-	MOVQ         48(DI), CX
-	MOVQ         56(DI), DX
-	VBROADCASTSS constants<>+704(SB), Z31
-	VBROADCASTSS constants<>+1440(SB), Z30
-	VBROADCASTSS constants<>+1856(SB), Z29
-	VBROADCASTSS constants<>+672(SB), Z28
-	VBROADCASTSS constants<>+1888(SB), Z27
-
-vector:
-	MOVQ        SI, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VADDPS      Z24, Z26, Z22
-	VADDPS      Z23, Z25, Z21
-	VADDPS      Z21, Z22, Z20
-	VSUBPS      Z21, Z22, Z21
-	VFMADD213PS Z26, Z30, Z24
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VADDPS      Z25, Z24, Z22
-	VSUBPS      Z25, Z24, Z25
-	VMOVUPS     Z26, (DX)
-	VMOVUPS     Z20, 256(DX)
-	VMOVUPS     Z21, 512(DX)
-	VMOVUPS     Z22, 768(DX)
-	VMOVUPS     Z25, 1024(DX)
-	VMOVUPS     Z23, 1280(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VADDPS      Z24, Z26, Z22
-	VADDPS      Z23, Z25, Z21
-	VADDPS      Z21, Z22, Z20
-	VSUBPS      Z21, Z22, Z21
-	VFMADD213PS Z26, Z30, Z24
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VADDPS      Z25, Z24, Z22
-	VSUBPS      Z25, Z24, Z25
-	VMOVUPS     Z26, 64(DX)
-	VMOVUPS     Z20, 320(DX)
-	VMOVUPS     Z21, 576(DX)
-	VMOVUPS     Z22, 832(DX)
-	VMOVUPS     Z25, 1088(DX)
-	VMOVUPS     Z23, 1344(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VADDPS      Z24, Z26, Z22
-	VADDPS      Z23, Z25, Z21
-	VADDPS      Z21, Z22, Z20
-	VSUBPS      Z21, Z22, Z21
-	VFMADD213PS Z26, Z30, Z24
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VADDPS      Z25, Z24, Z22
-	VSUBPS      Z25, Z24, Z25
-	VMOVUPS     Z26, 128(DX)
-	VMOVUPS     Z20, 384(DX)
-	VMOVUPS     Z21, 640(DX)
-	VMOVUPS     Z22, 896(DX)
-	VMOVUPS     Z25, 1152(DX)
-	VMOVUPS     Z23, 1408(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z26
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VADDPS      Z24, Z26, Z22
-	VADDPS      Z23, Z25, Z21
-	VADDPS      Z21, Z22, Z20
-	VSUBPS      Z21, Z22, Z21
-	VFMADD213PS Z26, Z30, Z24
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VADDPS      Z25, Z24, Z22
-	VSUBPS      Z25, Z24, Z25
-	VMOVUPS     Z26, 192(DX)
-	VMOVUPS     Z20, 448(DX)
-	VMOVUPS     Z21, 704(DX)
-	VMOVUPS     Z22, 960(DX)
-	VMOVUPS     Z25, 1216(DX)
-	VMOVUPS     Z23, 1472(DX)
-	ADDQ        R9, R12
-	MOVQ        BX, R13
-	MOVQ        R13, AX
-	VMOVUPS     (DX), Z26
-	VMOVUPS     64(DX), Z25
-	VMOVUPS     128(DX), Z24
-	VMOVUPS     192(DX), Z23
-	VADDPS      Z24, Z26, Z22
-	VADDPS      Z23, Z25, Z21
-	VADDPS      Z21, Z22, Z20
-	VSUBPS      Z21, Z22, Z21
-	VFMADD213PS Z26, Z30, Z24
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VADDPS      Z25, Z24, Z22
-	VSUBPS      Z25, Z24, Z25
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z23, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     256(DX), Z26
-	VMOVUPS     320(DX), Z25
-	VMOVUPS     384(DX), Z24
-	VMOVUPS     448(DX), Z23
-	VADDPS      Z24, Z26, Z22
-	VADDPS      Z23, Z25, Z21
-	VADDPS      Z21, Z22, Z20
-	VSUBPS      Z21, Z22, Z21
-	VFMADD213PS Z26, Z30, Z24
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VADDPS      Z25, Z24, Z22
-	VSUBPS      Z25, Z24, Z25
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z23, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     512(DX), Z26
-	VMOVUPS     576(DX), Z25
-	VMOVUPS     640(DX), Z24
-	VMOVUPS     704(DX), Z23
-	VADDPS      Z24, Z26, Z22
-	VADDPS      Z23, Z25, Z21
-	VADDPS      Z21, Z22, Z20
-	VSUBPS      Z21, Z22, Z21
-	VFMADD213PS Z26, Z30, Z24
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VADDPS      Z25, Z24, Z22
-	VSUBPS      Z25, Z24, Z25
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z23, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     768(DX), Z26
-	VMOVUPS     832(DX), Z25
-	VMOVUPS     896(DX), Z24
-	VMOVUPS     960(DX), Z23
-	VADDPS      Z24, Z26, Z22
-	VADDPS      Z23, Z25, Z21
-	VADDPS      Z21, Z22, Z20
-	VSUBPS      Z21, Z22, Z21
-	VFMADD213PS Z26, Z30, Z24
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VADDPS      Z25, Z24, Z22
-	VSUBPS      Z25, Z24, Z25
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z23, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     1024(DX), Z26
-	VMOVUPS     1088(DX), Z25
-	VMOVUPS     1152(DX), Z24
-	VMOVUPS     1216(DX), Z23
-	VADDPS      Z24, Z26, Z22
-	VADDPS      Z23, Z25, Z21
-	VADDPS      Z21, Z22, Z20
-	VSUBPS      Z21, Z22, Z21
-	VFMADD213PS Z26, Z30, Z24
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VADDPS      Z25, Z24, Z22
-	VSUBPS      Z25, Z24, Z25
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z23, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     1280(DX), Z26
-	VMOVUPS     1344(DX), Z25
-	VMOVUPS     1408(DX), Z24
-	VMOVUPS     1472(DX), Z23
-	VADDPS      Z24, Z26, Z22
-	VADDPS      Z23, Z25, Z21
-	VADDPS      Z21, Z22, Z20
-	VSUBPS      Z21, Z22, Z21
-	VFMADD213PS Z26, Z30, Z24
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z29, Z23, Z25
-	VADDPS      Z25, Z24, Z22
-	VSUBPS      Z25, Z24, Z25
-	VMOVUPS     Z26, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z21, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z22, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z23, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	ADDQ        $0x40, SI
-	ADDQ        $0x40, BX
-	DECQ        CX
-	JNE         vector
-	VZEROUPPER
-	RET
-
-// func winograd4KernelGradAVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·winograd4KernelGradAVX512(SB), NOSPLIT, $0-8
-	MOVQ         a+0(FP), DI
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), R8
-	MOVQ         24(DI), R9
-	MOVQ         32(DI), R10
-	MOVQ         40(DI), R11
-	MOVQ         48(DI), CX
-	MOVQ         56(DI), DX
-	VBROADCASTSS constants<>+1472(SB), Z31
-	VBROADCASTSS constants<>+1920(SB), Z30
-	VBROADCASTSS constants<>+1952(SB), Z29
-	VBROADCASTSS constants<>+1984(SB), Z28
-	VBROADCASTSS constants<>+2016(SB), Z27
-	VBROADCASTSS constants<>+2048(SB), Z26
-
-vector:
-	MOVQ        SI, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z20
-	ADDQ        R8, AX
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z30, Z24, Z25
-	VFMADD231PS Z30, Z23, Z25
-	VFMADD231PS Z29, Z22, Z25
-	VFMADD231PS Z29, Z21, Z25
-	VMULPS      Z30, Z24, Z19
-	VFMADD231PS Z28, Z23, Z19
-	VFMADD231PS Z27, Z22, Z19
-	VFMADD231PS Z26, Z21, Z19
-	VFMADD231PS Z30, Z24, Z20
-	VFMADD231PS Z30, Z23, Z20
-	VFMADD231PS Z28, Z22, Z20
-	VFMADD231PS Z28, Z21, Z20
-	VMOVUPS     Z25, (DX)
-	VMOVUPS     Z19, 384(DX)
-	VMOVUPS     Z20, 768(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z20
-	ADDQ        R8, AX
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z30, Z24, Z25
-	VFMADD231PS Z30, Z23, Z25
-	VFMADD231PS Z29, Z22, Z25
-	VFMADD231PS Z29, Z21, Z25
-	VMULPS      Z30, Z24, Z19
-	VFMADD231PS Z28, Z23, Z19
-	VFMADD231PS Z27, Z22, Z19
-	VFMADD231PS Z26, Z21, Z19
-	VFMADD231PS Z30, Z24, Z20
-	VFMADD231PS Z30, Z23, Z20
-	VFMADD231PS Z28, Z22, Z20
-	VFMADD231PS Z28, Z21, Z20
-	VMOVUPS     Z25, 64(DX)
-	VMOVUPS     Z19, 448(DX)
-	VMOVUPS     Z20, 832(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z20
-	ADDQ        R8, AX
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z30, Z24, Z25
-	VFMADD231PS Z30, Z23, Z25
-	VFMADD231PS Z29, Z22, Z25
-	VFMADD231PS Z29, Z21, Z25
-	VMULPS      Z30, Z24, Z19
-	VFMADD231PS Z28, Z23, Z19
-	VFMADD231PS Z27, Z22, Z19
-	VFMADD231PS Z26, Z21, Z19
-	VFMADD231PS Z30, Z24, Z20
-	VFMADD231PS Z30, Z23, Z20
-	VFMADD231PS Z28, Z22, Z20
-	VFMADD231PS Z28, Z21, Z20
-	VMOVUPS     Z25, 128(DX)
-	VMOVUPS     Z19, 512(DX)
-	VMOVUPS     Z20, 896(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z20
-	ADDQ        R8, AX
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z30, Z24, Z25
-	VFMADD231PS Z30, Z23, Z25
-	VFMADD231PS Z29, Z22, Z25
-	VFMADD231PS Z29, Z21, Z25
-	VMULPS      Z30, Z24, Z19
-	VFMADD231PS Z28, Z23, Z19
-	VFMADD231PS Z27, Z22, Z19
-	VFMADD231PS Z26, Z21, Z19
-	VFMADD231PS Z30, Z24, Z20
-	VFMADD231PS Z30, Z23, Z20
-	VFMADD231PS Z28, Z22, Z20
-	VFMADD231PS Z28, Z21, Z20
-	VMOVUPS     Z25, 192(DX)
-	VMOVUPS     Z19, 576(DX)
-	VMOVUPS     Z20, 960(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z20
-	ADDQ        R8, AX
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z30, Z24, Z25
-	VFMADD231PS Z30, Z23, Z25
-	VFMADD231PS Z29, Z22, Z25
-	VFMADD231PS Z29, Z21, Z25
-	VMULPS      Z30, Z24, Z19
-	VFMADD231PS Z28, Z23, Z19
-	VFMADD231PS Z27, Z22, Z19
-	VFMADD231PS Z26, Z21, Z19
-	VFMADD231PS Z30, Z24, Z20
-	VFMADD231PS Z30, Z23, Z20
-	VFMADD231PS Z28, Z22, Z20
-	VFMADD231PS Z28, Z21, Z20
-	VMOVUPS     Z25, 256(DX)
-	VMOVUPS     Z19, 640(DX)
-	VMOVUPS     Z20, 1024(DX)
-	ADDQ        R9, R12
-	MOVQ        R12, AX
-	VMOVUPS     (AX), Z25
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z24
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z23
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z22
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z21
-	ADDQ        R8, AX
-	VMOVUPS     (AX), Z20
-	ADDQ        R8, AX
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z30, Z24, Z25
-	VFMADD231PS Z30, Z23, Z25
-	VFMADD231PS Z29, Z22, Z25
-	VFMADD231PS Z29, Z21, Z25
-	VMULPS      Z30, Z24, Z19
-	VFMADD231PS Z28, Z23, Z19
-	VFMADD231PS Z27, Z22, Z19
-	VFMADD231PS Z26, Z21, Z19
-	VFMADD231PS Z30, Z24, Z20
-	VFMADD231PS Z30, Z23, Z20
-	VFMADD231PS Z28, Z22, Z20
-	VFMADD231PS Z28, Z21, Z20
-	VMOVUPS     Z25, 320(DX)
-	VMOVUPS     Z19, 704(DX)
-	VMOVUPS     Z20, 1088(DX)
-	ADDQ        R9, R12
-	MOVQ        BX, R13
-	MOVQ        R13, AX
-	VMOVUPS     (DX), Z25
-	VMOVUPS     64(DX), Z24
-	VMOVUPS     128(DX), Z23
-	VMOVUPS     192(DX), Z22
-	VMOVUPS     256(DX), Z21
-	VMOVUPS     320(DX), Z20
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z30, Z24, Z25
-	VFMADD231PS Z30, Z23, Z25
-	VFMADD231PS Z29, Z22, Z25
-	VFMADD231PS Z29, Z21, Z25
-	VMULPS      Z30, Z24, Z19
-	VFMADD231PS Z28, Z23, Z19
-	VFMADD231PS Z27, Z22, Z19
-	VFMADD231PS Z26, Z21, Z19
-	VFMADD231PS Z30, Z24, Z20
-	VFMADD231PS Z30, Z23, Z20
-	VFMADD231PS Z28, Z22, Z20
-	VFMADD231PS Z28, Z21, Z20
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     384(DX), Z25
-	VMOVUPS     448(DX), Z24
-	VMOVUPS     512(DX), Z23
-	VMOVUPS     576(DX), Z22
-	VMOVUPS     640(DX), Z21
-	VMOVUPS     704(DX), Z20
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z30, Z24, Z25
-	VFMADD231PS Z30, Z23, Z25
-	VFMADD231PS Z29, Z22, Z25
-	VFMADD231PS Z29, Z21, Z25
-	VMULPS      Z30, Z24, Z19
-	VFMADD231PS Z28, Z23, Z19
-	VFMADD231PS Z27, Z22, Z19
-	VFMADD231PS Z26, Z21, Z19
-	VFMADD231PS Z30, Z24, Z20
-	VFMADD231PS Z30, Z23, Z20
-	VFMADD231PS Z28, Z22, Z20
-	VFMADD231PS Z28, Z21, Z20
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	MOVQ        R13, AX
-	VMOVUPS     768(DX), Z25
-	VMOVUPS     832(DX), Z24
-	VMOVUPS     896(DX), Z23
-	VMOVUPS     960(DX), Z22
-	VMOVUPS     1024(DX), Z21
-	VMOVUPS     1088(DX), Z20
-	VMULPS      Z31, Z25, Z25
-	VFMADD231PS Z30, Z24, Z25
-	VFMADD231PS Z30, Z23, Z25
-	VFMADD231PS Z29, Z22, Z25
-	VFMADD231PS Z29, Z21, Z25
-	VMULPS      Z30, Z24, Z19
-	VFMADD231PS Z28, Z23, Z19
-	VFMADD231PS Z27, Z22, Z19
-	VFMADD231PS Z26, Z21, Z19
-	VFMADD231PS Z30, Z24, Z20
-	VFMADD231PS Z30, Z23, Z20
-	VFMADD231PS Z28, Z22, Z20
-	VFMADD231PS Z28, Z21, Z20
-	VMOVUPS     Z25, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z19, (AX)
-	ADDQ        R11, AX
-	VMOVUPS     Z20, (AX)
-	ADDQ        R11, AX
-	ADDQ        R10, R13
-	ADDQ        $0x40, SI
-	ADDQ        $0x40, BX
-	DECQ        CX
-	JNE         vector
-	VZEROUPPER
-	RET
-
 // func filterIn4ThreeAVX512(a *uint64)
 // Requires: AVX, AVX512F
 TEXT ·filterIn4ThreeAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+1440(SB), Z31
@@ -13548,11 +9415,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -13561,10 +9428,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterOut4ThreeAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
@@ -13607,11 +9474,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -13620,10 +9487,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterOutGrad4ThreeAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
@@ -13661,11 +9528,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -13674,19 +9541,19 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterIn3ThreeAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+1440(SB), Z31
 	VBROADCASTSS constants<>+672(SB), Z30
 	VBROADCASTSS constants<>+1824(SB), Z29
 	VBROADCASTSS constants<>+704(SB), Z28
-	VBROADCASTSS constants<>+2080(SB), Z27
-	VBROADCASTSS constants<>+2112(SB), Z26
-	VBROADCASTSS constants<>+2144(SB), Z25
+	VBROADCASTSS constants<>+1920(SB), Z27
+	VBROADCASTSS constants<>+1952(SB), Z26
+	VBROADCASTSS constants<>+1984(SB), Z25
 
 row:
 	MOVQ (DI), SI
@@ -13723,11 +9590,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -13736,10 +9603,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterOut3ThreeAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
@@ -13771,11 +9638,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -13784,10 +9651,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterOutGrad3ThreeAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
@@ -13816,11 +9683,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -13829,18 +9696,18 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterKernel4ThreeAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+1472(SB), Z31
-	VBROADCASTSS constants<>+1920(SB), Z30
-	VBROADCASTSS constants<>+1984(SB), Z29
-	VBROADCASTSS constants<>+1952(SB), Z28
-	VBROADCASTSS constants<>+2016(SB), Z27
-	VBROADCASTSS constants<>+2048(SB), Z26
+	VBROADCASTSS constants<>+2016(SB), Z30
+	VBROADCASTSS constants<>+2080(SB), Z29
+	VBROADCASTSS constants<>+2048(SB), Z28
+	VBROADCASTSS constants<>+2112(SB), Z27
+	VBROADCASTSS constants<>+2144(SB), Z26
 
 row:
 	MOVQ (DI), SI
@@ -13872,11 +9739,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -13885,18 +9752,18 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterKernelGrad4ThreeAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+1472(SB), Z31
-	VBROADCASTSS constants<>+1920(SB), Z30
-	VBROADCASTSS constants<>+1952(SB), Z29
-	VBROADCASTSS constants<>+1984(SB), Z28
-	VBROADCASTSS constants<>+2016(SB), Z27
-	VBROADCASTSS constants<>+2048(SB), Z26
+	VBROADCASTSS constants<>+2016(SB), Z30
+	VBROADCASTSS constants<>+2048(SB), Z29
+	VBROADCASTSS constants<>+2080(SB), Z28
+	VBROADCASTSS constants<>+2112(SB), Z27
+	VBROADCASTSS constants<>+2144(SB), Z26
 
 row:
 	MOVQ (DI), SI
@@ -13930,11 +9797,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -13943,10 +9810,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterIn4TwoAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+1440(SB), Z31
@@ -13988,11 +9855,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14001,10 +9868,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterOut4TwoAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
@@ -14045,11 +9912,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14058,10 +9925,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterOutGrad4TwoAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
@@ -14098,11 +9965,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14111,19 +9978,19 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterIn3TwoAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+1440(SB), Z31
 	VBROADCASTSS constants<>+672(SB), Z30
 	VBROADCASTSS constants<>+1824(SB), Z29
 	VBROADCASTSS constants<>+704(SB), Z28
-	VBROADCASTSS constants<>+2080(SB), Z27
-	VBROADCASTSS constants<>+2112(SB), Z26
-	VBROADCASTSS constants<>+2144(SB), Z25
+	VBROADCASTSS constants<>+1920(SB), Z27
+	VBROADCASTSS constants<>+1952(SB), Z26
+	VBROADCASTSS constants<>+1984(SB), Z25
 
 row:
 	MOVQ (DI), SI
@@ -14155,11 +10022,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14168,10 +10035,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterOut3TwoAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
@@ -14201,11 +10068,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14214,10 +10081,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterOutGrad3TwoAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
@@ -14245,11 +10112,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14258,18 +10125,18 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterKernel4TwoAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+1472(SB), Z31
-	VBROADCASTSS constants<>+1920(SB), Z30
-	VBROADCASTSS constants<>+1984(SB), Z29
-	VBROADCASTSS constants<>+1952(SB), Z28
-	VBROADCASTSS constants<>+2016(SB), Z27
-	VBROADCASTSS constants<>+2048(SB), Z26
+	VBROADCASTSS constants<>+2016(SB), Z30
+	VBROADCASTSS constants<>+2080(SB), Z29
+	VBROADCASTSS constants<>+2048(SB), Z28
+	VBROADCASTSS constants<>+2112(SB), Z27
+	VBROADCASTSS constants<>+2144(SB), Z26
 
 row:
 	MOVQ (DI), SI
@@ -14297,11 +10164,11 @@ vector:
 	ADDQ    $0x40, BX
 	DECQ    CX
 	JNE     vector
-	MOVQ    16(DI), AX
-	ADDQ    AX, (DI)
 	MOVQ    32(DI), AX
+	ADDQ    AX, (DI)
+	MOVQ    40(DI), AX
 	ADDQ    AX, 8(DI)
-	DECQ    64(DI)
+	DECQ    56(DI)
 	JNE     row
 	VZEROUPPER
 	RET
@@ -14310,18 +10177,18 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterKernelGrad4TwoAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+1472(SB), Z31
-	VBROADCASTSS constants<>+1920(SB), Z30
-	VBROADCASTSS constants<>+1952(SB), Z29
-	VBROADCASTSS constants<>+1984(SB), Z28
-	VBROADCASTSS constants<>+2016(SB), Z27
-	VBROADCASTSS constants<>+2048(SB), Z26
+	VBROADCASTSS constants<>+2016(SB), Z30
+	VBROADCASTSS constants<>+2048(SB), Z29
+	VBROADCASTSS constants<>+2080(SB), Z28
+	VBROADCASTSS constants<>+2112(SB), Z27
+	VBROADCASTSS constants<>+2144(SB), Z26
 
 row:
 	MOVQ (DI), SI
@@ -14349,11 +10216,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14362,10 +10229,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterOut4TwoLastAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
@@ -14406,11 +10273,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14419,10 +10286,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterOutGrad4TwoLastAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
@@ -14459,11 +10326,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14472,10 +10339,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterOut3TwoLastAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
@@ -14505,11 +10372,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14518,10 +10385,10 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterOutGrad3TwoLastAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
@@ -14549,11 +10416,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14562,16 +10429,16 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterKernel4TwoLastAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
-	VBROADCASTSS constants<>+1920(SB), Z31
-	VBROADCASTSS constants<>+1984(SB), Z30
-	VBROADCASTSS constants<>+2016(SB), Z29
-	VBROADCASTSS constants<>+2048(SB), Z28
+	VBROADCASTSS constants<>+2016(SB), Z31
+	VBROADCASTSS constants<>+2080(SB), Z30
+	VBROADCASTSS constants<>+2112(SB), Z29
+	VBROADCASTSS constants<>+2144(SB), Z28
 
 row:
 	MOVQ (DI), SI
@@ -14598,11 +10465,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14611,16 +10478,16 @@ vector:
 // Requires: AVX, AVX512F
 TEXT ·filterKernelGrad4TwoLastAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	MOVQ         24(DI), R8
+	MOVQ         16(DI), R8
 	LEAQ         (R8)(R8*2), R9
 	LEAQ         (R8)(R8*4), R10
-	MOVQ         40(DI), R11
+	MOVQ         24(DI), R11
 	LEAQ         (R11)(R11*2), R12
 	LEAQ         (R11)(R11*4), R13
-	VBROADCASTSS constants<>+1920(SB), Z31
-	VBROADCASTSS constants<>+1984(SB), Z30
-	VBROADCASTSS constants<>+2016(SB), Z29
-	VBROADCASTSS constants<>+2048(SB), Z28
+	VBROADCASTSS constants<>+2016(SB), Z31
+	VBROADCASTSS constants<>+2080(SB), Z30
+	VBROADCASTSS constants<>+2112(SB), Z29
+	VBROADCASTSS constants<>+2144(SB), Z28
 
 row:
 	MOVQ (DI), SI
@@ -14647,11 +10514,11 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        16(DI), AX
-	ADDQ        AX, (DI)
 	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
 	ADDQ        AX, 8(DI)
-	DECQ        64(DI)
+	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
 	RET
@@ -14899,17 +10766,25 @@ block:
 	RET
 
 // func tileNN1x1AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileNN1x1AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VXORPS Y0, Y0, Y0
 
 segment:
@@ -15031,15 +10906,23 @@ storep:
 	RET
 
 // func tileTN1x1AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileTN1x1AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VXORPS Y0, Y0, Y0
 
 segment:
@@ -15162,17 +11045,27 @@ storep:
 	RET
 
 // func tileNN2x1AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileNN2x1AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 
@@ -15319,15 +11212,25 @@ storep:
 	RET
 
 // func tileTN2x1AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileTN2x1AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 
@@ -15475,17 +11378,29 @@ storep:
 	RET
 
 // func tileNN3x1AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileNN3x1AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -15657,15 +11572,27 @@ storep:
 	RET
 
 // func tileTN3x1AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileTN3x1AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -15838,17 +11765,31 @@ storep:
 	RET
 
 // func tileNN4x1AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileNN4x1AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -16045,15 +11986,29 @@ storep:
 	RET
 
 // func tileTN4x1AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileTN4x1AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -16251,17 +12206,33 @@ storep:
 	RET
 
 // func tileNN5x1AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileNN5x1AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -16483,15 +12454,31 @@ storep:
 	RET
 
 // func tileTN5x1AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileTN5x1AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -16714,17 +12701,35 @@ storep:
 	RET
 
 // func tileNN6x1AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileNN6x1AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -16971,15 +12976,33 @@ storep:
 	RET
 
 // func tileTN6x1AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileTN6x1AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -17227,17 +13250,31 @@ storep:
 	RET
 
 // func tileNN1x2AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileNN1x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 
@@ -17266,6 +13303,8 @@ block:
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         DX, R14
 	ADDQ         $0x08, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -17382,15 +13421,29 @@ storep:
 	RET
 
 // func tileTN1x2AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileTN1x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 
@@ -17420,6 +13473,8 @@ block:
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         DX, R14
 	ADDQ         R10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -17536,17 +13591,33 @@ storep:
 	RET
 
 // func tileNN2x2AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileNN2x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -17583,6 +13654,8 @@ block:
 	VFMADD231PS  Y5, Y7, Y3
 	ADDQ         DX, R14
 	ADDQ         $0x08, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -17734,15 +13807,31 @@ storep:
 	RET
 
 // func tileTN2x2AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileTN2x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -17780,6 +13869,8 @@ block:
 	VFMADD231PS  Y5, Y7, Y3
 	ADDQ         DX, R14
 	ADDQ         R10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -17931,17 +14022,35 @@ storep:
 	RET
 
 // func tileNN3x2AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileNN3x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -17986,6 +14095,8 @@ block:
 	VFMADD231PS  Y7, Y10, Y5
 	ADDQ         DX, R14
 	ADDQ         $0x08, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -18172,15 +14283,33 @@ storep:
 	RET
 
 // func tileTN3x2AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileTN3x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -18226,6 +14355,8 @@ block:
 	VFMADD231PS  Y7, Y10, Y5
 	ADDQ         DX, R14
 	ADDQ         R10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -18412,17 +14543,37 @@ storep:
 	RET
 
 // func tileNN4x2AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileNN4x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -18475,6 +14626,8 @@ block:
 	VFMADD231PS  Y9, Y13, Y7
 	ADDQ         DX, R14
 	ADDQ         $0x08, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -18696,15 +14849,35 @@ storep:
 	RET
 
 // func tileTN4x2AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileTN4x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -18758,6 +14931,8 @@ block:
 	VFMADD231PS  Y9, Y13, Y7
 	ADDQ         DX, R14
 	ADDQ         R10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -18979,17 +15154,39 @@ storep:
 	RET
 
 // func tileNN5x2AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileNN5x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -19050,6 +15247,8 @@ block:
 	VFMADD231PS  Y11, Y12, Y9
 	ADDQ         DX, R14
 	ADDQ         $0x08, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -19306,15 +15505,37 @@ storep:
 	RET
 
 // func tileTN5x2AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileTN5x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -19376,6 +15597,8 @@ block:
 	VFMADD231PS  Y11, Y12, Y9
 	ADDQ         DX, R14
 	ADDQ         R10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -19632,17 +15855,41 @@ storep:
 	RET
 
 // func tileNN6x2AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileNN6x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -19753,6 +16000,8 @@ block:
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         DX, R14
 	ADDQ         $0x10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x04, CX
 	JGE          block
 
@@ -20044,15 +16293,39 @@ storep:
 	RET
 
 // func tileTN6x2AVX2(a *uint64)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileTN6x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -20166,6 +16439,8 @@ block:
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         DX, R14
 	ADDQ         R10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x04, CX
 	JGE          block
 
@@ -20892,17 +17167,25 @@ vector:
 	RET
 
 // func tileNN1x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN1x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 
 segment:
@@ -20987,15 +17270,23 @@ store:
 	RET
 
 // func tileTN1x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN1x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 
 segment:
@@ -21081,17 +17372,27 @@ store:
 	RET
 
 // func tileNN2x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN2x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 
@@ -21192,15 +17493,25 @@ store:
 	RET
 
 // func tileTN2x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN2x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 
@@ -21302,17 +17613,29 @@ store:
 	RET
 
 // func tileNN3x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN3x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -21429,15 +17752,27 @@ store:
 	RET
 
 // func tileTN3x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN3x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -21555,17 +17890,31 @@ store:
 	RET
 
 // func tileNN4x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN4x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -21698,15 +18047,29 @@ store:
 	RET
 
 // func tileTN4x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN4x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -21840,17 +18203,33 @@ store:
 	RET
 
 // func tileNN5x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN5x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -21999,15 +18378,31 @@ store:
 	RET
 
 // func tileTN5x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN5x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -22157,17 +18552,35 @@ store:
 	RET
 
 // func tileNN6x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN6x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -22332,15 +18745,33 @@ store:
 	RET
 
 // func tileTN6x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN6x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -22506,17 +18937,37 @@ store:
 	RET
 
 // func tileNN7x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN7x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -22697,15 +19148,35 @@ store:
 	RET
 
 // func tileTN7x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN7x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -22887,17 +19358,39 @@ store:
 	RET
 
 // func tileNN8x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN8x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -23098,15 +19591,37 @@ store:
 	RET
 
 // func tileTN8x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN8x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -23304,17 +19819,41 @@ store:
 	RET
 
 // func tileNN9x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN9x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -23531,15 +20070,39 @@ store:
 	RET
 
 // func tileTN9x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN9x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -23753,17 +20316,43 @@ store:
 	RET
 
 // func tileNN10x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN10x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -23996,15 +20585,41 @@ store:
 	RET
 
 // func tileTN10x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN10x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -24234,17 +20849,45 @@ store:
 	RET
 
 // func tileNN11x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN11x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -24493,15 +21136,43 @@ store:
 	RET
 
 // func tileTN11x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN11x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -24747,17 +21418,47 @@ store:
 	RET
 
 // func tileNN12x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN12x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -25074,15 +21775,45 @@ store:
 	RET
 
 // func tileTN12x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN12x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -25398,17 +22129,49 @@ store:
 	RET
 
 // func tileNN13x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN13x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -25745,15 +22508,47 @@ store:
 	RET
 
 // func tileTN13x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN13x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -26089,17 +22884,51 @@ store:
 	RET
 
 // func tileNN14x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN14x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -26456,15 +23285,49 @@ store:
 	RET
 
 // func tileTN14x1AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN14x1AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -26820,17 +23683,26 @@ store:
 	RET
 
 // func tileNN1x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN1x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 
@@ -26930,15 +23802,24 @@ store:
 	RET
 
 // func tileTN1x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN1x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 
@@ -27039,17 +23920,29 @@ store:
 	RET
 
 // func tileNN2x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN2x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -27176,15 +24069,27 @@ store:
 	RET
 
 // func tileTN2x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN2x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -27312,17 +24217,32 @@ store:
 	RET
 
 // func tileNN3x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN3x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -27476,15 +24396,30 @@ store:
 	RET
 
 // func tileTN3x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN3x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -27639,17 +24574,35 @@ store:
 	RET
 
 // func tileNN4x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN4x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -27830,15 +24783,33 @@ store:
 	RET
 
 // func tileTN4x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN4x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -28020,17 +24991,38 @@ store:
 	RET
 
 // func tileNN5x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN5x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -28238,15 +25230,36 @@ store:
 	RET
 
 // func tileTN5x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN5x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -28455,17 +25468,41 @@ store:
 	RET
 
 // func tileNN6x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN6x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -28742,15 +25779,39 @@ store:
 	RET
 
 // func tileTN6x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN6x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -29030,17 +26091,44 @@ store:
 	RET
 
 // func tileNN7x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN7x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -29350,15 +26438,42 @@ store:
 	RET
 
 // func tileTN7x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN7x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -29671,17 +26786,47 @@ store:
 	RET
 
 // func tileNN8x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN8x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -30028,15 +27173,45 @@ store:
 	RET
 
 // func tileTN8x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN8x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -30382,17 +27557,50 @@ store:
 	RET
 
 // func tileNN9x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN9x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -30772,15 +27980,48 @@ store:
 	RET
 
 // func tileTN9x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN9x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -31159,17 +28400,53 @@ store:
 	RET
 
 // func tileNN10x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN10x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -31582,15 +28859,51 @@ store:
 	RET
 
 // func tileTN10x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN10x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -32002,17 +29315,56 @@ store:
 	RET
 
 // func tileNN11x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN11x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -32458,15 +29810,54 @@ store:
 	RET
 
 // func tileTN11x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN11x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -32911,17 +30302,59 @@ store:
 	RET
 
 // func tileNN12x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN12x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -33400,15 +30833,57 @@ store:
 	RET
 
 // func tileTN12x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN12x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -33886,17 +31361,62 @@ store:
 	RET
 
 // func tileNN13x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN13x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -34408,15 +31928,60 @@ store:
 	RET
 
 // func tileTN13x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN13x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -34927,17 +32492,65 @@ store:
 	RET
 
 // func tileNN14x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN14x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -35482,15 +33095,63 @@ store:
 	RET
 
 // func tileTN14x2AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN14x2AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -36034,17 +33695,27 @@ store:
 	RET
 
 // func tileNN1x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN1x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -36159,15 +33830,25 @@ store:
 	RET
 
 // func tileTN1x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN1x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -36283,17 +33964,31 @@ store:
 	RET
 
 // func tileNN2x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN2x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -36446,15 +34141,29 @@ store:
 	RET
 
 // func tileTN2x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN2x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -36608,17 +34317,35 @@ store:
 	RET
 
 // func tileNN3x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN3x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -36809,15 +34536,33 @@ store:
 	RET
 
 // func tileTN3x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN3x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -37009,17 +34754,39 @@ store:
 	RET
 
 // func tileNN4x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN4x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -37288,15 +35055,37 @@ store:
 	RET
 
 // func tileTN4x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN4x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -37568,17 +35357,43 @@ store:
 	RET
 
 // func tileNN5x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN5x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -37893,15 +35708,41 @@ store:
 	RET
 
 // func tileTN5x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN5x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -38219,17 +36060,47 @@ store:
 	RET
 
 // func tileNN6x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN6x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -38590,15 +36461,45 @@ store:
 	RET
 
 // func tileTN6x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN6x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -38962,17 +36863,51 @@ store:
 	RET
 
 // func tileNN7x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN7x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -39379,15 +37314,49 @@ store:
 	RET
 
 // func tileTN7x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN7x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -39797,17 +37766,55 @@ store:
 	RET
 
 // func tileNN8x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN8x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -40264,15 +38271,53 @@ store:
 	RET
 
 // func tileTN8x3AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN8x3AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	ADDQ       CX, AX
+
+near:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -40728,17 +38773,34 @@ store:
 	RET
 
 // func tileNN1x4AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN1x4AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -40777,6 +38839,8 @@ block:
 	VFMADD231PS  Z7, Z8, Z3
 	ADDQ         DX, R14
 	ADDQ         $0x08, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -40868,15 +38932,32 @@ store:
 	RET
 
 // func tileTN1x4AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN1x4AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -40916,6 +38997,8 @@ block:
 	VFMADD231PS  Z7, Z8, Z3
 	ADDQ         DX, R14
 	ADDQ         R10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -41007,17 +39090,39 @@ store:
 	RET
 
 // func tileNN2x4AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN2x4AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -41070,6 +39175,8 @@ block:
 	VFMADD231PS  Z11, Z13, Z7
 	ADDQ         DX, R14
 	ADDQ         $0x08, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -41196,15 +39303,37 @@ store:
 	RET
 
 // func tileTN2x4AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN2x4AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -41258,6 +39387,8 @@ block:
 	VFMADD231PS  Z11, Z13, Z7
 	ADDQ         DX, R14
 	ADDQ         R10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, CX
 	JGE          block
 
@@ -41384,17 +39515,44 @@ store:
 	RET
 
 // func tileNN3x4AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN3x4AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -41501,6 +39659,8 @@ block:
 	VFMADD231PS  Z15, Z18, Z11
 	ADDQ         DX, R14
 	ADDQ         $0x10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x04, CX
 	JGE          block
 
@@ -41662,15 +39822,42 @@ store:
 	RET
 
 // func tileTN3x4AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN3x4AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -41780,6 +39967,8 @@ block:
 	VFMADD231PS  Z15, Z18, Z11
 	ADDQ         DX, R14
 	ADDQ         R10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x04, CX
 	JGE          block
 
@@ -41941,17 +40130,49 @@ store:
 	RET
 
 // func tileNN4x4AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN4x4AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -42082,6 +40303,8 @@ block:
 	VFMADD231PS  Z19, Z23, Z15
 	ADDQ         DX, R14
 	ADDQ         $0x10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x04, CX
 	JGE          block
 
@@ -42278,15 +40501,47 @@ store:
 	RET
 
 // func tileTN4x4AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN4x4AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -42420,6 +40675,8 @@ block:
 	VFMADD231PS  Z19, Z23, Z15
 	ADDQ         DX, R14
 	ADDQ         R10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x04, CX
 	JGE          block
 
@@ -42616,17 +40873,54 @@ store:
 	RET
 
 // func tileNN5x4AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN5x4AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -42781,6 +41075,8 @@ block:
 	VFMADD231PS  Z23, Z24, Z19
 	ADDQ         DX, R14
 	ADDQ         $0x10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x04, CX
 	JGE          block
 
@@ -43012,15 +41308,52 @@ store:
 	RET
 
 // func tileTN5x4AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN5x4AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -43178,6 +41511,8 @@ block:
 	VFMADD231PS  Z23, Z24, Z19
 	ADDQ         DX, R14
 	ADDQ         R10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x04, CX
 	JGE          block
 
@@ -43409,17 +41744,59 @@ store:
 	RET
 
 // func tileNN6x4AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN6x4AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	LEAQ       (R10)(R10*2), R11
+	LEAQ       (R10)(R10*4), R12
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -43598,6 +41975,8 @@ block:
 	VFMADD231PS  Z27, Z29, Z23
 	ADDQ         DX, R14
 	ADDQ         $0x10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x04, CX
 	JGE          block
 
@@ -43864,15 +42243,57 @@ store:
 	RET
 
 // func tileTN6x4AVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileTN6x4AVX512(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), DX
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
+	MOVQ       a+0(FP), DI
+	MOVQ       (DI), R8
+	MOVQ       8(DI), BX
+	MOVQ       24(DI), R10
+	MOVQ       32(DI), DX
+	MOVQ       64(DI), SI
+	MOVQ       56(DI), R9
+	CMPQ       48(DI), $0x40
+	JL         near
+	MOVQ       16(DI), AX
+	MOVQ       40(DI), CX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	ADDQ       CX, AX
+
+near:
+	MOVQ  136(DI), R13
+	TESTQ R13, R13
+	JNE   zero
+	MOVQ  BX, R13
+
+zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -44054,6 +42475,8 @@ block:
 	VFMADD231PS  Z27, Z29, Z23
 	ADDQ         DX, R14
 	ADDQ         R10, AX
+	PREFETCHT1   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x04, CX
 	JGE          block
 
@@ -45306,70 +43729,70 @@ DATA constants<>+1904(SB)/4, $0xc1000000
 DATA constants<>+1908(SB)/4, $0xc1000000
 DATA constants<>+1912(SB)/4, $0xc1000000
 DATA constants<>+1916(SB)/4, $0xc1000000
-DATA constants<>+1920(SB)/4, $0xbe2aaaab
-DATA constants<>+1924(SB)/4, $0xbe2aaaab
-DATA constants<>+1928(SB)/4, $0xbe2aaaab
-DATA constants<>+1932(SB)/4, $0xbe2aaaab
-DATA constants<>+1936(SB)/4, $0xbe2aaaab
-DATA constants<>+1940(SB)/4, $0xbe2aaaab
-DATA constants<>+1944(SB)/4, $0xbe2aaaab
-DATA constants<>+1948(SB)/4, $0xbe2aaaab
-DATA constants<>+1952(SB)/4, $0x3d2aaaab
-DATA constants<>+1956(SB)/4, $0x3d2aaaab
-DATA constants<>+1960(SB)/4, $0x3d2aaaab
-DATA constants<>+1964(SB)/4, $0x3d2aaaab
-DATA constants<>+1968(SB)/4, $0x3d2aaaab
-DATA constants<>+1972(SB)/4, $0x3d2aaaab
-DATA constants<>+1976(SB)/4, $0x3d2aaaab
-DATA constants<>+1980(SB)/4, $0x3d2aaaab
-DATA constants<>+1984(SB)/4, $0x3e2aaaab
-DATA constants<>+1988(SB)/4, $0x3e2aaaab
-DATA constants<>+1992(SB)/4, $0x3e2aaaab
-DATA constants<>+1996(SB)/4, $0x3e2aaaab
-DATA constants<>+2000(SB)/4, $0x3e2aaaab
-DATA constants<>+2004(SB)/4, $0x3e2aaaab
-DATA constants<>+2008(SB)/4, $0x3e2aaaab
-DATA constants<>+2012(SB)/4, $0x3e2aaaab
-DATA constants<>+2016(SB)/4, $0x3daaaaab
-DATA constants<>+2020(SB)/4, $0x3daaaaab
-DATA constants<>+2024(SB)/4, $0x3daaaaab
-DATA constants<>+2028(SB)/4, $0x3daaaaab
-DATA constants<>+2032(SB)/4, $0x3daaaaab
-DATA constants<>+2036(SB)/4, $0x3daaaaab
-DATA constants<>+2040(SB)/4, $0x3daaaaab
-DATA constants<>+2044(SB)/4, $0x3daaaaab
-DATA constants<>+2048(SB)/4, $0xbdaaaaab
-DATA constants<>+2052(SB)/4, $0xbdaaaaab
-DATA constants<>+2056(SB)/4, $0xbdaaaaab
-DATA constants<>+2060(SB)/4, $0xbdaaaaab
-DATA constants<>+2064(SB)/4, $0xbdaaaaab
-DATA constants<>+2068(SB)/4, $0xbdaaaaab
-DATA constants<>+2072(SB)/4, $0xbdaaaaab
-DATA constants<>+2076(SB)/4, $0xbdaaaaab
-DATA constants<>+2080(SB)/4, $0xc0c00000
-DATA constants<>+2084(SB)/4, $0xc0c00000
-DATA constants<>+2088(SB)/4, $0xc0c00000
-DATA constants<>+2092(SB)/4, $0xc0c00000
-DATA constants<>+2096(SB)/4, $0xc0c00000
-DATA constants<>+2100(SB)/4, $0xc0c00000
-DATA constants<>+2104(SB)/4, $0xc0c00000
-DATA constants<>+2108(SB)/4, $0xc0c00000
-DATA constants<>+2112(SB)/4, $0xc0400000
-DATA constants<>+2116(SB)/4, $0xc0400000
-DATA constants<>+2120(SB)/4, $0xc0400000
-DATA constants<>+2124(SB)/4, $0xc0400000
-DATA constants<>+2128(SB)/4, $0xc0400000
-DATA constants<>+2132(SB)/4, $0xc0400000
-DATA constants<>+2136(SB)/4, $0xc0400000
-DATA constants<>+2140(SB)/4, $0xc0400000
-DATA constants<>+2144(SB)/4, $0x40400000
-DATA constants<>+2148(SB)/4, $0x40400000
-DATA constants<>+2152(SB)/4, $0x40400000
-DATA constants<>+2156(SB)/4, $0x40400000
-DATA constants<>+2160(SB)/4, $0x40400000
-DATA constants<>+2164(SB)/4, $0x40400000
-DATA constants<>+2168(SB)/4, $0x40400000
-DATA constants<>+2172(SB)/4, $0x40400000
+DATA constants<>+1920(SB)/4, $0xc0c00000
+DATA constants<>+1924(SB)/4, $0xc0c00000
+DATA constants<>+1928(SB)/4, $0xc0c00000
+DATA constants<>+1932(SB)/4, $0xc0c00000
+DATA constants<>+1936(SB)/4, $0xc0c00000
+DATA constants<>+1940(SB)/4, $0xc0c00000
+DATA constants<>+1944(SB)/4, $0xc0c00000
+DATA constants<>+1948(SB)/4, $0xc0c00000
+DATA constants<>+1952(SB)/4, $0xc0400000
+DATA constants<>+1956(SB)/4, $0xc0400000
+DATA constants<>+1960(SB)/4, $0xc0400000
+DATA constants<>+1964(SB)/4, $0xc0400000
+DATA constants<>+1968(SB)/4, $0xc0400000
+DATA constants<>+1972(SB)/4, $0xc0400000
+DATA constants<>+1976(SB)/4, $0xc0400000
+DATA constants<>+1980(SB)/4, $0xc0400000
+DATA constants<>+1984(SB)/4, $0x40400000
+DATA constants<>+1988(SB)/4, $0x40400000
+DATA constants<>+1992(SB)/4, $0x40400000
+DATA constants<>+1996(SB)/4, $0x40400000
+DATA constants<>+2000(SB)/4, $0x40400000
+DATA constants<>+2004(SB)/4, $0x40400000
+DATA constants<>+2008(SB)/4, $0x40400000
+DATA constants<>+2012(SB)/4, $0x40400000
+DATA constants<>+2016(SB)/4, $0xbe2aaaab
+DATA constants<>+2020(SB)/4, $0xbe2aaaab
+DATA constants<>+2024(SB)/4, $0xbe2aaaab
+DATA constants<>+2028(SB)/4, $0xbe2aaaab
+DATA constants<>+2032(SB)/4, $0xbe2aaaab
+DATA constants<>+2036(SB)/4, $0xbe2aaaab
+DATA constants<>+2040(SB)/4, $0xbe2aaaab
+DATA constants<>+2044(SB)/4, $0xbe2aaaab
+DATA constants<>+2048(SB)/4, $0x3d2aaaab
+DATA constants<>+2052(SB)/4, $0x3d2aaaab
+DATA constants<>+2056(SB)/4, $0x3d2aaaab
+DATA constants<>+2060(SB)/4, $0x3d2aaaab
+DATA constants<>+2064(SB)/4, $0x3d2aaaab
+DATA constants<>+2068(SB)/4, $0x3d2aaaab
+DATA constants<>+2072(SB)/4, $0x3d2aaaab
+DATA constants<>+2076(SB)/4, $0x3d2aaaab
+DATA constants<>+2080(SB)/4, $0x3e2aaaab
+DATA constants<>+2084(SB)/4, $0x3e2aaaab
+DATA constants<>+2088(SB)/4, $0x3e2aaaab
+DATA constants<>+2092(SB)/4, $0x3e2aaaab
+DATA constants<>+2096(SB)/4, $0x3e2aaaab
+DATA constants<>+2100(SB)/4, $0x3e2aaaab
+DATA constants<>+2104(SB)/4, $0x3e2aaaab
+DATA constants<>+2108(SB)/4, $0x3e2aaaab
+DATA constants<>+2112(SB)/4, $0x3daaaaab
+DATA constants<>+2116(SB)/4, $0x3daaaaab
+DATA constants<>+2120(SB)/4, $0x3daaaaab
+DATA constants<>+2124(SB)/4, $0x3daaaaab
+DATA constants<>+2128(SB)/4, $0x3daaaaab
+DATA constants<>+2132(SB)/4, $0x3daaaaab
+DATA constants<>+2136(SB)/4, $0x3daaaaab
+DATA constants<>+2140(SB)/4, $0x3daaaaab
+DATA constants<>+2144(SB)/4, $0xbdaaaaab
+DATA constants<>+2148(SB)/4, $0xbdaaaaab
+DATA constants<>+2152(SB)/4, $0xbdaaaaab
+DATA constants<>+2156(SB)/4, $0xbdaaaaab
+DATA constants<>+2160(SB)/4, $0xbdaaaaab
+DATA constants<>+2164(SB)/4, $0xbdaaaaab
+DATA constants<>+2168(SB)/4, $0xbdaaaaab
+DATA constants<>+2172(SB)/4, $0xbdaaaaab
 DATA constants<>+2176(SB)/4, $0x00000010
 DATA constants<>+2180(SB)/4, $0x00000010
 DATA constants<>+2184(SB)/4, $0x00000010
@@ -45378,12 +43801,4 @@ DATA constants<>+2192(SB)/4, $0x00000010
 DATA constants<>+2196(SB)/4, $0x00000010
 DATA constants<>+2200(SB)/4, $0x00000010
 DATA constants<>+2204(SB)/4, $0x00000010
-DATA constants<>+2208(SB)/4, $0xbf000000
-DATA constants<>+2212(SB)/4, $0xbf000000
-DATA constants<>+2216(SB)/4, $0xbf000000
-DATA constants<>+2220(SB)/4, $0xbf000000
-DATA constants<>+2224(SB)/4, $0xbf000000
-DATA constants<>+2228(SB)/4, $0xbf000000
-DATA constants<>+2232(SB)/4, $0xbf000000
-DATA constants<>+2236(SB)/4, $0xbf000000
-GLOBL constants<>(SB), RODATA|NOPTR, $2240
+GLOBL constants<>(SB), RODATA|NOPTR, $2208

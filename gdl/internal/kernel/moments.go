@@ -36,7 +36,7 @@ func (m *Moments) stages() int { return 2 }
 func (m *Moments) enter(stage int) {
 	m.stage = stage
 	if g := m.split(); m.mean == nil {
-		m.mean, m.squares = make([]float32, g.count*g.parts*g.n), make([]float32, g.count*g.parts*g.n)
+		m.mean, m.squares = alignedFloats(g.count*g.parts*g.n), alignedFloats(g.count*g.parts*g.n)
 	}
 }
 

@@ -1,7 +1,5 @@
 package kernel
 
-import "math"
-
 // NormApply computes Y = Act((X − Mean)·Gamma/√(Var + Eps) + Beta) for X [Groups
 // rows C] with Mean and Var [Groups C]. Gamma and Beta are [C] or, with values of
 // its own for each group, [Groups C]; nil Gamma and Beta are 1 and 0. Y may be X.
@@ -24,10 +22,10 @@ func (a *NormApply) stages() int { return 1 }
 
 func (a *NormApply) enter(int) {
 	if a.slope == nil {
-		a.slope, a.shift = make([]float32, len(a.Mean)), make([]float32, len(a.Mean))
+		a.slope, a.shift = alignedFloats(len(a.Mean)), alignedFloats(len(a.Mean))
 	}
 	for i := range a.slope {
-		r := 1 / math.Sqrt(float64(a.Var[i])+float64(a.Eps))
+		r := rstd(a.Var[i], a.Eps)
 		if a.Gamma != nil {
 			r *= float64(a.Gamma[i%len(a.Gamma)])
 		}

@@ -151,30 +151,6 @@ func dropoutAVX2(a *uint64)
 func boxMullerAVX2(a *uint64)
 
 //go:noescape
-func winograd2InAVX2(a *uint64)
-
-//go:noescape
-func winograd2OutAVX2(a *uint64)
-
-//go:noescape
-func winograd2KernelAVX2(a *uint64)
-
-//go:noescape
-func winograd4InAVX2(a *uint64)
-
-//go:noescape
-func winograd4OutAVX2(a *uint64)
-
-//go:noescape
-func winograd4KernelAVX2(a *uint64)
-
-//go:noescape
-func winograd4OutGradAVX2(a *uint64)
-
-//go:noescape
-func winograd4KernelGradAVX2(a *uint64)
-
-//go:noescape
 func filterIn4ThreeAVX2(a *uint64)
 
 //go:noescape
@@ -385,30 +361,6 @@ func dropoutAVX512(a *uint64)
 
 //go:noescape
 func boxMullerAVX512(a *uint64)
-
-//go:noescape
-func winograd2InAVX512(a *uint64)
-
-//go:noescape
-func winograd2OutAVX512(a *uint64)
-
-//go:noescape
-func winograd2KernelAVX512(a *uint64)
-
-//go:noescape
-func winograd4InAVX512(a *uint64)
-
-//go:noescape
-func winograd4OutAVX512(a *uint64)
-
-//go:noescape
-func winograd4KernelAVX512(a *uint64)
-
-//go:noescape
-func winograd4OutGradAVX512(a *uint64)
-
-//go:noescape
-func winograd4KernelGradAVX512(a *uint64)
 
 //go:noescape
 func filterIn4ThreeAVX512(a *uint64)

@@ -42,6 +42,7 @@ type tileArgs struct {
 	_             float32
 	highA         uintptr // 7·ldA
 	rows, vectors uint64  // read by tilesGo only
+	next, end     uintptr // what the widest tiles fetch early; see strip
 }
 
 // segment is one run of products in a tile: where its rows of A and B start,

@@ -18,9 +18,6 @@ type vecSet struct {
 	maxPool, maxPoolGrad, maxPoolSpread              vecFunc // on poolArgs
 	philox                                           vecFunc // on philoxArgs
 	uniform, boxMuller, dropout                      vecFunc
-	winograd2In, winograd2Out, winograd2Kernel       vecFunc // on winogradArgs
-	winograd4In, winograd4Out, winograd4Kernel       vecFunc
-	winograd4OutGrad, winograd4KernelGrad            vecFunc
 	filters                                          [filterKinds]filterSet // on winogradArgs
 	sum                                              func(x *float32, n uint64, sums *float64)
 }

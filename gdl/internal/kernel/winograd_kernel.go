@@ -1,201 +1,128 @@
 package kernel
 
-import "unsafe"
-
-// winogradKernel computes ConvBackKernel by the adjoint of winograd for m = 4:
-// squares of 6×6 pixels of X and of 4×4 pixels of DY are transformed, their
-// products summed for each of the 36 places, and the sums transformed to the 3×3
-// kernel. It takes 36 products where the direct sum takes 144, and loses up to
-// 10⁻⁴ of the root mean square of the gradient.
+// winogradKernel computes ConvBackKernel by the adjoint of winograd: the pixels of X
+// and of DY are transformed, their products summed for each place and slot, and
+// the sums transformed to taps.
 //
-// A chunk is a partial sum over some lines of squares, of some columns of DY.
+// A chunk is a partial sum over some lines of filters, of some channels of X and
+// of DY.
 type winogradKernel struct {
-	shape      Conv
-	set        *tileSet
-	in, out    image
-	rows, cols int // squares of an image
-	panel      int // columns of a tile
-	width      int // columns of a chunk
-	block      int // lines of squares transformed at a time
-	parts      int
-	sum        []float32 // [parts][places] planes of [C F]
+	shape    Conv
+	set      *tileSet
+	v, h     phaseAxis
+	read     spread // of X
+	write    spread // of DY
+	slots    int
+	c, f     int // channels of a chunk: of X, of DY
+	lines    int // of filters transformed at a time
+	parts    int
+	sum      []float32 // [parts][blocks of C] places [slots c F]
+	kernelAt [][]kernelTap
 
 	stage     int
 	x, dy, dk []float32
 }
 
-const (
-	winogradPlaces = 36
-	kernelSquares  = 64      // squares transformed at a time: some 2 MB
-	kernelSums     = 1 << 13 // sums of a place in a chunk: 1 MB for all places
-)
+// kernelTap is a position of the kernel and the tap of a slot that adds to it.
+type kernelTap struct{ slot, tap int }
 
-// newWinogradKernel returns nil where c is better computed directly.
+// sumSquares is how many squares a chunk transforms at a time.
+const sumSquares = 64
+
+// newWinogradKernel returns nil where the direct sum is better, or the only way.
 func newWinogradKernel(c *ConvBackKernel) *winogradKernel {
-	s, set := c.Conv.defaults(), tiles()
-	h, w := s.Out()
-	if vecs() == nil || c.Winograd < 0 || !s.square() || s.Groups > 1 || s.C%set.lanes != 0 || s.F%set.lanes != 0 {
+	s := c.Conv.defaults()
+	if c.Winograd < 0 || !s.filters() {
 		return nil
 	}
-	if c.Winograd == 0 && (s.C < 32 || s.F < 32 || min(h, w) < 4 || s.B*h*w < 512) {
+	v, h, ok := s.phases(false)
+	if !ok {
 		return nil
 	}
-	k := &winogradKernel{
-		shape: s, set: set, in: image{s.H, s.W, s.C}, out: image{h, w, s.F},
-		rows: blocksOf(h, 4), cols: blocksOf(w, 4), panel: min(2*set.lanes, set.cols()),
-	}
-	k.width = min(s.F, max(2*k.panel, kernelSums/s.C/k.panel*k.panel))
-	k.block = max(1, min(kernelSquares/k.cols, s.B*k.rows))
-	if winogradPlaces*(k.planeX()+k.planeDY()+max(s.C, k.width)) > scratchLen {
+	k := &winogradKernel{shape: s, set: tiles(), v: v, h: h, slots: len(v.phases) * len(h.phases)}
+	k.c, k.f = k.width()
+	oh, ow := s.Out()
+	k.read, k.write = inputs(image{s.H, s.W, s.C}, &k.v, &k.h), gradients(image{oh, ow, s.F}, &k.v, &k.h)
+	dv, dh := s.axes()
+	cost := costOf(dv, dh, &k.v, &k.h)
+	cost.values = k.read.values()*s.C*k.cols() + k.write.values()*s.F*k.rows()
+	if c.Winograd == 0 && !cost.worth(s.C, s.F, s.B) || !k.split() {
 		return nil
 	}
-	k.parts = min(max(1, sumChunks/blocksOf(s.F, k.width)), s.B*k.rows)
-	k.sum = alignedFloats(k.parts * winogradPlaces * k.plane())
+	k.sum = alignedFloats(k.parts * k.rows() * k.sums())
+	k.listTaps()
 	return k
 }
 
-// The floats of one place: of all squares of a block, and of the sums. The odd
-// cache line keeps places from competing for the same lines.
-func (k *winogradKernel) planeX() int  { return k.block*k.cols*k.in.c + 16 }
-func (k *winogradKernel) planeDY() int { return k.block*k.cols*k.width + 16 }
-func (k *winogradKernel) plane() int   { return k.in.c*k.out.c + 16 }
-
-func (k *winogradKernel) enter(stage int, c *ConvBackKernel) {
-	k.stage, k.x, k.dy, k.dk = stage, c.X, c.DY, c.DK
-	_, _ = k.x[k.shape.B*k.in.size()-1], k.dy[k.shape.B*k.out.size()-1]
-	_ = k.dk[9*k.in.c*k.out.c-1]
+// width returns the channels of a chunk, of X and of DY: so many that the sums
+// take about 1 MB, and more of the side that has fewer values.
+func (k *winogradKernel) width() (c, f int) {
+	switch {
+	case k.slots == 1:
+		c, f = 64, 128
+	case k.v.adds:
+		c, f = 32, 64
+	default:
+		c, f = 64, 32
+	}
+	return min(k.shape.C, c), min(k.shape.F, f)
 }
 
-func (k *winogradKernel) chunks() int {
-	if k.stage == 0 {
-		return k.parts * blocksOf(k.out.c, k.width)
-	}
-	return blocksOf(k.in.c*k.out.c, collectSpan)
-}
-
-func (k *winogradKernel) run(chunk int, w *Worker) {
-	if k.stage == 1 {
-		k.collect(chunk*collectSpan, w)
-		return
-	}
-	cols := blocksOf(k.out.c, k.width)
-	part, j := chunk/cols, chunk%cols*k.width
-	c := winogradSum{winogradKernel: k, w: w, j: j, n: min(k.width, k.out.c-j)}
-	c.x = w.scratch[:winogradPlaces*k.planeX()]
-	c.dy = w.scratch[len(c.x):][:winogradPlaces*k.planeDY()]
-	c.square = w.scratch[len(c.x)+len(c.dy):]
-	c.sum = k.sum[part*winogradPlaces*k.plane():]
-	lines := k.shape.B * k.rows
-	for line, end := part*lines/k.parts, (part+1)*lines/k.parts; line < end; line += k.block {
-		n := min(k.block, end-line)
-		c.transform(line, n)
-		c.multiply(n * k.cols)
-	}
-}
-
-// collectSpan is how many sums of a place are transformed back at a time: of all
-// places, 150 KB.
-const collectSpan = 1024
-
-// collect adds the partial sums of elements from … of all matrices and
-// transforms them.
-func (k *winogradKernel) collect(from int, w *Worker) {
-	size, plane := k.in.c*k.out.c, k.plane()
-	n := min(collectSpan, size-from)
-	for i := range winogradPlaces {
-		all := k.sum[i*plane+from:][:n]
-		for p := 1; p < k.parts; p++ {
-			w.call(vecs().zips[Add], n, 1, all, k.sum[(p*winogradPlaces+i)*plane+from:][:n], all)
+// split chooses the lines of a block and the partial sums.
+func (k *winogradKernel) split() bool {
+	all := k.shape.B * k.v.filters()
+	k.parts = min(max(1, sumChunks/(k.rows()*k.cols())), all)
+	for k.lines = max(1, min(sumSquares/k.h.filters(), all)); k.lines > 0; k.lines /= 2 {
+		if k.floats() <= scratchLen {
+			return true
 		}
 	}
-	w.transform(vecs().winograd4KernelGrad, winogradArgs{
-		src: unsafe.Pointer(&k.sum[from]), srcRow: uintptr(6*plane) * 4, srcPixel: uintptr(plane) * 4,
-		dst: unsafe.Pointer(&k.dk[from]), dstRow: uintptr(3*size) * 4, dstPixel: uintptr(size) * 4,
-		vectors: uint64(n / k.set.lanes),
-	})
+	return false
 }
 
-// winogradSum is one chunk of the sums: columns j … j+n.
-type winogradSum struct {
-	*winogradKernel
-	w      *Worker
-	j, n   int
-	x      []float32 // [places squares C], each place a plane
-	dy     []float32 // [places panels squares panel], likewise
-	square []float32 // pixels of one square
-	sum    []float32 // of this part
-	added  bool      // sum holds a block
-}
-
-// transform transforms n lines of squares, counted over all images.
-func (c *winogradSum) transform(line, n int) {
-	v, s := vecs(), c.shape
-	for i := range n * c.cols {
-		image, row, col := (line+i/c.cols)/c.rows, (line+i/c.cols)%c.rows, i%c.cols
-		a := c.load(c.x0(image), c.in, 6, 4*row-s.PadTop, 4*col-s.PadLeft, 0, s.C)
-		a.dst, a.dstPixel = unsafe.Pointer(&c.x[i*s.C]), uintptr(c.planeX())*4
-		a.dstRow, a.vectors = 6*a.dstPixel, uint64(s.C/c.set.lanes)
-		c.w.transform(v.winograd4In, a)
-		a = c.load(c.dy0(image), c.out, 4, 4*row, 4*col, c.j, c.n)
-		a.dstPixel = uintptr(c.planeDY()) * 4
-		a.dstRow = 6 * a.dstPixel
-		src := a.src
-		for j := 0; j < c.n; j += c.panel {
-			cols := min(c.panel, c.n-j)
-			a.src, a.dst = unsafe.Add(src, 4*j), unsafe.Pointer(&c.dy[j*n*c.cols+i*cols])
-			a.vectors = uint64(cols / c.set.lanes)
-			c.w.transform(v.winograd4OutGrad, a)
+// listTaps fills kernelAt.
+func (k *winogradKernel) listTaps() {
+	k.kernelAt = make([][]kernelTap, k.shape.KH*k.shape.KW)
+	for slot := range k.slots {
+		v, h := k.phasesOf(slot)
+		for y, rows := range v.kernel {
+			for x, cols := range h.kernel {
+				for _, i := range positions(rows, cols, k.shape.KW) {
+					k.kernelAt[i] = append(k.kernelAt[i], kernelTap{slot, y*3 + x})
+				}
+			}
 		}
 	}
 }
 
-func (k *winogradKernel) x0(image int) []float32  { return k.x[image*k.in.size():][:k.in.size()] }
-func (k *winogradKernel) dy0(image int) []float32 { return k.dy[image*k.out.size():][:k.out.size()] }
-
-// load returns the source of a transform: channels from … from+n of the square
-// of size² pixels at (y, x). A square that lies partly outside of the image is
-// copied, with zeros there.
-func (c *winogradSum) load(pixels []float32, im image, size, y, x, from, n int) winogradArgs {
-	if y >= 0 && x >= 0 && y+size <= im.h && x+size <= im.w {
-		return winogradArgs{
-			src:    unsafe.Pointer(&pixels[(y*im.w+x)*im.c+from]),
-			srcRow: uintptr(im.w*im.c) * 4, srcPixel: uintptr(im.c) * 4,
+// positions returns the positions of a kernel of some width at all pairs of rows
+// and columns.
+func positions(rows, cols []int, width int) (at []int) {
+	for _, y := range rows {
+		for _, x := range cols {
+			at = append(at, y*width+x)
 		}
 	}
-	left, right := min(max(0, -x), size), max(0, min(size, im.w-x))
-	for r := range size {
-		row := c.square[r*size*n:][:size*n]
-		if y+r < 0 || y+r >= im.h || left >= right {
-			clear(row)
-			continue
-		}
-		clear(row[:left*n])
-		clear(row[right*n:])
-		src := pixels[((y+r)*im.w+x+left)*im.c+from:]
-		if n == im.c {
-			copy(row[left*n:right*n], src)
-			continue
-		}
-		for q := range right - left {
-			copy(row[(left+q)*n:][:n], src[q*im.c:])
-		}
-	}
-	return winogradArgs{src: unsafe.Pointer(&c.square[0]), srcRow: uintptr(size*n) * 4, srcPixel: uintptr(n) * 4}
+	return at
 }
 
-// multiply adds the products of a block of squares to the sums.
-func (c *winogradSum) multiply(squares int) {
-	t := &c.w.tile
-	*t = tileArgs{segments: 1, segment: &whole, k: uint64(squares), ldA: uintptr(c.in.c) * 4, cols: uint64(c.set.lanes)}
-	if c.added {
-		t.accumulate = 1
-	}
-	c.added = true
-	for i := range winogradPlaces {
-		for j := 0; j < c.n; j += c.panel {
-			cols := min(c.panel, c.n-j)
-			t.b, t.ldB = unsafe.Pointer(&c.dy[i*c.planeDY()+j*squares]), uintptr(cols)*4
-			c.w.strip(c.set.tn[cols/c.set.lanes], c.in.c, c.x[i*c.planeX():], c.sum[i*c.plane()+c.j+j:], 1, c.out.c)
-		}
-	}
+func (k *winogradKernel) phasesOf(slot int) (v, h *phase) {
+	return &k.v.phases[slot/len(k.h.phases)], &k.h.phases[slot%len(k.h.phases)]
 }
+
+func (k *winogradKernel) floats() int {
+	return filterPlaces*filterPlaces*(k.planeX()+k.planeDY()) + max(k.read.floats(k.c), k.write.floats(k.f))
+}
+
+// The floats of one place, of all squares of a block. The odd cache line keeps
+// places from competing for the same lines.
+func (k *winogradKernel) planeX() int  { return k.lines*k.h.filters()*k.read.slots()*k.c + 16 }
+func (k *winogradKernel) planeDY() int { return k.lines*k.h.filters()*k.write.slots()*k.f + 16 }
+
+func (k *winogradKernel) planeSum() int { return k.slots*k.c*k.shape.F + 16 }
+
+// sums returns the floats of a partial sum for c channels of X.
+func (k *winogradKernel) sums() int { return filterPlaces * filterPlaces * k.planeSum() }
+
+func (k *winogradKernel) rows() int { return blocksOf(k.shape.C, k.c) }
+func (k *winogradKernel) cols() int { return blocksOf(k.shape.F, k.f) }

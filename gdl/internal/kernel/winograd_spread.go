@@ -114,18 +114,19 @@ func (s *spreader) down(image, y, m int, taps filterTaps) {
 	im, count := s.image, s.reads(m, taps)
 	from, to := max(0, s.first), min(im.w, s.first+s.width)
 	a := winogradArgs{
-		src:      unsafe.Pointer(&s.pixels[((image*im.h+max(0, y))*im.w+from)*im.c+s.channel]),
-		srcPixel: uintptr(s.v.step*im.w*im.c) * 4, srcRow: uintptr(im.c) * 4,
-		dst:      unsafe.Pointer(&s.rows[(from-s.first)*s.n]),
-		dstPixel: uintptr(s.width*s.n) * 4, dstRow: uintptr(s.n) * 4,
+		srcStep: uintptr(s.v.step*im.w*im.c) * 4, srcRow: uintptr(im.c) * 4,
+		dst:     unsafe.Pointer(&s.rows[(from-s.first)*s.n]),
+		dstStep: uintptr(s.width*s.n) * 4, dstRow: uintptr(s.n) * 4,
 		vectors: uint64(s.n / tiles().lanes), rows: uint64(to - from),
 	}
-	if y < 0 || y+(count-1)*s.v.step >= im.h {
+	if y >= 0 && y+(count-1)*s.v.step < im.h {
+		a.src = unsafe.Pointer(&s.pixels[((image*im.h+y)*im.w+from)*im.c+s.channel])
+	} else {
 		for j := range count {
 			s.copyRow(s.padded[j*im.w*s.n:][:(to-from)*s.n], image, y+j*s.v.step, from)
 		}
 		a.src = unsafe.Pointer(&s.padded[0])
-		a.srcPixel, a.srcRow = uintptr(im.w*s.n)*4, uintptr(s.n)*4
+		a.srcStep, a.srcRow = uintptr(im.w*s.n)*4, uintptr(s.n)*4
 	}
 	if a.srcRow == a.dstRow {
 		a.vectors, a.rows = a.vectors*a.rows, 1
@@ -162,10 +163,10 @@ func (s *spreader) along(at, m int, v, h filterTaps, slot int, p *places) {
 		to := p.square(i)*ld + slot*s.n
 		for _, r := range v.placeRuns(m) {
 			s.w.transform(f, winogradArgs{
-				src:      unsafe.Pointer(&x[r[0]*s.width*s.n]),
-				srcPixel: uintptr(s.h.step*s.n) * 4, srcRow: uintptr(s.width*s.n) * 4,
-				dst:      unsafe.Pointer(&s.values[r[0]*filterPlaces*s.plane+to]),
-				dstPixel: uintptr(s.plane) * 4, dstRow: uintptr(filterPlaces*s.plane) * 4,
+				src:     unsafe.Pointer(&x[r[0]*s.width*s.n]),
+				srcStep: uintptr(s.h.step*s.n) * 4, srcRow: uintptr(s.width*s.n) * 4,
+				dst:     unsafe.Pointer(&s.values[r[0]*filterPlaces*s.plane+to]),
+				dstStep: uintptr(s.plane) * 4, dstRow: uintptr(filterPlaces*s.plane) * 4,
 				vectors: uint64(s.n / tiles().lanes), rows: uint64(r[1] - r[0]),
 			})
 		}

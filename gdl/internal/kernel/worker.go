@@ -1,7 +1,5 @@
 package kernel
 
-import "unsafe"
-
 // scratchLen is how many float32 of scratch a worker has: 16 MiB. Kernels choose
 // their blocks so that it is enough.
 const scratchLen = 1 << 22
@@ -16,7 +14,6 @@ type Worker struct {
 	window   poolArgs
 	philox   philoxArgs
 	winograd winogradArgs
-	square   [36 * 16]float32 // between the two passes of a transform
 	sums     [sumLanes]float64
 	scratch  []float32 // scratchLen, 64-byte aligned
 	touched  float32   // keeps touch from being optimised away
@@ -29,7 +26,7 @@ type Worker struct {
 const maxSegments = 1024
 
 func newWorker() *Worker {
-	return &Worker{scratch: alignedFloats(scratchLen)}
+	return &Worker{scratch: Floats(scratchLen)}
 }
 
 // touch reads each cache line of x once: neighbouring lines arrive faster that way
@@ -40,13 +37,6 @@ func (w *Worker) touch(x []float32) {
 		sum += x[i]
 	}
 	w.touched = sum
-}
-
-// alignedFloats returns n zeros whose first lies on a cache line.
-func alignedFloats(n int) []float32 {
-	s := make([]float32, n+16)
-	skip := (64 - int(uintptr(unsafe.Pointer(&s[0]))%64)) % 64 / 4
-	return s[skip:][:n:n]
 }
 
 // spare holds the workers of callers that do not own the pool.

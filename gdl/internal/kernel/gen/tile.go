@@ -32,7 +32,11 @@ const (
 	tileAct
 	tileAlpha
 	tileHighA
+	tileNext = tileHighA + 3 // after two words for the Go tiles
 )
+
+// prefetchDepth is from how many products on a tile asks early for the rows of C.
+const prefetchDepth = 64
 
 // tile emits the microkernel C[rows][nv vectors] = act(C + Σ A·B + bias), where
 // the sum runs over a list of segments of K products each. In an NN tile row r
@@ -76,6 +80,14 @@ func (g *tileGen) product() {
 		LEAQ(Mem{Base: R10, Index: R10, Scale: 2}, R11)
 		LEAQ(Mem{Base: R10, Index: R10, Scale: 4}, R12)
 	}
+	g.prefetchC()
+	if g.widest() {
+		MOVQ(word(tileNext), R13)
+		TESTQ(R13, R13)
+		JNE(LabelRef("zero"))
+		MOVQ(RBX, R13)
+		Label("zero")
+	}
 	for _, r := range g.acc {
 		g.zero(r)
 	}
@@ -102,6 +114,10 @@ func (g *tileGen) product() {
 		g.step(u)
 	}
 	g.advance(unroll)
+	if g.widest() {
+		PREFETCHT1(Mem{Base: R13})
+		ADDQ(Imm(64), R13)
+	}
 	SUBQ(Imm(uint64(unroll)), RCX)
 	JGE(LabelRef("block"))
 	Label("rest")
@@ -115,6 +131,25 @@ func (g *tileGen) product() {
 	Label("next")
 	DECQ(R9)
 	JNE(LabelRef("segment"))
+}
+
+// widest reports whether the tile has the most vectors; it fetches 64 bytes from
+// Next on into the second-level cache for every four products.
+func (g *tileGen) widest() bool { return g.nv == len(tileRows[g.isa]) }
+
+// prefetchC asks for the rows of C, which come from afar when the matrix is large.
+func (g *tileGen) prefetchC() {
+	CMPQ(word(tileK), Imm(prefetchDepth))
+	JL(LabelRef("near"))
+	MOVQ(word(tileC), RAX)
+	MOVQ(word(tileLdC), RCX)
+	for range g.rows {
+		for at := 0; at < g.nv*g.bytes(); at += 64 {
+			PREFETCHT0(Mem{Base: RAX, Disp: at})
+		}
+		ADDQ(RCX, RAX)
+	}
+	Label("near")
 }
 
 // high reports whether rows 7 and up need their own base register.

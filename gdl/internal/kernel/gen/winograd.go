@@ -3,59 +3,161 @@ package main
 import (
 	"fmt"
 	"math"
-
-	. "github.com/mmcloughlin/avo/build"
-	. "github.com/mmcloughlin/avo/operand"
-	. "github.com/mmcloughlin/avo/reg"
 )
 
-// Winograd's minimal filtering F(m×m, 3×3), Lavin & Gray 2015 (arXiv:1509.09308),
-// appendix of the paper for the matrices: each is applied along both axes.
-var winogradMatrices = map[int]struct{ in, out, kernel [][]float64 }{
-	2: {
-		in:     [][]float64{{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, -1, 0, 1}},
-		out:    [][]float64{{1, 1, 1, 0}, {0, 1, -1, 1}},
-		kernel: [][]float64{{1, 0, 0}, {.5, .5, .5}, {.5, -.5, .5}, {0, 0, 1}},
-	},
-	4: {
-		in: [][]float64{
-			{4, 0, -5, 0, 1, 0}, {0, -4, -4, 1, 1, 0}, {0, 4, -4, -1, 1, 0},
-			{0, -2, -1, 2, 1, 0}, {0, 2, -1, -2, 1, 0}, {0, 4, 0, -5, 0, 1},
-		},
-		out: [][]float64{{1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1}},
-		kernel: [][]float64{
-			{1. / 4, 0, 0}, {-1. / 6, -1. / 6, -1. / 6}, {-1. / 6, 1. / 6, -1. / 6},
-			{1. / 24, 1. / 12, 1. / 6}, {1. / 24, -1. / 12, 1. / 6}, {0, 0, 1},
-		},
-	},
+// point is where minimal filtering evaluates polynomials; place is its index
+// among the values of a transform.
+type point struct {
+	at, place int
+	norm      float64 // Π (at − others) over the five finite points
 }
 
-// Words of winogradArgs.
-const (
-	winSrc = iota
-	winDst
-	winSrcRow   // bytes from row to row of the source
-	winSrcPixel // bytes from pixel to pixel of the source
-	winDstRow
-	winDstPixel
-	winVectors // vectors of channels
-	winScratch // one vector for each value between the two axes
-	winRows    // lines of vectors; see line
-)
+const infinity = 1 << 10
 
-// winograd emits the three transforms for both tile sizes, and for the larger
-// the adjoints of two, which lead to the gradient of the kernel. Each reads a
-// square of vectors and writes another: rows and pixels of source and
-// destination are any distance apart.
-func winograd(v *isa) {
-	for _, m := range []int{2, 4} {
-		w := winogradMatrices[m]
-		transform(v, fmt.Sprintf("winograd%dIn", m), w.in)
-		transform(v, fmt.Sprintf("winograd%dOut", m), w.out)
-		transform(v, fmt.Sprintf("winograd%dKernel", m), w.kernel)
+// points in the order of calculation: what ±a share is computed once.
+var points = []point{{0, 1, 4}, {1, 2, -6}, {-1, 3, -6}, {2, 4, 24}, {-2, 0, 24}, {infinity, 5, 1}}
+
+// filterTaps are the kinds of filters, in the order of kernel.filterTaps: the
+// taps that are not zero among three. Where the last one is zero so is the
+// product at infinity, and where the first one is so is the product at 0.
+var filterTaps = []struct {
+	name        string
+	first, last int
+}{{"Three", 0, 2}, {"Two", 0, 1}, {"TwoLast", 1, 2}}
+
+// filterSizes are the outputs of a filter. Three do without the point −2.
+var filterSizes = []int{4, 3}
+
+// filterKinds are the transforms, in the order of kernel.filterKind.
+var filterKinds = []string{"In", "Out", "OutGrad", "Kernel", "KernelGrad"}
+
+// filterPoints returns the points of filters of m outputs with some taps.
+func filterPoints(m, taps int) (ps []point) {
+	for _, p := range points {
+		switch {
+		case p.at == -2 && m == 3:
+		case p.at == infinity && filterTaps[taps].last < 2:
+		case p.at == 0 && filterTaps[taps].first > 0:
+		default:
+			ps = append(ps, p)
+		}
 	}
-	transform(v, "winograd4OutGrad", transposed(winogradMatrices[4].out))
-	transform(v, "winograd4KernelGrad", transposed(winogradMatrices[4].kernel))
+	return ps
+}
+
+// filters emits the transforms of minimal filtering along one axis.
+func filters(v *isa) {
+	for taps := range filterTaps {
+		for _, m := range filterSizes {
+			ps := filterPoints(m, taps)
+			places, pixels := placesOf(ps), upTo(m)
+			if filterTaps[taps].first == 0 {
+				line(v, filterName("In", m, taps), filterIn(ps), upTo(len(ps)), places)
+			}
+			out := filterOut(ps, m)
+			line(v, filterName("Out", m, taps), out, places, pixels)
+			line(v, filterName("OutGrad", m, taps), transposed(out), pixels, places)
+		}
+		ps := filterPoints(4, taps)
+		kernel := filterKernel(ps, taps)
+		n := upTo(len(kernel[0]))
+		line(v, filterName("Kernel", 4, taps), kernel, n, placesOf(ps))
+		line(v, filterName("KernelGrad", 4, taps), transposed(kernel), placesOf(ps), n)
+	}
+}
+
+func filterName(kind string, m, taps int) string {
+	return fmt.Sprintf("filter%s%d%s", kind, m, filterTaps[taps].name)
+}
+
+// hasFilter reports whether filters emits a transform.
+func hasFilter(kind string, m, taps int) bool {
+	switch kind {
+	case "In":
+		return filterTaps[taps].first == 0
+	case "Kernel", "KernelGrad":
+		return m == 4
+	}
+	return true
+}
+
+func upTo(n int) []int {
+	is := make([]int, n)
+	for i := range is {
+		is[i] = i
+	}
+	return is
+}
+
+func placesOf(ps []point) (is []int) {
+	for _, p := range ps {
+		is = append(is, p.place)
+	}
+	return is
+}
+
+// filterIn returns the transform of the pixels under a filter: row a holds the
+// coefficients of Π (x − b) over the other points, scaled for filterKernel.
+func filterIn(ps []point) (matrix [][]float64) {
+	for _, p := range ps {
+		row, norm := []float64{1}, 1.0
+		for _, q := range ps {
+			if q.at == infinity || q == p {
+				continue
+			}
+			norm *= float64(p.at - q.at)
+			next := make([]float64, len(row)+1)
+			for i, c := range row {
+				next[i+1] += c
+				next[i] -= c * float64(q.at)
+			}
+			row = next
+		}
+		if p.at == infinity {
+			norm = 1
+		}
+		full := make([]float64, len(ps))
+		for i, c := range row {
+			full[i] = c * p.norm / norm
+		}
+		matrix = append(matrix, full)
+	}
+	return matrix
+}
+
+// filterOut returns the transform to m outputs: powers of the points.
+func filterOut(ps []point, m int) (matrix [][]float64) {
+	for i := range m {
+		row := make([]float64, len(ps))
+		for j, p := range ps {
+			row[j] = power(p.at, i, m-1)
+		}
+		matrix = append(matrix, row)
+	}
+	return matrix
+}
+
+// filterKernel returns the transform of the taps that are not zero.
+func filterKernel(ps []point, taps int) (matrix [][]float64) {
+	for _, p := range ps {
+		var row []float64
+		for t := filterTaps[taps].first; t <= filterTaps[taps].last; t++ {
+			row = append(row, power(p.at, t, 2)/p.norm)
+		}
+		matrix = append(matrix, row)
+	}
+	return matrix
+}
+
+// power returns xⁿ; of infinity only the highest power counts.
+func power(x, n, highest int) float64 {
+	switch {
+	case x != infinity:
+		return math.Pow(float64(x), float64(n))
+	case n == highest:
+		return 1
+	}
+	return 0
 }
 
 func transposed(matrix [][]float64) [][]float64 {
@@ -66,132 +168,4 @@ func transposed(matrix [][]float64) [][]float64 {
 		}
 	}
 	return t
-}
-
-func transform(v *isa, name string, matrix [][]float64) {
-	text(name + v.name)
-	out, in := len(matrix), len(matrix[0])
-	MOVQ(word(winSrc), RSI)
-	MOVQ(word(winDst), RBX)
-	MOVQ(word(winSrcRow), R8)
-	MOVQ(word(winSrcPixel), R9)
-	MOVQ(word(winDstRow), R10)
-	MOVQ(word(winDstPixel), R11)
-	MOVQ(word(winVectors), RCX)
-	MOVQ(word(winScratch), RDX)
-	hoisted := hoist(v, constantsOf(matrix), len(v.regs))
-	between := func(i, j int) Mem { return Mem{Base: RDX, Disp: v.bytes() * (i*in + j)} }
-	Label("vector")
-	MOVQ(RSI, R12)
-	for j := range in { // down column j
-		MOVQ(R12, RAX)
-		apply(v, matrix, hoisted,
-			func(int) Mem { return Mem{Base: RAX} }, func() { ADDQ(R8, RAX) },
-			func(i int) Mem { return between(i, j) }, nil)
-		ADDQ(R9, R12)
-	}
-	MOVQ(RBX, R13)
-	for i := range out { // along row i
-		MOVQ(R13, RAX)
-		apply(v, matrix, hoisted,
-			func(j int) Mem { return between(i, j) }, nil,
-			func(int) Mem { return Mem{Base: RAX} }, func() { ADDQ(R11, RAX) })
-		ADDQ(R10, R13)
-	}
-	ADDQ(Imm(uint64(v.bytes())), RSI)
-	ADDQ(Imm(uint64(v.bytes())), RBX)
-	DECQ(RCX)
-	JNE(LabelRef("vector"))
-	ret()
-}
-
-// constantsOf returns what the matrix multiplies by.
-func constantsOf(matrix [][]float64) (consts []uint32) {
-	for _, row := range matrix {
-		for _, c := range row {
-			if c != 0 && math.Abs(c) != 1 {
-				consts = append(consts, math.Float32bits(float32(c)))
-			}
-		}
-	}
-	return consts
-}
-
-// apply emits one product of the matrix and a column of vectors; loaded and
-// stored follow each load and store.
-func apply(v *isa, matrix [][]float64, hoisted map[uint32]VecPhysical, from func(int) Mem, loaded func(), to func(int) Mem, stored func()) {
-	e := &expr{isa: v}
-	col := make([]*value, len(matrix[0]))
-	for j := range col {
-		col[j] = e.load(from(j))
-		col[j].then = loaded
-	}
-	for i, x := range e.combine(matrix, col) {
-		e.store(x, to(i)).then = stored
-	}
-	m := &emitter{expr: e, hoisted: hoisted, free: append([]VecPhysical(nil), v.regs[:len(v.regs)-len(hoisted)]...)}
-	m.body(nil, nil)
-}
-
-// combine returns matrix·x, sharing what pairs of rows have in common: rows that
-// differ in the signs of odd places only are sum and difference of two
-// parts.
-func (e *expr) combine(matrix [][]float64, x []*value) []*value {
-	out := make([]*value, len(matrix))
-	for i := range matrix {
-		if out[i] != nil {
-			continue
-		}
-		if i+1 < len(matrix) && mirrored(matrix[i], matrix[i+1]) {
-			even, odd := e.dot(matrix[i], x, 0), e.dot(matrix[i], x, 1)
-			out[i], out[i+1] = e.add(even, odd), e.sub(even, odd)
-			continue
-		}
-		out[i] = e.dot(matrix[i], x, -1)
-	}
-	return out
-}
-
-func mirrored(a, b []float64) bool {
-	nonzero := [2]bool{}
-	for j := range a {
-		sign := 1.0
-		if j%2 == 1 {
-			sign = -1
-		}
-		if a[j] != sign*b[j] {
-			return false
-		}
-		nonzero[j%2] = nonzero[j%2] || a[j] != 0
-	}
-	return nonzero[0] && nonzero[1]
-}
-
-// dot returns Σ c[j]·x[j] over even places, odd ones, or all.
-func (e *expr) dot(c []float64, x []*value, parity int) *value {
-	var sum *value
-	for _, turn := range []func(v float64) bool{ // ±1 first: they cost an addition only
-		func(v float64) bool { return v == 1 },
-		func(v float64) bool { return v == -1 },
-		func(v float64) bool { return v != 0 && math.Abs(v) != 1 },
-	} {
-		for j, v := range c {
-			if parity >= 0 && j%2 != parity || !turn(v) {
-				continue
-			}
-			switch {
-			case sum == nil && v == 1:
-				sum = x[j]
-			case sum == nil:
-				sum = e.mul(x[j], e.c(v))
-			case v == 1:
-				sum = e.add(sum, x[j])
-			case v == -1:
-				sum = e.sub(sum, x[j])
-			default:
-				sum = e.fma(x[j], e.c(v), sum)
-			}
-		}
-	}
-	return sum
 }

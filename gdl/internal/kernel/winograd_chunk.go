@@ -2,9 +2,9 @@ package kernel
 
 import "unsafe"
 
-// phasedChunk is one chunk.
-type phasedChunk struct {
-	*phased
+// winogradChunk is one chunk.
+type winogradChunk struct {
+	*winograd
 	at   places
 	p    *convPlan
 	w    *Worker
@@ -14,7 +14,7 @@ type phasedChunk struct {
 }
 
 // multiply computes the products of all squares, place by place.
-func (c *phasedChunk) multiply() {
+func (c *winogradChunk) multiply() {
 	p := c.p
 	ldX, ldY := c.read.slots()*p.k, c.write.slots()*p.n
 	for i := range filterPlaces {
@@ -45,7 +45,7 @@ func (c *phasedChunk) multiply() {
 }
 
 // product computes the columns of one place as the sum of n segments.
-func (c *phasedChunk) product(x, y []float32, squares, n, ldX, ldY int) {
+func (c *winogradChunk) product(x, y []float32, squares, n, ldX, ldY int) {
 	p, t := c.p, &c.w.tile
 	*t = tileArgs{k: uint64(p.k), segments: uint64(n), segment: &c.w.segments[0], cols: uint64(p.set.lanes)}
 	t.setLdA(ldX)
@@ -57,7 +57,7 @@ func (c *phasedChunk) product(x, y []float32, squares, n, ldX, ldY int) {
 }
 
 // output transforms the values of a line back and applies the epilogue.
-func (c *phasedChunk) output(image, line int) {
+func (c *winogradChunk) output(image, line int) {
 	unit, m := c.v.filter(line)
 	for v, y := range c.write.v.at {
 		units := c.v.phases[v].units
@@ -78,7 +78,7 @@ func (c *phasedChunk) output(image, line int) {
 }
 
 // along transforms the values of a slot to outputs along the line.
-func (c *phasedChunk) along(v, h, m int) {
+func (c *winogradChunk) along(v, h, m int) {
 	p, plane, ld := c.p, c.planeOut(c.p), c.write.slots()*c.p.n
 	width := c.h.units() * p.n
 	slot := v*len(c.write.h.at) + h
@@ -87,10 +87,10 @@ func (c *phasedChunk) along(v, h, m int) {
 		from := c.at.square(i)*ld + slot*p.n
 		for _, r := range c.write.v.taps[v].placeRuns(m) {
 			c.w.transform(vecs().filters[filterOut].of(n, c.write.h.taps[h]), winogradArgs{
-				src:      unsafe.Pointer(&c.y[r[0]*filterPlaces*plane+from]),
-				srcPixel: uintptr(plane) * 4, srcRow: uintptr(filterPlaces*plane) * 4,
-				dst:      unsafe.Pointer(&c.rows[r[0]*width+unit*p.n]),
-				dstPixel: uintptr(p.n) * 4, dstRow: uintptr(width) * 4,
+				src:     unsafe.Pointer(&c.y[r[0]*filterPlaces*plane+from]),
+				srcStep: uintptr(plane) * 4, srcRow: uintptr(filterPlaces*plane) * 4,
+				dst:     unsafe.Pointer(&c.rows[r[0]*width+unit*p.n]),
+				dstStep: uintptr(p.n) * 4, dstRow: uintptr(width) * 4,
 				vectors: uint64(p.n / p.set.lanes), rows: uint64(r[1] - r[0]),
 			})
 		}
@@ -99,20 +99,20 @@ func (c *phasedChunk) along(v, h, m int) {
 
 // down transforms what along has left to rows of the image from y on. Where not
 // all m are on the image, they go to memory of the chunk first.
-func (c *phasedChunk) down(image, y, v, h, m, rows int) {
+func (c *winogradChunk) down(image, y, v, h, m, rows int) {
 	p, out, step := c.p, c.p.out, c.h.outStep
 	width, x := c.h.units()*p.n, c.write.h.at[h]
 	units := c.h.phases[h].units
 	dst := p.y[((image*out.h+y)*out.w+x)*p.n:]
 	ld := c.v.outStep * out.w * p.n
 	a := winogradArgs{
-		src: unsafe.Pointer(&c.rows[0]), srcPixel: uintptr(width) * 4, srcRow: uintptr(p.n) * 4,
-		dst: unsafe.Pointer(&dst[0]), dstPixel: uintptr(ld) * 4, dstRow: uintptr(step*p.n) * 4,
+		src: unsafe.Pointer(&c.rows[0]), srcStep: uintptr(width) * 4, srcRow: uintptr(p.n) * 4,
+		dst: unsafe.Pointer(&dst[0]), dstStep: uintptr(ld) * 4, dstRow: uintptr(step*p.n) * 4,
 		vectors: uint64(p.n / p.set.lanes), rows: uint64(units),
 	}
 	tmp := c.rows[filterPlaces*width:]
 	if rows < m {
-		a.dst, a.dstPixel, a.dstRow = unsafe.Pointer(&tmp[0]), a.srcPixel, a.srcRow
+		a.dst, a.dstStep, a.dstRow = unsafe.Pointer(&tmp[0]), a.srcStep, a.srcRow
 	}
 	if a.srcRow == a.dstRow {
 		a.vectors, a.rows = a.vectors*a.rows, 1

@@ -1,0 +1,57 @@
+package kernel
+
+import (
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// hugePage is what the system can map at once: 2 MiB.
+const hugePage = 2 << 20
+
+// Floats returns n zeros that begin on a cache line; many lie on huge pages where
+// the system has them, since a first touch page by page of 4 KiB costs more than
+// the arithmetic, and so do addresses that are looked up page by page.
+func Floats(n int) []float32 {
+	if n*4 < 2*hugePage {
+		return floatsAt(n, 64)
+	}
+	s := floatsAt(n, hugePage)
+	adviseHugePages(s)
+	return s
+}
+
+// floatsAt returns n zeros whose first lies at a multiple of align bytes.
+func floatsAt(n, align int) []float32 {
+	s := make([]float32, n+align/4)
+	skip := (align - int(uintptr(unsafe.Pointer(&s[0]))%uintptr(align))) % align / 4
+	return s[skip:][:n:n]
+}
+
+// reserved counts the bytes that tasks have set aside for themselves.
+var (
+	reserved  atomic.Int64
+	reserving sync.Mutex
+)
+
+// alignedFloats is Floats for a task's own memory.
+func alignedFloats(n int) []float32 {
+	reserved.Add(4 * int64(n))
+	return Floats(n)
+}
+
+// Reserve makes t allocate the memory it would allocate in its first run, and
+// returns how many bytes that is.
+func Reserve(t Task) int64 {
+	s, ok := t.(staged)
+	if !ok {
+		return 0
+	}
+	reserving.Lock()
+	defer reserving.Unlock()
+	before := reserved.Load()
+	for stage := range s.stages() {
+		s.enter(stage)
+	}
+	return reserved.Load() - before
+}
