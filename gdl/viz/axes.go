@@ -76,7 +76,8 @@ func tickLabel(v, step float64) string {
 	}
 	var s string
 	if math.Abs(v) >= 1e6 || step < 1e-5 {
-		s = strconv.FormatFloat(v, 'g', 4, 64)
+		digits := 1 + math.Floor(math.Log10(math.Abs(v))+1e-9) - math.Floor(math.Log10(step)+1e-9)
+		s = strconv.FormatFloat(v, 'g', int(digits), 64)
 	} else {
 		digits := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
 		s = strconv.FormatFloat(v, 'f', digits, 64)

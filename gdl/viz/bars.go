@@ -38,22 +38,33 @@ func (b Bars) Draw() (image.Image, error) {
 	}
 	plt.Y.Min, plt.Y.Max = min(lo*1.05, 0), max(hi*1.05, 0)
 	plt.X.Min, plt.X.Max = -0.6, float64(len(b.Values))-0.4
-	plt.X.Tick.Marker = names(b.Names)
+	plt.X.Tick.Marker = names{b.Names, w * 0.85}
 	plt.Add(bars(b.Values))
 	p := newPage(b.Title, w, h)
 	plt.Draw(draw.Crop(p.area, 0, 0, 0, -4*px))
 	return p.chart(), nil
 }
 
-// names labels 0, 1, 2, … on an axis; of more than 32, every second, third, ….
-type names []string
+// names labels 0, 1, 2, … on an axis; where they would touch, every second, third, ….
+type names struct {
+	text []string
+	room vg.Length // of the axis, about
+}
 
 // Ticks implements plot.Ticker.
 func (n names) Ticks(_, _ float64) []plot.Tick {
-	step := (len(n) + 31) / 32
+	style := textStyle(tickSize)
+	var widest vg.Length
+	for _, s := range n.text {
+		widest = max(widest, style.Width(s)+6*px)
+	}
+	step := 1
+	for vg.Length(len(n.text))*widest > n.room*vg.Length(step) {
+		step++
+	}
 	var ticks []plot.Tick
-	for i := 0; i < len(n); i += step {
-		ticks = append(ticks, plot.Tick{Value: float64(i), Label: n[i]})
+	for i := 0; i < len(n.text); i += step {
+		ticks = append(ticks, plot.Tick{Value: float64(i), Label: n.text[i]})
 	}
 	return ticks
 }

@@ -37,14 +37,15 @@ type Curves struct {
 	YLabel string // with its unit: "loss [nats per image]"
 	Series []Series
 	Refs   []Reference
-	LogY   bool // logarithmic y axis; every value is then positive
+	LogY   bool    // logarithmic y axis; every value is then positive
+	Mark   float64 // a vertical line at this x, in the range of the curves; 0: none
 	// Width and Height in CSS pixels, without the title; 0 means 620×340.
 	Width, Height int
 }
 
 // Draw returns the picture. No series, an empty one, values that are not
-// finite, X and Y or Lo and Hi of different lengths, and values ≤ 0 with LogY
-// are errors.
+// finite, X and Y or Lo and Hi of different lengths, values ≤ 0 with LogY and a
+// Mark out of range are errors.
 func (c Curves) Draw() (image.Image, error) {
 	w, h, err := chartSize("Curves", c.Width, c.Height, defaultWidth, defaultHeight)
 	if err != nil {
@@ -58,12 +59,18 @@ func (c Curves) Draw() (image.Image, error) {
 	}
 	plt := newPlot(c.XLabel, c.YLabel)
 	c.setAxes(plt)
+	if c.Mark != 0 && !(c.Mark >= plt.X.Min && c.Mark <= plt.X.Max) {
+		return nil, fmt.Errorf("viz: Curves: Mark %v; the curves reach from %v to %v", c.Mark, plt.X.Min, plt.X.Max)
+	}
 
 	labels := c.endLabels()
 	p := newPage(c.Title, w, h)
 	left := draw.Crop(p.area, 0, -labelsWidth(labels), 0, -4*px)
 	for _, r := range c.Refs {
 		plt.Add(r.plotter(plt.X.Min, plt.X.Max))
+	}
+	if c.Mark != 0 {
+		plt.Add(mark(c.Mark))
 	}
 	for i, s := range c.Series {
 		plt.Add(curve{points(s), stroke(seriesColor(i), lineWidth)})
@@ -188,6 +195,15 @@ func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLines(l.style, line)
 	dot := draw.GlyphStyle{Color: l.style.Color, Radius: 3 * px, Shape: draw.CircleGlyph{}}
 	c.DrawGlyphNoClip(dot, line[len(line)-1])
+}
+
+// mark is a vertical line at its value.
+type mark float64
+
+// Plot implements plot.Plotter.
+func (m mark) Plot(c draw.Canvas, p *plot.Plot) {
+	x, _ := p.Transforms(&c)
+	c.StrokeLine2(stroke(refInk, lineWidth), x(float64(m)), c.Min.Y, x(float64(m)), c.Max.Y)
 }
 
 // plotter returns the reference drawn over epochs 1, 2, …, or over [lo, hi]

@@ -24,6 +24,26 @@ func (m *matcher) nearest(rgb [3]uint8) uint8 {
 	return i
 }
 
+// close reports whether the palette holds the colours of frames but for 8 of 255
+// steps, and for one pixel in a thousand, as it does when they are grey pictures
+// and smooth edges of a chart. Dithering would add noise and bytes for nothing.
+func (m *matcher) close(frames []*image.RGBA) bool {
+	far, all := 0, 0
+	for _, f := range frames {
+		for i := 0; i < len(f.Pix); i += 4 {
+			c := m.pal[m.nearest([3]uint8(f.Pix[i:i+3]))].(color.RGBA)
+			for k, v := range [3]uint8{c.R, c.G, c.B} {
+				if d := int(v) - int(f.Pix[i+k]); d > 8 || d < -8 {
+					far++
+					break
+				}
+			}
+		}
+		all += len(f.Pix) / 4
+	}
+	return 1000*far <= all
+}
+
 // match returns img in the palette, each pixel its nearest colour.
 func (m *matcher) match(img *image.RGBA) *image.Paletted {
 	out := image.NewPaletted(img.Rect, m.pal)

@@ -30,6 +30,7 @@ func TestErrors(t *testing.T) {
 		{"band lengths", viz.Curves{Series: series(1), Refs: []viz.Reference{{Name: "Keras", Lo: []float64{1}, Hi: []float64{1, 2}}}}, `reference "Keras": 1 low values for 2 high values`},
 		{"band upside down", viz.Curves{Series: series(1), Refs: []viz.Reference{{Name: "Keras", Lo: []float64{1}, Hi: []float64{0}}}}, "epoch 1: high 0 is below low 1"},
 		{"too many", viz.Curves{Series: make([]viz.Series, 7)}, "7 series; at most 6"},
+		{"mark", viz.Curves{Series: series(1, 2), Mark: 3}, "Mark 3; the curves reach from 1 to 2"},
 		{"size", viz.Curves{Series: series(1), Width: 10}, "size 10×340; want 160×120"},
 
 		{"no rows", viz.Rows{}, "Rows: no rows"},
@@ -53,6 +54,7 @@ func TestErrors(t *testing.T) {
 		{"class name", viz.Scatter{Points: make([]float32, 2), Class: []int{1}, Names: []string{"cat"}}, "Class 0 is 1; want 0 to 0"},
 		{"values", viz.Scatter{Points: make([]float32, 2), Value: []float32{}}, "0 values for 1 points"},
 		{"both", viz.Scatter{Points: make([]float32, 2), Value: []float32{1}, Class: []int{1}}, "both Value and Class"},
+		{"pictures", viz.Scatter{Points: make([]float32, 4), Pictures: viz.Row{Pixels: []float32{0}, H: 1, W: 1}}, "1 pictures for 2 points"},
 		{"elevation", viz.Scatter3D{Points: make([]float32, 3), Elevation: nan}, "Elevation NaN"},
 
 		{"bars", viz.Bars{Values: []float64{1}}, "0 names for 1 values"},

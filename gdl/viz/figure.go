@@ -38,7 +38,7 @@ func PNG(img image.Image) ([]byte, error) {
 	enc := png.Encoder{CompressionLevel: png.BestCompression}
 	if f, ok := img.(Figure); ok {
 		img = f.RGBA
-		if pal, ok := ownPalette(f.RGBA); ok {
+		if pal, ok := ownPalette(256, f.RGBA); ok {
 			img = newMatcher(pal).match(f.RGBA)
 		}
 	}
@@ -126,8 +126,8 @@ func (p *page) chart() Figure {
 // fewColors returns img with at most 256 colours, which a chart's smooth edges
 // exceed and no eye misses: its PNG is a third as long.
 func fewColors(img *image.RGBA) Figure {
-	if _, ok := ownPalette(img); !ok {
-		m := newMatcher(bestPalette(img))
+	if _, ok := ownPalette(256, img); !ok {
+		m := newMatcher(bestPalette(256, img))
 		for i := 0; i < len(img.Pix); i += 4 {
 			c := m.pal[m.nearest([3]uint8(img.Pix[i:i+3]))].(color.RGBA)
 			img.Pix[i], img.Pix[i+1], img.Pix[i+2] = c.R, c.G, c.B

@@ -12,8 +12,10 @@ import (
 
 // GIF encodes frames, all of one size, as an endless animation that shows each
 // frame for delay (in steps of 10 ms, 20 ms to 10 min) and the last one five
-// times as long. All frames share one palette of 256 colours: their own when
-// they have no more, else the best found by median cut, with dithering.
+// times as long. All frames share one palette of 256 colours, one of them
+// transparent when there are several: their own when they have no more, else
+// the best found by median cut, with dithering where that is not close. A frame holds only the pixels
+// that changed.
 func GIF(frames []image.Image, delay time.Duration) ([]byte, error) {
 	if err := checkFrames(frames, delay); err != nil {
 		return nil, err
@@ -22,22 +24,15 @@ func GIF(frames []image.Image, delay time.Duration) ([]byte, error) {
 	for i, f := range frames {
 		flat[i] = onWhite(f)
 	}
-	pal, exact := ownPalette(flat...)
-	if !exact {
-		pal = bestPalette(flat...)
-	}
-	m := newMatcher(pal)
+	pages := paletted(flat)
 	var anim gif.GIF
-	for i, f := range flat {
-		var page *image.Paletted
-		if exact {
-			page = m.match(f)
-		} else {
-			page = m.dither(f)
-		}
+	for i, page := range pages {
 		wait := int(delay / (10 * time.Millisecond))
-		if i == len(flat)-1 {
+		if i == len(pages)-1 {
 			wait = min(5*wait, 65535)
+		}
+		if i > 0 {
+			page = changes(pages[i-1], page)
 		}
 		anim.Image = append(anim.Image, page)
 		anim.Delay = append(anim.Delay, wait)
@@ -74,4 +69,57 @@ func onWhite(img image.Image) *image.RGBA {
 	imgdraw.Draw(out, out.Rect, image.NewUniform(color.White), image.Point{}, imgdraw.Src)
 	imgdraw.Draw(out, out.Rect, plain(img), b.Min, imgdraw.Over)
 	return out
+}
+
+// paletted returns frames in one palette, whose last colour is transparent when
+// there are several.
+func paletted(frames []*image.RGBA) []*image.Paletted {
+	most := 256
+	if len(frames) > 1 {
+		most--
+	}
+	pal, exact := ownPalette(most, frames...)
+	if !exact {
+		pal = bestPalette(most, frames...)
+	}
+	if len(frames) > 1 {
+		pal = append(pal, color.RGBA{})
+	}
+	m := newMatcher(pal)
+	plain := exact || m.close(frames)
+	pages := make([]*image.Paletted, len(frames))
+	for i, f := range frames {
+		if plain {
+			pages[i] = m.match(f)
+		} else {
+			pages[i] = m.dither(f)
+		}
+	}
+	return pages
+}
+
+// changes returns the smallest part of page that holds all pixels which differ
+// from prev, transparent where they do not.
+func changes(prev, page *image.Paletted) *image.Paletted {
+	var r image.Rectangle
+	for i, v := range page.Pix {
+		if v != prev.Pix[i] {
+			at := image.Pt(i%page.Stride, i/page.Stride)
+			r = r.Union(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
+		}
+	}
+	if r.Empty() { // the format knows no frame without pixels
+		r = image.Rect(0, 0, 1, 1)
+	}
+	part := image.NewPaletted(r, page.Palette)
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			i := page.ColorIndexAt(x, y)
+			if i == prev.ColorIndexAt(x, y) {
+				i = uint8(len(page.Palette) - 1)
+			}
+			part.SetColorIndex(x, y, i)
+		}
+	}
+	return part
 }

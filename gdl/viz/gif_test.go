@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/gif"
 	"testing"
 	"time"
@@ -28,7 +29,7 @@ func decode(t *testing.T, data []byte, err error) *gif.GIF {
 func TestGIFExact(t *testing.T) {
 	a := image.NewGray(image.Rect(0, 0, 16, 16))
 	for i := range a.Pix {
-		a.Pix[i] = uint8(i)
+		a.Pix[i] = uint8(min(i, 254)) // a colour is left for what does not change
 	}
 	b := image.NewGray(image.Rect(5, 5, 21, 21)) // a corner that is not the origin
 	b.SetGray(5, 5, color.Gray{200})
@@ -84,6 +85,39 @@ func TestGIFDithered(t *testing.T) {
 	}
 }
 
+// Frames laid over each other are the pictures that went in, though each holds
+// only what changed.
+func TestGIFChanges(t *testing.T) {
+	frames := make([]image.Image, 4)
+	for i := range frames {
+		g := image.NewGray(image.Rect(0, 0, 40, 30))
+		for x := range 40 {
+			g.SetGray(x, 2, color.Gray{uint8(5 * x)})
+		}
+		if i < 3 { // the last two are equal
+			g.SetGray(10+i, 20, color.Gray{200})
+		} else {
+			g.SetGray(12, 20, color.Gray{200})
+		}
+		frames[i] = g
+	}
+	data, err := viz.GIF(frames, time.Second)
+	anim := decode(t, data, err)
+	screen := image.NewRGBA(frames[0].Bounds())
+	for i, f := range anim.Image {
+		draw.Draw(screen, f.Rect, f, f.Rect.Min, draw.Over)
+		for k := range 40 * 30 {
+			got, want := screen.At(k%40, k/40), frames[i].At(k%40, k/40)
+			if r, _, _, _ := want.RGBA(); got != (color.RGBA{uint8(r), uint8(r), uint8(r), 255}) {
+				t.Fatalf("frame %d, pixel %d,%d: %v; want %v", i, k%40, k/40, got, want)
+			}
+		}
+	}
+	if a, b := anim.Image[1].Rect, anim.Image[3].Rect; a != image.Rect(10, 20, 12, 21) || b.Dx()*b.Dy() != 1 {
+		t.Errorf("changes cover %v and %v; want (10,20)-(12,21) and one pixel", a, b)
+	}
+}
+
 // The same input gives the same bytes, though palettes come out of maps.
 func TestDeterministic(t *testing.T) {
 	bytesOf := func() []byte {
@@ -109,5 +143,26 @@ func TestDeterministic(t *testing.T) {
 	}
 	if !bytes.Equal(bytesOf(), bytesOf()) {
 		t.Error("two drawings of the same input differ")
+	}
+}
+
+// A grey picture beside smooth edges of other colours is not dithered: areas of
+// one colour stay so.
+func TestGIFClose(t *testing.T) {
+	img := image.NewRGBA(image.Rect(0, 0, 256, 256))
+	for i := range 256 * 256 {
+		x, y := i%256, i/256
+		v := uint8(x)
+		img.SetRGBA(x, y, color.RGBA{v, v, v, 255})
+		if y == 100 && x%8 == 0 {
+			img.SetRGBA(x, y, color.RGBA{v, 255 - v, v / 2, 255})
+		}
+	}
+	data, err := viz.GIF([]image.Image{img}, time.Second)
+	got := decode(t, data, err).Image[0]
+	for x := range 256 {
+		if got.At(x, 0) != got.At(x, 200) {
+			t.Fatalf("column %d is %v above and %v below", x, got.At(x, 0), got.At(x, 200))
+		}
 	}
 }

@@ -3,6 +3,8 @@ package viz_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/generative-deep-learning/go/gdl/viz"
@@ -22,6 +24,10 @@ func goldens() map[string]viz.Drawer {
 	}
 	space := scatter3D()
 	space.Value, space.Width, space.Height = nil, 400, 380
+	marked := curves()
+	marked.Mark, marked.Height = 9, 200
+	places := scatter()
+	places.Pictures, places.Title = viz.Row{Pixels: rings(2000, 28, 28, 1), H: 28, W: 28}, "What lies where"
 	captions := grid()
 	captions.Captions = []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "a longer one"}
 	captions.Cols, captions.Title = 8, ""
@@ -39,11 +45,14 @@ func goldens() map[string]viz.Drawer {
 			Title: "Is every latent axis in use?", XLabel: "latent axis", YLabel: "KL [nats per image]",
 			Names: []string{"0", "1", "2", "3", "4", "5"}, Values: []float64{3.1, 2.6, 0.02, 1.9, 0.01, 2.2},
 		},
+		"barsmany": viz.Bars{Names: strings.Fields("−1.4 −1.2 −1.0 −0.8 −0.6 −0.4 −0.2 0.0 0.2 0.4 0.6 0.8"), Values: slices.Repeat([]float64{2, 1}, 6), Width: 300, Height: 160},
 		"photos": viz.Panels{Panels: []viz.Drawer{
 			viz.Photo{Title: "Content", Image: photo}, viz.Photo{Title: "Style", Image: photo, Width: 150},
 		}},
 		"curves":    curves(),
 		"curveslog": logY,
+		"mark":      marked,
+		"pictures":  places,
 		"curves1":   viz.Curves{Series: []viz.Series{{Name: "one epoch", Y: []float64{5}}}, YLabel: "loss"},
 		"rows":      rows(),
 		"grid":      grid(),

@@ -27,19 +27,19 @@ func (s shade) mean() (rgb [3]uint8) {
 	return rgb
 }
 
-// ownPalette returns the colours of frames, if there are no more than 256.
-func ownPalette(frames ...*image.RGBA) (color.Palette, bool) {
+// ownPalette returns the colours of frames, if there are no more than most.
+func ownPalette(most int, frames ...*image.RGBA) (color.Palette, bool) {
 	shades := shadesOf(frames, 0)
-	return colorsOf(shades), len(shades) <= 256
+	return colorsOf(shades), len(shades) <= most
 }
 
-// bestPalette returns 256 colours to show frames with.
-func bestPalette(frames ...*image.RGBA) color.Palette {
+// bestPalette returns n colours to show frames with.
+func bestPalette(n int, frames ...*image.RGBA) color.Palette {
 	shades := shadesOf(frames, 0)
 	if len(shades) > 1<<14 {
 		shades = shadesOf(frames, 0b111)
 	}
-	return colorsOf(medianCut(shades, 256))
+	return colorsOf(medianCut(shades, n))
 }
 
 func colorsOf(shades []shade) color.Palette {

@@ -21,12 +21,17 @@ type Scatter struct {
 	Class                 []int    // [N], 0 to 9, or nil
 	Names                 []string // of the classes; nil means their numbers
 	Equal                 bool     // one unit is as long on both axes
+	// Pictures [N ...], if it has pixels, are drawn at the points in place of
+	// dots, framed in the dot's colour. Of those that overlap, the first is.
+	Pictures Row
+	Cell     int // longest side of a picture in CSS pixels; 0 means 28
 	// Width and Height in CSS pixels, without the title; 0 means 620×460.
 	Width, Height int
 }
 
 // Draw returns the picture. No points, values that are not finite, lengths
-// that do not match and classes without a name are errors.
+// that do not match, classes without a name and another number of pictures than
+// points are errors.
 func (s Scatter) Draw() (image.Image, error) {
 	w, h, err := chartSize("Scatter", s.Width, s.Height, defaultWidth, 460)
 	if err != nil {
@@ -40,6 +45,10 @@ func (s Scatter) Draw() (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
+	pictures, err := s.pictures(n)
+	if err != nil {
+		return nil, err
+	}
 	plt := newPlot(s.XLabel, s.YLabel)
 	plt.X.Min, plt.X.Max = pad(span(axis(s.Points, 2, 0)))
 	plt.Y.Min, plt.Y.Max = pad(span(axis(s.Points, 2, 1)))
@@ -49,8 +58,11 @@ func (s Scatter) Draw() (image.Image, error) {
 	if s.Equal {
 		equalUnits(plt, left)
 	}
-	plt.Add(dots{s.Points, colors})
+	if pictures == nil {
+		plt.Add(dots{s.Points, colors})
+	}
 	data := place(plt, left)
+	p.stamp(pictures, plt, data, s.Points, colors)
 	colors.draw(p.area, data.Max.X, data)
 	return p.chart(), nil
 }
