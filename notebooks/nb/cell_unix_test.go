@@ -27,12 +27,8 @@ var cells = map[string]func(){
 	"show": func() {
 		Show("week2/curve", viz.Curves{YLabel: "loss", Series: []viz.Series{{Name: "train", Y: []float64{2, 1}}}})
 	},
-	"gif": func() {
-		a := image.NewGray(image.Rect(0, 0, 8, 6))
-		b := image.NewGray(image.Rect(0, 0, 8, 6))
-		b.SetGray(1, 1, color.Gray{255})
-		ShowGIF("week2/run", []image.Image{a, b}, 100*time.Millisecond)
-	},
+	"gif":   func() { ShowGIF("week2/run", twoFrames(), 100*time.Millisecond) },
+	"scrub": func() { Scrub("week2/scrub", twoFrames(), []string{"epoch <1>", "epoch 2"}, time.Second) },
 	"table": func() { Table([]string{"layer", "weights"}, [][]any{{"Dense|1", 25120}}) },
 	"progress": func() {
 		observe := Progress("AE")
@@ -50,6 +46,13 @@ var cells = map[string]func(){
 		os.Stdout.WriteString("saved\n")
 	},
 	"nothing": func() {},
+}
+
+func twoFrames() []image.Image {
+	a := image.NewGray(image.Rect(0, 0, 8, 6))
+	b := image.NewGray(image.Rect(0, 0, 8, 6))
+	b.SetGray(1, 1, color.Gray{255})
+	return []image.Image{a, b}
 }
 
 func TestMain(m *testing.M) {

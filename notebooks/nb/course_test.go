@@ -10,14 +10,23 @@ func TestTarget(t *testing.T) {
 	for _, tc := range []struct {
 		scale     string
 		got       float64
+		most      bool
 		want, err string
 	}{
-		{"short", 0.5, "loss: 0.5000", ""},
-		{"lab", 0.084, "loss: 0.0840, target ≤ 0.085 ✓", ""},
-		{"course", 0.086, "", "loss is 0.0860, above the target of 0.085"},
-		{"lab", math.NaN(), "", "loss is NaN, above the target of 0.085"},
+		{"short", 0.5, true, "loss: 0.5000", ""},
+		{"lab", 0.084, true, "loss: 0.0840, target ≤ 0.085 ✓", ""},
+		{"course", 0.086, true, "", "loss: 0.0860, want ≤ 0.085"},
+		{"lab", math.NaN(), true, "", "loss: NaN, want ≤ 0.085"},
+		{"lab", 0.084, false, "", "loss: 0.0840, want ≥ 0.085"},
+		{"lab", 0.086, false, "loss: 0.0860, target ≥ 0.085 ✓", ""},
+		{"course", math.NaN(), false, "", "loss: NaN, want ≥ 0.085"},
 	} {
-		line, err := target(tc.scale, "loss", tc.got, 0.085)
+		t.Setenv("GDL_SCALE", tc.scale)
+		f := atLeast
+		if tc.most {
+			f = atMost
+		}
+		line, err := f("loss", tc.got, 0.085)
 		if line != tc.want || (err == nil) != (tc.err == "") || err != nil && err.Error() != tc.err {
 			t.Errorf("%s, %g: %q, error %v", tc.scale, tc.got, line, err)
 		}
@@ -26,7 +35,7 @@ func TestTarget(t *testing.T) {
 
 // The reference of lab 3 ends where the course's Keras run does: 0.0838.
 func TestReference(t *testing.T) {
-	r, err := reference("keras-ae-deep", 50)
+	r, err := reference("keras-ae-deep", 50, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,10 +47,16 @@ func TestReference(t *testing.T) {
 			t.Errorf("epoch %d: band from %g to %g", e+1, r.Lo[e], r.Hi[e])
 		}
 	}
-	if r, err := reference("keras-ae-deep", 3); err != nil || len(r.Lo) != 3 {
+	if r, err := reference("keras-ae-deep", 3, "test"); err != nil || len(r.Lo) != 3 {
 		t.Errorf("%d epochs of 3, error %v", len(r.Lo), err)
 	}
-	if _, err := reference("keras-ae-flat", 3); err == nil || !strings.Contains(err.Error(), "keras-ae-deep") {
+	if _, err := reference("keras-ae-flat", 3, "test"); err == nil || !strings.Contains(err.Error(), "keras-ae-deep") {
 		t.Errorf("error %v, want the names there are", err)
+	}
+	if r, err := reference("keras-ae-denoise", 9, "psnr"); err != nil || len(r.Lo) < 4 || r.Lo[3] < 18 || strings.Contains(r.Name, "1 seed") {
+		t.Errorf("%+v, error %v", r, err)
+	}
+	if _, err := reference("keras-ae-deep", 3, "psnr"); err == nil || !strings.Contains(err.Error(), "holds no psnr") {
+		t.Errorf("error %v, want one that it holds no psnr", err)
 	}
 }

@@ -100,6 +100,9 @@ func TestFigureNames(t *testing.T) {
 	if err := showGIF("none", nil, time.Second); err == nil {
 		t.Error("no frames: no error")
 	}
+	if err := scrub("one", []image.Image{img}, nil, time.Second); err == nil || !strings.Contains(err.Error(), "0 names for 1 frames") {
+		t.Errorf("a frame without a name: %v", err)
+	}
 	left, err := filepath.Glob(filepath.Join(dir, ".tmp-*"))
 	if len(left) > 0 || err != nil {
 		t.Errorf("temporary files left: %v, %v", left, err)

@@ -4,6 +4,7 @@ package nb
 
 import (
 	"bytes"
+	"html"
 	"image/gif"
 	"image/png"
 	"os"
@@ -48,6 +49,29 @@ func TestShowGIFInNotebook(t *testing.T) {
 	}
 	if d := cmp.Diff(map[string]any{"image/gif": map[string]int{"width": 8}}, shown[0].Metadata); d != "" {
 		t.Errorf("metadata (-want +got):\n%s", d)
+	}
+}
+
+// A scrubber is an animation, and HTML that shows it without its script and
+// holds every frame for it.
+func TestScrubInNotebook(t *testing.T) {
+	dir := t.TempDir()
+	shown := runInNotebook(t, "scrub", "GDL_FIGURES="+dir)
+	if len(shown) != 1 {
+		t.Fatalf("%d outputs; want 1", len(shown))
+	}
+	anim := shown[0].Data[mimeGIF].([]byte)
+	saved, err := os.ReadFile(filepath.Join(dir, "week2", "scrub.gif"))
+	if err != nil || !bytes.Equal(saved, anim) {
+		t.Errorf("saved file differs from what was shown (error %v)", err)
+	}
+	page := shown[0].Data[protocol.MIMETextHTML].(string)
+	static, script, ok := strings.Cut(page, "<script>")
+	if !ok || !strings.Contains(html.UnescapeString(static), `<img src="`+dataURI(mimeGIF, anim)+`" width="8"`) {
+		t.Errorf("static part shows no animation:\n%s", static)
+	}
+	if n := strings.Count(script, "data:image/png;base64,"); n != 2 || !strings.Contains(script, `"epoch \u003c1\u003e"`) {
+		t.Errorf("%d frames in the script, want 2, and the name of the first, escaped:\n%s", n, script)
 	}
 }
 

@@ -40,7 +40,7 @@ func showImage(name string, img image.Image) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return publish(name, ".png", protocol.MIMEImagePNG, data, img)
+	return publish(name, picture{ext: ".png", mime: protocol.MIMEImagePNG, data: data, width: cssWidth(img)})
 }
 
 func showGIF(name string, frames []image.Image, delay time.Duration) error {
@@ -48,26 +48,39 @@ func showGIF(name string, frames []image.Image, delay time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return publish(name, ".gif", mimeGIF, data, frames[0])
+	return publish(name, picture{ext: ".gif", mime: mimeGIF, data: data, width: cssWidth(frames[0])})
 }
 
-// publish saves data and shows it at the width of img.
-func publish(name, ext string, mime protocol.MIMEType, data []byte, img image.Image) error {
-	path, err := saveFigure(name, ext, data)
+// picture is an encoded picture.
+type picture struct {
+	ext   string // of its file: ".png"
+	mime  protocol.MIMEType
+	data  []byte
+	width int    // to show it at, in CSS pixels
+	page  string // HTML to show in its place where a viewer can, or ""
+}
+
+// publish saves p and shows it.
+func publish(name string, p picture) error {
+	path, err := saveFigure(name, p.ext, p.data)
 	if err != nil {
 		return err
 	}
 	if !inNotebook() {
 		if path == "" {
-			path = name + ext + ": not saved, no checkout above the working folder and GDL_FIGURES is not set"
+			path = name + p.ext + ": not saved, no checkout above the working folder and GDL_FIGURES is not set"
 		}
 		fmt.Println("figure", path)
 		return nil
 	}
 	// Jupyter, nbviewer and nbconvert take the width from here. The type is one
 	// that GoNB registered for its pipe; any other would break it.
-	size := map[string]int{"width": cssWidth(img)}
-	send(map[protocol.MIMEType]any{mime: data}, map[string]any{string(mime): size}, "")
+	size := map[string]any{string(p.mime): map[string]int{"width": p.width}}
+	shown := map[protocol.MIMEType]any{p.mime: p.data}
+	if p.page != "" {
+		shown[protocol.MIMETextHTML] = p.page
+	}
+	send(shown, size, "")
 	return nil
 }
 
