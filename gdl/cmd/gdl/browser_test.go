@@ -28,6 +28,9 @@ const browserWeek = "week2"
 //go:embed testdata/pictures.js
 var picturesJS string
 
+//go:embed testdata/scrub.js
+var scrubJS string
+
 // A learner's way: JupyterLab started by the tool, in a real browser. The
 // committed notebook shows its pictures before it is trusted or run, and shows
 // them again after Run All.
@@ -61,7 +64,20 @@ func TestBrowser(t *testing.T) {
 	do(t, tab, "Run All", hover(`.lm-Menu-item[data-command="runmenu:run-all"]`), chromedp.Click(`.lm-Menu-item[data-command="runmenu:run-all"]`))
 	waitDone(t, tab, address)
 	comparePictures(t, tab, "after Run All", nb, want)
+	checkSlider(t, tab)
 	screenshot(t, tab, "run.png")
+}
+
+// checkSlider moves the slider over the frames of a training run.
+func checkSlider(t *testing.T, tab context.Context) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(tab, 2*time.Minute)
+	defer cancel()
+	type frame struct{ Picture, Name string }
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[frame](scrubJS, chromedp.EvalAwaitPromise))
+	if want := (frame{"data:image/png", "stage 1"}); err != nil || got != want {
+		t.Errorf("slider at its first frame: %+v, %v; want %+v", got, err, want)
+	}
 }
 
 func findBrowser() string {
@@ -215,7 +231,7 @@ func comparePictures(t *testing.T, tab context.Context, when string, nb file, wa
 func waitDone(t *testing.T, tab context.Context, address *url.URL) {
 	t.Helper()
 	idle := 0
-	for end := time.Now().Add(8 * time.Minute); time.Now().Before(end); time.Sleep(time.Second) {
+	for end := time.Now().Add(15 * time.Minute); time.Now().Before(end); time.Sleep(time.Second) {
 		s := look(t, tab)
 		if s.Done {
 			return
@@ -233,7 +249,7 @@ func waitDone(t *testing.T, tab context.Context, address *url.URL) {
 		}
 	}
 	screenshot(t, tab, "failed.png")
-	t.Fatal("Run All is not done after 8 minutes")
+	t.Fatal("Run All is not done after 15 minutes")
 }
 
 // screenshot saves the page in $GDL_ARTIFACTS, else in the temporary folder.

@@ -64,7 +64,11 @@ func eachNotebook(t *testing.T, f func(t *testing.T, place course.Place, week st
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, week := range weeks {
+	solutions, err := place.Solutions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, week := range append(weeks, solutions...) {
 		t.Run(week, func(t *testing.T) { f(t, place, week) })
 	}
 }
@@ -125,6 +129,9 @@ func checkOutput(t *testing.T, id, kind string, text multiline, data map[string]
 		}
 		if strings.HasPrefix(mime, "text/") {
 			text += value
+		}
+		if strings.Contains(string(value), "<script") {
+			t.Errorf("cell %s: output of type %s holds a script; no saved notebook runs it", id, mime)
 		}
 	}
 	if path := machinePath.FindString(string(text)); path != "" {

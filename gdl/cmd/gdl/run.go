@@ -22,12 +22,14 @@ func newRun() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [week…]",
 		Short: "Execute notebooks on the real kernel, without a browser",
-		Long: `Execute notebooks on the real kernel, without a browser; all of them when none
-is named. Stops at the first cell that fails. The notebooks in the checkout stay
-as they are, unless --save is given.`,
+		Long: `Execute notebooks on the real kernel, without a browser; all weeks when none is
+named. The solutions of a week's exercises are a notebook too: solutions/week2.
+Stops at the first cell that fails. The notebooks in the checkout stay as they
+are, unless --save is given.`,
 		Example: `  go tool gdl run
   go tool gdl run week2 --scale short
   go tool gdl run week0 week2 --out results --html
+  go tool gdl run solutions/week2
   go tool gdl run week2 --json`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if opt.Scale, err = course.Scale(opt.Scale); err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -73,46 +74,76 @@ func (p Place) Notebooks() string { return filepath.Join(p.Root, "notebooks") }
 // Figures returns the folder of the committed figures.
 func (p Place) Figures() string { return filepath.Join(p.Root, "figures") }
 
+// solutions is the folder, in that of the notebooks, of those with solutions.
+const solutions = "solutions"
+
 // Weeks returns the names of the notebooks, such as "week2", in order.
 func (p Place) Weeks() ([]string, error) {
-	entries, err := os.ReadDir(p.Notebooks())
+	weeks, err := names(p.Notebooks())
+	if err == nil && len(weeks) == 0 {
+		err = fmt.Errorf("%s holds no notebook", p.Notebooks())
+	}
+	return weeks, err
+}
+
+// Solutions returns the names of the notebooks with solutions of exercises, such
+// as "solutions/week2", in order.
+func (p Place) Solutions() ([]string, error) {
+	weeks, err := names(filepath.Join(p.Notebooks(), solutions))
+	for i, week := range weeks {
+		weeks[i] = path.Join(solutions, week)
+	}
+	return weeks, err
+}
+
+// names lists the notebooks in dir, none when there is no such folder.
+func names(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w", err)
 	}
-	var weeks []string
+	var found []string
 	for _, e := range entries {
 		if name, ok := strings.CutSuffix(e.Name(), ".ipynb"); ok && !e.IsDir() {
-			weeks = append(weeks, name)
+			found = append(found, name)
 		}
 	}
-	if len(weeks) == 0 {
-		return nil, fmt.Errorf("%s holds no notebook", p.Notebooks())
-	}
-	return weeks, nil
+	return found, nil
 }
 
-// Pick returns the notebooks named by args, where "2" means "week2"; all of
-// them when args is empty. An unknown name is an error.
+// Pick returns the notebooks named by args, where "2" means "week2" and
+// "solutions/2" its solutions; all weeks when args is empty. An unknown name is
+// an error.
 func (p Place) Pick(args []string) ([]string, error) {
 	weeks, err := p.Weeks()
 	if err != nil || len(args) == 0 {
 		return weeks, err
 	}
+	solved, err := p.Solutions()
+	if err != nil {
+		return nil, err
+	}
+	all := append(weeks, solved...)
 	var picked []string
 	for _, arg := range args {
-		name := strings.TrimSuffix(filepath.Base(arg), ".ipynb")
-		if !slices.Contains(weeks, name) {
-			name = "week" + name
+		dir, name := filepath.Split(strings.TrimSuffix(arg, ".ipynb"))
+		if filepath.Base(dir) == solutions {
+			dir = solutions
+		} else {
+			dir = ""
 		}
-		if !slices.Contains(weeks, name) {
-			return nil, fmt.Errorf("no notebook %q: there are %s", arg, strings.Join(weeks, ", "))
+		i := slices.IndexFunc(all, func(n string) bool { return n == path.Join(dir, name) || n == path.Join(dir, "week"+name) })
+		if i < 0 {
+			return nil, fmt.Errorf("no notebook %q: there are %s", arg, strings.Join(all, ", "))
 		}
-		if !slices.Contains(picked, name) {
-			picked = append(picked, name)
+		if !slices.Contains(picked, all[i]) {
+			picked = append(picked, all[i])
 		}
 	}
 	return picked, nil
 }
 
 // Path returns the file of the notebook with the given name.
-func (p Place) Path(name string) string { return filepath.Join(p.Notebooks(), name+".ipynb") }
+func (p Place) Path(name string) string {
+	return filepath.Join(p.Notebooks(), filepath.FromSlash(name)+".ipynb")
+}

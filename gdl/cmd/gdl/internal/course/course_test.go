@@ -17,8 +17,10 @@ func checkout(t *testing.T, notebooks ...string) Place {
 		t.Fatal(err)
 	}
 	p := Place{Root: root}
-	if err := os.MkdirAll(filepath.Join(root, "notebooks", "nb"), 0o755); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{"nb", "solutions"} {
+		if err := os.MkdirAll(filepath.Join(root, "notebooks", dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, n := range notebooks {
 		if err := os.WriteFile(p.Path(n), nil, 0o644); err != nil {
@@ -53,7 +55,7 @@ func TestFindOutside(t *testing.T) {
 }
 
 func TestPick(t *testing.T) {
-	p := checkout(t, "week0", "week2")
+	p := checkout(t, "week0", "week2", "solutions/week2")
 	for _, tc := range []struct {
 		args, want []string
 		err        string
@@ -61,7 +63,9 @@ func TestPick(t *testing.T) {
 		{nil, []string{"week0", "week2"}, ""},
 		{[]string{"2", "week0"}, []string{"week2", "week0"}, ""},
 		{[]string{"week2", "2", "notebooks/week2.ipynb"}, []string{"week2"}, ""},
-		{[]string{"week9"}, nil, `no notebook "week9": there are week0, week2`},
+		{[]string{"solutions/2", "notebooks/solutions/week2.ipynb"}, []string{"solutions/week2"}, ""},
+		{[]string{"solutions/week0"}, nil, `no notebook "solutions/week0"`},
+		{[]string{"week9"}, nil, `no notebook "week9": there are week0, week2, solutions/week2`},
 		{[]string{""}, nil, "there are week0, week2"},
 		{[]string{"../week2/x"}, nil, "there are week0, week2"},
 	} {

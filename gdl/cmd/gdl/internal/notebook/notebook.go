@@ -83,8 +83,10 @@ type event struct {
 // an error. When ctx ends, the running cell is interrupted and the kernel
 // stopped.
 func Run(ctx context.Context, env *setup.Env, name string, opt Options, obs Observer) error {
-	if err := os.MkdirAll(filepath.Join(opt.Out, "figures"), 0o755); err != nil {
-		return err
+	for _, dir := range []string{"figures", filepath.Dir(name)} {
+		if err := os.MkdirAll(filepath.Join(opt.Out, dir), 0o755); err != nil {
+			return err
+		}
 	}
 	tmp, err := os.MkdirTemp("", "gdl-")
 	if err != nil {

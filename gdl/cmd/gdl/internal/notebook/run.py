@@ -130,6 +130,17 @@ def strip(nb, replace):
                     output.data[mime] = scrub(value, replace)
 
 
+def still(output):
+    """Returns output without the HTML that stands beside a picture.
+
+    A slider holds every frame and its script runs in no saved notebook.
+    """
+    data = output.get("data", {})
+    if any(mime.startswith("image/") for mime in data):
+        data.pop("text/html", None)
+    return output
+
+
 def save(nb, path):
     """Writes the outputs of nb into the notebook at path, which must hold the same cells."""
     kept = nbformat.read(path, as_version=4)
@@ -137,7 +148,7 @@ def save(nb, path):
         return "it was edited during the run; its outputs were not saved"
     for cell, executed in zip(kept.cells, nb.cells):
         if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = executed.outputs, None
+            cell.outputs, cell.execution_count = [still(o) for o in executed.outputs], None
         cell.metadata.pop("execution", None)
     nbformat.write(kept, path)
     return ""
