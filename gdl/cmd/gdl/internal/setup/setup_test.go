@@ -234,6 +234,7 @@ func TestCellPackages(t *testing.T) {
 	for _, f := range []string{"gdl/nn/nn.go", "gdl/only/only_test.go", "gdl/internal/kernel/k.go", "gdl/cmd/gdl/main.go", "notebooks/nb/nb.go", "datasets/testdata/x.go"} {
 		write(t, filepath.Join(env.Root, f), "package x\n", 0o644)
 	}
+	write(t, filepath.Join(env.Root, "gdl/nn/gen/main.go"), "package main\n", 0o644)
 	var ours []string
 	for _, p := range env.cellPackages() {
 		if rest, ok := strings.CutPrefix(p, course.Module+"/"); ok {

@@ -3,6 +3,8 @@ package setup
 import (
 	"context"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"path"
@@ -52,7 +54,7 @@ func (e *Env) cellPackages() []string {
 			switch name := d.Name(); {
 			case name == "cmd" || name == "internal" || name == "testdata" || strings.HasPrefix(name, "."):
 				return filepath.SkipDir
-			case hasGo(dir):
+			case isLibrary(dir):
 				rel, _ := filepath.Rel(e.Root, dir)
 				packages = append(packages, path.Join(course.Module, filepath.ToSlash(rel)))
 			}
@@ -62,12 +64,15 @@ func (e *Env) cellPackages() []string {
 	return packages
 }
 
-func hasGo(dir string) bool {
+// isLibrary reports whether the folder holds a package that others can import.
+func isLibrary(dir string) bool {
 	files, _ := filepath.Glob(filepath.Join(dir, "*.go"))
 	for _, f := range files {
-		if !strings.HasSuffix(f, "_test.go") {
-			return true
+		if strings.HasSuffix(f, "_test.go") {
+			continue
 		}
+		file, err := parser.ParseFile(token.NewFileSet(), f, nil, parser.PackageClauseOnly)
+		return err == nil && file.Name.Name != "main"
 	}
 	return false
 }
