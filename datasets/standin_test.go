@@ -11,23 +11,31 @@ func TestStandIn(t *testing.T) {
 	sandbox(t)
 	for _, tc := range []struct {
 		name  string
-		drawn string
+		what  string
 		shape []int
 	}{
-		{"cifar-10", "objects", []int{32, 32, 3}},
-		{"sign-language", "hands", []int{28, 28, 1}},
+		{"cifar-10", "drawn pictures (objects)", []int{32, 32, 3}},
+		{"sign-language", "drawn pictures (hands)", []int{28, 28, 1}},
+		{"fashion-mnist", "pictures of mnist", []int{28, 28, 1}},
 	} {
-		m, notice, err := OpenOrStandIn(tc.name, "test")
+		e, err := find(tc.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, notice, err := e.standIn("test")
 		if err != nil {
 			t.Fatal(err)
 		}
 		if d := cmp.Diff(tc.shape, m.Shape()); d != "" {
 			t.Errorf("%s: %s", tc.name, d)
 		}
-		want := tc.name + " is not on this machine: these are drawn pictures instead (datasets " + tc.drawn + `). For the real ones, run "go tool gdl data fetch ` + tc.name
+		want := tc.name + " is not on this machine: these are " + tc.what + ` instead. For the real ones, run "go tool gdl data fetch ` + tc.name
 		if len(notice) < len(want) || notice[:len(want)] != want {
 			t.Errorf("notice %q, want it to start with %q", notice, want)
 		}
+	}
+	if _, notice, err := OpenOrStandIn("cifar-10", "test"); err != nil || notice == "" {
+		t.Errorf("cifar-10 that is not here: notice %q, error %v", notice, err)
 	}
 	_, _, err := OpenOrStandIn("cifar-10", "valid")
 	wantError(t, err, `no split "valid"; there are train, test`)
@@ -43,14 +51,14 @@ func TestStandInsFit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		drawn, err := find(in.drawn)
+		drawn, err := find(in.set)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e.Shape != drawn.Shape || drawn.format != drawnSet {
-			t.Errorf("%s %v for %s %v", in.drawn, drawn.Shape, name, e.Shape)
+		if e.Shape != drawn.Shape {
+			t.Errorf("%s %v for %s %v", in.set, drawn.Shape, name, e.Shape)
 		}
-		key := fmt.Sprint(in.drawn, in.seed)
+		key := fmt.Sprint(in.set, in.seed)
 		if other, ok := seen[key]; ok {
 			t.Errorf("%s and %s are the same pictures", name, other)
 		}
