@@ -1,11 +1,11 @@
 package nb
 
 import (
-	"bytes"
 	_ "embed"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
-	"html/template"
+	"html"
 	"image"
 	"time"
 
@@ -13,18 +13,12 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
+// scrubHTML is a format of the animation, its width in CSS pixels, a description,
+// and as JSON the pictures and their names. It is no template: html/template would
+// lengthen the wait for every cell, which links this package.
+//
 //go:embed scrub.html
 var scrubHTML string
-
-var scrubPage = template.Must(template.New("scrub").Parse(scrubHTML))
-
-// scrubData fills scrub.html; a data URI holds each picture.
-type scrubData struct {
-	GIF    template.URL
-	Width  int // CSS pixels
-	Frames []string
-	Names  []string
-}
 
 // Scrub shows frames as ShowGIF does, each for delay, and saves them as
 // name.gif. Where a notebook runs scripts, a slider below the animation stops it
@@ -52,17 +46,24 @@ func scrub(name string, frames []image.Image, names []string, delay time.Duratio
 // scrubber returns the HTML of a slider over frames, which shows anim while no
 // script runs.
 func scrubber(frames []image.Image, names []string, anim []byte) (string, error) {
-	d := scrubData{GIF: template.URL(dataURI(mimeGIF, anim)), Width: cssWidth(frames[0]), Names: names}
-	for _, f := range frames {
+	uris := make([]string, len(frames))
+	for i, f := range frames {
 		b, err := viz.PNG(f)
 		if err != nil {
 			return "", err
 		}
-		d.Frames = append(d.Frames, dataURI(protocol.MIMEImagePNG, b))
+		uris[i] = dataURI(protocol.MIMEImagePNG, b)
 	}
-	var page bytes.Buffer
-	err := scrubPage.Execute(&page, d)
-	return page.String(), err
+	pictures, err := json.Marshal(uris)
+	if err != nil {
+		return "", err
+	}
+	captions, err := json.Marshal(names)
+	if err != nil {
+		return "", err
+	}
+	alt := html.EscapeString(fmt.Sprintf("%d frames, from %s", len(names), names[0]))
+	return fmt.Sprintf(scrubHTML, dataURI(mimeGIF, anim), cssWidth(frames[0]), alt, pictures, captions), nil
 }
 
 func dataURI(mime protocol.MIMEType, data []byte) string {

@@ -13,7 +13,7 @@ func gemmSweep() []Case {
 	for _, n := range []int{256, 512, 1024, 2048} {
 		g := &kernel.Gemm{M: n, N: n, K: n, LdA: n, LdB: n, LdC: n}
 		cases = append(cases, kernelCase(fmt.Sprintf("gemm/%d", n), 2*float64(n)*float64(n)*float64(n), func() kernel.Task {
-			g.A, g.B, g.C = random(n*n), random(n*n), make([]float32, n*n)
+			g.A, g.B, g.C = random(n*n), random(n*n), kernel.Floats(n*n)
 			return g
 		}))
 	}
@@ -41,13 +41,13 @@ func convSweep() []Case {
 		nx, nk, ny := c.B*c.H*c.W*c.C, c.KH*c.KW*c.C*c.F, c.B*h*w*c.F
 		cases = append(cases,
 			kernelCase("conv/"+s.name+"/y", c.Flops(), func() kernel.Task {
-				return &kernel.ConvForward{Conv: c, X: random(nx), Kernel: random(nk), Y: make([]float32, ny)}
+				return &kernel.ConvForward{Conv: c, X: random(nx), Kernel: random(nk), Y: kernel.Floats(ny)}
 			}),
 			kernelCase("conv/"+s.name+"/dx", c.Flops(), func() kernel.Task {
-				return &kernel.ConvBackData{Conv: c, DY: random(ny), Kernel: random(nk), DX: make([]float32, nx)}
+				return &kernel.ConvBackData{Conv: c, DY: random(ny), Kernel: random(nk), DX: kernel.Floats(nx)}
 			}),
 			kernelCase("conv/"+s.name+"/dw", c.Flops(), func() kernel.Task {
-				return &kernel.ConvBackKernel{Conv: c, X: random(nx), DY: random(ny), DK: make([]float32, nk)}
+				return &kernel.ConvBackKernel{Conv: c, X: random(nx), DY: random(ny), DK: kernel.Floats(nk)}
 			}))
 	}
 	return cases
@@ -60,9 +60,10 @@ func kernelCase(name string, flops float64, task func() kernel.Task) Case {
 	}}
 }
 
+// random draws numbers into memory as programs hold theirs: on huge pages.
 func random(n int) []float32 {
 	rng := rand.New(rand.NewPCG(1, 0))
-	x := make([]float32, n)
+	x := kernel.Floats(n)
 	for i := range x {
 		x[i] = 2*rng.Float32() - 1
 	}
