@@ -31,7 +31,7 @@ type Gemm struct {
 const (
 	gemmRows  = 1008    // most rows of a chunk: a multiple of 6, 8 and 14
 	gemmCols  = 64      // columns of a chunk, a multiple of every tile's
-	gemmDepth = 384     // most products in one pass over C
+	gemmDepth = 512     // most products in one pass over C
 	chunkWork = 1 << 20 // least multiply-adds of a chunk: some 10 µs on one core
 	fewChunks = 16      // enough to keep the threads busy to the end
 )
