@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -148,6 +149,39 @@ func codeLines(source string) int {
 		}
 	}
 	return n
+}
+
+var (
+	importLine = regexp.MustCompile(`(?m)^(?:\t|import )"([a-z/0-9]+)"$`)
+	comment    = regexp.MustCompile(`(?m)(?:^|\s)//.*$`)
+	qualified  = regexp.MustCompile(`(?:^|[^.\w])([a-z]\w*)\.[A-Z]`)
+)
+
+// The standard packages that a cell uses are imported by then: a cell whose
+// imports are not complete starts a tenth of a second later. GoNB's main uses flag.
+func TestNotebookImports(t *testing.T) {
+	names := map[string]string{}
+	for _, p := range strings.Fields("bytes cmp context errors flag fmt image image/color maps math math/bits math/rand/v2 os slices sort strconv strings testing time") {
+		names[path.Base(strings.TrimSuffix(p, "/v2"))] = p
+	}
+	eachNotebook(t, func(t *testing.T, place course.Place, week string) {
+		nb, _ := readNotebook(t, place.Path(week))
+		imported := map[string]bool{}
+		for _, c := range nb.Cells {
+			for _, m := range importLine.FindAllStringSubmatch(string(c.Source), -1) {
+				imported[m[1]] = true
+			}
+			if c.Type != "code" || len(imported) == 0 { // before the cell of imports
+				continue
+			}
+			used := append(qualified.FindAllStringSubmatch(comment.ReplaceAllString(string(c.Source), ""), -1), []string{"", "flag"})
+			for _, m := range used {
+				if p := names[m[1]]; p != "" && !imported[p] {
+					t.Errorf("cell %s uses %s, which neither it nor a cell before imports", c.ID, p)
+				}
+			}
+		}
+	})
 }
 
 // Every notebook runs from top to bottom, from nothing, at the smallest scale.
