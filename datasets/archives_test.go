@@ -91,7 +91,19 @@ func TestPictures(t *testing.T) {
 	}
 	b[len(b)-1]++
 	write(t, e.cacheFile(), b)
-	wantError(t, e.verifyPictures().Err, e.cacheFile(), "content differs")
+	wantError(t, e.verifyPictures().Err, e.cacheFile(), "content differs", "remove or replace the file")
+	// Of the archive there is no other copy.
+	write(t, e.cacheFile(), b[:len(b)-1])
+	wantError(t, e.verifyPictures().Err, e.cacheFile(), "remove or replace the file")
+	_, err = e.open(t.Context(), "train", nil)
+	wantError(t, err, e.cacheFile()+": data: ", "remove the file to do without it", "album is not on this machine")
+	if errors.Is(err, errAbsent) {
+		t.Errorf("%v passes for an absent set", err)
+	}
+	write(t, path, zip)
+	if m, err := e.open(t.Context(), "test", nil); err != nil || !cmp.Equal(greys(m), []uint8{4, 9}) {
+		t.Errorf("not decoded again: %v", err)
+	}
 }
 
 // Another archive under the published name is refused; the same pictures as a

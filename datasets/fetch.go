@@ -75,7 +75,9 @@ func Verify(name string) ([]Status, error) {
 		if s.Path == "" {
 			s.Err = fmt.Errorf("datasets: %s: %w", f.Name, fs.ErrNotExist)
 		} else {
-			_, s.Err = read(s.Path, f, strings.HasSuffix(s.Path, ".gz"))
+			if _, err := read(s.Path, f, strings.HasSuffix(s.Path, ".gz")); err != nil {
+				s.Err = remedy(err)
+			}
 		}
 		out = append(out, s)
 	}
@@ -86,10 +88,13 @@ func (e Entry) verifyPictures() Status {
 	s := Status{File: e.Files[0]}
 	switch s.Path, s.Err = e.source(context.Background()); {
 	case s.Err != nil:
-	case s.Path == "" && e.keepsPublished():
-		s.Path, s.Err = e.cacheFile(), e.verifyCache()
 	case s.Path == "":
-		s.Err = fmt.Errorf("datasets: %s: %w", s.File.Name, fs.ErrNotExist)
+		s.Err = e.verifyCache()
+		if s.Err == nil || isDamage(s.Err) {
+			s.Path = e.cacheFile()
+		} else {
+			s.Err = fmt.Errorf("datasets: %s: %w", s.File.Name, fs.ErrNotExist)
+		}
 	case e.published(s.Path):
 		s.Err = check(s.Path, s.File)
 	case filepath.Ext(s.Path) != "":
@@ -104,16 +109,22 @@ func (e Entry) keepsPublished() bool {
 	return err == nil
 }
 
+// isDamage reports whether err is that of a file of pictures which is there and
+// should be right, but is not.
+func isDamage(err error) bool {
+	return err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, data.ErrKey)
+}
+
 // verifyCache compares the decoded pictures with the digest that was taken when they were decoded.
 func (e Entry) verifyCache() error {
 	m, err := data.LoadImages(e.cacheFile(), e.publishedKey())
 	if err != nil {
-		return wrap(err)
+		return remedy(wrap(err))
 	}
 	s := m.Shape()
 	now, err := data.NewImages(m.Pix, m.Len(), s[0], s[1], s[2], m.Labels, m.Classes)
 	if err == nil && now.Digest() != m.Digest() {
-		err = fmt.Errorf("%s: content differs from what was decoded; remove the file", e.cacheFile())
+		err = remedy(fmt.Errorf("%s: content differs from what was decoded", e.cacheFile()))
 	}
 	return wrap(err)
 }

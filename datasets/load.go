@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -27,7 +28,36 @@ func (e Entry) load(ctx context.Context, f File, progress Progress) (b []byte, p
 		}
 	}
 	b, err = read(path, f, strings.HasSuffix(path, ".gz"))
-	return b, path, err
+	switch {
+	case err == nil:
+		return b, path, nil
+	case filepath.Dir(path) == e.cache():
+		return e.reload(ctx, f, path, err, progress)
+	}
+	return nil, "", remedy(err)
+}
+
+// reload is load when the copy at path, in the user's cache, is damaged: it
+// brings f from elsewhere. Where that fails the copy stays.
+func (e Entry) reload(ctx context.Context, f File, path string, damage error, progress Progress) ([]byte, string, error) {
+	aside := path + ".damaged"
+	if err := os.Rename(path, aside); err != nil {
+		return nil, "", errors.Join(remedy(damage), wrap(err))
+	}
+	b, from, err := e.load(ctx, f, progress)
+	if err != nil {
+		return nil, "", errors.Join(noOtherCopy(damage, err), wrap(os.Rename(aside, path)))
+	}
+	return b, from, wrap(os.Remove(aside))
+}
+
+// remedy adds to the error of a damaged file what to do about it.
+func remedy(damage error) error { return fmt.Errorf("%w; remove or replace the file", damage) }
+
+// noOtherCopy is remedy for a file in the user's cache that was to be brought
+// again. It does not wrap err: what is damaged must not pass for absent.
+func noOtherCopy(damage, err error) error {
+	return fmt.Errorf("%w; remove the file to do without it, no other copy is to be had: %v", damage, err)
 }
 
 // unpack brings all files of the archive of e to the user's cache, verified,
@@ -41,18 +71,18 @@ func (e Entry) unpack(ctx context.Context, f File, progress Progress) (b []byte,
 	}
 	a, err := data.OpenArchive(path)
 	if err != nil {
-		return nil, "", fmt.Errorf("datasets: %w", err)
+		return nil, "", remedy(wrap(err))
 	}
 	defer a.Close()
 	kept := e.cache() != ""
 	for _, g := range e.Files {
 		r, err := a.Open(e.inside + "/" + g.Name)
 		if err != nil {
-			return nil, "", fmt.Errorf("datasets: %s: %w", path, err)
+			return nil, "", remedy(fmt.Errorf("datasets: %s: %w", path, err))
 		}
 		content, err := readAll(r, path+": "+g.Name, g)
 		if err != nil {
-			return nil, "", err
+			return nil, "", remedy(err)
 		}
 		if g == f {
 			b = content

@@ -122,7 +122,7 @@ func house(c *canvas, rng *rand.Rand, mirror float64) {
 func mushroom(c *canvas, rng *rand.Rand, _ float64) {
 	hat := hsv(between(rng, -0.04, 0.09), between(rng, 0.65, 0.9), between(rng, 0.65, 0.95))
 	shadow(c, 0.8, 0.5)
-	c.fill(union(stick(0, 0, 0, 0.62, 0.2, 0.27)), paint{top: rgb{0.8, 0.74, 0.62}, bottom: rgb{1, 0.96, 0.88}, alpha: 1})
+	c.fill(stick(0, 0, 0, 0.62, 0.2, 0.27), paint{top: rgb{0.8, 0.74, 0.62}, bottom: rgb{1, 0.96, 0.88}, alpha: 1})
 	dome := clip(ellipse(0, 0.02, 0.8, 0.78), slab(0, -0.4, 0.9, 0.52, 0.12))
 	c.fill(ellipse(0, 0.1, 0.66, 0.1), flat(rgb{0.62, 0.5, 0.4}))
 	c.fill(dome, shaded(hat))

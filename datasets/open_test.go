@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -153,8 +154,34 @@ func TestOpenRefusesBadFiles(t *testing.T) {
 			write(t, path, tc.content)
 			e := mnist()
 			_, _, err := e.load(t.Context(), e.Files[3], nil)
-			wantError(t, err, append(tc.want, "datasets: "+path)...)
+			wantError(t, err, append(tc.want, "datasets: "+path, "remove or replace the file")...)
 		})
+	}
+}
+
+// A damaged file in the cache is brought again, or named when there is no other copy.
+func TestDamagedCache(t *testing.T) {
+	dir, e := sandbox(t), tiny()
+	cached := filepath.Join(e.cache(), e.Files[0].Name)
+	damaged := tinyIDX[:len(tinyIDX)-1]
+	write(t, cached, damaged)
+	for range 2 {
+		err := e.fetch(t.Context(), nil)
+		wantError(t, err, "datasets: "+cached+": ", "found 21 bytes", "remove the file to do without it", "tiny is not on this machine")
+		if errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%v passes for an absent set", err)
+		}
+	}
+	e.system = dir
+	write(t, filepath.Join(dir, e.Files[0].Name+".gz"), zipped(t, tinyIDX))
+	if err := e.fetch(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(cached); err != nil || !slices.Equal(b, tinyIDX) {
+		t.Errorf("%v, %v in the cache, want %v", b, err, tinyIDX)
+	}
+	if files, _ := os.ReadDir(e.cache()); len(files) != 1 {
+		t.Errorf("left behind: %v", files)
 	}
 }
 

@@ -82,11 +82,14 @@ func (e Entry) decoded(ctx context.Context, progress Progress) (*data.Images, er
 	}
 	if source == "" {
 		// The archive is not needed when what was decoded from it is there.
-		if m, err := data.LoadImages(e.cacheFile(), e.publishedKey()); err == nil {
+		m, damage := data.LoadImages(e.cacheFile(), e.publishedKey())
+		if damage == nil {
 			return m, nil
 		}
-		f := e.Files[0]
-		if source, err = e.download(ctx, f, progress); err != nil {
+		if source, err = e.download(ctx, e.Files[0], progress); err != nil {
+			if isDamage(damage) {
+				err = noOtherCopy(wrap(damage), err)
+			}
 			return nil, err
 		}
 	}
@@ -108,7 +111,7 @@ func (e Entry) decoded(ctx context.Context, progress Progress) (*data.Images, er
 	}
 	if e.published(source) {
 		if err := check(source, e.Files[0]); err != nil {
-			return nil, err
+			return nil, remedy(err)
 		}
 	}
 	m, _, err := data.CacheFolder(ctx, e.cacheFile(), key, source, e.folder(progress))

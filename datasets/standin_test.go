@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,7 +31,7 @@ func TestStandIn(t *testing.T) {
 			t.Errorf("%s: %s", tc.name, d)
 		}
 		want := tc.name + " is not on this machine: these are " + tc.what + ` instead. For the real ones, run "go tool gdl data fetch ` + tc.name
-		if len(notice) < len(want) || notice[:len(want)] != want {
+		if !strings.HasPrefix(notice, want) {
 			t.Errorf("notice %q, want it to start with %q", notice, want)
 		}
 	}
@@ -51,16 +52,16 @@ func TestStandInsFit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		drawn, err := find(in.set)
+		other, err := find(in.set)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e.Shape != drawn.Shape {
-			t.Errorf("%s %v for %s %v", in.set, drawn.Shape, name, e.Shape)
+		if e.Shape != other.Shape {
+			t.Errorf("%s %v for %s %v", in.set, other.Shape, name, e.Shape)
 		}
 		key := fmt.Sprint(in.set, in.seed)
-		if other, ok := seen[key]; ok {
-			t.Errorf("%s and %s are the same pictures", name, other)
+		if first, ok := seen[key]; ok {
+			t.Errorf("%s and %s are the same pictures", name, first)
 		}
 		seen[key] = name
 	}

@@ -160,7 +160,7 @@ func wood(c *canvas, seed uint64, rng *rand.Rand) {
 	light, dark := hsv(hue, 0.5, between(rng, 0.75, 0.9)), hsv(hue-0.02, 0.7, between(rng, 0.35, 0.5))
 	c.shade(func(x, y, px float64) rgb {
 		plank := math.Floor(y / 0.5)
-		tone := noise(seed).cell(int(plank), 3)
+		tone := n.cell(int(plank), 3)
 		u, v := x+9*tone, y/0.5-plank
 		rings := 5*v + 6*n.sum(0.5*u+20*tone, 1.6*v+9*tone)
 		ring := rings - math.Floor(rings)
