@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	G "gorgonia.org/gorgonia"
-
 	"github.com/generative-deep-learning/go/gdl/ae"
 	"github.com/generative-deep-learning/go/gdl/gdltest"
 	"github.com/generative-deep-learning/go/gdl/nn"
@@ -78,26 +76,22 @@ func TestReconstructionIsDecodedCode(t *testing.T) {
 	for i := range x {
 		x[i] = float32(i) / 18
 	}
-	call := func(f func(*nn.Ctx, *G.Node) *G.Node, x []float32, width int) []float32 {
-		fn, err := train.NewFunc(f, width)
-		if err != nil {
-			t.Fatal(err)
-		}
-		y, err := fn.Call(x)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return y
-	}
-	code := call(m.Encode, x, 9)
+	code := call(t, m.Encode, x, 9)
 	if len(code) != 2*3 {
 		t.Fatalf("code of %d values, want 2 of 3", len(code))
 	}
-	a, b := call(m.Forward, x, 9), call(m.Decode, code, 3)
+	a, b := call(t, m.Forward, x, 9), call(t, m.Decode, code, 3)
 	for i := range a {
 		if a[i] != b[i] || a[i] <= 0 || a[i] >= 1 {
 			t.Fatalf("pixel %d: Forward %g, Decode(Encode) %g; want equal, between 0 and 1", i, a[i], b[i])
 		}
+	}
+}
+
+func TestWrongWidth(t *testing.T) {
+	_, err := train.NewFunc(ae.New(ae.Shallow(), nn.NewRand(1)).Forward, 100)
+	if want := "train: build: encoder/0/w: input has shape [1 100], want [any 784]"; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
 	}
 }
 

@@ -185,7 +185,12 @@ func BenchmarkFill(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	batches, err := NewBatches(128, 1, m)
+	benchmarkFill(b, m)
+}
+
+// benchmarkFill fills batches of a source of 60 000 images [28 28 1].
+func benchmarkFill(b *testing.B, src Source) {
+	batches, err := NewBatches(128, 1, src)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -19,17 +19,16 @@ func writePNG(t *testing.T, path string, w, h int, c color.Color) {
 	for p := range w * h {
 		m.Set(p%w, p/w, c)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	writeText(t, path, encodePNG(t, m))
+}
+
+func encodePNG(t testing.TB, m image.Image) string {
+	t.Helper()
+	var b strings.Builder
+	if err := png.Encode(&b, m); err != nil {
 		t.Fatal(err)
 	}
-	file, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	if err := png.Encode(file, m); err != nil {
-		t.Fatal(err)
-	}
+	return b.String()
 }
 
 func writeText(t *testing.T, path, text string) {
@@ -84,14 +83,7 @@ func TestReadFolderCropsTheMiddle(t *testing.T) {
 	for p := range 48 {
 		m.Pix[p] = uint8(20 * (p % 12))
 	}
-	file, err := os.Create(filepath.Join(dir, "ramp.png"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	if err := png.Encode(file, m); err != nil {
-		t.Fatal(err)
-	}
+	writeText(t, filepath.Join(dir, "ramp.png"), encodePNG(t, m))
 	got, _, err := ReadFolder(dir, Folder{Height: 4, Width: 4, Grey: true})
 	if err != nil {
 		t.Fatal(err)

@@ -242,15 +242,5 @@ func BenchmarkNoisyFill(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	batches, err := NewBatches(128, 1, newNoisy(b, m, Noise{Factor: 0.5, Seed: 1}))
-	if err != nil {
-		b.Fatal(err)
-	}
-	x := [][]float32{make([]float32, 128*784)}
-	b.SetBytes(128 * 784)
-	step := 0
-	for b.Loop() {
-		batches.Fill(x, 0, step%468)
-		step++
-	}
+	benchmarkFill(b, newNoisy(b, m, Noise{Factor: 0.5, Seed: 1}))
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"image"
-	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,11 +20,7 @@ func pngOf(t testing.TB, grey uint8) string {
 	for i := range m.Pix {
 		m.Pix[i] = grey
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, m); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
+	return encodePNG(t, m)
 }
 
 // many returns n pictures, named so that their order is that of their grey values.

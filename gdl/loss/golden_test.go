@@ -3,13 +3,9 @@ package loss_test
 import (
 	"testing"
 
-	G "gorgonia.org/gorgonia"
-
 	"github.com/generative-deep-learning/go/gdl/gdltest"
 	"github.com/generative-deep-learning/go/gdl/loss"
 )
-
-func of(f pair) gdltest.Fn { return func(in ...*G.Node) *G.Node { return f(in[0], in[1]) } }
 
 // testdata/golden_torch.py writes the file.
 func TestLossesAgreeWithPyTorch(t *testing.T) {

@@ -17,6 +17,8 @@ import (
 
 type pair func(a, b *G.Node) *G.Node
 
+func of(f pair) gdltest.Fn { return func(in ...*G.Node) *G.Node { return f(in[0], in[1]) } }
+
 // eval returns f of two tensors of shape [2 2].
 func eval(t *testing.T, f pair, a, b []float64) float64 {
 	t.Helper()
@@ -56,11 +58,10 @@ func TestGradients(t *testing.T) {
 	probability := func(f pair) gdltest.Fn { // of p = σ(z) and y = σ(t), both inside the clip
 		return func(in ...*G.Node) *G.Node { return f(op.Sigmoid(in[0]), op.Sigmoid(in[1])) }
 	}
-	direct := func(f pair) gdltest.Fn { return func(in ...*G.Node) *G.Node { return f(in[0], in[1]) } }
 	for name, f := range map[string]gdltest.Fn{
-		"BCEWithLogits": direct(loss.BCEWithLogits), "BCEWithLogitsMean": direct(loss.BCEWithLogitsMean),
+		"BCEWithLogits": of(loss.BCEWithLogits), "BCEWithLogitsMean": of(loss.BCEWithLogitsMean),
 		"BCE": probability(loss.BCE), "BCEMean": probability(loss.BCEMean),
-		"MSE": direct(loss.MSE), "MSEMean": direct(loss.MSEMean),
+		"MSE": of(loss.MSE), "MSEMean": of(loss.MSEMean),
 	} {
 		t.Run(name, func(t *testing.T) {
 			gdltest.CheckGrad(t, f, 1e-7, []int{3, 4}, []int{3, 4})
