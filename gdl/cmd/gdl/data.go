@@ -120,13 +120,3 @@ func newDataPath() *cobra.Command {
 		},
 	}
 }
-
-func orAllData(names []string) []string {
-	if len(names) > 0 {
-		return names
-	}
-	for _, e := range datasets.All() {
-		names = append(names, e.Name)
-	}
-	return names
-}

@@ -6,6 +6,8 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +59,52 @@ func TestDataShow(t *testing.T) {
 	msg, err := tool(t.Context(), t, "", "data", "show", "hands", "-n", "0", "-o", out).CombinedOutput()
 	if err == nil || !strings.Contains(string(msg), "--number is 0: accepted are 1 to 18000") {
 		t.Errorf("%v: %s", err, msg)
+	}
+}
+
+// Without a name, fetch brings what the notebooks open, and nothing else.
+func TestCourseData(t *testing.T) {
+	var opened []string
+	for _, pattern := range []string{"*.ipynb", "solutions/*.ipynb"} {
+		files, err := filepath.Glob(filepath.Join("../../../notebooks", pattern))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no notebooks %s, error %v", pattern, err)
+		}
+		for _, path := range files {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range regexp.MustCompile(`datasets\.Open(?:OrStandIn)?\(\\"([^"\\]+)`).FindAllSubmatch(text, -1) {
+				opened = append(opened, string(m[1]))
+			}
+		}
+	}
+	for _, e := range datasets.All() {
+		if slices.Contains(courseData, e.Name) != (slices.Contains(opened, e.Name) && !e.Drawn()) {
+			t.Errorf("fetched without a name: %v; notebooks open %v", courseData, opened)
+		}
+	}
+}
+
+// A set that cannot be had does not keep the others from being fetched.
+func TestDataFetchWithoutNetwork(t *testing.T) {
+	home := t.TempDir()
+	cmd := tool(t.Context(), t, "", "data", "fetch", "sign-language", "hands")
+	for _, key := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData", "GDL_DATA"} {
+		cmd.Env = append(cmd.Env, key+"="+home)
+	}
+	cmd.Env = append(cmd.Env, "HTTPS_PROXY=http://127.0.0.1:1", "NO_PROXY=")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err == nil || !strings.HasPrefix(string(out), "hands: "+home) {
+		t.Errorf("exit %v, %q; want 1 and hands", err, out)
+	}
+	for _, want := range []string{"sign-language is not here yet: ? MB, SHA-256 not published\n", "gdl: datasets: sign-language: signs-training.zip is not on this machine"} {
+		if !strings.Contains(stderr.String(), want) {
+			t.Errorf("%q, want %q", stderr.String(), want)
+		}
 	}
 }
 

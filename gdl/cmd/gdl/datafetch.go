@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -15,13 +17,24 @@ import (
 	_ "github.com/generative-deep-learning/go/datasets/web"
 )
 
+// courseData are the sets that the notebooks open.
+var courseData = []string{"mnist", "fashion-mnist", "cifar-10"}
+
 func newDataFetch() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "fetch [name…]",
-		Short: "Bring data sets into the cache, verified; all when none is named",
+		Short: "Bring data sets into the cache, verified; those of the notebooks when none is named",
+		Long: `Bring data sets into the cache, verified. When none is named these are the sets
+that the notebooks open: ` + strings.Join(courseData, ", ") + `. "go tool gdl data
+list" shows all, with their sizes. A download that broke off is taken up again.`,
+		Example: `  go tool gdl data fetch
+  go tool gdl data fetch celeba`,
 		RunE: func(cmd *cobra.Command, names []string) error {
-			return fetchData(cmd, orAllData(names), asJSON)
+			if len(names) == 0 {
+				names = courseData
+			}
+			return fetchData(cmd, names, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a data set")
@@ -32,13 +45,19 @@ func fetchData(cmd *cobra.Command, names []string, asJSON bool) error {
 	if err := announce(cmd.ErrOrStderr(), names); err != nil {
 		return err
 	}
+	var failed []error
 	for _, name := range names {
-		if err := datasets.Fetch(cmd.Context(), name, bar(cmd.ErrOrStderr())); err != nil {
+		err := datasets.Fetch(cmd.Context(), name, bar(cmd.ErrOrStderr()))
+		if cmd.Context().Err() != nil {
 			return err
 		}
-		path, err := datasets.Path(name)
+		path := ""
+		if err == nil {
+			path, err = datasets.Path(name)
+		}
 		if err != nil {
-			return err
+			failed = append(failed, err) // the next set may have a mirror that answers
+			continue
 		}
 		if asJSON {
 			_ = json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]string{"name": name, "path": path})
@@ -46,7 +65,7 @@ func fetchData(cmd *cobra.Command, names []string, asJSON bool) error {
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", name, path)
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // announce says what is not here and how large it is, before anything is

@@ -39,15 +39,21 @@ its set was named.`,
 }
 
 func verifyData(out io.Writer, names []string, asJSON bool) error {
+	named := len(names) > 0
+	if !named {
+		for _, e := range datasets.All() {
+			names = append(names, e.Name)
+		}
+	}
 	bad := 0
-	for _, name := range orAllData(names) {
+	for _, name := range names {
 		states, err := datasets.Verify(name)
 		if err != nil {
 			return err
 		}
 		for _, s := range states {
 			state := stateOf(name, s)
-			if state.State == "damaged" || state.State == "not here" && len(names) > 0 {
+			if state.State == "damaged" || state.State == "not here" && named {
 				bad++
 			}
 			state.print(out, asJSON)

@@ -30,9 +30,11 @@ func newDenoise() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "denoise picture…",
 		Short: "Remove the noise of pictures with a denoising autoencoder",
-		Long: `Remove the noise of pictures with a denoising autoencoder: PNG, JPEG, GIF or WebP,
-grey or colour, from 4×4 pixels on. One picture is written to the file --out, PNG
-or JPEG by its name; several go to the folder --out, as PNG. Transparency stays.
+		Long: `Remove the noise of pictures with a denoising autoencoder: PNG, JPEG, GIF (its
+first frame) or WebP, grey or colour, from 4×4 pixels on. One picture is written
+to the file --out, PNG or JPEG by its name, with 8 bits a colour; several go to
+the folder --out, as PNG. Transparency stays, but becomes white in a JPEG. A
+picture that cannot be read is named at the end; the others are cleaned.
 
 The built-in model was trained on drawn pictures with noise of 0.05 to 0.5. With
 --model, one of your own is used: a checkpoint of lab 5, for instance. A model for
@@ -79,8 +81,9 @@ func (o *denoiseOptions) run(ctx context.Context, out, status io.Writer, picture
 	for i, t := range targets {
 		line, err := o.clean(ctx, t, network, status)
 		switch {
-		case ctx.Err() != nil:
-			return fmt.Errorf("denoise: interrupted after %d of %d pictures", i, len(targets))
+		case ctx.Err() != nil && err != nil:
+			failed = append(failed, fmt.Errorf("denoise: interrupted after %d of %d pictures", i, len(targets)))
+			return errors.Join(failed...)
 		case err != nil:
 			failed = append(failed, fmt.Errorf("denoise: %w", err))
 		default:

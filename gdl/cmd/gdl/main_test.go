@@ -58,6 +58,9 @@ func TestBadInput(t *testing.T) {
 		{args: "data path nope", want: `no data set "nope"`},
 		{args: "data verify nope", want: `no data set "nope"`},
 		{args: "data fetch nope", want: `no data set "nope"`},
+		{args: "data show nope", want: `no data set "nope"`},
+		{args: "data show faces --split valid", want: `faces has no split "valid"; there are train, test`},
+		{args: "data show ./", dir: outside, want: outside + ": no picture in it"},
 		{args: "data banana", want: `unknown command "banana"`},
 		{args: "data path", want: "at least 1 arg"},
 	} {

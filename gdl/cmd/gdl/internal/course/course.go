@@ -31,7 +31,7 @@ type Place struct {
 func Find() (Place, error) {
 	wd, err := os.Getwd()
 	if err != nil {
-		return Place{}, fmt.Errorf("%w", err)
+		return Place{}, err
 	}
 	root, err := findRoot(wd)
 	if err != nil {
@@ -44,7 +44,7 @@ func Find() (Place, error) {
 func findRoot(dir string) (string, error) {
 	real, err := filepath.EvalSymlinks(dir)
 	if err != nil {
-		return "", fmt.Errorf("%w", err)
+		return "", err
 	}
 	for at := real; ; at = filepath.Dir(at) {
 		text, err := os.ReadFile(filepath.Join(at, "go.mod"))
@@ -100,7 +100,7 @@ func (p Place) Solutions() ([]string, error) {
 func names(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w", err)
+		return nil, err
 	}
 	var found []string
 	for _, e := range entries {

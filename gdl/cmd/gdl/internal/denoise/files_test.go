@@ -128,7 +128,7 @@ func TestSaveRefuses(t *testing.T) {
 	for _, tc := range []struct{ path, want string }{
 		{filepath.Join(dir, "x.tiff"), `x.tiff: pictures are written as .png, .jpg or .jpeg, not as ".tiff"`},
 		{filepath.Join(dir, "x"), `not as ""`},
-		{filepath.Join(dir, "none", "x.png"), "no such file"},
+		{filepath.Join(dir, "none", "x.png"), filepath.Join(dir, "none", "x.png") + ": no such file"},
 	} {
 		if err := Save(tc.path, pattern(4, 4, 1)); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("error %v, want one with %q", err, tc.want)
@@ -161,8 +161,10 @@ func TestTargets(t *testing.T) {
 		{"one to a new folder", []string{"b.jpg"}, "new/", []Target{{"b.jpg", "new/b.png", "new/b-noisy.png"}}, ""},
 		{"two", []string{"a.png", "b.jpg"}, "new2", []Target{
 			{"a.png", "new2/a.png", "new2/a-noisy.png"}, {"b.jpg", "new2/b.png", "new2/b-noisy.png"}}, ""},
-		{"two to a file", []string{"a.png", "b.png"}, "file", nil, "--out must be a folder for 2 pictures: mkdir file"},
+		{"two to a file", []string{"a.png", "b.png"}, "file", nil, "--out must be a folder: mkdir file"},
+		{"one below a file", []string{"a.png"}, "file/x.png", nil, "--out file/x.png: "},
 		{"one to no picture", []string{"a.png"}, "c.gif", nil, `c.gif: pictures are written as`},
+		{"twice", []string{"a.png", "a.png"}, "new3", nil, "a.png and a.png would both become new3/a.png"},
 		{"of one name", []string{"a.png", "there/a.png"}, "new3", nil, "a.png and there/a.png would both become new3/a.png"},
 		{"noisy of another", []string{"a.jpg", "a-noisy.jpg"}, "new4", nil, "would both become new4/a-noisy.png"},
 		{"over itself", []string{"a.png"}, "./a.png", nil, "a.png is read: it would be written over"},
@@ -174,6 +176,9 @@ func TestTargets(t *testing.T) {
 		}
 		if d := cmp.Diff(tc.want, got); err == nil && d != "" {
 			t.Errorf("%s: %s", tc.name, d)
+		}
+		if _, err := os.Stat(tc.out); tc.err != "" && strings.HasPrefix(tc.out, "new") && err == nil {
+			t.Errorf("%s: folder %s is made", tc.name, tc.out)
 		}
 	}
 }

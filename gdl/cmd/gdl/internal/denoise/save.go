@@ -2,6 +2,7 @@ package denoise
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/draw"
@@ -38,10 +39,16 @@ func Save(path string, p *Picture) error {
 	} else {
 		err = jpeg.Encode(&b, onWhite(p), &jpeg.Options{Quality: quality})
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+	if err == nil {
+		err = writeFile(path, b.Bytes())
 	}
-	return writeFile(path, b.Bytes())
+	if err == nil {
+		return nil
+	}
+	if cause := errors.Unwrap(err); cause != nil {
+		err = cause // without the name of the temporary file
+	}
+	return fmt.Errorf("%s: %w", path, err)
 }
 
 // onWhite returns the picture on a white ground.
@@ -74,7 +81,7 @@ func writeFile(path string, b []byte) error {
 		err = os.Chmod(tmp.Name(), 0o644)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return err
 	}
 	return os.Rename(tmp.Name(), path)
 }

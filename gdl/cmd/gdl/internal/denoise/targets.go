@@ -25,21 +25,26 @@ func Targets(in []string, out string) ([]Target, error) {
 		if err := CheckName(out); err != nil {
 			return nil, err
 		}
-		if _, err := os.Stat(filepath.Dir(out)); err != nil {
+		if info, err := os.Stat(filepath.Dir(out)); err != nil {
 			return nil, fmt.Errorf("--out %s: %w", out, err)
+		} else if !info.IsDir() {
+			return nil, fmt.Errorf("--out %s: %s is not a folder", out, filepath.Dir(out))
 		}
 		t := newTarget(in[0], out)
 		return []Target{t}, check([]Target{t})
-	}
-	if err := os.MkdirAll(out, 0o755); err != nil {
-		return nil, fmt.Errorf("--out must be a folder for %d pictures: %w", len(in), err)
 	}
 	var all []Target
 	for _, path := range in {
 		name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)) + ".png"
 		all = append(all, newTarget(path, filepath.Join(out, name)))
 	}
-	return all, check(all)
+	if err := check(all); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return nil, fmt.Errorf("--out must be a folder: %w", err)
+	}
+	return all, nil
 }
 
 func newTarget(in, out string) Target {

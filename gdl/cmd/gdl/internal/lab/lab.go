@@ -4,7 +4,6 @@ package lab
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -34,7 +33,8 @@ type Options struct {
 }
 
 // Serve runs JupyterLab on the notebooks, for this machine only and behind a
-// random token, until ctx ends. Ending it that way is no error.
+// random token, until ctx ends or the user shuts it down from its menu. Ending it
+// in these ways is no error.
 func Serve(ctx context.Context, env *setup.Env, opt Options) error {
 	tmp, err := os.MkdirTemp("", "gdl-")
 	if err != nil {
@@ -60,10 +60,10 @@ func Serve(ctx context.Context, env *setup.Env, opt Options) error {
 		fmt.Fprintf(opt.Out, "JupyterLab: http://%s:%d%s?token=%s\nCtrl-C ends it. Log: %s\n", host, opt.Port, startPage(env), token, log.Name())
 	}
 	err = <-ended
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || err == nil {
 		return nil
 	}
-	return fmt.Errorf("JupyterLab ended by itself (%w): see %s", errors.Join(err), log.Name())
+	return fmt.Errorf("JupyterLab ended by itself (%w): see %s", err, log.Name())
 }
 
 // server returns the command, without its token: that goes by environment, so

@@ -1,7 +1,10 @@
 package lab
 
 import (
+	"io"
 	"net"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -52,6 +55,31 @@ func TestServer(t *testing.T) {
 	}
 	if strings.Contains(args, "token") {
 		t.Errorf("a token in %s", args)
+	}
+}
+
+// Shut Down in the menu of JupyterLab ends it with exit code 0.
+func TestServeEnds(t *testing.T) {
+	for _, tc := range []struct{ script, want string }{
+		{"exit 0", ""},
+		{"exit 3", "JupyterLab ended by itself (exit status 3): see "},
+	} {
+		env := testcourse.New(t, map[string][]testcourse.Cell{"week0": nil})
+		env.Cache = t.TempDir()
+		if err := os.MkdirAll(filepath.Dir(env.Python()), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(env.Python(), []byte("#!/bin/sh\n"+tc.script+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		port, err := ChoosePort(0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = Serve(t.Context(), env, Options{Port: port, NoBrowser: true, Out: io.Discard})
+		if (err == nil) != (tc.want == "") || err != nil && !strings.HasPrefix(err.Error(), tc.want) {
+			t.Errorf("%s: error %v, want %q", tc.script, err, tc.want)
+		}
 	}
 }
 

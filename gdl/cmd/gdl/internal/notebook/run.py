@@ -1,6 +1,6 @@
 """Executes one notebook on its kernel; gdl starts it and reads its events.
 
-    python run.py REQUEST     REQUEST is a JSON object, see Request in runner.go
+    python run.py REQUEST     REQUEST is a JSON object, see request in notebook.go
 
 Each event is one line of JSON on standard output. The kernel's log goes to
 the file request["log"]. When standard input closes, the running cell is
