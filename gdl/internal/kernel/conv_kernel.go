@@ -1,5 +1,7 @@
 package kernel
 
+import "slices"
+
 // ConvBackKernel computes DK[ky][kx] = Σ_pixels X[tap]ᵀ·DY, the gradient of
 // ConvForward by its kernel [KH KW C/Groups F]. For the kernel of a transposed
 // convolution X and DY change places: DY of Conv is its input. The first run
@@ -52,7 +54,8 @@ type kernelPlan struct {
 	swap   bool      // a is DY: the matrices come out transposed
 	pairs  [2][]pairs
 	shape  Conv
-	mix    [2][][]int
+	mix    [2][][]int // kernel positions of each matrix; see positions
+	few    *thinSum   // where a has few channels
 
 	set        *tileSet
 	stage      int
@@ -76,12 +79,16 @@ func newKernelPlan(c *ConvBackKernel) *kernelPlan {
 	}
 	p.swap = s.F < s.C && s.F < p.set.lanes
 	v, x := s.axes()
-	p.mix = [2][][]int{v.mix, x.mix}
-	p.pairs = [2][]pairs{v.pairs(p.swap), x.pairs(p.swap)}
 	if p.swap {
+		v, x = s.adjointAxes()
 		p.a, p.b = p.b, p.a
 	}
+	p.mix = [2][][]int{v.positions(p.swap), x.positions(p.swap)}
+	p.pairs = [2][]pairs{v.pairs(), x.pairs()}
 	p.rows, p.cols = p.a.c/p.groups, p.b.c/p.groups
+	if p.groups == 1 && p.rows <= thinChannels {
+		p.few = newThinSum(p)
+	}
 	p.split()
 	p.sum = alignedFloats(p.parts * p.matrices() * p.rows * p.b.c)
 	return p
@@ -95,22 +102,18 @@ func (p *kernelPlan) enter(stage int, c *ConvBackKernel) {
 	_, _ = p.x[p.images*p.a.size()-1], p.y[p.images*p.b.size()-1]
 }
 
-// pairs lists, for each matrix of the axis, the pixels it connects: b is the
-// output, or the input when swapped.
-func (a axis) pairs(swap bool) []pairs {
+// pairs lists, for each matrix of the axis, the pixels it connects: a is the input
+// of the axis, b its output.
+func (a axis) pairs() []pairs {
 	ps := make([]pairs, a.banks)
 	for o, taps := range a.taps {
 		for _, t := range taps {
-			i, j := t.at, o
-			if swap {
-				i, j = o, t.at
-			}
 			p := &ps[t.bank]
 			switch p.n {
 			case 0:
-				p.a0, p.b0 = i, j
+				p.a0, p.b0 = t.at, o
 			case 1:
-				p.aStep, p.bStep = i-p.a0, j-p.b0
+				p.aStep, p.bStep = t.at-p.a0, o-p.b0
 			}
 			p.n++
 		}
@@ -118,13 +121,25 @@ func (a axis) pairs(swap bool) []pairs {
 	return ps
 }
 
-// thin reports whether a has few channels, so that the rows of one tile are
-// those of several matrices.
-func (p *kernelPlan) thin() bool { return p.groups == 1 && p.rows <= thinChannels }
+// positions lists, for each matrix of the axis, the kernel positions whose sum it
+// is; back is true of an adjoint axis.
+func (a axis) positions(back bool) [][]int {
+	if a.mix != nil {
+		return a.mix
+	}
+	ps := make([][]int, a.banks)
+	for i := range ps {
+		ps[i] = []int{i}
+	}
+	if back {
+		slices.Reverse(ps)
+	}
+	return ps
+}
 
 // panelCols is the width of the columns of a chunk.
 func (p *kernelPlan) panelCols() int {
-	if p.thin() {
+	if p.few != nil {
 		return p.cols
 	}
 	return p.set.cols()
@@ -188,7 +203,7 @@ func (p *kernelPlan) collect(chunk int) {
 	for part := range p.parts {
 		for v := range p.pairs[0] {
 			for h := range p.pairs[1] {
-				if !holds(p.mix[0], v, ky) || !holds(p.mix[1], h, kx) {
+				if !slices.Contains(p.mix[0][v], ky) || !slices.Contains(p.mix[1][h], kx) {
 					continue
 				}
 				src := p.sum[(part*p.matrices()+v*len(p.pairs[1])+h)*size:][:size]
@@ -196,18 +211,6 @@ func (p *kernelPlan) collect(chunk int) {
 			}
 		}
 	}
-}
-
-func holds(mix [][]int, bank, k int) bool {
-	if mix == nil {
-		return bank == k
-	}
-	for _, m := range mix[bank] {
-		if m == k {
-			return true
-		}
-	}
-	return false
 }
 
 // addTo adds a matrix to the kernel, transposing it back if need be.

@@ -25,13 +25,13 @@ func (k *kernelBlock) run(from, to int) {
 	width := nv * k.set.lanes
 	t := &k.w.tile
 	*t = tileArgs{accumulate: 1, cols: uint64(k.cols - (nv-1)*k.set.lanes)}
+	if k.few != nil {
+		k.thin(from, to)
+		return
+	}
 	block := max(1, blockPixels/k.b.w)
 	for row := from * k.b.h; row < to*k.b.h; row += block {
 		n := min(block, to*k.b.h-row)
-		if k.thin() {
-			k.products(row, n)
-			continue
-		}
 		y := k.y[row*k.b.w*k.b.c+col:]
 		t.b = unsafe.Pointer(&y[0])
 		if k.cols != width || k.b.c != width { // not a panel as it is

@@ -29,13 +29,14 @@ type convPlan struct {
 	k, n    int       // channels of a group: in, out
 	panel   int       // columns of a panel
 	win     *winograd
-	dots    bool  // see conv_dots.go
-	width   int   // columns of the products when channels are few
-	byImage bool  // tile rows are images
-	joined  bool  // the taps of a row of the kernel make one segment
-	byRow   []run // of h: single pixels when tile rows are images
-	batch   int   // images of a chunk
-	band    int   // output rows of a chunk
+	dots    bool     // see conv_dots.go
+	lines   [][]line // by band, when dots
+	width   int      // columns of the products when channels are few
+	byImage bool     // tile rows are images
+	joined  bool     // the taps of a row of the kernel make one segment
+	byRow   []run    // of h: single pixels when tile rows are images
+	batch   int      // images of a chunk
+	band    int      // output rows of a chunk
 }
 
 // pixelRows is the number of images below which tile rows are pixels. So they

@@ -34,6 +34,8 @@ var convCases = []Conv{
 	{B: 2, H: 7, W: 19, C: 2, KH: 2, KW: 2, F: 16, StrideH: 3, StrideW: 3, PadLeft: 2},
 	{B: 3, H: 6, W: 7, C: 2, KH: 3, KW: 3, F: 70, PadTop: 1, PadBottom: 1, PadLeft: 1, PadRight: 1},
 	{B: 17, H: 6, W: 11, C: 48, KH: 5, KW: 3, F: 4, StrideW: 2, PadTop: 3, PadBottom: 7, PadLeft: 1, PadRight: 4},
+	{B: 3, H: 9, W: 8, C: 2, KH: 3, KW: 3, F: 20, DilationH: 2, DilationW: 2, PadTop: 2, PadBottom: 2, PadLeft: 2, PadRight: 2},
+	{B: 2, H: 20, W: 31, C: 16, KH: 4, KW: 3, F: 2, PadTop: 5, PadBottom: 1, PadLeft: 4, PadRight: 1},
 }
 
 // eachProduct calls f for every product of the convolution: the indices of X,
@@ -245,6 +247,8 @@ var benchConvs = []struct {
 	name string
 	Conv
 }{
+	{"3x3_1to32_28", Conv{B: 128, H: 28, W: 28, C: 1, KH: 3, KW: 3, F: 32}.Same()},
+	{"3x3s2_1to32_28", Conv{B: 128, H: 28, W: 28, C: 1, KH: 3, KW: 3, F: 32, StrideH: 2, StrideW: 2}.Same()},
 	{"3x3_1to64_28", Conv{B: 128, H: 28, W: 28, C: 1, KH: 3, KW: 3, F: 64}.Same()},
 	{"3x3_64to128_14", Conv{B: 128, H: 14, W: 14, C: 64, KH: 3, KW: 3, F: 128}.Same()},
 	{"3x3_128to256_7", Conv{B: 128, H: 7, W: 7, C: 128, KH: 3, KW: 3, F: 256}.Same()},

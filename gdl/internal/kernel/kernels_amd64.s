@@ -5388,6 +5388,358 @@ vector:
 	VZEROUPPER
 	RET
 
+// func filterIn4OneLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterIn4OneLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 16(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 24(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Y15
+	VMOVUPS     (SI)(R8*1), Y14
+	VMOVUPS     (SI)(R8*2), Y13
+	VMOVUPS     (SI)(R9*1), Y12
+	VADDPS      Y12, Y13, Y11
+	VFMADD231PS constants<>+1824(SB), Y15, Y11
+	VFMADD231PS constants<>+1824(SB), Y14, Y11
+	VSUBPS      Y13, Y12, Y10
+	VFMADD231PS constants<>+1440(SB), Y15, Y10
+	VFMADD231PS constants<>+1824(SB), Y14, Y10
+	VSUBPS      Y14, Y12, Y9
+	VFMADD231PS constants<>+672(SB), Y15, Y9
+	VFMADD231PS constants<>+704(SB), Y13, Y9
+	VSUBPS      Y14, Y12, Y14
+	VFMADD231PS constants<>+704(SB), Y15, Y14
+	VFMADD231PS constants<>+672(SB), Y13, Y14
+	VMOVUPS     Y11, (BX)(R11*2)
+	VMOVUPS     Y10, (BX)(R12*1)
+	VMOVUPS     Y9, (BX)(R11*4)
+	VMOVUPS     Y14, (BX)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut4OneLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOut4OneLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 16(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 24(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*2), Y15
+	VMOVUPS     (SI)(R9*1), Y14
+	VMOVUPS     (SI)(R8*4), Y13
+	VMOVUPS     (SI), Y12
+	VADDPS      Y14, Y15, Y11
+	VADDPS      Y13, Y11, Y11
+	VADDPS      Y12, Y11, Y11
+	VSUBPS      Y14, Y15, Y10
+	VFMADD231PS constants<>+704(SB), Y13, Y10
+	VFMADD231PS constants<>+672(SB), Y12, Y10
+	VADDPS      Y14, Y15, Y9
+	VFMADD231PS constants<>+1440(SB), Y13, Y9
+	VFMADD231PS constants<>+1440(SB), Y12, Y9
+	VSUBPS      Y14, Y15, Y14
+	VFMADD231PS constants<>+1856(SB), Y13, Y14
+	VFMADD231PS constants<>+1888(SB), Y12, Y14
+	VMOVUPS     Y11, (BX)
+	VMOVUPS     Y10, (BX)(R11*1)
+	VMOVUPS     Y9, (BX)(R11*2)
+	VMOVUPS     Y14, (BX)(R12*1)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad4OneLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOutGrad4OneLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 16(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 24(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Y15
+	VMOVUPS     (SI)(R8*1), Y14
+	VMOVUPS     (SI)(R8*2), Y13
+	VMOVUPS     (SI)(R9*1), Y12
+	VADDPS      Y13, Y15, Y11
+	VADDPS      Y12, Y14, Y10
+	VADDPS      Y10, Y11, Y9
+	VSUBPS      Y10, Y11, Y10
+	VFMADD231PS constants<>+1440(SB), Y13, Y15
+	VMULPS      constants<>+704(SB), Y14, Y14
+	VFMADD231PS constants<>+1856(SB), Y12, Y14
+	VADDPS      Y14, Y15, Y12
+	VSUBPS      Y14, Y15, Y14
+	VMOVUPS     Y9, (BX)(R11*2)
+	VMOVUPS     Y10, (BX)(R12*1)
+	VMOVUPS     Y12, (BX)(R11*4)
+	VMOVUPS     Y14, (BX)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterIn3OneLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterIn3OneLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 16(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 24(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Y15
+	VMOVUPS     (SI)(R8*1), Y14
+	VMOVUPS     (SI)(R8*2), Y13
+	VMULPS      constants<>+1920(SB), Y15, Y12
+	VFMADD231PS constants<>+1952(SB), Y14, Y12
+	VFMADD231PS constants<>+1984(SB), Y13, Y12
+	VMOVUPS     Y13, Y11
+	VFMADD231PS constants<>+704(SB), Y15, Y11
+	VFMADD231PS constants<>+1952(SB), Y14, Y11
+	VMULPS      constants<>+1824(SB), Y15, Y15
+	VFMADD231PS constants<>+1440(SB), Y13, Y15
+	VMOVUPS     Y12, (BX)(R11*2)
+	VMOVUPS     Y11, (BX)(R12*1)
+	VMOVUPS     Y15, (BX)(R11*4)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut3OneLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOut3OneLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 16(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 24(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*2), Y15
+	VMOVUPS     (SI)(R9*1), Y14
+	VMOVUPS     (SI)(R8*4), Y13
+	VADDPS      Y14, Y15, Y12
+	VADDPS      Y13, Y12, Y12
+	VSUBPS      Y14, Y15, Y11
+	VFMADD231PS constants<>+704(SB), Y13, Y11
+	VADDPS      Y14, Y15, Y14
+	VFMADD231PS constants<>+1440(SB), Y13, Y14
+	VMOVUPS     Y12, (BX)
+	VMOVUPS     Y11, (BX)(R11*1)
+	VMOVUPS     Y14, (BX)(R11*2)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad3OneLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterOutGrad3OneLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 16(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 24(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Y15
+	VMOVUPS     (SI)(R8*1), Y14
+	VMOVUPS     (SI)(R8*2), Y13
+	VADDPS      Y13, Y15, Y12
+	VADDPS      Y14, Y12, Y11
+	VSUBPS      Y14, Y12, Y12
+	VFMADD231PS constants<>+704(SB), Y14, Y15
+	VFMADD231PS constants<>+1440(SB), Y13, Y15
+	VMOVUPS     Y11, (BX)(R11*2)
+	VMOVUPS     Y12, (BX)(R12*1)
+	VMOVUPS     Y15, (BX)(R11*4)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterKernel4OneLastAVX2(a *uint64)
+// Requires: AVX
+TEXT ·filterKernel4OneLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 16(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 24(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS (SI), Y15
+	VMULPS  constants<>+2016(SB), Y15, Y14
+	VMULPS  constants<>+2080(SB), Y15, Y13
+	VMULPS  constants<>+2112(SB), Y15, Y12
+	VMULPS  constants<>+2144(SB), Y15, Y15
+	VMOVUPS Y14, (BX)(R11*2)
+	VMOVUPS Y13, (BX)(R12*1)
+	VMOVUPS Y12, (BX)(R11*4)
+	VMOVUPS Y15, (BX)
+	ADDQ    $0x20, SI
+	ADDQ    $0x20, BX
+	DECQ    CX
+	JNE     vector
+	MOVQ    32(DI), AX
+	ADDQ    AX, (DI)
+	MOVQ    40(DI), AX
+	ADDQ    AX, 8(DI)
+	DECQ    56(DI)
+	JNE     row
+	VZEROUPPER
+	RET
+
+// func filterKernelGrad4OneLastAVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·filterKernelGrad4OneLastAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 16(DI), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 24(DI), R11
+	LEAQ (R11)(R11*2), R12
+	LEAQ (R11)(R11*4), R13
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*2), Y15
+	VMOVUPS     (SI)(R9*1), Y14
+	VMOVUPS     (SI)(R8*4), Y13
+	VMOVUPS     (SI), Y12
+	VMULPS      constants<>+2016(SB), Y15, Y15
+	VFMADD231PS constants<>+2080(SB), Y14, Y15
+	VFMADD231PS constants<>+2112(SB), Y13, Y15
+	VFMADD231PS constants<>+2144(SB), Y12, Y15
+	VMOVUPS     Y15, (BX)
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
 // func sumAVX2(x *float32, n uint64, sums *float64)
 // Requires: AVX
 TEXT ·sumAVX2(SB), NOSPLIT, $0-24
@@ -10510,6 +10862,390 @@ vector:
 	VFMADD231PS Z30, Z24, Z23
 	VMOVUPS     Z22, (BX)
 	VMOVUPS     Z23, (BX)(R11*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterIn4OneLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterIn4OneLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         16(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         24(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+1824(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+	VBROADCASTSS constants<>+672(SB), Z29
+	VBROADCASTSS constants<>+704(SB), Z28
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z27
+	VMOVUPS     (SI)(R8*1), Z26
+	VMOVUPS     (SI)(R8*2), Z25
+	VMOVUPS     (SI)(R9*1), Z24
+	VADDPS      Z24, Z25, Z23
+	VFMADD231PS Z31, Z27, Z23
+	VFMADD231PS Z31, Z26, Z23
+	VSUBPS      Z25, Z24, Z22
+	VFMADD231PS Z30, Z27, Z22
+	VFMADD231PS Z31, Z26, Z22
+	VSUBPS      Z26, Z24, Z21
+	VFMADD231PS Z29, Z27, Z21
+	VFMADD231PS Z28, Z25, Z21
+	VSUBPS      Z26, Z24, Z26
+	VFMADD231PS Z28, Z27, Z26
+	VFMADD231PS Z29, Z25, Z26
+	VMOVUPS     Z23, (BX)(R11*2)
+	VMOVUPS     Z22, (BX)(R12*1)
+	VMOVUPS     Z21, (BX)(R11*4)
+	VMOVUPS     Z26, (BX)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut4OneLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOut4OneLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         16(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         24(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+672(SB), Z30
+	VBROADCASTSS constants<>+1440(SB), Z29
+	VBROADCASTSS constants<>+1856(SB), Z28
+	VBROADCASTSS constants<>+1888(SB), Z27
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*2), Z26
+	VMOVUPS     (SI)(R9*1), Z25
+	VMOVUPS     (SI)(R8*4), Z24
+	VMOVUPS     (SI), Z23
+	VADDPS      Z25, Z26, Z22
+	VADDPS      Z24, Z22, Z22
+	VADDPS      Z23, Z22, Z22
+	VSUBPS      Z25, Z26, Z21
+	VFMADD231PS Z31, Z24, Z21
+	VFMADD231PS Z30, Z23, Z21
+	VADDPS      Z25, Z26, Z20
+	VFMADD231PS Z29, Z24, Z20
+	VFMADD231PS Z29, Z23, Z20
+	VSUBPS      Z25, Z26, Z25
+	VFMADD231PS Z28, Z24, Z25
+	VFMADD231PS Z27, Z23, Z25
+	VMOVUPS     Z22, (BX)
+	VMOVUPS     Z21, (BX)(R11*1)
+	VMOVUPS     Z20, (BX)(R11*2)
+	VMOVUPS     Z25, (BX)(R12*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad4OneLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOutGrad4OneLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         16(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         24(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+	VBROADCASTSS constants<>+1856(SB), Z29
+	VBROADCASTSS constants<>+672(SB), Z28
+	VBROADCASTSS constants<>+1888(SB), Z27
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z26
+	VMOVUPS     (SI)(R8*1), Z25
+	VMOVUPS     (SI)(R8*2), Z24
+	VMOVUPS     (SI)(R9*1), Z23
+	VADDPS      Z24, Z26, Z22
+	VADDPS      Z23, Z25, Z21
+	VADDPS      Z21, Z22, Z20
+	VSUBPS      Z21, Z22, Z21
+	VFMADD231PS Z30, Z24, Z26
+	VMULPS      Z31, Z25, Z25
+	VFMADD231PS Z29, Z23, Z25
+	VADDPS      Z25, Z26, Z23
+	VSUBPS      Z25, Z26, Z25
+	VMOVUPS     Z20, (BX)(R11*2)
+	VMOVUPS     Z21, (BX)(R12*1)
+	VMOVUPS     Z23, (BX)(R11*4)
+	VMOVUPS     Z25, (BX)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterIn3OneLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterIn3OneLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         16(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         24(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+1920(SB), Z31
+	VBROADCASTSS constants<>+1952(SB), Z30
+	VBROADCASTSS constants<>+1984(SB), Z29
+	VBROADCASTSS constants<>+704(SB), Z28
+	VBROADCASTSS constants<>+1824(SB), Z27
+	VBROADCASTSS constants<>+1440(SB), Z26
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z25
+	VMOVUPS     (SI)(R8*1), Z24
+	VMOVUPS     (SI)(R8*2), Z23
+	VMULPS      Z31, Z25, Z22
+	VFMADD231PS Z30, Z24, Z22
+	VFMADD231PS Z29, Z23, Z22
+	VMOVUPS     Z23, Z21
+	VFMADD231PS Z28, Z25, Z21
+	VFMADD231PS Z30, Z24, Z21
+	VMULPS      Z27, Z25, Z25
+	VFMADD231PS Z26, Z23, Z25
+	VMOVUPS     Z22, (BX)(R11*2)
+	VMOVUPS     Z21, (BX)(R12*1)
+	VMOVUPS     Z25, (BX)(R11*4)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOut3OneLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOut3OneLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         16(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         24(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*2), Z29
+	VMOVUPS     (SI)(R9*1), Z28
+	VMOVUPS     (SI)(R8*4), Z27
+	VADDPS      Z28, Z29, Z26
+	VADDPS      Z27, Z26, Z26
+	VSUBPS      Z28, Z29, Z25
+	VFMADD231PS Z31, Z27, Z25
+	VADDPS      Z28, Z29, Z28
+	VFMADD231PS Z30, Z27, Z28
+	VMOVUPS     Z26, (BX)
+	VMOVUPS     Z25, (BX)(R11*1)
+	VMOVUPS     Z28, (BX)(R11*2)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterOutGrad3OneLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterOutGrad3OneLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         16(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         24(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+704(SB), Z31
+	VBROADCASTSS constants<>+1440(SB), Z30
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI), Z29
+	VMOVUPS     (SI)(R8*1), Z28
+	VMOVUPS     (SI)(R8*2), Z27
+	VADDPS      Z27, Z29, Z26
+	VADDPS      Z28, Z26, Z25
+	VSUBPS      Z28, Z26, Z26
+	VFMADD231PS Z31, Z28, Z29
+	VFMADD231PS Z30, Z27, Z29
+	VMOVUPS     Z25, (BX)(R11*2)
+	VMOVUPS     Z26, (BX)(R12*1)
+	VMOVUPS     Z29, (BX)(R11*4)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, BX
+	DECQ        CX
+	JNE         vector
+	MOVQ        32(DI), AX
+	ADDQ        AX, (DI)
+	MOVQ        40(DI), AX
+	ADDQ        AX, 8(DI)
+	DECQ        56(DI)
+	JNE         row
+	VZEROUPPER
+	RET
+
+// func filterKernel4OneLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterKernel4OneLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         16(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         24(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+2016(SB), Z31
+	VBROADCASTSS constants<>+2080(SB), Z30
+	VBROADCASTSS constants<>+2112(SB), Z29
+	VBROADCASTSS constants<>+2144(SB), Z28
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS (SI), Z27
+	VMULPS  Z31, Z27, Z26
+	VMULPS  Z30, Z27, Z25
+	VMULPS  Z29, Z27, Z24
+	VMULPS  Z28, Z27, Z27
+	VMOVUPS Z26, (BX)(R11*2)
+	VMOVUPS Z25, (BX)(R12*1)
+	VMOVUPS Z24, (BX)(R11*4)
+	VMOVUPS Z27, (BX)
+	ADDQ    $0x40, SI
+	ADDQ    $0x40, BX
+	DECQ    CX
+	JNE     vector
+	MOVQ    32(DI), AX
+	ADDQ    AX, (DI)
+	MOVQ    40(DI), AX
+	ADDQ    AX, 8(DI)
+	DECQ    56(DI)
+	JNE     row
+	VZEROUPPER
+	RET
+
+// func filterKernelGrad4OneLastAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·filterKernelGrad4OneLastAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         16(DI), R8
+	LEAQ         (R8)(R8*2), R9
+	LEAQ         (R8)(R8*4), R10
+	MOVQ         24(DI), R11
+	LEAQ         (R11)(R11*2), R12
+	LEAQ         (R11)(R11*4), R13
+	VBROADCASTSS constants<>+2016(SB), Z31
+	VBROADCASTSS constants<>+2080(SB), Z30
+	VBROADCASTSS constants<>+2112(SB), Z29
+	VBROADCASTSS constants<>+2144(SB), Z28
+
+row:
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 48(DI), CX
+
+vector:
+	VMOVUPS     (SI)(R8*2), Z27
+	VMOVUPS     (SI)(R9*1), Z26
+	VMOVUPS     (SI)(R8*4), Z25
+	VMOVUPS     (SI), Z24
+	VMULPS      Z31, Z27, Z27
+	VFMADD231PS Z30, Z26, Z27
+	VFMADD231PS Z29, Z25, Z27
+	VFMADD231PS Z28, Z24, Z27
+	VMOVUPS     Z27, (BX)
 	ADDQ        $0x40, SI
 	ADDQ        $0x40, BX
 	DECQ        CX
@@ -16731,18 +17467,17 @@ storep:
 	VZEROUPPER
 	RET
 
-// func dots1AVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·dots1AVX2(SB), NOSPLIT, $0-8
+// func dots1x1AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots1x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VXORPS Y0, Y0, Y0
 
 segment:
@@ -16756,7 +17491,11 @@ segment:
 
 vector:
 	VMOVUPS      (R14), Y1
-	VFMADD231PS  (AX), Y1, Y0
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y2
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y2, Y1, Y0
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, R14
 	SUBQ         $0x08, CX
@@ -16766,30 +17505,40 @@ vector:
 	VHADDPS      Y0, Y0, Y12
 	VHADDPS      Y0, Y0, Y13
 	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, (DX)
-	VHADDPS      Y0, Y0, Y12
+	VHADDPS      Y0, Y0, Y14
 	VHADDPS      Y0, Y0, Y13
-	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, 16(DX)
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000001, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
 	VZEROUPPER
 	RET
 
-// func dots2AVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·dots2AVX2(SB), NOSPLIT, $0-8
+// func dots1x2AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots1x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 
@@ -16804,8 +17553,15 @@ segment:
 
 vector:
 	VMOVUPS      (R14), Y2
-	VFMADD231PS  (AX), Y2, Y0
-	VFMADD231PS  (AX)(R10*1), Y2, Y1
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y3
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y3, Y2, Y0
+	VMOVUPS      (R13), Y3
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y3, Y2, Y1
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, R14
 	SUBQ         $0x08, CX
@@ -16815,30 +17571,40 @@ vector:
 	VHADDPS      Y1, Y0, Y12
 	VHADDPS      Y1, Y1, Y13
 	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, (DX)
-	VHADDPS      Y1, Y1, Y12
+	VHADDPS      Y1, Y1, Y14
 	VHADDPS      Y1, Y1, Y13
-	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, 16(DX)
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000002, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
 	VZEROUPPER
 	RET
 
-// func dots3AVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·dots3AVX2(SB), NOSPLIT, $0-8
+// func dots1x3AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots1x3AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -16854,9 +17620,19 @@ segment:
 
 vector:
 	VMOVUPS      (R14), Y3
-	VFMADD231PS  (AX), Y3, Y0
-	VFMADD231PS  (AX)(R10*1), Y3, Y1
-	VFMADD231PS  (AX)(R10*2), Y3, Y2
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y4, Y3, Y0
+	VMOVUPS      (R13), Y4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y4, Y3, Y1
+	VMOVUPS      (R13), Y4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y4, Y3, Y2
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, R14
 	SUBQ         $0x08, CX
@@ -16866,30 +17642,40 @@ vector:
 	VHADDPS      Y1, Y0, Y12
 	VHADDPS      Y2, Y2, Y13
 	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, (DX)
-	VHADDPS      Y2, Y2, Y12
+	VHADDPS      Y2, Y2, Y14
 	VHADDPS      Y2, Y2, Y13
-	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, 16(DX)
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000003, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
 	VZEROUPPER
 	RET
 
-// func dots4AVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·dots4AVX2(SB), NOSPLIT, $0-8
+// func dots1x4AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots1x4AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -16906,10 +17692,23 @@ segment:
 
 vector:
 	VMOVUPS      (R14), Y4
-	VFMADD231PS  (AX), Y4, Y0
-	VFMADD231PS  (AX)(R10*1), Y4, Y1
-	VFMADD231PS  (AX)(R10*2), Y4, Y2
-	VFMADD231PS  (AX)(R11*1), Y4, Y3
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y4, Y0
+	VMOVUPS      (R13), Y5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y4, Y1
+	VMOVUPS      (R13), Y5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y4, Y2
+	VMOVUPS      (R13), Y5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y4, Y3
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, R14
 	SUBQ         $0x08, CX
@@ -16919,30 +17718,40 @@ vector:
 	VHADDPS      Y1, Y0, Y12
 	VHADDPS      Y3, Y2, Y13
 	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, (DX)
-	VHADDPS      Y3, Y3, Y12
+	VHADDPS      Y3, Y3, Y14
 	VHADDPS      Y3, Y3, Y13
-	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, 16(DX)
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000004, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
 	VZEROUPPER
 	RET
 
-// func dots5AVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·dots5AVX2(SB), NOSPLIT, $0-8
+// func dots1x5AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots1x5AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -16960,11 +17769,27 @@ segment:
 
 vector:
 	VMOVUPS      (R14), Y5
-	VFMADD231PS  (AX), Y5, Y0
-	VFMADD231PS  (AX)(R10*1), Y5, Y1
-	VFMADD231PS  (AX)(R10*2), Y5, Y2
-	VFMADD231PS  (AX)(R11*1), Y5, Y3
-	VFMADD231PS  (AX)(R10*4), Y5, Y4
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y5, Y0
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y5, Y1
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y5, Y3
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y5, Y4
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, R14
 	SUBQ         $0x08, CX
@@ -16974,30 +17799,40 @@ vector:
 	VHADDPS      Y1, Y0, Y12
 	VHADDPS      Y3, Y2, Y13
 	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, (DX)
-	VHADDPS      Y4, Y4, Y12
+	VHADDPS      Y4, Y4, Y14
 	VHADDPS      Y4, Y4, Y13
-	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, 16(DX)
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000005, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
 	VZEROUPPER
 	RET
 
-// func dots6AVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·dots6AVX2(SB), NOSPLIT, $0-8
+// func dots1x6AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots1x6AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -17016,12 +17851,31 @@ segment:
 
 vector:
 	VMOVUPS      (R14), Y6
-	VFMADD231PS  (AX), Y6, Y0
-	VFMADD231PS  (AX)(R10*1), Y6, Y1
-	VFMADD231PS  (AX)(R10*2), Y6, Y2
-	VFMADD231PS  (AX)(R11*1), Y6, Y3
-	VFMADD231PS  (AX)(R10*4), Y6, Y4
-	VFMADD231PS  (AX)(R12*1), Y6, Y5
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y6, Y0
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y6, Y1
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y6, Y2
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y6, Y3
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y6, Y4
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y6, Y5
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, R14
 	SUBQ         $0x08, CX
@@ -17031,30 +17885,40 @@ vector:
 	VHADDPS      Y1, Y0, Y12
 	VHADDPS      Y3, Y2, Y13
 	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, (DX)
-	VHADDPS      Y5, Y4, Y12
+	VHADDPS      Y5, Y4, Y14
 	VHADDPS      Y5, Y5, Y13
-	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, 16(DX)
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000006, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
 	VZEROUPPER
 	RET
 
-// func dots7AVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·dots7AVX2(SB), NOSPLIT, $0-8
+// func dots1x7AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots1x7AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -17074,13 +17938,35 @@ segment:
 
 vector:
 	VMOVUPS      (R14), Y7
-	VFMADD231PS  (AX), Y7, Y0
-	VFMADD231PS  (AX)(R10*1), Y7, Y1
-	VFMADD231PS  (AX)(R10*2), Y7, Y2
-	VFMADD231PS  (AX)(R11*1), Y7, Y3
-	VFMADD231PS  (AX)(R10*4), Y7, Y4
-	VFMADD231PS  (AX)(R12*1), Y7, Y5
-	VFMADD231PS  (AX)(R11*2), Y7, Y6
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y7, Y0
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y7, Y1
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y7, Y2
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y7, Y3
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y7, Y4
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y7, Y5
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y7, Y6
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, R14
 	SUBQ         $0x08, CX
@@ -17090,30 +17976,40 @@ vector:
 	VHADDPS      Y1, Y0, Y12
 	VHADDPS      Y3, Y2, Y13
 	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, (DX)
-	VHADDPS      Y5, Y4, Y12
+	VHADDPS      Y5, Y4, Y14
 	VHADDPS      Y6, Y6, Y13
-	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, 16(DX)
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000007, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
 	VZEROUPPER
 	RET
 
-// func dots8AVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·dots8AVX2(SB), NOSPLIT, $0-8
+// func dots1x8AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots1x8AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -17129,24 +18025,46 @@ segment:
 	MOVQ    BX, R14
 	ADDQ    8(SI), R14
 	ADDQ    $0x10, SI
-	MOVQ    112(DI), R13
-	ADDQ    AX, R13
 	MOVQ    48(DI), CX
 	PCALIGN $0x40
 
 vector:
 	VMOVUPS      (R14), Y8
-	VFMADD231PS  (AX), Y8, Y0
-	VFMADD231PS  (AX)(R10*1), Y8, Y1
-	VFMADD231PS  (AX)(R10*2), Y8, Y2
-	VFMADD231PS  (AX)(R11*1), Y8, Y3
-	VFMADD231PS  (AX)(R10*4), Y8, Y4
-	VFMADD231PS  (AX)(R12*1), Y8, Y5
-	VFMADD231PS  (AX)(R11*2), Y8, Y6
-	VFMADD231PS  (R13), Y8, Y7
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y8, Y0
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y8, Y1
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y8, Y2
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y8, Y3
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y8, Y5
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y8, Y6
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y8, Y7
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, R14
-	ADDQ         $0x20, R13
 	SUBQ         $0x08, CX
 	JNE          vector
 	DECQ         R9
@@ -17154,15 +18072,1471 @@ vector:
 	VHADDPS      Y1, Y0, Y12
 	VHADDPS      Y3, Y2, Y13
 	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, (DX)
-	VHADDPS      Y5, Y4, Y12
+	VHADDPS      Y5, Y4, Y14
 	VHADDPS      Y7, Y6, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	VMOVUPS Y12, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x1AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots2x1AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y1
+	VMOVUPS      (R14)(R11*1), Y2
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y3
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y3, Y1, Y0
+	VMOVUPS      (R13), Y3
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y3, Y2, Y0
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y0, Y0, Y12
+	VHADDPS      Y0, Y0, Y13
 	VHADDPS      Y13, Y12, Y12
-	VEXTRACTF128 $0x01, Y12, X13
-	VADDPS       X13, X12, X12
-	VMOVUPS      X12, 16(DX)
+	VHADDPS      Y0, Y0, Y14
+	VHADDPS      Y0, Y0, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000001, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x2AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots2x2AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y2
+	VMOVUPS      (R14)(R11*1), Y3
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y4, Y2, Y0
+	VMOVUPS      (R13), Y4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y4, Y2, Y1
+	VFMADD231PS  Y4, Y3, Y0
+	VMOVUPS      (R13), Y4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y4, Y3, Y1
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y1, Y1, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y1, Y1, Y14
+	VHADDPS      Y1, Y1, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000002, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x3AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots2x3AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y3
+	VMOVUPS      (R14)(R11*1), Y4
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y3, Y0
+	VMOVUPS      (R13), Y5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y3, Y1
+	VFMADD231PS  Y5, Y4, Y0
+	VMOVUPS      (R13), Y5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y3, Y2
+	VFMADD231PS  Y5, Y4, Y1
+	VMOVUPS      (R13), Y5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y4, Y2
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y2, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y2, Y2, Y14
+	VHADDPS      Y2, Y2, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000003, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x4AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots2x4AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y4
+	VMOVUPS      (R14)(R11*1), Y5
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y4, Y0
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y0
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y4, Y2
+	VFMADD231PS  Y6, Y5, Y1
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y4, Y3
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y5, Y3
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y3, Y3, Y14
+	VHADDPS      Y3, Y3, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000004, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x5AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots2x5AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y5
+	VMOVUPS      (R14)(R11*1), Y6
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y5, Y0
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y5, Y1
+	VFMADD231PS  Y7, Y6, Y0
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y5, Y2
+	VFMADD231PS  Y7, Y6, Y1
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y5, Y3
+	VFMADD231PS  Y7, Y6, Y2
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y5, Y4
+	VFMADD231PS  Y7, Y6, Y3
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y6, Y4
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y4, Y4, Y14
+	VHADDPS      Y4, Y4, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000005, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x6AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots2x6AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y6
+	VMOVUPS      (R14)(R11*1), Y7
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y6, Y0
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y6, Y1
+	VFMADD231PS  Y8, Y7, Y0
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y6, Y2
+	VFMADD231PS  Y8, Y7, Y1
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y6, Y3
+	VFMADD231PS  Y8, Y7, Y2
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y6, Y4
+	VFMADD231PS  Y8, Y7, Y3
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y6, Y5
+	VFMADD231PS  Y8, Y7, Y4
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y7, Y5
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y5, Y4, Y14
+	VHADDPS      Y5, Y5, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000006, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x7AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots2x7AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y7
+	VMOVUPS      (R14)(R11*1), Y8
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y7, Y0
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y7, Y1
+	VFMADD231PS  Y9, Y8, Y0
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y1
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y2
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y7, Y4
+	VFMADD231PS  Y9, Y8, Y3
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y7, Y5
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y7, Y6
+	VFMADD231PS  Y9, Y8, Y5
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y8, Y6
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y5, Y4, Y14
+	VHADDPS      Y6, Y6, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000007, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x8AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots2x8AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y8
+	VMOVUPS      (R14)(R11*1), Y9
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y8, Y0
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y8, Y1
+	VFMADD231PS  Y10, Y9, Y0
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y1
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y8, Y3
+	VFMADD231PS  Y10, Y9, Y2
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y8, Y4
+	VFMADD231PS  Y10, Y9, Y3
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y8, Y5
+	VFMADD231PS  Y10, Y9, Y4
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y8, Y6
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y8, Y7
+	VFMADD231PS  Y10, Y9, Y6
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y9, Y7
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y5, Y4, Y14
+	VHADDPS      Y7, Y6, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	VMOVUPS Y12, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x1AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots3x1AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y1
+	VMOVUPS      (R14)(R11*1), Y2
+	VMOVUPS      (R14)(R11*2), Y3
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y4, Y1, Y0
+	VMOVUPS      (R13), Y4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y4, Y2, Y0
+	VMOVUPS      (R13), Y4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y4, Y3, Y0
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y0, Y0, Y12
+	VHADDPS      Y0, Y0, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y0, Y0, Y14
+	VHADDPS      Y0, Y0, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000001, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x2AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots3x2AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y2
+	VMOVUPS      (R14)(R11*1), Y3
+	VMOVUPS      (R14)(R11*2), Y4
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y2, Y0
+	VMOVUPS      (R13), Y5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y2, Y1
+	VFMADD231PS  Y5, Y3, Y0
+	VMOVUPS      (R13), Y5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y3, Y1
+	VFMADD231PS  Y5, Y4, Y0
+	VMOVUPS      (R13), Y5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y4, Y1
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y1, Y1, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y1, Y1, Y14
+	VHADDPS      Y1, Y1, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000002, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x3AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots3x3AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y3
+	VMOVUPS      (R14)(R11*1), Y4
+	VMOVUPS      (R14)(R11*2), Y5
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y3, Y0
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y3, Y1
+	VFMADD231PS  Y6, Y4, Y0
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y3, Y2
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y0
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y4, Y2
+	VFMADD231PS  Y6, Y5, Y1
+	VMOVUPS      (R13), Y6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y5, Y2
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y2, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y2, Y2, Y14
+	VHADDPS      Y2, Y2, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000003, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x4AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots3x4AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y4
+	VMOVUPS      (R14)(R11*1), Y5
+	VMOVUPS      (R14)(R11*2), Y6
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y4, Y0
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y4, Y1
+	VFMADD231PS  Y7, Y5, Y0
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y4, Y2
+	VFMADD231PS  Y7, Y5, Y1
+	VFMADD231PS  Y7, Y6, Y0
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y4, Y3
+	VFMADD231PS  Y7, Y5, Y2
+	VFMADD231PS  Y7, Y6, Y1
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y5, Y3
+	VFMADD231PS  Y7, Y6, Y2
+	VMOVUPS      (R13), Y7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y6, Y3
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y3, Y3, Y14
+	VHADDPS      Y3, Y3, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000004, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x5AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots3x5AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y5
+	VMOVUPS      (R14)(R11*1), Y6
+	VMOVUPS      (R14)(R11*2), Y7
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y5, Y0
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y5, Y1
+	VFMADD231PS  Y8, Y6, Y0
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y5, Y2
+	VFMADD231PS  Y8, Y6, Y1
+	VFMADD231PS  Y8, Y7, Y0
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y5, Y3
+	VFMADD231PS  Y8, Y6, Y2
+	VFMADD231PS  Y8, Y7, Y1
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y5, Y4
+	VFMADD231PS  Y8, Y6, Y3
+	VFMADD231PS  Y8, Y7, Y2
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y6, Y4
+	VFMADD231PS  Y8, Y7, Y3
+	VMOVUPS      (R13), Y8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y7, Y4
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y4, Y4, Y14
+	VHADDPS      Y4, Y4, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000005, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x6AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots3x6AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y6
+	VMOVUPS      (R14)(R11*1), Y7
+	VMOVUPS      (R14)(R11*2), Y8
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y6, Y0
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y0
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y6, Y2
+	VFMADD231PS  Y9, Y7, Y1
+	VFMADD231PS  Y9, Y8, Y0
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y6, Y3
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y1
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y6, Y4
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y2
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y6, Y5
+	VFMADD231PS  Y9, Y7, Y4
+	VFMADD231PS  Y9, Y8, Y3
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y7, Y5
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      (R13), Y9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y8, Y5
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y5, Y4, Y14
+	VHADDPS      Y5, Y5, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000006, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x7AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots3x7AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y7
+	VMOVUPS      (R14)(R11*1), Y8
+	VMOVUPS      (R14)(R11*2), Y9
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y7, Y0
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y7, Y1
+	VFMADD231PS  Y10, Y8, Y0
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y7, Y2
+	VFMADD231PS  Y10, Y8, Y1
+	VFMADD231PS  Y10, Y9, Y0
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y7, Y3
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y1
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y7, Y4
+	VFMADD231PS  Y10, Y8, Y3
+	VFMADD231PS  Y10, Y9, Y2
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y7, Y5
+	VFMADD231PS  Y10, Y8, Y4
+	VFMADD231PS  Y10, Y9, Y3
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y7, Y6
+	VFMADD231PS  Y10, Y8, Y5
+	VFMADD231PS  Y10, Y9, Y4
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y8, Y6
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      (R13), Y10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y9, Y6
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y5, Y4, Y14
+	VHADDPS      Y6, Y6, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000007, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x8AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots3x8AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y8
+	VMOVUPS      (R14)(R11*1), Y9
+	VMOVUPS      (R14)(R11*2), Y10
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y8, Y0
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y8, Y1
+	VFMADD231PS  Y11, Y9, Y0
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y8, Y2
+	VFMADD231PS  Y11, Y9, Y1
+	VFMADD231PS  Y11, Y10, Y0
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y8, Y3
+	VFMADD231PS  Y11, Y9, Y2
+	VFMADD231PS  Y11, Y10, Y1
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y8, Y4
+	VFMADD231PS  Y11, Y9, Y3
+	VFMADD231PS  Y11, Y10, Y2
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y8, Y5
+	VFMADD231PS  Y11, Y9, Y4
+	VFMADD231PS  Y11, Y10, Y3
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y8, Y6
+	VFMADD231PS  Y11, Y9, Y5
+	VFMADD231PS  Y11, Y10, Y4
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y8, Y7
+	VFMADD231PS  Y11, Y9, Y6
+	VFMADD231PS  Y11, Y10, Y5
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y9, Y7
+	VFMADD231PS  Y11, Y10, Y6
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y10, Y7
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, R14
+	SUBQ         $0x08, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VHADDPS      Y1, Y0, Y12
+	VHADDPS      Y3, Y2, Y13
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y5, Y4, Y14
+	VHADDPS      Y7, Y6, Y13
+	VHADDPS      Y13, Y14, Y14
+	VPERM2F128   $0x20, Y14, Y12, Y13
+	VPERM2F128   $0x31, Y14, Y12, Y12
+	VADDPS       Y13, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	VMOVUPS Y12, (DX)
 	VZEROUPPER
 	RET
 
@@ -42742,18 +45116,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func dots1AVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·dots1AVX512(SB), NOSPLIT, $0-8
+// func dots1x1AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VPXORD Z0, Z0, Z0
 
 segment:
@@ -42766,43 +45139,91 @@ segment:
 	PCALIGN $0x40
 
 vector:
-	VMOVUPS       (R14), Z1
-	VFMADD231PS   (AX), Z1, Z0
-	ADDQ          $0x40, AX
-	ADDQ          $0x40, R14
-	SUBQ          $0x10, CX
-	JNE           vector
-	DECQ          R9
-	JNE           segment
-	VEXTRACTF64X4 $0x01, Z0, Y15
-	VADDPS        Y15, Y0, Y0
-	VHADDPS       Y0, Y0, Y12
-	VHADDPS       Y0, Y0, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, (DX)
-	VHADDPS       Y0, Y0, Y12
-	VHADDPS       Y0, Y0, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, 16(DX)
+	VMOVUPS      (R14), Z1
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z2
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z2, Z1, Z0
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z0, Z0, Z20
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z0, Z0, Z21
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z0, Z0, Z20
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z0, Z0, Z21
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z0, Z0, Z20
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z0, Z0, Z21
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z0, Z0, Z20
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z0, Z0, Z21
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000001, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
 	VZEROUPPER
 	RET
 
-// func dots2AVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·dots2AVX512(SB), NOSPLIT, $0-8
+// func dots1x2AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 
@@ -42816,46 +45237,95 @@ segment:
 	PCALIGN $0x40
 
 vector:
-	VMOVUPS       (R14), Z2
-	VFMADD231PS   (AX), Z2, Z0
-	VFMADD231PS   (AX)(R10*1), Z2, Z1
-	ADDQ          $0x40, AX
-	ADDQ          $0x40, R14
-	SUBQ          $0x10, CX
-	JNE           vector
-	DECQ          R9
-	JNE           segment
-	VEXTRACTF64X4 $0x01, Z0, Y15
-	VADDPS        Y15, Y0, Y0
-	VEXTRACTF64X4 $0x01, Z1, Y15
-	VADDPS        Y15, Y1, Y1
-	VHADDPS       Y1, Y0, Y12
-	VHADDPS       Y1, Y1, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, (DX)
-	VHADDPS       Y1, Y1, Y12
-	VHADDPS       Y1, Y1, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, 16(DX)
+	VMOVUPS      (R14), Z2
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z3
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z3, Z2, Z0
+	VMOVUPS      (R13), Z3
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z3, Z2, Z1
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z1, Z0, Z20
+	VSHUFF32X4   $0xee, Z1, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z1, Z1, Z21
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z1, Z1, Z20
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z1, Z1, Z21
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z1, Z1, Z20
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z1, Z1, Z21
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z1, Z1, Z20
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z1, Z1, Z21
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000002, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
 	VZEROUPPER
 	RET
 
-// func dots3AVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·dots3AVX512(SB), NOSPLIT, $0-8
+// func dots1x3AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x3AVX512(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -42870,49 +45340,99 @@ segment:
 	PCALIGN $0x40
 
 vector:
-	VMOVUPS       (R14), Z3
-	VFMADD231PS   (AX), Z3, Z0
-	VFMADD231PS   (AX)(R10*1), Z3, Z1
-	VFMADD231PS   (AX)(R10*2), Z3, Z2
-	ADDQ          $0x40, AX
-	ADDQ          $0x40, R14
-	SUBQ          $0x10, CX
-	JNE           vector
-	DECQ          R9
-	JNE           segment
-	VEXTRACTF64X4 $0x01, Z0, Y15
-	VADDPS        Y15, Y0, Y0
-	VEXTRACTF64X4 $0x01, Z1, Y15
-	VADDPS        Y15, Y1, Y1
-	VEXTRACTF64X4 $0x01, Z2, Y15
-	VADDPS        Y15, Y2, Y2
-	VHADDPS       Y1, Y0, Y12
-	VHADDPS       Y2, Y2, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, (DX)
-	VHADDPS       Y2, Y2, Y12
-	VHADDPS       Y2, Y2, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, 16(DX)
+	VMOVUPS      (R14), Z3
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z4, Z3, Z0
+	VMOVUPS      (R13), Z4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z4, Z3, Z1
+	VMOVUPS      (R13), Z4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z4, Z3, Z2
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z2, Z0, Z20
+	VSHUFF32X4   $0xee, Z2, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z2, Z2, Z21
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z2, Z1, Z20
+	VSHUFF32X4   $0xee, Z2, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z2, Z2, Z21
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z2, Z2, Z20
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z2, Z2, Z21
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z2, Z2, Z20
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z2, Z2, Z21
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000003, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
 	VZEROUPPER
 	RET
 
-// func dots4AVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·dots4AVX512(SB), NOSPLIT, $0-8
+// func dots1x4AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x4AVX512(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -42928,52 +45448,103 @@ segment:
 	PCALIGN $0x40
 
 vector:
-	VMOVUPS       (R14), Z4
-	VFMADD231PS   (AX), Z4, Z0
-	VFMADD231PS   (AX)(R10*1), Z4, Z1
-	VFMADD231PS   (AX)(R10*2), Z4, Z2
-	VFMADD231PS   (AX)(R11*1), Z4, Z3
-	ADDQ          $0x40, AX
-	ADDQ          $0x40, R14
-	SUBQ          $0x10, CX
-	JNE           vector
-	DECQ          R9
-	JNE           segment
-	VEXTRACTF64X4 $0x01, Z0, Y15
-	VADDPS        Y15, Y0, Y0
-	VEXTRACTF64X4 $0x01, Z1, Y15
-	VADDPS        Y15, Y1, Y1
-	VEXTRACTF64X4 $0x01, Z2, Y15
-	VADDPS        Y15, Y2, Y2
-	VEXTRACTF64X4 $0x01, Z3, Y15
-	VADDPS        Y15, Y3, Y3
-	VHADDPS       Y1, Y0, Y12
-	VHADDPS       Y3, Y2, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, (DX)
-	VHADDPS       Y3, Y3, Y12
-	VHADDPS       Y3, Y3, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, 16(DX)
+	VMOVUPS      (R14), Z4
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z5, Z4, Z0
+	VMOVUPS      (R13), Z5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z5, Z4, Z1
+	VMOVUPS      (R13), Z5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z5, Z4, Z2
+	VMOVUPS      (R13), Z5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z5, Z4, Z3
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z3, Z0, Z20
+	VSHUFF32X4   $0xee, Z3, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z3, Z3, Z21
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z3, Z1, Z20
+	VSHUFF32X4   $0xee, Z3, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z3, Z3, Z21
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z3, Z2, Z20
+	VSHUFF32X4   $0xee, Z3, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z3, Z3, Z21
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z3, Z3, Z20
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z3, Z3, Z21
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000004, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
 	VZEROUPPER
 	RET
 
-// func dots5AVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·dots5AVX512(SB), NOSPLIT, $0-8
+// func dots1x5AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x5AVX512(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -42990,55 +45561,107 @@ segment:
 	PCALIGN $0x40
 
 vector:
-	VMOVUPS       (R14), Z5
-	VFMADD231PS   (AX), Z5, Z0
-	VFMADD231PS   (AX)(R10*1), Z5, Z1
-	VFMADD231PS   (AX)(R10*2), Z5, Z2
-	VFMADD231PS   (AX)(R11*1), Z5, Z3
-	VFMADD231PS   (AX)(R10*4), Z5, Z4
-	ADDQ          $0x40, AX
-	ADDQ          $0x40, R14
-	SUBQ          $0x10, CX
-	JNE           vector
-	DECQ          R9
-	JNE           segment
-	VEXTRACTF64X4 $0x01, Z0, Y15
-	VADDPS        Y15, Y0, Y0
-	VEXTRACTF64X4 $0x01, Z1, Y15
-	VADDPS        Y15, Y1, Y1
-	VEXTRACTF64X4 $0x01, Z2, Y15
-	VADDPS        Y15, Y2, Y2
-	VEXTRACTF64X4 $0x01, Z3, Y15
-	VADDPS        Y15, Y3, Y3
-	VEXTRACTF64X4 $0x01, Z4, Y15
-	VADDPS        Y15, Y4, Y4
-	VHADDPS       Y1, Y0, Y12
-	VHADDPS       Y3, Y2, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, (DX)
-	VHADDPS       Y4, Y4, Y12
-	VHADDPS       Y4, Y4, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, 16(DX)
+	VMOVUPS      (R14), Z5
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z5, Z0
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z5, Z1
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z5, Z2
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z5, Z3
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z5, Z4
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z4, Z4, Z21
+	VSHUFF32X4   $0xee, Z4, Z4, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z4, Z1, Z20
+	VSHUFF32X4   $0xee, Z4, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z4, Z4, Z21
+	VSHUFF32X4   $0xee, Z4, Z4, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z4, Z2, Z20
+	VSHUFF32X4   $0xee, Z4, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z4, Z4, Z21
+	VSHUFF32X4   $0xee, Z4, Z4, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z4, Z3, Z20
+	VSHUFF32X4   $0xee, Z4, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z4, Z4, Z21
+	VSHUFF32X4   $0xee, Z4, Z4, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000005, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
 	VZEROUPPER
 	RET
 
-// func dots6AVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·dots6AVX512(SB), NOSPLIT, $0-8
+// func dots1x6AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x6AVX512(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -43056,58 +45679,111 @@ segment:
 	PCALIGN $0x40
 
 vector:
-	VMOVUPS       (R14), Z6
-	VFMADD231PS   (AX), Z6, Z0
-	VFMADD231PS   (AX)(R10*1), Z6, Z1
-	VFMADD231PS   (AX)(R10*2), Z6, Z2
-	VFMADD231PS   (AX)(R11*1), Z6, Z3
-	VFMADD231PS   (AX)(R10*4), Z6, Z4
-	VFMADD231PS   (AX)(R12*1), Z6, Z5
-	ADDQ          $0x40, AX
-	ADDQ          $0x40, R14
-	SUBQ          $0x10, CX
-	JNE           vector
-	DECQ          R9
-	JNE           segment
-	VEXTRACTF64X4 $0x01, Z0, Y15
-	VADDPS        Y15, Y0, Y0
-	VEXTRACTF64X4 $0x01, Z1, Y15
-	VADDPS        Y15, Y1, Y1
-	VEXTRACTF64X4 $0x01, Z2, Y15
-	VADDPS        Y15, Y2, Y2
-	VEXTRACTF64X4 $0x01, Z3, Y15
-	VADDPS        Y15, Y3, Y3
-	VEXTRACTF64X4 $0x01, Z4, Y15
-	VADDPS        Y15, Y4, Y4
-	VEXTRACTF64X4 $0x01, Z5, Y15
-	VADDPS        Y15, Y5, Y5
-	VHADDPS       Y1, Y0, Y12
-	VHADDPS       Y3, Y2, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, (DX)
-	VHADDPS       Y5, Y4, Y12
-	VHADDPS       Y5, Y5, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, 16(DX)
+	VMOVUPS      (R14), Z6
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z6, Z0
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z6, Z1
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z6, Z2
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z6, Z3
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z6, Z4
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z6, Z5
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z5, Z5, Z21
+	VSHUFF32X4   $0xee, Z5, Z5, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z5, Z5, Z21
+	VSHUFF32X4   $0xee, Z5, Z5, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z5, Z2, Z20
+	VSHUFF32X4   $0xee, Z5, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z5, Z5, Z21
+	VSHUFF32X4   $0xee, Z5, Z5, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z5, Z3, Z20
+	VSHUFF32X4   $0xee, Z5, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z5, Z5, Z21
+	VSHUFF32X4   $0xee, Z5, Z5, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000006, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
 	VZEROUPPER
 	RET
 
-// func dots7AVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·dots7AVX512(SB), NOSPLIT, $0-8
+// func dots1x7AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x7AVX512(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -43126,61 +45802,115 @@ segment:
 	PCALIGN $0x40
 
 vector:
-	VMOVUPS       (R14), Z7
-	VFMADD231PS   (AX), Z7, Z0
-	VFMADD231PS   (AX)(R10*1), Z7, Z1
-	VFMADD231PS   (AX)(R10*2), Z7, Z2
-	VFMADD231PS   (AX)(R11*1), Z7, Z3
-	VFMADD231PS   (AX)(R10*4), Z7, Z4
-	VFMADD231PS   (AX)(R12*1), Z7, Z5
-	VFMADD231PS   (AX)(R11*2), Z7, Z6
-	ADDQ          $0x40, AX
-	ADDQ          $0x40, R14
-	SUBQ          $0x10, CX
-	JNE           vector
-	DECQ          R9
-	JNE           segment
-	VEXTRACTF64X4 $0x01, Z0, Y15
-	VADDPS        Y15, Y0, Y0
-	VEXTRACTF64X4 $0x01, Z1, Y15
-	VADDPS        Y15, Y1, Y1
-	VEXTRACTF64X4 $0x01, Z2, Y15
-	VADDPS        Y15, Y2, Y2
-	VEXTRACTF64X4 $0x01, Z3, Y15
-	VADDPS        Y15, Y3, Y3
-	VEXTRACTF64X4 $0x01, Z4, Y15
-	VADDPS        Y15, Y4, Y4
-	VEXTRACTF64X4 $0x01, Z5, Y15
-	VADDPS        Y15, Y5, Y5
-	VEXTRACTF64X4 $0x01, Z6, Y15
-	VADDPS        Y15, Y6, Y6
-	VHADDPS       Y1, Y0, Y12
-	VHADDPS       Y3, Y2, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, (DX)
-	VHADDPS       Y5, Y4, Y12
-	VHADDPS       Y6, Y6, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, 16(DX)
+	VMOVUPS      (R14), Z7
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z7, Z0
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z7, Z1
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z7, Z2
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z7, Z3
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z7, Z4
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z7, Z5
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z7, Z6
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z6, Z6, Z21
+	VSHUFF32X4   $0xee, Z6, Z6, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z6, Z6, Z21
+	VSHUFF32X4   $0xee, Z6, Z6, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z6, Z6, Z21
+	VSHUFF32X4   $0xee, Z6, Z6, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z6, Z3, Z20
+	VSHUFF32X4   $0xee, Z6, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z6, Z6, Z21
+	VSHUFF32X4   $0xee, Z6, Z6, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000007, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
 	VZEROUPPER
 	RET
 
-// func dots8AVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·dots8AVX512(SB), NOSPLIT, $0-8
+// func dots1x8AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x8AVX512(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
-	MOVQ   16(DI), DX
 	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
-	LEAQ   (R10)(R10*2), R11
-	LEAQ   (R10)(R10*4), R12
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -43196,56 +45926,5115 @@ segment:
 	MOVQ    BX, R14
 	ADDQ    8(SI), R14
 	ADDQ    $0x10, SI
-	MOVQ    112(DI), R13
-	ADDQ    AX, R13
 	MOVQ    48(DI), CX
 	PCALIGN $0x40
 
 vector:
-	VMOVUPS       (R14), Z8
-	VFMADD231PS   (AX), Z8, Z0
-	VFMADD231PS   (AX)(R10*1), Z8, Z1
-	VFMADD231PS   (AX)(R10*2), Z8, Z2
-	VFMADD231PS   (AX)(R11*1), Z8, Z3
-	VFMADD231PS   (AX)(R10*4), Z8, Z4
-	VFMADD231PS   (AX)(R12*1), Z8, Z5
-	VFMADD231PS   (AX)(R11*2), Z8, Z6
-	VFMADD231PS   (R13), Z8, Z7
-	ADDQ          $0x40, AX
-	ADDQ          $0x40, R14
-	ADDQ          $0x40, R13
-	SUBQ          $0x10, CX
-	JNE           vector
-	DECQ          R9
-	JNE           segment
-	VEXTRACTF64X4 $0x01, Z0, Y15
-	VADDPS        Y15, Y0, Y0
-	VEXTRACTF64X4 $0x01, Z1, Y15
-	VADDPS        Y15, Y1, Y1
-	VEXTRACTF64X4 $0x01, Z2, Y15
-	VADDPS        Y15, Y2, Y2
-	VEXTRACTF64X4 $0x01, Z3, Y15
-	VADDPS        Y15, Y3, Y3
-	VEXTRACTF64X4 $0x01, Z4, Y15
-	VADDPS        Y15, Y4, Y4
-	VEXTRACTF64X4 $0x01, Z5, Y15
-	VADDPS        Y15, Y5, Y5
-	VEXTRACTF64X4 $0x01, Z6, Y15
-	VADDPS        Y15, Y6, Y6
-	VEXTRACTF64X4 $0x01, Z7, Y15
-	VADDPS        Y15, Y7, Y7
-	VHADDPS       Y1, Y0, Y12
-	VHADDPS       Y3, Y2, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, (DX)
-	VHADDPS       Y5, Y4, Y12
-	VHADDPS       Y7, Y6, Y13
-	VHADDPS       Y13, Y12, Y12
-	VEXTRACTF128  $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVUPS       X12, 16(DX)
+	VMOVUPS      (R14), Z8
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z8, Z0
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z8, Z1
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z8, Z2
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z8, Z3
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z8, Z4
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z8, Z5
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z8, Z6
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z8, Z7
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z7, Z7, Z21
+	VSHUFF32X4   $0xee, Z7, Z7, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z7, Z7, Z21
+	VSHUFF32X4   $0xee, Z7, Z7, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z7, Z7, Z21
+	VSHUFF32X4   $0xee, Z7, Z7, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z7, Z7, Z21
+	VSHUFF32X4   $0xee, Z7, Z7, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000008, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots1x9AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x9AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z9
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z9, Z0
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z9, Z1
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z9, Z2
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z9, Z3
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z9, Z4
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z9, Z5
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z9, Z6
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z9, Z7
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z9, Z8
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z8, Z8, Z21
+	VSHUFF32X4   $0xee, Z8, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z8, Z8, Z21
+	VSHUFF32X4   $0xee, Z8, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z8, Z8, Z21
+	VSHUFF32X4   $0xee, Z8, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z8, Z8, Z21
+	VSHUFF32X4   $0xee, Z8, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000009, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots1x10AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x10AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z10
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z10, Z0
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z10, Z1
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z10, Z2
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z10, Z3
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z10, Z4
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z10, Z5
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z10, Z6
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z10, Z7
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z10, Z8
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z10, Z9
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z9, Z8, Z21
+	VSHUFF32X4   $0xee, Z9, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z9, Z9, Z21
+	VSHUFF32X4   $0xee, Z9, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z9, Z9, Z21
+	VSHUFF32X4   $0xee, Z9, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z9, Z9, Z21
+	VSHUFF32X4   $0xee, Z9, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000a, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots1x11AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x11AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z11
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z0
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z1
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z2
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z3
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z4
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z5
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z6
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z7
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z8
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z9
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z10
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z10, Z8, Z21
+	VSHUFF32X4   $0xee, Z10, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z10, Z9, Z21
+	VSHUFF32X4   $0xee, Z10, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z10, Z10, Z21
+	VSHUFF32X4   $0xee, Z10, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z10, Z10, Z21
+	VSHUFF32X4   $0xee, Z10, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000b, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots1x12AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x12AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z12
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z0
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z1
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z2
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z3
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z4
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z5
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z6
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z7
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z8
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z9
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z10
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z11
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z11, Z8, Z21
+	VSHUFF32X4   $0xee, Z11, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z11, Z9, Z21
+	VSHUFF32X4   $0xee, Z11, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z11, Z10, Z21
+	VSHUFF32X4   $0xee, Z11, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z11, Z11, Z21
+	VSHUFF32X4   $0xee, Z11, Z11, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000c, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots1x13AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x13AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z13
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z0
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z1
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z2
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z3
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z4
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z5
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z6
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z7
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z8
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z9
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z10
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z11
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z12
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z8, Z21
+	VSHUFF32X4   $0xee, Z12, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z9, Z21
+	VSHUFF32X4   $0xee, Z12, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z10, Z21
+	VSHUFF32X4   $0xee, Z12, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z11, Z21
+	VSHUFF32X4   $0xee, Z12, Z11, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000d, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots1x14AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots1x14AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z14
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z0
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z1
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z2
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z3
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z4
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z5
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z6
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z7
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z8
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z9
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z10
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z11
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z12
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z13
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z8, Z21
+	VSHUFF32X4   $0xee, Z12, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z13, Z9, Z21
+	VSHUFF32X4   $0xee, Z13, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z13, Z10, Z21
+	VSHUFF32X4   $0xee, Z13, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z13, Z11, Z21
+	VSHUFF32X4   $0xee, Z13, Z11, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000e, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x1AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x1AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z1
+	VMOVUPS      (R14)(R11*1), Z2
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z3
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z3, Z1, Z0
+	VMOVUPS      (R13), Z3
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z3, Z2, Z0
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z0, Z0, Z20
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z0, Z0, Z21
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z0, Z0, Z20
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z0, Z0, Z21
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z0, Z0, Z20
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z0, Z0, Z21
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z0, Z0, Z20
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z0, Z0, Z21
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000001, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x2AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x2AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z2
+	VMOVUPS      (R14)(R11*1), Z3
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z4, Z2, Z0
+	VMOVUPS      (R13), Z4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z4, Z2, Z1
+	VFMADD231PS  Z4, Z3, Z0
+	VMOVUPS      (R13), Z4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z4, Z3, Z1
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z1, Z0, Z20
+	VSHUFF32X4   $0xee, Z1, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z1, Z1, Z21
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z1, Z1, Z20
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z1, Z1, Z21
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z1, Z1, Z20
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z1, Z1, Z21
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z1, Z1, Z20
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z1, Z1, Z21
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000002, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x3AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x3AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z3
+	VMOVUPS      (R14)(R11*1), Z4
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z5, Z3, Z0
+	VMOVUPS      (R13), Z5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z5, Z3, Z1
+	VFMADD231PS  Z5, Z4, Z0
+	VMOVUPS      (R13), Z5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z5, Z3, Z2
+	VFMADD231PS  Z5, Z4, Z1
+	VMOVUPS      (R13), Z5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z5, Z4, Z2
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z2, Z0, Z20
+	VSHUFF32X4   $0xee, Z2, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z2, Z2, Z21
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z2, Z1, Z20
+	VSHUFF32X4   $0xee, Z2, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z2, Z2, Z21
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z2, Z2, Z20
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z2, Z2, Z21
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z2, Z2, Z20
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z2, Z2, Z21
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000003, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x4AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x4AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z4
+	VMOVUPS      (R14)(R11*1), Z5
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z4, Z0
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z0
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z4, Z2
+	VFMADD231PS  Z6, Z5, Z1
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z4, Z3
+	VFMADD231PS  Z6, Z5, Z2
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z5, Z3
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z3, Z0, Z20
+	VSHUFF32X4   $0xee, Z3, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z3, Z3, Z21
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z3, Z1, Z20
+	VSHUFF32X4   $0xee, Z3, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z3, Z3, Z21
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z3, Z2, Z20
+	VSHUFF32X4   $0xee, Z3, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z3, Z3, Z21
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z3, Z3, Z20
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z3, Z3, Z21
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000004, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x5AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x5AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z5
+	VMOVUPS      (R14)(R11*1), Z6
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z5, Z0
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z5, Z1
+	VFMADD231PS  Z7, Z6, Z0
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z5, Z2
+	VFMADD231PS  Z7, Z6, Z1
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z5, Z3
+	VFMADD231PS  Z7, Z6, Z2
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z5, Z4
+	VFMADD231PS  Z7, Z6, Z3
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z6, Z4
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z4, Z4, Z21
+	VSHUFF32X4   $0xee, Z4, Z4, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z4, Z1, Z20
+	VSHUFF32X4   $0xee, Z4, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z4, Z4, Z21
+	VSHUFF32X4   $0xee, Z4, Z4, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z4, Z2, Z20
+	VSHUFF32X4   $0xee, Z4, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z4, Z4, Z21
+	VSHUFF32X4   $0xee, Z4, Z4, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z4, Z3, Z20
+	VSHUFF32X4   $0xee, Z4, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z4, Z4, Z21
+	VSHUFF32X4   $0xee, Z4, Z4, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000005, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x6AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x6AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z6
+	VMOVUPS      (R14)(R11*1), Z7
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z6, Z0
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z6, Z1
+	VFMADD231PS  Z8, Z7, Z0
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z6, Z2
+	VFMADD231PS  Z8, Z7, Z1
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z6, Z3
+	VFMADD231PS  Z8, Z7, Z2
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z6, Z4
+	VFMADD231PS  Z8, Z7, Z3
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z6, Z5
+	VFMADD231PS  Z8, Z7, Z4
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z7, Z5
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z5, Z5, Z21
+	VSHUFF32X4   $0xee, Z5, Z5, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z5, Z5, Z21
+	VSHUFF32X4   $0xee, Z5, Z5, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z5, Z2, Z20
+	VSHUFF32X4   $0xee, Z5, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z5, Z5, Z21
+	VSHUFF32X4   $0xee, Z5, Z5, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z5, Z3, Z20
+	VSHUFF32X4   $0xee, Z5, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z5, Z5, Z21
+	VSHUFF32X4   $0xee, Z5, Z5, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000006, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x7AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x7AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z7
+	VMOVUPS      (R14)(R11*1), Z8
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z7, Z0
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z7, Z1
+	VFMADD231PS  Z9, Z8, Z0
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z7, Z2
+	VFMADD231PS  Z9, Z8, Z1
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z7, Z3
+	VFMADD231PS  Z9, Z8, Z2
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z7, Z4
+	VFMADD231PS  Z9, Z8, Z3
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z7, Z5
+	VFMADD231PS  Z9, Z8, Z4
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z7, Z6
+	VFMADD231PS  Z9, Z8, Z5
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z8, Z6
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z6, Z6, Z21
+	VSHUFF32X4   $0xee, Z6, Z6, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z6, Z6, Z21
+	VSHUFF32X4   $0xee, Z6, Z6, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z6, Z6, Z21
+	VSHUFF32X4   $0xee, Z6, Z6, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z6, Z3, Z20
+	VSHUFF32X4   $0xee, Z6, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z6, Z6, Z21
+	VSHUFF32X4   $0xee, Z6, Z6, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000007, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x8AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x8AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z8
+	VMOVUPS      (R14)(R11*1), Z9
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z8, Z0
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z8, Z1
+	VFMADD231PS  Z10, Z9, Z0
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z8, Z2
+	VFMADD231PS  Z10, Z9, Z1
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z8, Z3
+	VFMADD231PS  Z10, Z9, Z2
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z8, Z4
+	VFMADD231PS  Z10, Z9, Z3
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z8, Z5
+	VFMADD231PS  Z10, Z9, Z4
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z8, Z6
+	VFMADD231PS  Z10, Z9, Z5
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z8, Z7
+	VFMADD231PS  Z10, Z9, Z6
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z9, Z7
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z7, Z7, Z21
+	VSHUFF32X4   $0xee, Z7, Z7, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z7, Z7, Z21
+	VSHUFF32X4   $0xee, Z7, Z7, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z7, Z7, Z21
+	VSHUFF32X4   $0xee, Z7, Z7, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z7, Z7, Z21
+	VSHUFF32X4   $0xee, Z7, Z7, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000008, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x9AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x9AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z9
+	VMOVUPS      (R14)(R11*1), Z10
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z9, Z0
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z9, Z1
+	VFMADD231PS  Z11, Z10, Z0
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z9, Z2
+	VFMADD231PS  Z11, Z10, Z1
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z9, Z3
+	VFMADD231PS  Z11, Z10, Z2
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z9, Z4
+	VFMADD231PS  Z11, Z10, Z3
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z9, Z5
+	VFMADD231PS  Z11, Z10, Z4
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z9, Z6
+	VFMADD231PS  Z11, Z10, Z5
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z9, Z7
+	VFMADD231PS  Z11, Z10, Z6
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z9, Z8
+	VFMADD231PS  Z11, Z10, Z7
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z10, Z8
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z8, Z8, Z21
+	VSHUFF32X4   $0xee, Z8, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z8, Z8, Z21
+	VSHUFF32X4   $0xee, Z8, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z8, Z8, Z21
+	VSHUFF32X4   $0xee, Z8, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z8, Z8, Z21
+	VSHUFF32X4   $0xee, Z8, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000009, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x10AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x10AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z10
+	VMOVUPS      (R14)(R11*1), Z11
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z10, Z0
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z10, Z1
+	VFMADD231PS  Z12, Z11, Z0
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z10, Z2
+	VFMADD231PS  Z12, Z11, Z1
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z10, Z3
+	VFMADD231PS  Z12, Z11, Z2
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z10, Z4
+	VFMADD231PS  Z12, Z11, Z3
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z10, Z5
+	VFMADD231PS  Z12, Z11, Z4
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z10, Z6
+	VFMADD231PS  Z12, Z11, Z5
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z10, Z7
+	VFMADD231PS  Z12, Z11, Z6
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z10, Z8
+	VFMADD231PS  Z12, Z11, Z7
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z10, Z9
+	VFMADD231PS  Z12, Z11, Z8
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z9
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z9, Z8, Z21
+	VSHUFF32X4   $0xee, Z9, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z9, Z9, Z21
+	VSHUFF32X4   $0xee, Z9, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z9, Z9, Z21
+	VSHUFF32X4   $0xee, Z9, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z9, Z9, Z21
+	VSHUFF32X4   $0xee, Z9, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000a, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x11AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x11AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z11
+	VMOVUPS      (R14)(R11*1), Z12
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z11, Z0
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z11, Z1
+	VFMADD231PS  Z13, Z12, Z0
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z11, Z2
+	VFMADD231PS  Z13, Z12, Z1
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z11, Z3
+	VFMADD231PS  Z13, Z12, Z2
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z11, Z4
+	VFMADD231PS  Z13, Z12, Z3
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z11, Z5
+	VFMADD231PS  Z13, Z12, Z4
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z11, Z6
+	VFMADD231PS  Z13, Z12, Z5
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z11, Z7
+	VFMADD231PS  Z13, Z12, Z6
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z11, Z8
+	VFMADD231PS  Z13, Z12, Z7
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z11, Z9
+	VFMADD231PS  Z13, Z12, Z8
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z11, Z10
+	VFMADD231PS  Z13, Z12, Z9
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z10
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z10, Z8, Z21
+	VSHUFF32X4   $0xee, Z10, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z10, Z9, Z21
+	VSHUFF32X4   $0xee, Z10, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z10, Z10, Z21
+	VSHUFF32X4   $0xee, Z10, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z10, Z10, Z21
+	VSHUFF32X4   $0xee, Z10, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000b, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x12AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x12AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z12
+	VMOVUPS      (R14)(R11*1), Z13
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z0
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z1
+	VFMADD231PS  Z14, Z13, Z0
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z2
+	VFMADD231PS  Z14, Z13, Z1
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z3
+	VFMADD231PS  Z14, Z13, Z2
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z4
+	VFMADD231PS  Z14, Z13, Z3
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z5
+	VFMADD231PS  Z14, Z13, Z4
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z6
+	VFMADD231PS  Z14, Z13, Z5
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z7
+	VFMADD231PS  Z14, Z13, Z6
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z8
+	VFMADD231PS  Z14, Z13, Z7
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z9
+	VFMADD231PS  Z14, Z13, Z8
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z10
+	VFMADD231PS  Z14, Z13, Z9
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z11
+	VFMADD231PS  Z14, Z13, Z10
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z11
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z11, Z8, Z21
+	VSHUFF32X4   $0xee, Z11, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z11, Z9, Z21
+	VSHUFF32X4   $0xee, Z11, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z11, Z10, Z21
+	VSHUFF32X4   $0xee, Z11, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z11, Z11, Z21
+	VSHUFF32X4   $0xee, Z11, Z11, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000c, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x13AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x13AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z13
+	VMOVUPS      (R14)(R11*1), Z14
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z0
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z1
+	VFMADD231PS  Z15, Z14, Z0
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z2
+	VFMADD231PS  Z15, Z14, Z1
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z3
+	VFMADD231PS  Z15, Z14, Z2
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z4
+	VFMADD231PS  Z15, Z14, Z3
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z5
+	VFMADD231PS  Z15, Z14, Z4
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z6
+	VFMADD231PS  Z15, Z14, Z5
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z7
+	VFMADD231PS  Z15, Z14, Z6
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z8
+	VFMADD231PS  Z15, Z14, Z7
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z9
+	VFMADD231PS  Z15, Z14, Z8
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z10
+	VFMADD231PS  Z15, Z14, Z9
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z11
+	VFMADD231PS  Z15, Z14, Z10
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z12
+	VFMADD231PS  Z15, Z14, Z11
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z12
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z8, Z21
+	VSHUFF32X4   $0xee, Z12, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z9, Z21
+	VSHUFF32X4   $0xee, Z12, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z10, Z21
+	VSHUFF32X4   $0xee, Z12, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z11, Z21
+	VSHUFF32X4   $0xee, Z12, Z11, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000d, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x14AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots2x14AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z14
+	VMOVUPS      (R14)(R11*1), Z15
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z0
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z1
+	VFMADD231PS  Z16, Z15, Z0
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z2
+	VFMADD231PS  Z16, Z15, Z1
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z3
+	VFMADD231PS  Z16, Z15, Z2
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z4
+	VFMADD231PS  Z16, Z15, Z3
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z5
+	VFMADD231PS  Z16, Z15, Z4
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z6
+	VFMADD231PS  Z16, Z15, Z5
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z7
+	VFMADD231PS  Z16, Z15, Z6
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z8
+	VFMADD231PS  Z16, Z15, Z7
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z9
+	VFMADD231PS  Z16, Z15, Z8
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z10
+	VFMADD231PS  Z16, Z15, Z9
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z11
+	VFMADD231PS  Z16, Z15, Z10
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z12
+	VFMADD231PS  Z16, Z15, Z11
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z13
+	VFMADD231PS  Z16, Z15, Z12
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z15, Z13
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z8, Z21
+	VSHUFF32X4   $0xee, Z12, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z13, Z9, Z21
+	VSHUFF32X4   $0xee, Z13, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z13, Z10, Z21
+	VSHUFF32X4   $0xee, Z13, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z13, Z11, Z21
+	VSHUFF32X4   $0xee, Z13, Z11, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000e, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x1AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x1AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z1
+	VMOVUPS      (R14)(R11*1), Z2
+	VMOVUPS      (R14)(R11*2), Z3
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z4, Z1, Z0
+	VMOVUPS      (R13), Z4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z4, Z2, Z0
+	VMOVUPS      (R13), Z4
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z4, Z3, Z0
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z0, Z0, Z20
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z0, Z0, Z21
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z0, Z0, Z20
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z0, Z0, Z21
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z0, Z0, Z20
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z0, Z0, Z21
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z0, Z0, Z20
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z0, Z0, Z21
+	VSHUFF32X4   $0xee, Z0, Z0, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000001, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x2AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x2AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z2
+	VMOVUPS      (R14)(R11*1), Z3
+	VMOVUPS      (R14)(R11*2), Z4
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z5, Z2, Z0
+	VMOVUPS      (R13), Z5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z5, Z2, Z1
+	VFMADD231PS  Z5, Z3, Z0
+	VMOVUPS      (R13), Z5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z5, Z3, Z1
+	VFMADD231PS  Z5, Z4, Z0
+	VMOVUPS      (R13), Z5
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z5, Z4, Z1
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z1, Z0, Z20
+	VSHUFF32X4   $0xee, Z1, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z1, Z1, Z21
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z1, Z1, Z20
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z1, Z1, Z21
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z1, Z1, Z20
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z1, Z1, Z21
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z1, Z1, Z20
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z1, Z1, Z21
+	VSHUFF32X4   $0xee, Z1, Z1, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000002, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x3AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x3AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z3
+	VMOVUPS      (R14)(R11*1), Z4
+	VMOVUPS      (R14)(R11*2), Z5
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z3, Z0
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z3, Z1
+	VFMADD231PS  Z6, Z4, Z0
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z3, Z2
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z0
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z4, Z2
+	VFMADD231PS  Z6, Z5, Z1
+	VMOVUPS      (R13), Z6
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z6, Z5, Z2
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z2, Z0, Z20
+	VSHUFF32X4   $0xee, Z2, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z2, Z2, Z21
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z2, Z1, Z20
+	VSHUFF32X4   $0xee, Z2, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z2, Z2, Z21
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z2, Z2, Z20
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z2, Z2, Z21
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z2, Z2, Z20
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z2, Z2, Z21
+	VSHUFF32X4   $0xee, Z2, Z2, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000003, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x4AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x4AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z4
+	VMOVUPS      (R14)(R11*1), Z5
+	VMOVUPS      (R14)(R11*2), Z6
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z4, Z0
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z4, Z1
+	VFMADD231PS  Z7, Z5, Z0
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z4, Z2
+	VFMADD231PS  Z7, Z5, Z1
+	VFMADD231PS  Z7, Z6, Z0
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z4, Z3
+	VFMADD231PS  Z7, Z5, Z2
+	VFMADD231PS  Z7, Z6, Z1
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z5, Z3
+	VFMADD231PS  Z7, Z6, Z2
+	VMOVUPS      (R13), Z7
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z7, Z6, Z3
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z3, Z0, Z20
+	VSHUFF32X4   $0xee, Z3, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z3, Z3, Z21
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z3, Z1, Z20
+	VSHUFF32X4   $0xee, Z3, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z3, Z3, Z21
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z3, Z2, Z20
+	VSHUFF32X4   $0xee, Z3, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z3, Z3, Z21
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z3, Z3, Z20
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z3, Z3, Z21
+	VSHUFF32X4   $0xee, Z3, Z3, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000004, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x5AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x5AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z5
+	VMOVUPS      (R14)(R11*1), Z6
+	VMOVUPS      (R14)(R11*2), Z7
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z5, Z0
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z5, Z1
+	VFMADD231PS  Z8, Z6, Z0
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z5, Z2
+	VFMADD231PS  Z8, Z6, Z1
+	VFMADD231PS  Z8, Z7, Z0
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z5, Z3
+	VFMADD231PS  Z8, Z6, Z2
+	VFMADD231PS  Z8, Z7, Z1
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z5, Z4
+	VFMADD231PS  Z8, Z6, Z3
+	VFMADD231PS  Z8, Z7, Z2
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z6, Z4
+	VFMADD231PS  Z8, Z7, Z3
+	VMOVUPS      (R13), Z8
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z8, Z7, Z4
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z4, Z4, Z21
+	VSHUFF32X4   $0xee, Z4, Z4, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z4, Z1, Z20
+	VSHUFF32X4   $0xee, Z4, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z4, Z4, Z21
+	VSHUFF32X4   $0xee, Z4, Z4, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z4, Z2, Z20
+	VSHUFF32X4   $0xee, Z4, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z4, Z4, Z21
+	VSHUFF32X4   $0xee, Z4, Z4, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z4, Z3, Z20
+	VSHUFF32X4   $0xee, Z4, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z4, Z4, Z21
+	VSHUFF32X4   $0xee, Z4, Z4, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000005, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x6AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x6AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z6
+	VMOVUPS      (R14)(R11*1), Z7
+	VMOVUPS      (R14)(R11*2), Z8
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z6, Z0
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z6, Z1
+	VFMADD231PS  Z9, Z7, Z0
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z6, Z2
+	VFMADD231PS  Z9, Z7, Z1
+	VFMADD231PS  Z9, Z8, Z0
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z6, Z3
+	VFMADD231PS  Z9, Z7, Z2
+	VFMADD231PS  Z9, Z8, Z1
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z6, Z4
+	VFMADD231PS  Z9, Z7, Z3
+	VFMADD231PS  Z9, Z8, Z2
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z6, Z5
+	VFMADD231PS  Z9, Z7, Z4
+	VFMADD231PS  Z9, Z8, Z3
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z7, Z5
+	VFMADD231PS  Z9, Z8, Z4
+	VMOVUPS      (R13), Z9
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z9, Z8, Z5
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z5, Z5, Z21
+	VSHUFF32X4   $0xee, Z5, Z5, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z5, Z5, Z21
+	VSHUFF32X4   $0xee, Z5, Z5, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z5, Z2, Z20
+	VSHUFF32X4   $0xee, Z5, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z5, Z5, Z21
+	VSHUFF32X4   $0xee, Z5, Z5, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z5, Z3, Z20
+	VSHUFF32X4   $0xee, Z5, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z5, Z5, Z21
+	VSHUFF32X4   $0xee, Z5, Z5, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000006, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x7AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x7AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z7
+	VMOVUPS      (R14)(R11*1), Z8
+	VMOVUPS      (R14)(R11*2), Z9
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z7, Z0
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z7, Z1
+	VFMADD231PS  Z10, Z8, Z0
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z7, Z2
+	VFMADD231PS  Z10, Z8, Z1
+	VFMADD231PS  Z10, Z9, Z0
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z7, Z3
+	VFMADD231PS  Z10, Z8, Z2
+	VFMADD231PS  Z10, Z9, Z1
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z7, Z4
+	VFMADD231PS  Z10, Z8, Z3
+	VFMADD231PS  Z10, Z9, Z2
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z7, Z5
+	VFMADD231PS  Z10, Z8, Z4
+	VFMADD231PS  Z10, Z9, Z3
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z7, Z6
+	VFMADD231PS  Z10, Z8, Z5
+	VFMADD231PS  Z10, Z9, Z4
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z8, Z6
+	VFMADD231PS  Z10, Z9, Z5
+	VMOVUPS      (R13), Z10
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z10, Z9, Z6
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z6, Z6, Z21
+	VSHUFF32X4   $0xee, Z6, Z6, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z6, Z6, Z21
+	VSHUFF32X4   $0xee, Z6, Z6, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z6, Z6, Z21
+	VSHUFF32X4   $0xee, Z6, Z6, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z6, Z3, Z20
+	VSHUFF32X4   $0xee, Z6, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z6, Z6, Z21
+	VSHUFF32X4   $0xee, Z6, Z6, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000007, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x8AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x8AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z8
+	VMOVUPS      (R14)(R11*1), Z9
+	VMOVUPS      (R14)(R11*2), Z10
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z8, Z0
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z8, Z1
+	VFMADD231PS  Z11, Z9, Z0
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z8, Z2
+	VFMADD231PS  Z11, Z9, Z1
+	VFMADD231PS  Z11, Z10, Z0
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z8, Z3
+	VFMADD231PS  Z11, Z9, Z2
+	VFMADD231PS  Z11, Z10, Z1
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z8, Z4
+	VFMADD231PS  Z11, Z9, Z3
+	VFMADD231PS  Z11, Z10, Z2
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z8, Z5
+	VFMADD231PS  Z11, Z9, Z4
+	VFMADD231PS  Z11, Z10, Z3
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z8, Z6
+	VFMADD231PS  Z11, Z9, Z5
+	VFMADD231PS  Z11, Z10, Z4
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z8, Z7
+	VFMADD231PS  Z11, Z9, Z6
+	VFMADD231PS  Z11, Z10, Z5
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z9, Z7
+	VFMADD231PS  Z11, Z10, Z6
+	VMOVUPS      (R13), Z11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z11, Z10, Z7
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z7, Z7, Z21
+	VSHUFF32X4   $0xee, Z7, Z7, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z7, Z7, Z21
+	VSHUFF32X4   $0xee, Z7, Z7, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z7, Z7, Z21
+	VSHUFF32X4   $0xee, Z7, Z7, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z7, Z7, Z21
+	VSHUFF32X4   $0xee, Z7, Z7, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000008, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x9AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x9AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z9
+	VMOVUPS      (R14)(R11*1), Z10
+	VMOVUPS      (R14)(R11*2), Z11
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z9, Z0
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z9, Z1
+	VFMADD231PS  Z12, Z10, Z0
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z9, Z2
+	VFMADD231PS  Z12, Z10, Z1
+	VFMADD231PS  Z12, Z11, Z0
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z9, Z3
+	VFMADD231PS  Z12, Z10, Z2
+	VFMADD231PS  Z12, Z11, Z1
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z9, Z4
+	VFMADD231PS  Z12, Z10, Z3
+	VFMADD231PS  Z12, Z11, Z2
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z9, Z5
+	VFMADD231PS  Z12, Z10, Z4
+	VFMADD231PS  Z12, Z11, Z3
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z9, Z6
+	VFMADD231PS  Z12, Z10, Z5
+	VFMADD231PS  Z12, Z11, Z4
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z9, Z7
+	VFMADD231PS  Z12, Z10, Z6
+	VFMADD231PS  Z12, Z11, Z5
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z9, Z8
+	VFMADD231PS  Z12, Z10, Z7
+	VFMADD231PS  Z12, Z11, Z6
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z10, Z8
+	VFMADD231PS  Z12, Z11, Z7
+	VMOVUPS      (R13), Z12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z12, Z11, Z8
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z8, Z8, Z21
+	VSHUFF32X4   $0xee, Z8, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z8, Z8, Z21
+	VSHUFF32X4   $0xee, Z8, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z8, Z8, Z21
+	VSHUFF32X4   $0xee, Z8, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z8, Z8, Z21
+	VSHUFF32X4   $0xee, Z8, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x00000009, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x10AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x10AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z10
+	VMOVUPS      (R14)(R11*1), Z11
+	VMOVUPS      (R14)(R11*2), Z12
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z10, Z0
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z10, Z1
+	VFMADD231PS  Z13, Z11, Z0
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z10, Z2
+	VFMADD231PS  Z13, Z11, Z1
+	VFMADD231PS  Z13, Z12, Z0
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z10, Z3
+	VFMADD231PS  Z13, Z11, Z2
+	VFMADD231PS  Z13, Z12, Z1
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z10, Z4
+	VFMADD231PS  Z13, Z11, Z3
+	VFMADD231PS  Z13, Z12, Z2
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z10, Z5
+	VFMADD231PS  Z13, Z11, Z4
+	VFMADD231PS  Z13, Z12, Z3
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z10, Z6
+	VFMADD231PS  Z13, Z11, Z5
+	VFMADD231PS  Z13, Z12, Z4
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z10, Z7
+	VFMADD231PS  Z13, Z11, Z6
+	VFMADD231PS  Z13, Z12, Z5
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z10, Z8
+	VFMADD231PS  Z13, Z11, Z7
+	VFMADD231PS  Z13, Z12, Z6
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z10, Z9
+	VFMADD231PS  Z13, Z11, Z8
+	VFMADD231PS  Z13, Z12, Z7
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z11, Z9
+	VFMADD231PS  Z13, Z12, Z8
+	VMOVUPS      (R13), Z13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z13, Z12, Z9
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z9, Z8, Z21
+	VSHUFF32X4   $0xee, Z9, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z9, Z9, Z21
+	VSHUFF32X4   $0xee, Z9, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z9, Z9, Z21
+	VSHUFF32X4   $0xee, Z9, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z9, Z9, Z21
+	VSHUFF32X4   $0xee, Z9, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000a, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x11AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x11AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z11
+	VMOVUPS      (R14)(R11*1), Z12
+	VMOVUPS      (R14)(R11*2), Z13
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z11, Z0
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z11, Z1
+	VFMADD231PS  Z14, Z12, Z0
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z11, Z2
+	VFMADD231PS  Z14, Z12, Z1
+	VFMADD231PS  Z14, Z13, Z0
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z11, Z3
+	VFMADD231PS  Z14, Z12, Z2
+	VFMADD231PS  Z14, Z13, Z1
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z11, Z4
+	VFMADD231PS  Z14, Z12, Z3
+	VFMADD231PS  Z14, Z13, Z2
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z11, Z5
+	VFMADD231PS  Z14, Z12, Z4
+	VFMADD231PS  Z14, Z13, Z3
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z11, Z6
+	VFMADD231PS  Z14, Z12, Z5
+	VFMADD231PS  Z14, Z13, Z4
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z11, Z7
+	VFMADD231PS  Z14, Z12, Z6
+	VFMADD231PS  Z14, Z13, Z5
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z11, Z8
+	VFMADD231PS  Z14, Z12, Z7
+	VFMADD231PS  Z14, Z13, Z6
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z11, Z9
+	VFMADD231PS  Z14, Z12, Z8
+	VFMADD231PS  Z14, Z13, Z7
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z11, Z10
+	VFMADD231PS  Z14, Z12, Z9
+	VFMADD231PS  Z14, Z13, Z8
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z12, Z10
+	VFMADD231PS  Z14, Z13, Z9
+	VMOVUPS      (R13), Z14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z14, Z13, Z10
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z10, Z8, Z21
+	VSHUFF32X4   $0xee, Z10, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z10, Z9, Z21
+	VSHUFF32X4   $0xee, Z10, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z10, Z10, Z21
+	VSHUFF32X4   $0xee, Z10, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z10, Z10, Z21
+	VSHUFF32X4   $0xee, Z10, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000b, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x12AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x12AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z12
+	VMOVUPS      (R14)(R11*1), Z13
+	VMOVUPS      (R14)(R11*2), Z14
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z12, Z0
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z12, Z1
+	VFMADD231PS  Z15, Z13, Z0
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z12, Z2
+	VFMADD231PS  Z15, Z13, Z1
+	VFMADD231PS  Z15, Z14, Z0
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z12, Z3
+	VFMADD231PS  Z15, Z13, Z2
+	VFMADD231PS  Z15, Z14, Z1
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z12, Z4
+	VFMADD231PS  Z15, Z13, Z3
+	VFMADD231PS  Z15, Z14, Z2
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z12, Z5
+	VFMADD231PS  Z15, Z13, Z4
+	VFMADD231PS  Z15, Z14, Z3
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z12, Z6
+	VFMADD231PS  Z15, Z13, Z5
+	VFMADD231PS  Z15, Z14, Z4
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z12, Z7
+	VFMADD231PS  Z15, Z13, Z6
+	VFMADD231PS  Z15, Z14, Z5
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z12, Z8
+	VFMADD231PS  Z15, Z13, Z7
+	VFMADD231PS  Z15, Z14, Z6
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z12, Z9
+	VFMADD231PS  Z15, Z13, Z8
+	VFMADD231PS  Z15, Z14, Z7
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z12, Z10
+	VFMADD231PS  Z15, Z13, Z9
+	VFMADD231PS  Z15, Z14, Z8
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z12, Z11
+	VFMADD231PS  Z15, Z13, Z10
+	VFMADD231PS  Z15, Z14, Z9
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z13, Z11
+	VFMADD231PS  Z15, Z14, Z10
+	VMOVUPS      (R13), Z15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z15, Z14, Z11
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z11, Z8, Z21
+	VSHUFF32X4   $0xee, Z11, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z11, Z9, Z21
+	VSHUFF32X4   $0xee, Z11, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z11, Z10, Z21
+	VSHUFF32X4   $0xee, Z11, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z11, Z11, Z21
+	VSHUFF32X4   $0xee, Z11, Z11, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000c, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x13AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x13AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z13
+	VMOVUPS      (R14)(R11*1), Z14
+	VMOVUPS      (R14)(R11*2), Z15
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z0
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z1
+	VFMADD231PS  Z16, Z14, Z0
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z2
+	VFMADD231PS  Z16, Z14, Z1
+	VFMADD231PS  Z16, Z15, Z0
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z3
+	VFMADD231PS  Z16, Z14, Z2
+	VFMADD231PS  Z16, Z15, Z1
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z4
+	VFMADD231PS  Z16, Z14, Z3
+	VFMADD231PS  Z16, Z15, Z2
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z5
+	VFMADD231PS  Z16, Z14, Z4
+	VFMADD231PS  Z16, Z15, Z3
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z6
+	VFMADD231PS  Z16, Z14, Z5
+	VFMADD231PS  Z16, Z15, Z4
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z7
+	VFMADD231PS  Z16, Z14, Z6
+	VFMADD231PS  Z16, Z15, Z5
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z8
+	VFMADD231PS  Z16, Z14, Z7
+	VFMADD231PS  Z16, Z15, Z6
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z9
+	VFMADD231PS  Z16, Z14, Z8
+	VFMADD231PS  Z16, Z15, Z7
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z10
+	VFMADD231PS  Z16, Z14, Z9
+	VFMADD231PS  Z16, Z15, Z8
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z11
+	VFMADD231PS  Z16, Z14, Z10
+	VFMADD231PS  Z16, Z15, Z9
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z13, Z12
+	VFMADD231PS  Z16, Z14, Z11
+	VFMADD231PS  Z16, Z15, Z10
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z14, Z12
+	VFMADD231PS  Z16, Z15, Z11
+	VMOVUPS      (R13), Z16
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z16, Z15, Z12
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z8, Z21
+	VSHUFF32X4   $0xee, Z12, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z9, Z21
+	VSHUFF32X4   $0xee, Z12, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z10, Z21
+	VSHUFF32X4   $0xee, Z12, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z11, Z21
+	VSHUFF32X4   $0xee, Z12, Z11, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000d, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x14AVX512(a *uint64)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·dots3x14AVX512(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Z14
+	VMOVUPS      (R14)(R11*1), Z15
+	VMOVUPS      (R14)(R11*2), Z16
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z0
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z1
+	VFMADD231PS  Z17, Z15, Z0
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z2
+	VFMADD231PS  Z17, Z15, Z1
+	VFMADD231PS  Z17, Z16, Z0
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z3
+	VFMADD231PS  Z17, Z15, Z2
+	VFMADD231PS  Z17, Z16, Z1
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z4
+	VFMADD231PS  Z17, Z15, Z3
+	VFMADD231PS  Z17, Z16, Z2
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z5
+	VFMADD231PS  Z17, Z15, Z4
+	VFMADD231PS  Z17, Z16, Z3
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z6
+	VFMADD231PS  Z17, Z15, Z5
+	VFMADD231PS  Z17, Z16, Z4
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z7
+	VFMADD231PS  Z17, Z15, Z6
+	VFMADD231PS  Z17, Z16, Z5
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z8
+	VFMADD231PS  Z17, Z15, Z7
+	VFMADD231PS  Z17, Z16, Z6
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z9
+	VFMADD231PS  Z17, Z15, Z8
+	VFMADD231PS  Z17, Z16, Z7
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z10
+	VFMADD231PS  Z17, Z15, Z9
+	VFMADD231PS  Z17, Z16, Z8
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z11
+	VFMADD231PS  Z17, Z15, Z10
+	VFMADD231PS  Z17, Z16, Z9
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z12
+	VFMADD231PS  Z17, Z15, Z11
+	VFMADD231PS  Z17, Z16, Z10
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z14, Z13
+	VFMADD231PS  Z17, Z15, Z12
+	VFMADD231PS  Z17, Z16, Z11
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z15, Z13
+	VFMADD231PS  Z17, Z16, Z12
+	VMOVUPS      (R13), Z17
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Z17, Z16, Z13
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VSHUFF32X4   $0x44, Z4, Z0, Z20
+	VSHUFF32X4   $0xee, Z4, Z0, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z12, Z8, Z21
+	VSHUFF32X4   $0xee, Z12, Z8, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z16
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z16, Z16
+	VSHUFF32X4   $0x44, Z5, Z1, Z20
+	VSHUFF32X4   $0xee, Z5, Z1, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z13, Z9, Z21
+	VSHUFF32X4   $0xee, Z13, Z9, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z17
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z17, Z17
+	VSHUFF32X4   $0x44, Z6, Z2, Z20
+	VSHUFF32X4   $0xee, Z6, Z2, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z13, Z10, Z21
+	VSHUFF32X4   $0xee, Z13, Z10, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z18
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z18, Z18
+	VSHUFF32X4   $0x44, Z7, Z3, Z20
+	VSHUFF32X4   $0xee, Z7, Z3, Z22
+	VADDPS       Z22, Z20, Z20
+	VSHUFF32X4   $0x44, Z13, Z11, Z21
+	VSHUFF32X4   $0xee, Z13, Z11, Z22
+	VADDPS       Z22, Z21, Z21
+	VSHUFF32X4   $0x88, Z21, Z20, Z19
+	VSHUFF32X4   $0xdd, Z21, Z20, Z22
+	VADDPS       Z22, Z19, Z19
+	VSHUFPS      $0xdd, Z17, Z16, Z22
+	VSHUFPS      $0x88, Z17, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	VSHUFPS      $0xdd, Z19, Z18, Z22
+	VSHUFPS      $0x88, Z19, Z18, Z18
+	VADDPS       Z22, Z18, Z18
+	VSHUFPS      $0xdd, Z18, Z16, Z22
+	VSHUFPS      $0x88, Z18, Z16, Z16
+	VADDPS       Z22, Z16, Z16
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Z0
+	VADDPS       Z0, Z16, Z16
+
+store:
+	MOVQ    $0x0000000e, CX
+	MOVQ    $+1, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	VMOVUPS Z16, K1, (DX)
 	VZEROUPPER
 	RET
 

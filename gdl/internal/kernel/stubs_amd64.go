@@ -217,6 +217,30 @@ func filterKernel4TwoLastAVX2(a *uint64)
 func filterKernelGrad4TwoLastAVX2(a *uint64)
 
 //go:noescape
+func filterIn4OneLastAVX2(a *uint64)
+
+//go:noescape
+func filterOut4OneLastAVX2(a *uint64)
+
+//go:noescape
+func filterOutGrad4OneLastAVX2(a *uint64)
+
+//go:noescape
+func filterIn3OneLastAVX2(a *uint64)
+
+//go:noescape
+func filterOut3OneLastAVX2(a *uint64)
+
+//go:noescape
+func filterOutGrad3OneLastAVX2(a *uint64)
+
+//go:noescape
+func filterKernel4OneLastAVX2(a *uint64)
+
+//go:noescape
+func filterKernelGrad4OneLastAVX2(a *uint64)
+
+//go:noescape
 func sumAVX2(x *float32, n uint64, sums *float64)
 
 func ceilingAVX512(n uint64)
@@ -429,6 +453,30 @@ func filterKernel4TwoLastAVX512(a *uint64)
 func filterKernelGrad4TwoLastAVX512(a *uint64)
 
 //go:noescape
+func filterIn4OneLastAVX512(a *uint64)
+
+//go:noescape
+func filterOut4OneLastAVX512(a *uint64)
+
+//go:noescape
+func filterOutGrad4OneLastAVX512(a *uint64)
+
+//go:noescape
+func filterIn3OneLastAVX512(a *uint64)
+
+//go:noescape
+func filterOut3OneLastAVX512(a *uint64)
+
+//go:noescape
+func filterOutGrad3OneLastAVX512(a *uint64)
+
+//go:noescape
+func filterKernel4OneLastAVX512(a *uint64)
+
+//go:noescape
+func filterKernelGrad4OneLastAVX512(a *uint64)
+
+//go:noescape
 func sumAVX512(x *float32, n uint64, sums *float64)
 
 //go:noescape
@@ -525,28 +573,76 @@ func tileNN6x2AVX2(a *uint64)
 func tileTN6x2AVX2(a *uint64)
 
 //go:noescape
-func dots1AVX2(a *uint64)
+func dots1x1AVX2(a *uint64)
 
 //go:noescape
-func dots2AVX2(a *uint64)
+func dots1x2AVX2(a *uint64)
 
 //go:noescape
-func dots3AVX2(a *uint64)
+func dots1x3AVX2(a *uint64)
 
 //go:noescape
-func dots4AVX2(a *uint64)
+func dots1x4AVX2(a *uint64)
 
 //go:noescape
-func dots5AVX2(a *uint64)
+func dots1x5AVX2(a *uint64)
 
 //go:noescape
-func dots6AVX2(a *uint64)
+func dots1x6AVX2(a *uint64)
 
 //go:noescape
-func dots7AVX2(a *uint64)
+func dots1x7AVX2(a *uint64)
 
 //go:noescape
-func dots8AVX2(a *uint64)
+func dots1x8AVX2(a *uint64)
+
+//go:noescape
+func dots2x1AVX2(a *uint64)
+
+//go:noescape
+func dots2x2AVX2(a *uint64)
+
+//go:noescape
+func dots2x3AVX2(a *uint64)
+
+//go:noescape
+func dots2x4AVX2(a *uint64)
+
+//go:noescape
+func dots2x5AVX2(a *uint64)
+
+//go:noescape
+func dots2x6AVX2(a *uint64)
+
+//go:noescape
+func dots2x7AVX2(a *uint64)
+
+//go:noescape
+func dots2x8AVX2(a *uint64)
+
+//go:noescape
+func dots3x1AVX2(a *uint64)
+
+//go:noescape
+func dots3x2AVX2(a *uint64)
+
+//go:noescape
+func dots3x3AVX2(a *uint64)
+
+//go:noescape
+func dots3x4AVX2(a *uint64)
+
+//go:noescape
+func dots3x5AVX2(a *uint64)
+
+//go:noescape
+func dots3x6AVX2(a *uint64)
+
+//go:noescape
+func dots3x7AVX2(a *uint64)
+
+//go:noescape
+func dots3x8AVX2(a *uint64)
 
 //go:noescape
 func tileNN1x1AVX512(a *uint64)
@@ -801,25 +897,127 @@ func tileNN6x4AVX512(a *uint64)
 func tileTN6x4AVX512(a *uint64)
 
 //go:noescape
-func dots1AVX512(a *uint64)
+func dots1x1AVX512(a *uint64)
 
 //go:noescape
-func dots2AVX512(a *uint64)
+func dots1x2AVX512(a *uint64)
 
 //go:noescape
-func dots3AVX512(a *uint64)
+func dots1x3AVX512(a *uint64)
 
 //go:noescape
-func dots4AVX512(a *uint64)
+func dots1x4AVX512(a *uint64)
 
 //go:noescape
-func dots5AVX512(a *uint64)
+func dots1x5AVX512(a *uint64)
 
 //go:noescape
-func dots6AVX512(a *uint64)
+func dots1x6AVX512(a *uint64)
 
 //go:noescape
-func dots7AVX512(a *uint64)
+func dots1x7AVX512(a *uint64)
 
 //go:noescape
-func dots8AVX512(a *uint64)
+func dots1x8AVX512(a *uint64)
+
+//go:noescape
+func dots1x9AVX512(a *uint64)
+
+//go:noescape
+func dots1x10AVX512(a *uint64)
+
+//go:noescape
+func dots1x11AVX512(a *uint64)
+
+//go:noescape
+func dots1x12AVX512(a *uint64)
+
+//go:noescape
+func dots1x13AVX512(a *uint64)
+
+//go:noescape
+func dots1x14AVX512(a *uint64)
+
+//go:noescape
+func dots2x1AVX512(a *uint64)
+
+//go:noescape
+func dots2x2AVX512(a *uint64)
+
+//go:noescape
+func dots2x3AVX512(a *uint64)
+
+//go:noescape
+func dots2x4AVX512(a *uint64)
+
+//go:noescape
+func dots2x5AVX512(a *uint64)
+
+//go:noescape
+func dots2x6AVX512(a *uint64)
+
+//go:noescape
+func dots2x7AVX512(a *uint64)
+
+//go:noescape
+func dots2x8AVX512(a *uint64)
+
+//go:noescape
+func dots2x9AVX512(a *uint64)
+
+//go:noescape
+func dots2x10AVX512(a *uint64)
+
+//go:noescape
+func dots2x11AVX512(a *uint64)
+
+//go:noescape
+func dots2x12AVX512(a *uint64)
+
+//go:noescape
+func dots2x13AVX512(a *uint64)
+
+//go:noescape
+func dots2x14AVX512(a *uint64)
+
+//go:noescape
+func dots3x1AVX512(a *uint64)
+
+//go:noescape
+func dots3x2AVX512(a *uint64)
+
+//go:noescape
+func dots3x3AVX512(a *uint64)
+
+//go:noescape
+func dots3x4AVX512(a *uint64)
+
+//go:noescape
+func dots3x5AVX512(a *uint64)
+
+//go:noescape
+func dots3x6AVX512(a *uint64)
+
+//go:noescape
+func dots3x7AVX512(a *uint64)
+
+//go:noescape
+func dots3x8AVX512(a *uint64)
+
+//go:noescape
+func dots3x9AVX512(a *uint64)
+
+//go:noescape
+func dots3x10AVX512(a *uint64)
+
+//go:noescape
+func dots3x11AVX512(a *uint64)
+
+//go:noescape
+func dots3x12AVX512(a *uint64)
+
+//go:noescape
+func dots3x13AVX512(a *uint64)
+
+//go:noescape
+func dots3x14AVX512(a *uint64)

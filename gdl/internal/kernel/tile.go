@@ -14,7 +14,7 @@ type tileSet struct {
 	lanes  int                        // float32 per vector
 	nn, tn [maxVectors + 1][]tileFunc // by vectors of columns, then rows
 	pack   [maxVectors + 1]tileFunc   // by vectors of columns
-	dots   []tileFunc                 // by rows; see gen/dots.go
+	dots   [][]tileFunc               // by taps, then rows; see gen/dots.go
 }
 
 // cols returns the columns of the widest tile.
@@ -40,7 +40,7 @@ type tileArgs struct {
 	act           uint64 // actNone …
 	alpha         float32
 	_             float32
-	highA         uintptr // 7·ldA
+	highA         uintptr // 7·ldA; of dots, how far ahead to fetch
 	rows, vectors uint64  // read by tilesGo only
 	next, end     uintptr // what the widest tiles fetch early; see strip
 }

@@ -59,7 +59,7 @@ func newWinograd(p *convPlan) *winograd {
 	f := &winograd{v: v, h: h, slots: len(v.phases) * len(h.phases)}
 	f.read, f.write = inputs(p.in, &f.v, &f.h), gradients(p.out, &f.v, &f.h)
 	cost := costOf(p.v, p.h, &f.v, &f.h)
-	cost.values = f.read.values()*p.k + f.write.values()*p.n
+	cost.values = valueCost * (f.read.values()*p.k + f.write.values()*p.n)
 	if p.choice == 0 && !cost.worth(p.k, p.n, p.images) || !f.split(p) {
 		return nil
 	}

@@ -4,13 +4,14 @@ import "slices"
 
 // filterTaps says which of three neighbouring taps a filter has. Where one is
 // zero, so is the product at one of its points: infinity for the last tap, 0
-// for the first.
+// for the first. oneLast is the second tap of two.
 type filterTaps uint8
 
 const (
 	three filterTaps = iota
 	two
 	twoLast
+	oneLast
 	filterTapsCount
 )
 
@@ -42,17 +43,20 @@ func (t filterTaps) has(m, place int) bool {
 	case 0:
 		return m == 4
 	case 1:
-		return t != twoLast
+		return t != twoLast && t != oneLast
 	case 5:
-		return t != two
+		return t != two && t != oneLast
 	}
 	return true
 }
 
 // points returns the number of values of filters of m outputs.
 func (t filterTaps) points(m int) int {
-	if t == three {
+	switch t {
+	case three:
 		return m + 2
+	case oneLast:
+		return m
 	}
 	return m + 1
 }
@@ -61,11 +65,11 @@ func (t filterTaps) points(m int) int {
 func (t filterTaps) placeRuns(m int) [][2]int { return filterRuns[4-m][t] }
 
 var filterRuns = [2][filterTapsCount][][2]int{
-	{three: {{0, 6}}, two: {{0, 5}}, twoLast: {{0, 1}, {2, 6}}},
-	{three: {{1, 6}}, two: {{1, 5}}, twoLast: {{2, 6}}},
+	{three: {{0, 6}}, two: {{0, 5}}, twoLast: {{0, 1}, {2, 6}}, oneLast: {{0, 1}, {2, 5}}},
+	{three: {{1, 6}}, two: {{1, 5}}, twoLast: {{2, 6}}, oneLast: {{2, 5}}},
 }
 
-// phase is a filter of stride 1 and of two or three taps, which with others of
+// phase is a filter of stride 1 and of one to three taps, which with others of
 // its kind makes a convolution of stride 2, its adjoint, or the convolution of
 // a doubled image: output unit u is the sum over j of tap j times the pixel of
 // unit u+j.
@@ -89,7 +93,7 @@ type phaseAxis struct {
 // shared returns the taps of the side that all phases share.
 func (a *phaseAxis) shared() filterTaps {
 	for _, p := range a.phases {
-		if p.taps != two {
+		if p.taps == three || p.taps == twoLast {
 			return three
 		}
 	}
@@ -123,7 +127,7 @@ func (a *phaseAxis) filter(i int) (unit, m int) {
 }
 
 // phases returns the axes of c, or with back of its adjoint; ok is false where a
-// phase would have one tap or more than three.
+// phase would have more than three taps, or all have one.
 func (c Conv) phases(back bool) (v, h phaseAxis, ok bool) {
 	oh, ow := c.Out()
 	axis := func(in, out, k, stride, before, after int) (phaseAxis, bool) {
@@ -137,7 +141,7 @@ func (c Conv) phases(back bool) (v, h phaseAxis, ok bool) {
 	}
 	v, okV := axis(c.H, oh, c.KH, c.StrideH, c.PadTop, c.PadBottom)
 	h, okH := axis(c.W, ow, c.KW, c.StrideW, c.PadLeft, c.PadRight)
-	return v, h, okV && okH
+	return v, h, okV && okH && c.KH > c.StrideH && c.KW > c.StrideW
 }
 
 // every returns the taps of a kernel of k positions that are step apart, from
@@ -146,7 +150,10 @@ func every(from, k, step int) (taps filterTaps, kernel [][]int, ok bool) {
 	for i := from; i < k; i += step {
 		kernel = append(kernel, []int{i})
 	}
-	if len(kernel) == 2 {
+	switch len(kernel) {
+	case 1:
+		return oneLast, kernel, true
+	case 2:
 		return two, kernel, true
 	}
 	return three, kernel, len(kernel) == 3
@@ -189,9 +196,11 @@ func adjointPhases(in, k, stride, pad int) (a phaseAxis, ok bool) {
 	}
 	for i := range a.phases {
 		switch p := &a.phases[i]; {
-		case p.in == first:
+		case p.in == first && p.taps != oneLast:
 		case p.in == first+1 && p.taps == two:
 			p.in, p.taps = first, twoLast
+		case p.in == first+1 && p.taps == oneLast:
+			p.in = first
 		default:
 			return a, false
 		}

@@ -59,6 +59,7 @@ func (c *winogradChunk) product(x, y []float32, squares, n, ldX, ldY int) {
 // output transforms the values of a line back and applies the epilogue.
 func (c *winogradChunk) output(image, line int) {
 	unit, m := c.v.filter(line)
+	c.write.touch(c.p.y, image, line, c.w)
 	for v, y := range c.write.v.at {
 		units := c.v.phases[v].units
 		rows := min(m, units-unit)

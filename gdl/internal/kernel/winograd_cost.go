@@ -3,7 +3,8 @@ package kernel
 // The cost of minimal filtering beside its products, in products of the direct
 // sum: measured with AVX-512.
 const (
-	valueCost  = 24 // a pixel's value transformed, and back
+	valueCost  = 12 // a pixel's value transformed
+	sumCost    = 24 // the same where sums over pixels make the kernel
 	matrixCost = 30 // a number of a kernel transformed
 )
 
@@ -12,13 +13,13 @@ type filterCost struct {
 	direct   int // pairs of pixels that the direct sum multiplies
 	filtered int // the same after transforms
 	matrices int // after transforms, once for all images
-	values   int // that pixels become, all channels
+	values   int // what transforming all channels of the pixels costs
 }
 
 // worth reports whether filtering k by n channels is faster than the direct
 // sum.
 func (c filterCost) worth(k, n, images int) bool {
-	filtered := c.filtered*k*n + valueCost*c.values + matrixCost*c.matrices*k*n/images
+	filtered := c.filtered*k*n + c.values + matrixCost*c.matrices*k*n/images
 	return filtered < c.direct*k*n/10*9
 }
 

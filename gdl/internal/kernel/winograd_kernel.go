@@ -45,7 +45,7 @@ func newWinogradKernel(c *ConvBackKernel) *winogradKernel {
 	k.read, k.write = inputs(image{s.H, s.W, s.C}, &k.v, &k.h), gradients(image{oh, ow, s.F}, &k.v, &k.h)
 	dv, dh := s.axes()
 	cost := costOf(dv, dh, &k.v, &k.h)
-	cost.values = k.read.values()*s.C*k.cols() + k.write.values()*s.F*k.rows()
+	cost.values = sumCost * (k.read.values()*s.C*k.cols() + k.write.values()*s.F*k.rows())
 	if c.Winograd == 0 && !cost.worth(s.C, s.F, s.B) || !k.split() {
 		return nil
 	}

@@ -62,6 +62,20 @@ func (a *spreadAxis) reach() (first, n int) {
 	return lo, (a.axis.units()+1)*a.step + hi - lo + 1
 }
 
+// touchMost is how many floats leave room in the first-level cache.
+const touchMost = 1 << 14
+
+// touch brings the pixels of line i of filters of an image into the cache, where
+// it holds them.
+func (s *spread) touch(pixels []float32, image, i int, w *Worker) {
+	im := s.image
+	unit, m := s.v.axis.filter(i)
+	lo, hi := min(unit*s.v.step, im.h), min((unit+m)*s.v.step, im.h)
+	if row := im.w * im.c; (hi-lo)*row <= touchMost {
+		w.touch(pixels[(image*im.h+lo)*row : (image*im.h+hi)*row])
+	}
+}
+
 // floats returns the memory that lines of some channels need.
 func (s *spread) floats(channels int) int {
 	_, n := s.h.reach()
@@ -93,6 +107,7 @@ func (s *spreader) begin(memory []float32) {
 // each filter.
 func (s *spreader) line(image, i int, p *places) {
 	unit, m := s.v.axis.filter(i)
+	s.touch(s.pixels, image, i, s.w)
 	for v, at := range s.v.at {
 		s.down(image, unit*s.v.step+at, m, s.v.taps[v])
 		for h, at := range s.h.at {

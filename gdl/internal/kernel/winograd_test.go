@@ -26,6 +26,9 @@ func TestWinograd(t *testing.T) {
 		{B: 1, H: 5, W: 6, C: 16, KH: 4, KW: 5, F: 16, StrideH: 2, StrideW: 2},
 		{B: 1, H: 6, W: 6, C: 16, KH: 5, KW: 6, F: 16, StrideH: 2, StrideW: 2, PadTop: 4, PadBottom: 1, PadLeft: 4, PadRight: 3},
 		{B: 1, H: 2, W: 3, C: 16, KH: 5, KW: 5, F: 16, StrideH: 2, StrideW: 2, PadTop: 2, PadBottom: 2, PadLeft: 2, PadRight: 2},
+		Conv{B: 3, H: 14, W: 28, C: 16, KH: 3, KW: 3, F: 32, StrideH: 2, StrideW: 2}.Same(),
+		Conv{B: 2, H: 8, W: 12, C: 32, KH: 3, KW: 5, F: 16, StrideH: 2, StrideW: 2}.Same(),
+		Conv{B: 1, H: 2, W: 4, C: 16, KH: 4, KW: 3, F: 48, StrideH: 2, StrideW: 2}.Same(),
 		Conv{B: 5, H: 7, W: 5, C: 16, KH: 3, KW: 3, F: 32, Upsample: true}.Same(),
 		Conv{B: 1, H: 12, W: 50, C: 32, KH: 3, KW: 3, F: 16, Upsample: true}.Same(),
 	}

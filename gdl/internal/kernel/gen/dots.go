@@ -9,25 +9,27 @@ import (
 )
 
 // dotRows is how many rows the largest of the dots has.
-const dotRows = 8
+var dotRows = map[*isa]int{avx2: 8, avx512: 14}
 
-func dotsName(v *isa, rows int) string { return fmt.Sprintf("dots%d%s", rows, v.name) }
+// dotTaps is how many rows of A a sum of the dots takes in at most.
+const dotTaps = 3
 
-// dots emits c[r] = Σ A[r]·B for up to 8 rows: the tile of one column, with a
-// vector of products for each sum. Segments are those of tile, k whole vectors;
-// B is contiguous. It always stores 8 floats: those past the rows mean nothing.
-func dots(v *isa, rows int) {
-	text(dotsName(v, rows))
-	g := &tileGen{isa: v, rows: rows}
-	acc, b := v.regs[:rows], v.regs[rows]
+func dotsName(v *isa, taps, rows int) string { return fmt.Sprintf("dots%dx%d%s", taps, rows, v.name) }
+
+// dots emits c[r] = Σ A[r+j]·B[j] + bias, over segments and j < taps, for a few
+// rows: the tile of one column, with a vector of products for each sum. A row of A,
+// LdA from the next, is read once, and what lies HighA on is fetched early. Segments are those of tile, k whole vectors; the
+// rows of B are LdB apart and c is contiguous.
+func dots(v *isa, taps, rows int) {
+	text(dotsName(v, taps, rows))
+	acc, b, a := v.regs[:rows], v.regs[rows:rows+taps], v.regs[rows+taps]
 	MOVQ(word(tileA), R8)
 	MOVQ(word(tileB), RBX)
-	MOVQ(word(tileC), RDX)
 	MOVQ(word(tileLdA), R10)
+	MOVQ(word(tileLdB), R11)
+	MOVQ(word(tileHighA), R12)
 	MOVQ(word(tileSegPtr), RSI)
 	MOVQ(word(tileSegs), R9)
-	LEAQ(Mem{Base: R10, Index: R10, Scale: 2}, R11)
-	LEAQ(Mem{Base: R10, Index: R10, Scale: 4}, R12)
 	for _, r := range acc {
 		v.zero(r)
 	}
@@ -37,46 +39,85 @@ func dots(v *isa, rows int) {
 	MOVQ(RBX, R14)
 	ADDQ(Mem{Base: RSI, Disp: 8}, R14)
 	ADDQ(Imm(16), RSI)
-	if g.high() {
-		MOVQ(word(tileHighA), R13)
-		ADDQ(RAX, R13)
-	}
 	MOVQ(word(tileK), RCX)
 	pcalign(64)
 	Label("vector")
-	VMOVUPS(Mem{Base: R14}, b)
-	for r := range rows {
-		VFMADD231PS(g.address(r, 0), b, acc[r])
+	for j, r := range b {
+		m := Mem{Base: R14}
+		if j > 0 {
+			m.Index, m.Scale = R11, uint8(j)
+		}
+		VMOVUPS(m, r)
 	}
-	step := Imm(uint64(v.bytes()))
-	ADDQ(step, RAX)
-	ADDQ(step, R14)
-	if g.high() {
-		ADDQ(step, R13)
+	MOVQ(RAX, R13)
+	for i := range rows + taps - 1 {
+		VMOVUPS(Mem{Base: R13}, a)
+		PREFETCHT1(Mem{Base: R13, Index: R12, Scale: 1})
+		ADDQ(R10, R13)
+		for j := max(0, i-rows+1); j < min(taps, i+1); j++ {
+			VFMADD231PS(a, b[j], acc[i-j])
+		}
 	}
+	ADDQ(Imm(uint64(v.bytes())), RAX)
+	ADDQ(Imm(uint64(v.bytes())), R14)
 	SUBQ(Imm(uint64(v.lanes)), RCX)
 	JNE(LabelRef("vector"))
 	DECQ(R9)
 	JNE(LabelRef("segment"))
-	sumLanes(v, acc)
+	sums := sumLanes8
+	if v == avx512 {
+		sums = sumLanes16
+	}
+	sum := sums(func(r int) VecPhysical { return acc[min(r, rows-1)] })
+	MOVQ(word(tileC), RDX)
+	MOVQ(word(tileBias), RBX)
+	TESTQ(RBX, RBX)
+	JE(LabelRef("store"))
+	VBROADCASTSS(Mem{Base: RBX}, acc[0])
+	VADDPS(acc[0], sum, sum)
+	Label("store")
+	var t *tail
+	if rows < v.lanes {
+		MOVQ(U32(uint32(rows)), RCX)
+		t = v.newTail(RAX, acc[0])
+	}
+	v.store(sum, t, Mem{Base: RDX})
 	ret()
 }
 
-// sumLanes adds up the lanes of each vector and stores the sums at DX.
-func sumLanes(v *isa, acc []VecPhysical) {
-	if v == avx512 {
-		for _, r := range acc {
-			VEXTRACTF64X4(Imm(1), r, Y15)
-			VADDPS(Y15, r.AsY(), r.AsY())
+// sumLanes8 adds up the lanes of each of 8 vectors, giving one with the sums.
+func sumLanes8(row func(r int) VecPhysical) VecPhysical {
+	for i, dst := range []VecPhysical{Y12, Y14} {
+		VHADDPS(row(4*i+1), row(4*i), dst)
+		VHADDPS(row(4*i+3), row(4*i+2), Y13)
+		VHADDPS(Y13, dst, dst)
+	}
+	VPERM2F128(Imm(0x20), Y14, Y12, Y13) // low halves
+	VPERM2F128(Imm(0x31), Y14, Y12, Y12)
+	VADDPS(Y13, Y12, Y12)
+	return Y12
+}
+
+// sumLanes16 adds up the lanes of each of 16 vectors, giving one with the sums.
+// Vectors are halved four times, in pairs that then share a vector.
+func sumLanes16(row func(r int) VecPhysical) VecPhysical {
+	quarters := avx512.regs[16:20] // of rows i, i+4, i+8, i+12: four lanes each
+	a, b, tmp := Z20, Z21, Z22
+	for i, q := range quarters {
+		for j, half := range []VecPhysical{a, b} { // of rows i+8j, i+8j+4
+			r, s := row(i+8*j), row(i+8*j+4)
+			VSHUFF32X4(Imm(0x44), s, r, half)
+			VSHUFF32X4(Imm(0xee), s, r, tmp)
+			VADDPS(tmp, half, half)
 		}
+		VSHUFF32X4(Imm(0x88), b, a, q)
+		VSHUFF32X4(Imm(0xdd), b, a, tmp)
+		VADDPS(tmp, q, q)
 	}
-	sum := func(r int) Op { return acc[min(r, len(acc)-1)].AsY() }
-	for r := 0; r < dotRows; r += 4 {
-		VHADDPS(sum(r+1), sum(r), Y12)
-		VHADDPS(sum(r+3), sum(r+2), Y13)
-		VHADDPS(Y13, Y12, Y12)
-		VEXTRACTF128(Imm(1), Y12, X13)
-		VADDPS(X13, X12, X12)
-		VMOVUPS(X12, Mem{Base: RDX, Disp: 4 * r})
+	for _, p := range [][2]VecPhysical{{quarters[0], quarters[1]}, {quarters[2], quarters[3]}, {quarters[0], quarters[2]}} {
+		VSHUFPS(Imm(0xdd), p[1], p[0], tmp)
+		VSHUFPS(Imm(0x88), p[1], p[0], p[0])
+		VADDPS(tmp, p[0], p[0])
 	}
+	return quarters[0]
 }

@@ -34,9 +34,13 @@ func tileSource(b *bytes.Buffer, v *isa) {
 	for nv := range tileRows[v] {
 		fmt.Fprintf(b, "%s,", packName(v, nv+1))
 	}
-	b.WriteString("},\ndots: []tileFunc{nil,")
-	for rows := 1; rows <= dotRows; rows++ {
-		fmt.Fprintf(b, "%s,", dotsName(v, rows))
+	b.WriteString("},\ndots: [][]tileFunc{nil,\n")
+	for taps := 1; taps <= dotTaps; taps++ {
+		b.WriteString("{nil,")
+		for rows := 1; rows <= dotRows[v]; rows++ {
+			fmt.Fprintf(b, "%s,", dotsName(v, taps, rows))
+		}
+		b.WriteString("},\n")
 	}
 	b.WriteString("},\n}\n")
 }

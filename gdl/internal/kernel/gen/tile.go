@@ -294,8 +294,10 @@ func tiles() {
 				tile(v, rows, i+1, true)
 			}
 		}
-		for rows := 1; rows <= dotRows; rows++ {
-			dots(v, rows)
+		for taps := 1; taps <= dotTaps; taps++ {
+			for rows := 1; rows <= dotRows[v]; rows++ {
+				dots(v, taps, rows)
+			}
 		}
 	}
 }

@@ -23,7 +23,7 @@ var points = []point{{0, 1, 4}, {1, 2, -6}, {-1, 3, -6}, {2, 4, 24}, {-2, 0, 24}
 var filterTaps = []struct {
 	name        string
 	first, last int
-}{{"Three", 0, 2}, {"Two", 0, 1}, {"TwoLast", 1, 2}}
+}{{"Three", 0, 2}, {"Two", 0, 1}, {"TwoLast", 1, 2}, {"OneLast", 1, 1}}
 
 // filterSizes are the outputs of a filter. Three do without the point −2.
 var filterSizes = []int{4, 3}
@@ -51,8 +51,8 @@ func filters(v *isa) {
 		for _, m := range filterSizes {
 			ps := filterPoints(m, taps)
 			places, pixels := placesOf(ps), upTo(m)
-			if filterTaps[taps].first == 0 {
-				line(v, filterName("In", m, taps), filterIn(ps), upTo(len(ps)), places)
+			if hasFilter("In", m, taps) {
+				line(v, filterName("In", m, taps), filterIn(ps, filterTaps[taps].first), upTo(len(ps)), places)
 			}
 			out := filterOut(ps, m)
 			line(v, filterName("Out", m, taps), out, places, pixels)
@@ -74,7 +74,7 @@ func filterName(kind string, m, taps int) string {
 func hasFilter(kind string, m, taps int) bool {
 	switch kind {
 	case "In":
-		return filterTaps[taps].first == 0
+		return filterTaps[taps].name != "TwoLast"
 	case "Kernel", "KernelGrad":
 		return m == 4
 	}
@@ -97,8 +97,9 @@ func placesOf(ps []point) (is []int) {
 }
 
 // filterIn returns the transform of the pixels under a filter: row a holds the
-// coefficients of Π (x − b) over the other points, scaled for filterKernel.
-func filterIn(ps []point) (matrix [][]float64) {
+// coefficients of Π (x − b) over the other points, scaled for filterKernel. The
+// first pixel is that of the first tap that is not zero.
+func filterIn(ps []point, first int) (matrix [][]float64) {
 	for _, p := range ps {
 		row, norm := []float64{1}, 1.0
 		for _, q := range ps {
@@ -118,7 +119,7 @@ func filterIn(ps []point) (matrix [][]float64) {
 		}
 		full := make([]float64, len(ps))
 		for i, c := range row {
-			full[i] = c * p.norm / norm
+			full[i] = c * p.norm / norm / math.Pow(float64(p.at), float64(first))
 		}
 		matrix = append(matrix, full)
 	}
