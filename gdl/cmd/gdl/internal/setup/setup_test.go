@@ -72,7 +72,7 @@ func TestKernelspec(t *testing.T) {
 	if !slices.Contains(spec.Argv, "-go_work="+env.Root) || !slices.Contains(spec.Argv, "{connection_file}") {
 		t.Errorf("argv = %q", spec.Argv)
 	}
-	if spec.Env["GOFLAGS"] != "-ldflags=-s" || !strings.HasPrefix(spec.Env["PATH"], tools.bin) {
+	if spec.Env["GOFLAGS"] != "-ldflags=-s -gcflags=all=-dwarf=false" || !strings.HasPrefix(spec.Env["PATH"], tools.bin) {
 		t.Errorf("env = %q", spec.Env)
 	}
 	moved := *env
