@@ -18,8 +18,8 @@ func dotsName(v *isa, taps, rows int) string { return fmt.Sprintf("dots%dx%d%s",
 
 // dots emits c[r] = Σ A[r+j]·B[j] + bias, over segments and j < taps, for a few
 // rows: the tile of one column, with a vector of products for each sum. A row of A,
-// LdA from the next, is read once, and what lies HighA on is fetched early. Segments are those of tile, k whole vectors; the
-// rows of B are LdB apart and c is contiguous.
+// LdA from the next, is read once, and what lies HighA on is fetched early. Segments
+// are those of tile, k whole vectors; the rows of B are LdB apart and c is contiguous.
 func dots(v *isa, taps, rows int) {
 	text(dotsName(v, taps, rows))
 	acc, b, a := v.regs[:rows], v.regs[rows:rows+taps], v.regs[rows+taps]
