@@ -156,9 +156,9 @@ func (c *goldenCase) valid() error {
 
 // check runs the case and returns the first difference as an error.
 func (c *goldenCase) check(f func(*nn.Ctx, []*G.Node) *G.Node) error {
-	ctx, dt, run, tol := nn.NewCtx(true), tensor.Float32, runProgram, 1e-5
+	ctx, dt, run, tol := nn.NewCtx(nn.Train), tensor.Float32, runProgram, 1e-5
 	if c.DType == "float64" {
-		ctx, dt, run, tol = nn.NewCtx64(true), tensor.Float64, interpret, 1e-10
+		ctx, dt, run, tol = nn.NewCtx64(nn.Train), tensor.Float64, interpret, 1e-10
 	}
 	nodes, err := c.build(ctx, dt, f)
 	if err != nil {

@@ -21,7 +21,7 @@ const probes = 6
 // the inputs of one batch. tol bounds |difference|/(1 + |value|).
 func CheckParams(t *testing.T, loss func(c *nn.Ctx, x []*G.Node) *G.Node, tol float64, in [][]float64, shapes ...[]int) {
 	t.Helper()
-	c := nn.NewCtx64(true)
+	c := nn.NewCtx64(nn.Train)
 	x := make([]*G.Node, len(shapes))
 	for i, s := range shapes {
 		x[i] = c.Input(fmt.Sprintf("input %d", i), s...)

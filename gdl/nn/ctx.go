@@ -10,18 +10,37 @@ import (
 	"github.com/generative-deep-learning/go/gdl/op"
 )
 
-// Ctx is one graph being built.
+// Mode is what a graph is built for. Layers such as dropout and batch norm differ.
+type Mode int
+
+// The modes.
+const (
+	Train Mode = iota
+	Infer
+)
+
+func (m Mode) String() string { return [...]string{"training", "inference"}[m] }
+
+// Ctx is one graph being built, or a frozen view of it.
 type Ctx struct {
 	Graph *G.ExprGraph
-	Train bool   // training, not inference: layers such as dropout differ
+	Mode  Mode
 	Seed  uint64 // of the random numbers that the graph draws
 
+	frozen bool
+	*content
+}
+
+// content is what a graph and its frozen views share.
+type content struct {
 	dtype   tensor.Dtype
 	names   map[string]bool
-	used    map[*Param]*G.Node
-	params  []*Param
+	nodes   map[*Param]*G.Node
+	used    []*Param // in order of first use
+	live    []*Param // those used outside of frozen views
 	updates []Update
-	consts  int
+	consts  []*G.Node
+	terms   []Term
 	step    *G.Node
 	streams uint32
 }
@@ -32,18 +51,34 @@ type Update struct {
 	Value *G.Node
 }
 
-// NewCtx returns an empty graph in float32, for training or for inference.
-func NewCtx(train bool) *Ctx { return newCtx(train, tensor.Float32) }
+// Term is a named part of a loss, or another scalar to be watched with it.
+type Term struct {
+	Name string
+	Node *G.Node
+}
+
+// NewCtx returns an empty graph in float32.
+func NewCtx(m Mode) *Ctx { return newCtx(m, tensor.Float32) }
 
 // NewCtx64 returns an empty graph in float64, in which parameters are copies:
 // for gradient checks. It runs on Gorgonia's machines, not in package exec.
-func NewCtx64(train bool) *Ctx { return newCtx(train, tensor.Float64) }
+func NewCtx64(m Mode) *Ctx { return newCtx(m, tensor.Float64) }
 
-func newCtx(train bool, dt tensor.Dtype) *Ctx {
-	return &Ctx{
-		Graph: G.NewGraph(), Train: train, dtype: dt,
-		names: map[string]bool{}, used: map[*Param]*G.Node{},
-	}
+func newCtx(m Mode, dt tensor.Dtype) *Ctx {
+	all := &content{dtype: dt, names: map[string]bool{}, nodes: map[*Param]*G.Node{}}
+	return &Ctx{Graph: G.NewGraph(), Mode: m, content: all}
+}
+
+// Frozen returns a view of the graph in which networks are built to be left as
+// they are: their parameters count as constants, so the optimiser does not train
+// them, and Update does nothing, so running averages stay. All else is as in the
+// graph: in training, dropout drops and batch norm takes the batch's statistics.
+// (Keras's layers with trainable = False differ in the last: their batch norm
+// takes the running ones.)
+func (c *Ctx) Frozen() *Ctx {
+	view := *c
+	view.frozen = true
+	return &view
 }
 
 // Input adds an input of the graph. Names must be unique: Gorgonia makes two
@@ -66,15 +101,31 @@ func (c *Ctx) Const(values []float64, shape ...int) *G.Node {
 	if n := tensor.Shape(shape).TotalSize(); n != len(values) {
 		panic(fmt.Errorf("nn: constant of %d values, want %d for shape %v", len(values), n, shape))
 	}
-	c.consts++
-	n := c.Input(fmt.Sprintf("const %d", c.consts), shape...)
+	n := c.Input(fmt.Sprintf("const %d", len(c.consts)+1), shape...)
 	c.bind(n, shape, values)
+	c.consts = append(c.consts, n)
 	return n
 }
 
-// Use returns the node of a parameter in this graph.
+// Consts returns the nodes that Const added, in order.
+func (c *Ctx) Consts() []*G.Node { return slices.Clone(c.consts) }
+
+// Use returns the node of a parameter in this graph; in a frozen view, one that
+// nothing is derived by.
 func (c *Ctx) Use(p *Param) *G.Node {
-	if n := c.used[p]; n != nil {
+	n := c.node(p)
+	if c.frozen {
+		return op.Detach(n)
+	}
+	if !slices.Contains(c.live, p) {
+		c.live = append(c.live, p)
+	}
+	return n
+}
+
+// node returns the input that holds a parameter.
+func (c *Ctx) node(p *Param) *G.Node {
+	if n := c.nodes[p]; n != nil {
 		return n
 	}
 	n := c.Input(p.Name, p.Shape...)
@@ -87,24 +138,28 @@ func (c *Ctx) Use(p *Param) *G.Node {
 		}
 		c.bind(n, p.Shape, v)
 	}
-	c.used[p] = n
-	c.params = append(c.params, p)
+	c.nodes[p] = n
+	c.used = append(c.used, p)
 	return n
 }
 
-// Params returns the parameters the graph uses and that are not fixed, in order
-// of first use.
+// Params returns the parameters that the graph can train: those it uses outside
+// of frozen views and that are not fixed, in order of first use.
 func (c *Ctx) Params() []*Param {
-	return slices.DeleteFunc(c.Used(), func(p *Param) bool { return p.Fixed })
+	return slices.DeleteFunc(slices.Clone(c.live), func(p *Param) bool { return p.Fixed })
 }
 
 // Used returns all parameters the graph uses, in order of first use.
-func (c *Ctx) Used() []*Param { return slices.Clone(c.params) }
+func (c *Ctx) Used() []*Param { return slices.Clone(c.used) }
 
-// Update makes the value of n the parameter's value after each training step. A
-// parameter can be updated several times in a graph: see Latest.
+// Update makes the value of n the parameter's value after each training step; in
+// a frozen view it does nothing. A parameter can be updated several times in a
+// graph: see Latest.
 func (c *Ctx) Update(p *Param, n *G.Node) {
 	op.CheckShape(p.Name, n, p.Shape...)
+	if c.frozen {
+		return
+	}
 	u := Update{p, n}
 	if i := slices.IndexFunc(c.updates, func(u Update) bool { return u.Param == p }); i >= 0 {
 		c.updates[i] = u
@@ -123,6 +178,21 @@ func (c *Ctx) Latest(p *Param) *G.Node {
 	}
 	return c.Use(p)
 }
+
+// Term names the scalar x, a part of the loss or another number to be watched,
+// and returns it. Package train averages it over each epoch as it does the loss.
+// It panics with an error when x is no scalar or the name is taken.
+func (c *Ctx) Term(name string, x *G.Node) *G.Node {
+	op.CheckShape(fmt.Sprintf("nn: term %q", name), x)
+	if name == "" || slices.ContainsFunc(c.terms, func(t Term) bool { return t.Name == name }) {
+		panic(fmt.Errorf("nn: a term named %q, want a name that no other has", name))
+	}
+	c.terms = append(c.terms, Term{name, x})
+	return x
+}
+
+// Terms returns the named terms, in the order they were named.
+func (c *Ctx) Terms() []Term { return slices.Clone(c.terms) }
 
 // Updates returns the last update of each parameter that has one.
 func (c *Ctx) Updates() []Update { return slices.Clone(c.updates) }

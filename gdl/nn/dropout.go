@@ -12,7 +12,7 @@ type Dropout struct{ Rate float64 }
 
 // Forward maps x to the same shape.
 func (d Dropout) Forward(c *Ctx, x *G.Node) *G.Node {
-	if !c.Train {
+	if c.Mode == Infer {
 		return x
 	}
 	return op.Dropout(x, c.Step(), d.Rate, c.NewStream())

@@ -37,7 +37,7 @@ func NewBatchNorm(name string, channels int) *BatchNorm {
 func (n *BatchNorm) Forward(c *Ctx, x *G.Node) *G.Node {
 	checkChannels(n.Gamma, x)
 	gamma, beta := c.Use(n.Gamma), c.Use(n.Beta)
-	if !c.Train {
+	if c.Mode == Infer {
 		return op.BatchNormWith(x, gamma, beta, c.Use(n.Mean), c.Use(n.Variance), n.Epsilon)
 	}
 	y, mean, variance := op.BatchNorm(x, gamma, beta, n.Epsilon)

@@ -29,7 +29,7 @@ func (c *Ctx) Step() *G.Node {
 // those of training and of inference differ.
 func (c *Ctx) NewStream() op.Stream {
 	s := op.Stream{Seed: c.Seed, ID: 2 * c.streams}
-	if !c.Train {
+	if c.Mode == Infer {
 		s.ID++
 	}
 	c.streams++

@@ -29,6 +29,16 @@ func Flatten(x *G.Node) *G.Node {
 	return Reshape(x, x.Shape()[0], Any)
 }
 
+// Detach returns x as a constant: nothing is derived by what it is computed
+// from. It is PyTorch's detach and TensorFlow's stop_gradient.
+func Detach(x *G.Node) *G.Node {
+	return ir.Apply(ir.Op{
+		Name: "Detach", Out: x.Shape(), View: true,
+		Ref32: func(dst []float32, s ...[]float32) { copy(dst, s[0]) },
+		Ref64: func(dst []float64, s ...[]float64) { copy(dst, s[0]) },
+	}, x)
+}
+
 func resolve(from tensor.Shape, shape []int) tensor.Shape {
 	out, open, n := tensor.Shape(append([]int{}, shape...)), -1, 1
 	for i, d := range out {

@@ -51,7 +51,7 @@ func (e *evaluator) program(n int) (*program, error) {
 	}
 	var x []*G.Node
 	var cost *G.Node
-	c := nn.NewCtx(false)
+	c := nn.NewCtx(nn.Infer)
 	c.Seed = e.seed
 	if err := build(func() {
 		x = inputs(c, n, e.data.Shapes())

@@ -67,7 +67,7 @@ func (f *Func) program(batch int) (*funcProgram, error) {
 	}
 	var x []*G.Node
 	var y *G.Node
-	c := nn.NewCtx(false)
+	c := nn.NewCtx(nn.Infer)
 	if err := build(func() {
 		x = inputs(c, batch, [][]int{f.in})
 		y = f.f(c, x[0])
@@ -90,7 +90,7 @@ func (f *Func) program(batch int) (*funcProgram, error) {
 // Eval builds a scalar and computes it once, in inference mode.
 func Eval(f func(c *nn.Ctx) *G.Node) (float64, error) {
 	var y *G.Node
-	if err := build(func() { y = f(nn.NewCtx(false)) }); err != nil {
+	if err := build(func() { y = f(nn.NewCtx(nn.Infer)) }); err != nil {
 		return 0, err
 	}
 	if y.Shape().Dims() != 0 {

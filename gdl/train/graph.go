@@ -35,7 +35,7 @@ func (g *stepGraph) news() []*G.Node {
 // graph builds the training step for a batch size. It also settles which
 // parameters are trained and which are kept in checkpoints.
 func (t *Trainer) graph(batch int) (*stepGraph, error) {
-	g := &stepGraph{Ctx: nn.NewCtx(true)}
+	g := &stepGraph{Ctx: nn.NewCtx(nn.Train)}
 	g.Seed = t.seed
 	err := build(func() {
 		g.inputs = inputs(g.Ctx, batch, t.spec.Shapes)

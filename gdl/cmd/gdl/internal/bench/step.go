@@ -76,7 +76,7 @@ func nothing() {}
 // program compiles what the phase computes before its update: cost and
 // derivatives.
 func (p phase) program() (*exec.Program, error) {
-	c := nn.NewCtx(true)
+	c := nn.NewCtx(nn.Train)
 	var x []*G.Node
 	for i, s := range p.Shapes {
 		x = append(x, c.Input(fmt.Sprint("batch/", i), append([]int{p.batch}, s...)...))

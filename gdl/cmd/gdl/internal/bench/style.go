@@ -55,7 +55,7 @@ func (v vgg) features(c *nn.Ctx, x *G.Node) (style []*G.Node, content *G.Node) {
 // targets returns the features of a random image, of the given shape, as fixed
 // parameters.
 func (v vgg) targets(shape []int, rng *rand.Rand) ([]*nn.Param, error) {
-	c := nn.NewCtx(false)
+	c := nn.NewCtx(nn.Infer)
 	x := c.Input("image", shape...)
 	style, content := v.features(c, x)
 	nodes := append(style, content)
