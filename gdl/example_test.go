@@ -26,7 +26,7 @@ func Example() {
 	}
 	model := ae.New(ae.Config{Widths: []int{2, 1}, Linear: true}, nn.NewRand(1))
 	_, err = train.Fit(context.Background(), train.Config{
-		Spec:   train.Spec{Loss: model.Loss, Optimizer: train.Adam{LearningRate: 0.05}},
+		Spec:   train.Spec{Loss: model.Loss, Optimizer: train.NewAdam(0.05)},
 		Data:   batches,
 		Epochs: 2000,
 	})

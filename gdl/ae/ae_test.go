@@ -49,18 +49,17 @@ func TestParameterCounts(t *testing.T) {
 
 func TestOverfitsEightImages(t *testing.T) {
 	m := ae.New(ae.Config{Widths: []int{49, 32, 16}}, nn.NewRand(1))
-	tr, err := train.Compile(train.Spec{Loss: m.Loss, Shapes: [][]int{{49}}, Optimizer: train.Adam{LearningRate: 0.01}}, 8)
+	tr, err := train.Compile(train.Spec{Loss: m.Loss, Shapes: [][]int{{49}}, Optimizer: train.NewAdam(0.01)}, 8)
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := images(8, 49)
+	x := make([]float32, 8*49)
+	for i, v := range images(8, 49) {
+		x[i] = float32(v)
+	}
 	var cost float64
 	for range 600 {
-		cost, err = tr.Step(8, func(in [][]float32) {
-			for i, v := range x {
-				in[0][i] = float32(v)
-			}
-		})
+		cost, err = tr.Step(x)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -73,7 +73,7 @@ func TestConvOverfitsEightImages(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			m := ae.NewConv(tc.cfg, nn.NewRand(1))
 			h, err := train.Fit(t.Context(), train.Config{
-				Spec: train.Spec{Loss: m.Loss, Optimizer: train.Adam{LearningRate: 0.005}},
+				Spec: train.Spec{Loss: m.Loss, Optimizer: train.NewAdam(0.005)},
 				Data: batches(t, 8, tc.src), Epochs: epochs,
 			})
 			if err != nil {
@@ -100,7 +100,7 @@ func TestConvLearnsTheSecondInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := train.Fit(t.Context(), train.Config{
-		Spec: train.Spec{Loss: m.Loss, Optimizer: train.Adam{LearningRate: 0.01}},
+		Spec: train.Spec{Loss: m.Loss, Optimizer: train.NewAdam(0.01)},
 		Data: batches(t, 8, noisy, clean), Epochs: 200,
 	}); err != nil {
 		t.Fatal(err)

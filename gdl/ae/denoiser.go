@@ -59,7 +59,7 @@ func newLevel(name string, in, out int, rng *rand.Rand) level {
 // heConv is conv3 with He-normal weights, for depths at which Glorot's fade.
 func heConv(name string, in, out int, rng *rand.Rand) *nn.Conv2D {
 	c := conv3(name, in, out, nil)
-	nn.HeNormal(rng)(c.W.Data(), c.W.Shape)
+	c.W.Init(nn.HeNormal(rng))
 	return c
 }
 

@@ -73,7 +73,7 @@ func TestDenoiserLearns(t *testing.T) {
 	m := ae.NewDenoiser(3, []int{8, 12}, nn.NewRand(1))
 	clean := waves(t, 16, 16)
 	if _, err := train.Fit(t.Context(), train.Config{
-		Spec: train.Spec{Loss: m.Loss, Optimizer: train.Adam{LearningRate: 0.005}},
+		Spec: train.Spec{Loss: m.Loss, Optimizer: train.NewAdam(0.005)},
 		Data: noisyBatches(t, clean, data.Noise{Factor: 0.2, Seed: 1}), Epochs: 200,
 	}); err != nil {
 		t.Fatal(err)

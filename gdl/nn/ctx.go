@@ -43,6 +43,7 @@ type content struct {
 	terms   []Term
 	step    *G.Node
 	streams uint32
+	draws   [][]int
 }
 
 // Update is a new value of a parameter, computed by the graph.
@@ -130,7 +131,7 @@ func (c *Ctx) node(p *Param) *G.Node {
 	}
 	n := c.Input(p.Name, p.Shape...)
 	if c.dtype == tensor.Float32 {
-		must(G.Let(n, p.value))
+		must(G.Let(n, p.dense()))
 	} else {
 		v := make([]float64, p.Size())
 		for i, w := range p.Data() {

@@ -50,18 +50,17 @@ func TestGradientsOfImageLayers(t *testing.T) {
 func TestImageLayersOverfit(t *testing.T) {
 	m := convAE(1)
 	of := func(c *nn.Ctx, x []*G.Node) *G.Node { return loss.MSEMean(m.Forward(c, x[0]), x[0]) }
-	tr, err := train.Compile(train.Spec{Loss: of, Shapes: [][]int{{8, 8, 1}}, Optimizer: train.Adam{LearningRate: 0.01}}, 8)
+	tr, err := train.Compile(train.Spec{Loss: of, Shapes: [][]int{{8, 8, 1}}, Optimizer: train.NewAdam(0.01)}, 8)
 	if err != nil {
 		t.Fatal(err)
 	}
-	images := gdltest.Normal(2, 8, 8, 8, 1)
+	images := make([]float32, 8*8*8)
+	for i, v := range gdltest.Normal(2, 8, 8, 8, 1) {
+		images[i] = float32(math.Tanh(v))
+	}
 	var first, last float64
 	for i := range 300 {
-		last, err = tr.Step(8, func(x [][]float32) {
-			for i, v := range images {
-				x[0][i] = float32(math.Tanh(v))
-			}
-		})
+		last, err = tr.Step(images)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +95,7 @@ func TestRunningAveragesAgreeWithKeras(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, s := range want.Steps {
-		if _, err := tr.Step(want.Shape[0], func(x [][]float32) { copy(x[0], want.Batches[i]) }); err != nil {
+		if _, err := tr.Step(want.Batches[i]); err != nil {
 			t.Fatal(err)
 		}
 		near(t, "running mean", n.Mean.Data(), s.Mean)
@@ -135,10 +134,7 @@ func TestBatchNormUsedTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tr.Step(2, func(x [][]float32) {
-		copy(x[0], []float32{99, 101})
-		copy(x[1], []float32{199, 201})
-	}); err != nil {
+	if _, err := tr.Step([]float32{99, 101}, []float32{199, 201}); err != nil {
 		t.Fatal(err)
 	}
 	near(t, "running mean", n.Mean.Data(), []float32{0.99*1 + 0.01*200})

@@ -6,7 +6,8 @@ import (
 	"math/rand/v2"
 )
 
-// Init fills w, a tensor of the given shape, with initial values.
+// Init fills w, a tensor of the given shape, with initial values. Those that draw
+// from a nil source are nil.
 type Init func(w []float32, shape []int)
 
 // NewRand returns the random source of a model's initial weights.
@@ -48,7 +49,7 @@ func LeCunNormal(rng *rand.Rand) Init {
 
 func uniform(rng *rand.Rand, square func(in, out float64) float64) Init {
 	if rng == nil {
-		return Zeros
+		return nil
 	}
 	return func(w []float32, shape []int) {
 		a := math.Sqrt(square(fans(shape)))
@@ -60,7 +61,7 @@ func uniform(rng *rand.Rand, square func(in, out float64) float64) Init {
 
 func normal(rng *rand.Rand, variance func(in float64) float64) Init {
 	if rng == nil {
-		return Zeros
+		return nil
 	}
 	return func(w []float32, shape []int) {
 		in, _ := fans(shape)

@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"gorgonia.org/tensor"
 )
@@ -13,30 +14,49 @@ type Param struct {
 	Name  string
 	Shape []int
 	Fixed bool // not for the optimiser: a running average, or a frozen weight
+
+	once  sync.Once
 	value *tensor.Dense
 }
 
-// NewParam returns a parameter with values from init. Names separate layers
-// with slashes: "encoder/0/w". It panics with an error when a length is not
-// positive.
+// NewParam returns a parameter with values from init; nil means zeros, which take
+// no memory until they are used: a model can be made before it is known whether a
+// file has weights for it. Names separate layers with slashes: "encoder/0/w". It
+// panics with an error when a length is not positive.
 func NewParam(name string, init Init, shape ...int) *Param {
-	n := 1
 	for _, d := range shape {
 		if d < 1 {
 			panic(fmt.Errorf("nn: parameter %s: shape %v, want lengths ≥ 1", name, shape))
 		}
-		n *= d
 	}
-	w := make([]float32, n)
-	init(w, shape)
-	return &Param{Name: name, Shape: slices.Clone(shape), value: tensor.New(tensor.WithShape(shape...), tensor.WithBacking(w))}
+	p := &Param{Name: name, Shape: slices.Clone(shape)}
+	p.Init(init)
+	return p
+}
+
+// Init gives the parameter new values; nil: zeros.
+func (p *Param) Init(init Init) {
+	switch {
+	case init != nil:
+		init(p.Data(), p.Shape)
+	case p.value != nil:
+		clear(p.Data())
+	}
+}
+
+// dense returns the values as a tensor.
+func (p *Param) dense() *tensor.Dense {
+	p.once.Do(func() {
+		p.value = tensor.New(tensor.WithShape(p.Shape...), tensor.WithBacking(make([]float32, p.Size())))
+	})
+	return p.value
 }
 
 // Data returns the values, row-major; writing to them changes the parameter.
-func (p *Param) Data() []float32 { return p.value.Float32s() }
+func (p *Param) Data() []float32 { return p.dense().Float32s() }
 
 // Size returns the number of values.
-func (p *Param) Size() int { return p.value.Shape().TotalSize() }
+func (p *Param) Size() int { return tensor.Shape(p.Shape).TotalSize() }
 
 // Count returns the number of values in all params.
 func Count(params []*Param) int {

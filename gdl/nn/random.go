@@ -1,6 +1,8 @@
 package nn
 
 import (
+	"slices"
+
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
@@ -37,7 +39,19 @@ func (c *Ctx) NewStream() op.Stream {
 }
 
 // Normal returns numbers of N(0, 1), new ones at every step.
-func (c *Ctx) Normal(shape ...int) *G.Node { return op.Normal(c.Step(), c.NewStream(), shape...) }
+func (c *Ctx) Normal(shape ...int) *G.Node {
+	c.draws = append(c.draws, slices.Clone(shape))
+	return op.Normal(c.Step(), c.NewStream(), shape...)
+}
 
 // Uniform returns numbers in [0, 1), new ones at every step.
-func (c *Ctx) Uniform(shape ...int) *G.Node { return op.Uniform(c.Step(), c.NewStream(), shape...) }
+func (c *Ctx) Uniform(shape ...int) *G.Node {
+	c.draws = append(c.draws, slices.Clone(shape))
+	return op.Uniform(c.Step(), c.NewStream(), shape...)
+}
+
+// IsRandom reports whether the graph draws random numbers.
+func (c *Ctx) IsRandom() bool { return c.streams > 0 }
+
+// Draws returns the shapes of what Normal and Uniform drew, in order.
+func (c *Ctx) Draws() [][]int { return slices.Clone(c.draws) }

@@ -6,12 +6,11 @@ import (
 
 	G "gorgonia.org/gorgonia"
 
-	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/nn"
 )
 
-// build runs graph-building code and returns its panics with an error as
-// errors. It is the only recover in gdl.
+// build runs code that builds graphs or models and returns its panics with an
+// error as errors. It is the only recover in gdl.
 func build(f func()) (err error) {
 	defer func() {
 		switch r := recover().(type) {
@@ -19,7 +18,7 @@ func build(f func()) (err error) {
 		case runtime.Error: // a bug of ours: keep the stack
 			panic(r)
 		case error:
-			err = fmt.Errorf("train: build: %w", r)
+			err = fmt.Errorf("build: %w", r)
 		default:
 			panic(r)
 		}
@@ -28,23 +27,38 @@ func build(f func()) (err error) {
 	return nil
 }
 
-// inputs adds one input for each shape of one example, batch examples each.
-func inputs(c *nn.Ctx, batch int, shapes [][]int) []*G.Node {
+// inputs adds one input for each shape of one example, n examples each.
+func inputs(c *nn.Ctx, n int, shapes [][]int) []*G.Node {
 	x := make([]*G.Node, len(shapes))
 	for i, s := range shapes {
-		x[i] = c.Input(fmt.Sprintf("batch/%d", i), append([]int{batch}, s...)...)
+		x[i] = c.Input(fmt.Sprintf("batch/%d", i), append([]int{n}, s...)...)
 	}
 	return x
 }
 
-// memory returns the memory of the inputs x in a program, or an error that
-// names one the program does not read.
-func memory(p *exec.Program, x []*G.Node) ([][]float32, error) {
-	m := make([][]float32, len(x))
-	for i, n := range x {
-		if m[i] = p.Data(n); m[i] == nil {
-			return nil, fmt.Errorf("train: the loss does not use its input %d (shape %v)", i, []int(n.Shape()))
+// examples returns how many examples of the given shapes the inputs x hold, none
+// when there are no inputs.
+func examples(x [][]float32, shapes [][]int, none int) (int, error) {
+	if len(x) != len(shapes) {
+		return 0, fmt.Errorf("%d inputs given, want %d", len(x), len(shapes))
+	}
+	if len(x) == 0 {
+		return none, nil
+	}
+	n := len(x[0]) / size(shapes[0])
+	for i, s := range shapes {
+		if len(x[i]) != n*size(s) {
+			return 0, fmt.Errorf("input %d holds %d values, want as many examples of shape %v as input 0 has of %v: a whole number, got %d values there",
+				i, len(x[i]), s, shapes[0], len(x[0]))
 		}
 	}
-	return m, nil
+	return n, nil
+}
+
+func size(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
 }

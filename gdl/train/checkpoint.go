@@ -1,9 +1,6 @@
 package train
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,14 +8,14 @@ import (
 	"slices"
 	"time"
 
-	G "gorgonia.org/gorgonia"
-
 	"github.com/generative-deep-learning/go/gdl/ckpt"
-	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/nn"
 )
 
-const stateKey = "train" // of the run's state in a checkpoint's metadata
+const (
+	stateKey  = "train" // of the run's state in a checkpoint's metadata
+	looksName = "looks" // of the tensor that holds what the looks took, a row each
+)
 
 // Save writes parameters to path, as safetensors.
 func Save(path string, params []*nn.Param) error {
@@ -32,69 +29,10 @@ func Load(path string, params []*nn.Param) error {
 	if err != nil {
 		return err
 	}
-	return assign(path, f, params, func(p *nn.Param) (string, []float32) { return p.Name, p.Data() })
-}
-
-func tensors(params []*nn.Param) []ckpt.Tensor {
-	var ts []ckpt.Tensor
-	for _, p := range params {
-		ts = append(ts, ckpt.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Data()})
-	}
-	return ts
-}
-
-// assign copies a file's tensors into the memory that dst gives for each
-// parameter, once all names and shapes are found right.
-func assign(path string, f *ckpt.File, params []*nn.Param, dst func(*nn.Param) (string, []float32)) error {
-	found := make([]ckpt.Tensor, len(params))
-	for i, p := range params {
-		name, _ := dst(p)
-		t, ok := f.Tensor(name)
-		if !ok {
-			return fmt.Errorf("train: %s has no tensor %q: it belongs to another model", path, name)
-		}
-		if !slices.Equal(t.Shape, p.Shape) {
-			return fmt.Errorf("train: %s: tensor %q has shape %v, the model wants %v", path, name, t.Shape, p.Shape)
-		}
-		found[i] = t
-	}
-	for i, p := range params {
-		_, w := dst(p)
-		copy(w, found[i].Data)
+	if err := assign(f, tensors(params)); err != nil {
+		return fmt.Errorf("train: %s: %w", path, err)
 	}
 	return nil
-}
-
-// slotName is the name of a moment of a parameter in a checkpoint.
-func (r *run) slotName(i int, p *nn.Param) string {
-	return "optimizer/" + r.t.spec.Optimizer.slots()[i] + "/" + p.Name
-}
-
-// fingerprint is the key of a run: what it computes, from what, and how, on the
-// given version of the engine.
-func (r *run) fingerprint(engine int) (string, error) {
-	g, err := r.t.graph(r.Data.Size(0))
-	if err != nil {
-		return "", err
-	}
-	program, err := exec.Fingerprint(append([]*G.Node{g.cost}, g.news()...)...)
-	if err != nil {
-		return "", err
-	}
-	h := sha256.New()
-	if engine > 0 { // runs made before the engine had a version keep their keys
-		fmt.Fprintf(h, "engine %d\n", engine)
-	}
-	fmt.Fprintf(h, "%s\n%T %+v\n%T %+v\n", program, r.t.spec.Optimizer, r.t.spec.Optimizer, r.Schedule, r.Schedule)
-	fmt.Fprintf(h, "%d epochs, patience %d\n%s\n", r.Epochs, r.Patience, r.Data.Digest())
-	if r.Test != nil {
-		fmt.Fprintln(h, r.Test.Digest())
-	}
-	for _, p := range g.Used() {
-		fmt.Fprintln(h, p.Name)
-		binary.Write(h, binary.LittleEndian, p.Data())
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 func (r *run) lock() (unlock func(), err error) {
@@ -108,24 +46,48 @@ func (r *run) lock() (unlock func(), err error) {
 	return func() { u() }, nil
 }
 
-// save writes weights, moments and state.
+// tensors returns the weights and moments of a run.
+func (r *run) tensors() []ckpt.Tensor {
+	ts := tensors(r.kept())
+	for _, p := range r.phases {
+		ts = append(ts, p.t.momentTensors()...)
+	}
+	return ts
+}
+
+// save writes weights, moments, looks and state. It refuses values that are not
+// finite, so that the file always holds a state to go on from.
 func (r *run) save() error {
 	r.saved = time.Now()
 	if r.path == "" {
 		return nil
 	}
-	r.state.Key = r.key
-	meta, err := json.Marshal(r.state)
-	if err != nil {
-		return fmt.Errorf("train: %w", err)
-	}
-	ts := tensors(r.t.kept)
-	for _, p := range r.t.Params() {
-		for i, m := range r.t.moments[p] {
-			ts = append(ts, ckpt.Tensor{Name: r.slotName(i, p), Shape: p.Shape, Data: m})
+	f := &ckpt.File{Tensors: r.tensors(), Meta: map[string]string{}}
+	for _, t := range f.Tensors {
+		if !allFinite(t.Data) {
+			return fmt.Errorf("%s stays as it was: %s holds a value that is not finite after %d steps", r.path, t.Name, r.state.Total)
 		}
 	}
-	return ckpt.Save(r.path, &ckpt.File{Tensors: ts, Meta: map[string]string{stateKey: string(meta)}})
+	if r.Model != nil {
+		if err := describeModel(f, r.Model); err != nil {
+			return err
+		}
+	}
+	s := r.state
+	s.Key, s.LooksAt = r.key, nil
+	var looks []float32
+	for _, l := range s.History.Looks {
+		s.LooksAt, looks = append(s.LooksAt, l.Epoch), append(looks, l.Values...)
+	}
+	if n := len(s.LooksAt); n > 0 {
+		f.Tensors = append(f.Tensors, ckpt.Tensor{Name: looksName, Shape: []int{n, len(looks) / n}, Data: looks})
+	}
+	meta, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	f.Meta[stateKey] = string(meta)
+	return ckpt.Save(r.path, f)
 }
 
 // restore reads the checkpoint of an equal run, if there is one, and reports
@@ -143,36 +105,71 @@ func (r *run) restore() (done bool, err error) {
 	}
 	var s state
 	if err := json.Unmarshal([]byte(f.Meta[stateKey]), &s); err != nil {
-		return false, fmt.Errorf("train: %s is not a checkpoint of a run: its metadata has no valid %q; delete the file to train anew", r.path, stateKey)
+		return false, fmt.Errorf("%s is not a checkpoint of a run: its metadata has no valid %q; delete the file to train anew", r.path, stateKey)
 	}
 	if err := r.checkState(&s); err != nil {
 		return false, err
 	}
-	params := r.t.Params()
-	// The moments first: they tell a mismatch before any weight has changed.
-	for i := range r.t.spec.Optimizer.slots() {
-		err := assign(r.path, f, params, func(p *nn.Param) (string, []float32) {
-			return r.slotName(i, p), r.t.moments[p][i]
-		})
-		if err != nil {
-			return false, err
+	if err := s.takeLooks(f); err != nil {
+		return false, fmt.Errorf("%s: %w", r.path, err)
+	}
+	for _, p := range r.phases {
+		if err := p.t.checkMoments(f); err != nil {
+			return false, fmt.Errorf("%s: %s%w", r.path, p.prefix(), err)
 		}
 	}
-	err = assign(r.path, f, r.t.kept, func(p *nn.Param) (string, []float32) { return p.Name, p.Data() })
-	if err != nil {
-		return false, err
+	if err := assign(f, r.tensors()); err != nil {
+		return false, fmt.Errorf("%s: %w", r.path, err)
 	}
-	r.state, r.t.step = s, s.Total
+	r.state = s
+	for i, p := range r.phases {
+		p.t.step = s.Phases[i].Steps
+	}
 	return s.Done, nil
 }
 
+// takeLooks reads what the looks took.
+func (s *state) takeLooks(f *ckpt.File) error {
+	if len(s.LooksAt) == 0 {
+		return nil
+	}
+	t, ok := f.Tensor(looksName)
+	if !ok || len(t.Shape) != 2 || t.Shape[0] != len(s.LooksAt) {
+		return fmt.Errorf("no tensor %q with %d rows", looksName, len(s.LooksAt))
+	}
+	n := t.Shape[1]
+	for i, epoch := range s.LooksAt {
+		s.History.Looks = append(s.History.Looks, Looked{epoch, t.Data[i*n : (i+1)*n : (i+1)*n]})
+	}
+	return nil
+}
+
 func (r *run) checkState(s *state) error {
-	h := len(s.History.Train)
-	switch {
-	case s.Key != r.key:
-		return fmt.Errorf("train: %s belongs to a run with key %.12s, this one has %.12s", r.path, s.Key, r.key)
-	case s.Epoch < 0, s.Step < 0, s.Total < 0, h != s.Epoch, s.Done && h == 0, s.Step > r.Data.Steps():
-		return fmt.Errorf("train: %s: epoch %d, step %d, %d entries of history do not fit together", r.path, s.Epoch, s.Step, h)
+	if s.Key != r.key {
+		return fmt.Errorf("%s belongs to a run with key %.12s, this one has %.12s", r.path, s.Key, r.key)
+	}
+	if len(s.Phases) != len(r.phases) || s.Epoch < 0 || s.Epoch > r.Epochs || s.Step < 0 || s.Step > r.steps() ||
+		s.Phase < 0 || s.Phase > len(r.phases) || s.Repeat < 0 || s.Total != s.Epoch*r.steps()+s.Step || s.Done && s.Epoch == 0 {
+		return fmt.Errorf("%s: epoch %d, step %d, phase %d of %d, %d steps in all do not fit together", r.path, s.Epoch, s.Step, s.Phase, len(s.Phases), s.Total)
+	}
+	for i, p := range r.phases {
+		c := s.History.Curves
+		if r.Phases != nil {
+			c = Curves{}
+			if h := s.History.Phases[p.Name]; h != nil {
+				c = *h
+			}
+		}
+		tests := s.Epoch
+		if r.Test == nil {
+			tests = 0
+		}
+		if len(c.Train) != s.Epoch || len(c.Test) != tests || s.Phases[i].Steps < 0 {
+			return fmt.Errorf("%s: %s%d finished epochs, and %d entries of history, %d of tests do not fit together", r.path, p.prefix(), s.Epoch, len(c.Train), len(c.Test))
+		}
+	}
+	if r.Look == nil && len(s.LooksAt) > 0 || r.Look != nil && !slices.Equal(s.LooksAt, r.Look.At[:min(len(s.LooksAt), len(r.Look.At))]) {
+		return fmt.Errorf("%s holds looks after epochs %v, which the run does not ask for", r.path, s.LooksAt)
 	}
 	return nil
 }

@@ -1,7 +1,10 @@
 // Package train trains models of package nn: it compiles losses into programs,
 // steps optimisers, records history, and saves and resumes runs.
 //
-// Fit is the loop that notebooks use; Compile and Trainer.Step are for loops of
-// one's own, such as the two phases of a GAN. The same seed gives the same bits
-// on any number of threads, also when a run was interrupted and resumed.
+// Fit is the loop that notebooks use, with one loss or, in phases, several that
+// train different parameters, as those of a GAN. Compile gives a Trainer, for
+// loops of one's own: Trainer.Step makes a step, Compute and Apply its two
+// halves. NewFunc and CompileFunc apply a part of a model to any number of
+// examples. The same seed gives the same bits on any number of threads, also when
+// a run was interrupted and resumed.
 package train

@@ -30,68 +30,101 @@ type Batches interface {
 
 // Config says what Fit trains, on what, and how long.
 type Config struct {
-	Spec           // Shapes follow from Data
-	Data   Batches // trained on
-	Test   Batches // measured after each epoch, in inference mode; nil: none
+	Spec           // of a run with one phase; Shapes follow from Data
+	Phases []Phase // of a run with several, made in this order on each batch
+	Data   Batches // trained on; nil: the losses have no inputs, as in style transfer
+	Test   Batches // each loss is measured on it after each epoch, in inference mode; nil: none
 	Epochs int     // at least 1
+	Steps  int     // of an epoch when Data is nil
 
-	// Patience stops the run after that many epochs in a row without a lower
-	// test loss (training loss when Test is nil). 0: never.
+	// Patience stops a run with one phase after that many epochs in a row without
+	// a lower test loss (training loss when Test is nil). 0: never.
 	Patience int
 
+	// Model, when it is given, is saved whole, with its configuration: Rebuild makes
+	// it from the file alone.
+	Model Model
+
+	// Look is called between epochs; what it returns is in the history and in the
+	// checkpoint. nil: never.
+	Look *Look
+
 	// Checkpoint is the start of the checkpoint's path: Fit adds "-", the first
-	// 12 digits of the run's key and ".safetensors". The key covers model, loss,
-	// initial weights, optimiser, data, the engine's version, and all of this
-	// Config, so a changed constant trains anew. "": nothing is kept.
+	// 12 digits of the run's key and ".safetensors". The key covers losses with
+	// their constants, initial weights, what is trained and what is not, optimisers
+	// and their settings, data, test data, the engine's version, and all of this
+	// Config that can change a result; so a changed constant trains anew. The number
+	// of threads and the processor are not in it. "": nothing is kept.
 	Checkpoint string
 	// SaveEvery is the least time between two saves within a run, besides the
-	// ones at its end and on interrupt. 0: one minute.
+	// ones at its end, on interrupt and before an error. 0: one minute.
 	SaveEvery time.Duration
 
 	// Observe is called after every step and every epoch. nil: silence.
 	Observe func(progress.Event)
 }
 
-// History holds the mean losses of each epoch.
-type History struct {
-	Train []float64 `json:"train"`          // mean over the epoch's steps, weighted by batch size, as Keras
-	Test  []float64 `json:"test,omitempty"` // after the epoch; empty without a test set
+// Phase is one of several losses that a run trains in turn, such as those of the
+// two players of a GAN. Phases train different parameters.
+type Phase struct {
+	Name   string // in History.Phases, errors and checkpoints
+	Spec          // Shapes follow from Data; the loss may leave inputs unused
+	Repeat int    // optimiser steps on each batch, with new random numbers; 0: 1
+	Every  int    // the phase is part of each so many-th step; 0: 1, each. With 5, the other phases see five batches to its one.
 }
 
 // Fit trains, or loads what an equal call has trained before, or continues what
-// it left unfinished. When ctx ends, it saves and returns ErrInterrupted.
+// it left unfinished. When ctx ends, it saves and returns ErrInterrupted. When a
+// loss, a term, a derivative or a new value is not finite, it saves the state
+// before, and returns an error that names it with its phase, epoch and op.
 func Fit(ctx context.Context, c Config) (*History, error) {
 	r, err := newRun(c)
 	if err != nil {
-		return nil, err
+		return nil, wrap(err)
 	}
 	if done, err := r.restore(); err != nil || done {
 		if done {
 			r.report(true)
 		}
-		return &r.state.History, err
+		return &r.state.History, wrap(err)
 	}
 	unlock, err := r.lock()
 	if err != nil {
-		return nil, err
+		return nil, wrap(err)
 	}
 	defer unlock()
-	if err := r.train(ctx); err != nil {
-		return &r.state.History, err
-	}
-	return &r.state.History, nil
+	return &r.state.History, wrap(r.train(ctx))
 }
 
 func (c *Config) check() error {
 	switch {
-	case c.Data == nil:
-		return fmt.Errorf("train: no training data given")
 	case c.Epochs < 1:
-		return fmt.Errorf("train: %d epochs, want at least 1", c.Epochs)
+		return fmt.Errorf("%d epochs, want at least 1", c.Epochs)
 	case c.Patience < 0:
-		return fmt.Errorf("train: patience of %d epochs, want 0 (never stop early) or more", c.Patience)
-	case c.Data.Steps() < 1:
-		return fmt.Errorf("train: the training data has no batches")
+		return fmt.Errorf("patience of %d epochs, want 0 (never stop early) or more", c.Patience)
+	case c.Data == nil && c.Steps < 1:
+		return fmt.Errorf("no training data given: want Data, or for losses without inputs at least 1 in Steps, got %d", c.Steps)
+	case c.Data == nil && c.Test != nil:
+		return fmt.Errorf("test data without training data: the losses have no inputs")
+	case c.Data != nil && c.Steps != 0:
+		return fmt.Errorf("%d steps an epoch with training data, which has %d: want 0", c.Steps, c.Data.Steps())
+	case c.Data != nil && c.Data.Steps() < 1:
+		return fmt.Errorf("the training data has no batches")
+	case c.Phases != nil && c.Loss != nil:
+		return fmt.Errorf("a loss and %d phases, want one or the other", len(c.Phases))
+	case len(c.Phases) > 1 && c.Patience > 0:
+		return fmt.Errorf("patience of %d epochs in a run with %d phases, want 0: no one loss tells when to stop", c.Patience, len(c.Phases))
+	}
+	if c.Look != nil {
+		return c.Look.check(c.Epochs)
 	}
 	return nil
+}
+
+// wrap says which package an error comes from.
+func wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("train: %w", err)
 }

@@ -9,105 +9,159 @@ import (
 	"github.com/generative-deep-learning/go/gdl/nn"
 )
 
-// chunk is how many examples Func.Call computes at a time.
+// chunk is how many examples a Func computes at a time.
 const chunk = 128
 
+// FuncSpec is a part of a model to be applied, with any number of inputs and
+// outputs.
+type FuncSpec struct {
+	Build  func(c *nn.Ctx, x []*G.Node) []*G.Node // maps inputs [B ...] to outputs [B ...]
+	Shapes [][]int                                // of one example of each input
+	Seed   uint64                                 // of the random numbers that Build draws
+}
+
 // Func applies part of a model to any number of examples, in inference mode. It
-// reads the weights as they are at each call.
+// reads the weights as they are at each call. Random numbers depend on the seed
+// and the place of an example in the call.
 type Func struct {
-	f        func(c *nn.Ctx, x *G.Node) *G.Node
-	in, out  []int // shape of one example
+	spec     FuncSpec
+	out      [][]int // shapes of one example of each output
 	programs map[int]*funcProgram
 }
 
 type funcProgram struct {
 	*exec.Program
-	in, out []float32
+	in, out [][]float32
 	step    []float32
 }
 
 // NewFunc returns f as a function of examples of the given shape, without the
 // batch axis. f maps [B shape...] to [B ...].
 func NewFunc(f func(c *nn.Ctx, x *G.Node) *G.Node, shape ...int) (*Func, error) {
-	fn := &Func{f: f, in: shape, programs: map[int]*funcProgram{}}
-	_, err := fn.program(1)
-	return fn, err
+	return CompileFunc(FuncSpec{
+		Build:  func(c *nn.Ctx, x []*G.Node) []*G.Node { return []*G.Node{f(c, x[0])} },
+		Shapes: [][]int{shape},
+	})
 }
 
-// Shape returns the shape of one result.
-func (f *Func) Shape() []int { return f.out }
-
-// Call returns the results for the examples in x, one after the other.
-func (f *Func) Call(x []float32) ([]float32, error) {
-	in, out := size(f.in), size(f.out)
-	if len(x)%in != 0 {
-		return nil, fmt.Errorf("train: %d values are no whole number of examples of shape %v", len(x), f.in)
+// CompileFunc returns what spec describes. An error names the layer at fault.
+func CompileFunc(spec FuncSpec) (*Func, error) {
+	if spec.Build == nil || len(spec.Shapes) == 0 {
+		return nil, fmt.Errorf("train: a function with %d inputs, want Build and at least 1", len(spec.Shapes))
 	}
-	n := len(x) / in
-	y := make([]float32, n*out)
+	f := &Func{spec: spec, programs: map[int]*funcProgram{}}
+	if _, err := f.program(1); err != nil {
+		return nil, wrap(err)
+	}
+	return f, nil
+}
+
+// Shape returns the shape of one example of the first output.
+func (f *Func) Shape() []int { return f.out[0] }
+
+// Call returns the first output for the examples in x, each input's one after the
+// other.
+func (f *Func) Call(x ...[]float32) ([]float32, error) {
+	y, err := f.CallAll(x...)
+	if err != nil {
+		return nil, err
+	}
+	return y[0], nil
+}
+
+// CallAll returns all outputs for the examples in x.
+func (f *Func) CallAll(x ...[]float32) ([][]float32, error) {
+	n, err := examples(x, f.spec.Shapes, 0)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	y := make([][]float32, len(f.out))
+	for i, s := range f.out {
+		y[i] = make([]float32, n*size(s))
+	}
 	for i := 0; i < n; i += chunk {
-		k := min(chunk, n-i)
-		p, err := f.program(k)
-		if err != nil {
-			return nil, err
+		if err := f.run(x, y, i, min(chunk, n-i)); err != nil {
+			return nil, wrap(err)
 		}
-		copy(p.in, x[i*in:])
-		setStep(p.step, i/chunk)
-		if err := p.Run(); err != nil {
-			return nil, fmt.Errorf("train: %w", err)
-		}
-		copy(y[i*out:], p.out)
 	}
 	return y, nil
 }
 
-func (f *Func) program(batch int) (*funcProgram, error) {
-	if p := f.programs[batch]; p != nil {
+// run computes n examples from number first on.
+func (f *Func) run(x, y [][]float32, first, n int) error {
+	p, err := f.program(n)
+	if err != nil {
+		return err
+	}
+	for i, in := range p.in {
+		copy(in, x[i][first*size(f.spec.Shapes[i]):])
+	}
+	if p.step != nil {
+		p.step[0] = float32(first / chunk)
+	}
+	if err := p.Run(); err != nil {
+		return err
+	}
+	for i, out := range p.out {
+		copy(y[i][first*size(f.out[i]):], out)
+	}
+	return nil
+}
+
+func (f *Func) program(n int) (*funcProgram, error) {
+	if p := f.programs[n]; p != nil {
 		return p, nil
 	}
-	var x []*G.Node
-	var y *G.Node
+	var x, y []*G.Node
 	c := nn.NewCtx(nn.Infer)
+	c.Seed = f.spec.Seed
 	if err := build(func() {
-		x = inputs(c, batch, [][]int{f.in})
-		y = f.f(c, x[0])
+		x = inputs(c, n, f.spec.Shapes)
+		y = f.spec.Build(c, x)
 	}); err != nil {
 		return nil, err
 	}
-	s := y.Shape()
-	if len(s) == 0 || s[0] != batch {
-		return nil, fmt.Errorf("train: the function maps a batch of %d to shape %v, want [%d ...]", batch, s, batch)
+	if len(y) == 0 {
+		return nil, fmt.Errorf("the function has no outputs, want at least 1")
 	}
-	e, err := exec.Compile(y)
+	f.out = nil
+	for i, out := range y {
+		s := out.Shape()
+		if len(s) == 0 || s[0] != n {
+			return nil, fmt.Errorf("the function maps a batch of %d to shape %v (output %d), want [%d ...]", n, s, i, n)
+		}
+		f.out = append(f.out, s[1:])
+	}
+	e, err := exec.Compile(y...)
 	if err != nil {
-		return nil, fmt.Errorf("train: %w", err)
+		return nil, err
 	}
-	f.out = s[1:]
-	f.programs[batch] = &funcProgram{e, e.Data(x[0]), e.Data(y), e.Data(c.Step())}
-	return f.programs[batch], nil
+	p := &funcProgram{Program: e, step: e.Data(c.Step())}
+	for _, in := range x {
+		p.in = append(p.in, e.Data(in))
+	}
+	for _, out := range y {
+		p.out = append(p.out, e.Data(out))
+	}
+	f.programs[n] = p
+	return p, nil
 }
 
 // Eval builds a scalar and computes it once, in inference mode.
 func Eval(f func(c *nn.Ctx) *G.Node) (float64, error) {
 	var y *G.Node
 	if err := build(func() { y = f(nn.NewCtx(nn.Infer)) }); err != nil {
-		return 0, err
+		return 0, wrap(err)
 	}
 	if y.Shape().Dims() != 0 {
 		return 0, fmt.Errorf("train: Eval: result has shape %v, want a scalar", []int(y.Shape()))
 	}
 	p, err := exec.Compile(y)
 	if err != nil {
-		return 0, fmt.Errorf("train: %w", err)
+		return 0, wrap(err)
 	}
-	err = p.Run()
-	return float64(p.Data(y)[0]), err
-}
-
-func size(shape []int) int {
-	n := 1
-	for _, d := range shape {
-		n *= d
+	if err := p.Run(); err != nil {
+		return 0, wrap(err)
 	}
-	return n
+	return float64(p.Data(y)[0]), nil
 }

@@ -10,41 +10,58 @@ import (
 	"github.com/generative-deep-learning/go/gdl/op"
 )
 
-// stepGraph is what a training step computes.
+// stepGraph is what a training step computes, or in inference the loss alone.
 type stepGraph struct {
 	*nn.Ctx
 	inputs []*G.Node
 	cost   *G.Node
-	grads  []*G.Node // of Spec.Params
+	grads  []*G.Node // of the trained parameters
 }
 
-// outputs returns the cost, the derivatives and the new values of parameters.
+// lossGraph builds a loss for batches of n examples of the given shapes.
+func lossGraph(m nn.Mode, seed uint64, loss Loss, shapes [][]int, n int) *stepGraph {
+	g := &stepGraph{Ctx: nn.NewCtx(m)}
+	g.Seed = seed
+	g.inputs = inputs(g.Ctx, n, shapes)
+	g.cost = loss(g.Ctx, g.inputs)
+	if s := g.cost.Shape(); s.Dims() != 0 {
+		panic(fmt.Errorf("the loss has shape %v, want a scalar", []int(s)))
+	}
+	return g
+}
+
+// outputs returns the cost, the terms, the derivatives and the new values of
+// parameters.
 func (g *stepGraph) outputs() []*G.Node {
-	return slices.Concat([]*G.Node{g.cost}, g.grads, g.news())
-}
-
-// news returns the new values of parameters that the graph updates.
-func (g *stepGraph) news() []*G.Node {
-	var out []*G.Node
+	out := []*G.Node{g.cost}
+	for _, t := range g.Terms() {
+		out = append(out, t.Node)
+	}
+	out = append(out, g.grads...)
 	for _, u := range g.Updates() {
 		out = append(out, u.Value)
 	}
 	return out
 }
 
-// graph builds the training step for a batch size. It also settles which
-// parameters are trained and which are kept in checkpoints.
-func (t *Trainer) graph(batch int) (*stepGraph, error) {
-	g := &stepGraph{Ctx: nn.NewCtx(nn.Train)}
-	g.Seed = t.seed
+func termNames(c *nn.Ctx) []string {
+	var names []string
+	for _, t := range c.Terms() {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+// graph builds the training step for a batch size.
+func (t *Trainer) graph(n int) (*stepGraph, error) {
+	var g *stepGraph
 	err := build(func() {
-		g.inputs = inputs(g.Ctx, batch, t.spec.Shapes)
-		g.cost = t.spec.Loss(g.Ctx, g.inputs)
-		if t.kept == nil {
+		g = lossGraph(nn.Train, t.seed, t.spec.Loss, t.spec.Shapes, n)
+		if t.params == nil {
 			t.settle(g.Ctx)
 		}
-		w := make([]*G.Node, len(t.spec.Params))
-		for i, p := range t.spec.Params {
+		w := make([]*G.Node, len(t.params))
+		for i, p := range t.params {
 			w[i] = g.Use(p)
 		}
 		g.grads = op.Grad(g.cost, w...)
@@ -52,23 +69,39 @@ func (t *Trainer) graph(batch int) (*stepGraph, error) {
 	return g, err
 }
 
+// settle notes, once, which parameters are trained and which the graph updates.
 func (t *Trainer) settle(c *nn.Ctx) {
-	if t.spec.Params == nil {
-		t.spec.Params = c.Params()
+	t.params = t.spec.Params
+	if t.params == nil {
+		t.params = c.Params()
 	}
-	t.spec.Params = slices.DeleteFunc(slices.Clone(t.spec.Params), func(p *nn.Param) bool { return p.Fixed })
-	t.kept = slices.Clone(t.spec.Params)
+	t.params = slices.DeleteFunc(slices.Clone(t.params), func(p *nn.Param) bool { return p.Fixed })
+	if len(t.params) == 0 {
+		panic(fmt.Errorf("the loss has no parameters to train: all are fixed or frozen"))
+	}
 	for _, u := range c.Updates() {
-		if slices.Contains(t.kept, u.Param) {
+		if slices.Contains(t.params, u.Param) {
 			panic(fmt.Errorf("parameter %s is updated by the graph and by the optimiser, want one of them: set Fixed", u.Param.Name))
 		}
-		t.kept = append(t.kept, u.Param)
+		t.updated = append(t.updated, u.Param)
 	}
+	t.terms, t.random, t.draws = termNames(c), c.IsRandom(), c.Draws()
 }
 
-// setStep writes the number of a step to where a program reads it, if it does.
-func setStep(memory []float32, step int) {
-	if memory != nil {
-		memory[0] = float32(step)
+// checkBatch returns an error when the graph for n examples shows that the loss
+// was written for the batch that the trainer was compiled for.
+func (t *Trainer) checkBatch(g *stepGraph, n int) error {
+	if n == t.batch {
+		return nil
 	}
+	const mend = "take its size from the shape of an input"
+	if names := termNames(g.Ctx); !slices.Equal(names, t.terms) {
+		return fmt.Errorf("the loss of a batch of %d has the terms %q, that of %d has %q", n, names, t.batch, t.terms)
+	}
+	for i, s := range g.Draws() {
+		if i < len(t.draws) && len(s) > 0 && s[0] == t.batch && t.draws[i][0] == t.batch {
+			return fmt.Errorf("the loss draws random numbers of shape %v for a batch of %d, as for one of %d: %s", s, n, t.batch, mend)
+		}
+	}
+	return nil
 }

@@ -14,9 +14,10 @@ func TestStepsNeitherAllocateNorGrow(t *testing.T) {
 		t.Fatal(err)
 	}
 	batch, epoch := line{70}, 0
-	fill := func(x [][]float32) { batch.Fill(x, epoch, 0) }
+	x := [][]float32{make([]float32, 64), make([]float32, 32)}
 	step := func() {
-		if _, err := tr.Step(32, fill); err != nil {
+		batch.Fill(x, epoch, 0)
+		if _, err := tr.Step(x...); err != nil {
 			t.Fatal(err)
 		}
 		epoch++

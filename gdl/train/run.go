@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -14,11 +15,10 @@ import (
 // run is one call of Fit.
 type run struct {
 	Config
-	t     *Trainer
-	eval  *evaluator
-	path  string // of the checkpoint, "" for none
-	key   string
-	state state
+	phases []*phase
+	path   string // of the checkpoint, "" for none
+	key    string
+	state  state
 
 	started, saved time.Time
 	first          int // steps made before this call
@@ -26,33 +26,38 @@ type run struct {
 
 // state is what a resumed run needs besides weights and moments.
 type state struct {
-	Key     string  `json:"key"`
-	Epoch   int     `json:"epoch"` // finished epochs
-	Step    int     `json:"step"`  // finished steps of the next epoch
-	Total   int     `json:"total"` // optimiser steps made
-	Sum     float64 `json:"sum"`   // of loss·examples over the steps of the next epoch
-	Seen    int     `json:"seen"`  // examples of these steps
-	Done    bool    `json:"done"`
-	History History `json:"history"`
+	Key     string       `json:"key"`
+	Epoch   int          `json:"epoch"`  // finished epochs
+	Step    int          `json:"step"`   // finished steps of the next epoch
+	Phase   int          `json:"phase"`  // finished phases of the next step
+	Repeat  int          `json:"repeat"` // finished optimiser steps of the next phase
+	Total   int          `json:"total"`  // finished steps of all epochs
+	Phases  []phaseState `json:"phases"`
+	LooksAt []int        `json:"looks,omitempty"` // epochs
+	Done    bool         `json:"done"`
+	History History      `json:"history"`
+}
+
+// phaseState is the part of the state of one phase.
+type phaseState struct {
+	Steps int   `json:"steps"` // of its optimiser
+	Means means `json:"means"` // of the epoch under way
 }
 
 func newRun(c Config) (*run, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	c.Shapes = c.Data.Shapes()
 	if c.SaveEvery == 0 {
 		c.SaveEvery = time.Minute
 	}
-	t, err := Compile(c.Spec, c.Data.Size(0))
-	if err != nil {
+	r := &run{Config: c, started: time.Now(), saved: time.Now()}
+	if err := r.newPhases(); err != nil {
 		return nil, err
 	}
-	r := &run{Config: c, t: t, started: time.Now(), saved: time.Now()}
-	if c.Test != nil {
-		r.eval = newEvaluator(c.Loss, c.Test, c.Seed)
-	}
+	r.state.Phases = make([]phaseState, len(r.phases))
 	if c.Checkpoint != "" {
+		var err error
 		if r.key, err = r.fingerprint(kernel.Version); err != nil {
 			return nil, err
 		}
@@ -61,13 +66,33 @@ func newRun(c Config) (*run, error) {
 	return r, nil
 }
 
-// train makes the remaining epochs.
+// steps returns the number of steps of an epoch.
+func (r *run) steps() int {
+	if r.Data == nil {
+		return r.Steps
+	}
+	return r.Data.Steps()
+}
+
+// size returns the number of examples of the batch of a step.
+func (r *run) size(step int) int {
+	if r.Data == nil {
+		return 1
+	}
+	return r.Data.Size(step)
+}
+
+// train makes the remaining epochs. On an error the state is one to go on from,
+// and is saved.
 func (r *run) train(ctx context.Context) error {
 	r.first = r.state.Total
-	for r.state.Epoch < r.Epochs && !r.stalled() {
-		if err := r.epoch(ctx); err != nil {
+	err := r.epochs(ctx)
+	if err != nil {
+		broken := slices.ContainsFunc(r.phases, func(p *phase) bool { return p.t.broken })
+		if errors.Is(err, ErrInterrupted) || broken {
 			return err
 		}
+		return errors.Join(err, r.save())
 	}
 	r.state.Done = true
 	if err := r.save(); err != nil {
@@ -77,45 +102,131 @@ func (r *run) train(ctx context.Context) error {
 	return nil
 }
 
-// epoch makes the remaining steps of an epoch and measures the test loss.
+func (r *run) epochs(ctx context.Context) error {
+	for {
+		if r.state.Step == 0 && r.state.Phase == 0 && r.state.Repeat == 0 {
+			if err := r.look(); err != nil {
+				return err
+			}
+		}
+		if r.state.Epoch == r.Epochs || r.stalled() {
+			return nil
+		}
+		if err := r.epoch(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// epoch makes the remaining steps of an epoch and measures the test losses.
 func (r *run) epoch(ctx context.Context) error {
 	s := &r.state
-	for s.Step < r.Data.Steps() {
-		if ctx.Err() != nil {
-			return r.interrupted()
+	for s.Step < r.steps() {
+		if err := r.step(ctx); err != nil {
+			return err
 		}
-		n := r.Data.Size(s.Step)
-		loss, err := r.t.Step(n, func(x [][]float32) { r.Data.Fill(x, s.Epoch, s.Step) })
-		if err != nil {
-			return fmt.Errorf("%w (epoch %d)", err, s.Epoch+1)
-		}
-		s.Step, s.Total = s.Step+1, s.Total+1
-		s.Sum, s.Seen = s.Sum+loss*float64(n), s.Seen+n
-		r.notify(progress.Event{Loss: s.Sum / float64(s.Seen)})
+		s.Step, s.Phase, s.Total = s.Step+1, 0, s.Total+1
+		r.notify(progress.Event{})
 		if time.Since(r.saved) > r.SaveEvery {
 			if err := r.save(); err != nil {
 				return err
 			}
 		}
 	}
-	s.History.Train = append(s.History.Train, s.Sum/float64(s.Seen))
-	if r.eval != nil {
-		test, err := r.eval.mean()
-		if err != nil {
-			return err
-		}
-		s.History.Test = append(s.History.Test, test)
+	if err := r.closeEpoch(); err != nil {
+		return err
 	}
-	s.Epoch, s.Step, s.Sum, s.Seen = s.Epoch+1, 0, 0, 0
-	r.notify(progress.Event{Loss: s.History.Train[s.Epoch-1], EpochEnd: true})
+	r.notify(progress.Event{EpochEnd: true})
 	return nil
+}
+
+// step makes the remaining phases of a step.
+func (r *run) step(ctx context.Context) error {
+	s := &r.state
+	for ; s.Phase < len(r.phases); s.Phase, s.Repeat = s.Phase+1, 0 {
+		p := r.phases[s.Phase]
+		if (s.Total+1)%p.Every != 0 {
+			continue
+		}
+		for ; s.Repeat < p.Repeat; s.Repeat++ {
+			if ctx.Err() != nil {
+				return r.interrupted()
+			}
+			if err := r.phaseStep(p, &s.Phases[s.Phase]); err != nil {
+				return fmt.Errorf("%sepoch %d, %w", p.prefix(), s.Epoch+1, err)
+			}
+		}
+	}
+	return nil
+}
+
+// phaseStep makes one optimiser step of a phase.
+func (r *run) phaseStep(p *phase, s *phaseState) error {
+	n := r.size(r.state.Step)
+	program, err := p.t.program(n)
+	if err != nil {
+		return fmt.Errorf("step %d: %w", r.state.Step+1, err)
+	}
+	if slices.Contains(program.unused, false) {
+		r.Data.Fill(program.inputs, r.state.Epoch, r.state.Step)
+	}
+	if err := p.t.compute(program); err != nil {
+		return err
+	}
+	if err := p.t.apply(); err != nil {
+		return err
+	}
+	s.Means.add(p.t.loss, p.t.values, n)
+	s.Steps++
+	return nil
+}
+
+// closeEpoch measures the test losses and enters the epoch in the history.
+func (r *run) closeEpoch() error {
+	s := &r.state
+	tests := make([]*means, len(r.phases))
+	for i, p := range r.phases {
+		if p.eval == nil {
+			continue
+		}
+		var err error
+		if tests[i], err = p.eval.measure(); err != nil {
+			return fmt.Errorf("%sepoch %d, test: %w", p.prefix(), s.Epoch+1, err)
+		}
+	}
+	for i, p := range r.phases {
+		c := r.curves(p)
+		c.appendTrain(&s.Phases[i].Means, p.t.terms)
+		if tests[i] != nil {
+			c.appendTest(tests[i], p.eval.terms)
+		}
+		s.Phases[i].Means = means{}
+	}
+	s.Epoch, s.Step = s.Epoch+1, 0
+	return nil
+}
+
+// curves returns the curves of a phase in the history.
+func (r *run) curves(p *phase) *Curves {
+	h := &r.state.History
+	if r.Phases == nil {
+		return &h.Curves
+	}
+	if h.Phases == nil {
+		h.Phases = map[string]*Curves{}
+	}
+	if h.Phases[p.Name] == nil {
+		h.Phases[p.Name] = &Curves{}
+	}
+	return h.Phases[p.Name]
 }
 
 // stalled reports whether the loss has not fallen for Patience epochs.
 func (r *run) stalled() bool {
-	h := r.state.History.Test
-	if r.eval == nil {
-		h = r.state.History.Train
+	c := r.curves(r.phases[0])
+	h := c.Test
+	if r.Test == nil {
+		h = c.Train
 	}
 	if r.Patience == 0 || len(h) <= r.Patience {
 		return false
@@ -127,18 +238,15 @@ func (r *run) interrupted() error {
 	if err := r.save(); err != nil {
 		return err
 	}
-	where := fmt.Sprintf("after %d of %d epochs and %d of %d steps", r.state.Epoch, r.Epochs, r.state.Step, r.Data.Steps())
+	where := fmt.Sprintf("after %d of %d epochs and %d of %d steps", r.state.Epoch, r.Epochs, r.state.Step, r.steps())
 	if r.path == "" {
-		return fmt.Errorf("train: %w %s; nothing was saved: no checkpoint was asked for", ErrInterrupted, where)
+		return fmt.Errorf("%w %s; nothing was saved: no checkpoint was asked for", ErrInterrupted, where)
 	}
-	return fmt.Errorf("train: %w %s; saved: run the same again to continue", ErrInterrupted, where)
+	return fmt.Errorf("%w %s; saved: run the same again to continue", ErrInterrupted, where)
 }
 
 // report tells the observer that the run has ended.
-func (r *run) report(loaded bool) {
-	h := r.state.History.Train
-	r.notify(progress.Event{Loss: h[len(h)-1], Done: true, Loaded: loaded})
-}
+func (r *run) report(loaded bool) { r.notify(progress.Event{Done: true, Loaded: loaded}) }
 
 // notify completes an event and passes it on.
 func (r *run) notify(e progress.Event) {
@@ -146,13 +254,24 @@ func (r *run) notify(e progress.Event) {
 		return
 	}
 	s := &r.state
-	e.Epoch, e.Epochs, e.Step, e.Steps, e.Test = s.Epoch, r.Epochs, s.Step, r.Data.Steps(), math.NaN()
-	if n := len(s.History.Test); n > 0 && (e.EpochEnd || e.Done) {
-		e.Test = s.History.Test[n-1]
+	e.Epoch, e.Epochs, e.Step, e.Steps, e.Test = s.Epoch, r.Epochs, s.Step, r.steps(), math.NaN()
+	for i, p := range r.phases {
+		c, m := r.curves(p), &s.Phases[i].Means
+		l := progress.Loss{Name: p.Name, Value: math.NaN()}
+		if m.Seen > 0 {
+			l.Value = m.loss()
+		} else if n := len(c.Train); n > 0 {
+			l.Value = c.Train[n-1]
+		}
+		e.Losses = append(e.Losses, l)
+	}
+	e.Loss = e.Losses[0].Value
+	if c := r.curves(r.phases[0]); len(c.Test) > 0 && (e.EpochEnd || e.Done) {
+		e.Test = c.Test[len(c.Test)-1]
 	}
 	e.Elapsed = time.Since(r.started)
 	if made := s.Total - r.first; made > 0 && !e.Done {
-		todo := (r.Epochs-s.Epoch)*r.Data.Steps() - s.Step
+		todo := (r.Epochs-s.Epoch)*r.steps() - s.Step
 		e.Left = time.Duration(float64(e.Elapsed) / float64(made) * float64(todo))
 	}
 	r.Observe(e)

@@ -5,11 +5,10 @@ import (
 	"math"
 )
 
-// Schedule gives the factor of the learning rate at each step, counted from 0.
-type Schedule interface {
-	Factor(step int) float64
-	check() error
-}
+// Schedule gives the factor of the learning rate at each step, counted from 0: a
+// finite number ≥ 0. Its settings are part of a checkpoint's key. A method
+// Check() error, if it has one, is asked first.
+type Schedule interface{ Factor(step int) float64 }
 
 // ExponentialDecay multiplies the learning rate by Rate in every Steps steps,
 // smoothly, or at once after each when Staircase is set: Keras's
@@ -29,9 +28,10 @@ func (e ExponentialDecay) Factor(step int) float64 {
 	return math.Pow(e.Rate, x)
 }
 
-func (e ExponentialDecay) check() error {
+// Check wants at least one step and a rate > 0.
+func (e ExponentialDecay) Check() error {
 	if e.Steps < 1 {
-		return fmt.Errorf("train: ExponentialDecay: Steps is %d, want at least 1", e.Steps)
+		return fmt.Errorf("ExponentialDecay: Steps is %d, want at least 1", e.Steps)
 	}
 	return positive("ExponentialDecay", "rate", e.Rate)
 }
@@ -49,12 +49,13 @@ func (d CosineDecay) Factor(step int) float64 {
 	return d.Floor + (1-d.Floor)*(1+math.Cos(math.Pi*x))/2
 }
 
-func (d CosineDecay) check() error {
+// Check wants at least one step and a floor from 0 to 1.
+func (d CosineDecay) Check() error {
 	if d.Steps < 1 {
-		return fmt.Errorf("train: CosineDecay: Steps is %d, want at least 1", d.Steps)
+		return fmt.Errorf("CosineDecay: Steps is %d, want at least 1", d.Steps)
 	}
 	if !(d.Floor >= 0 && d.Floor <= 1) {
-		return fmt.Errorf("train: CosineDecay: Floor is %g, want 0 to 1", d.Floor)
+		return fmt.Errorf("CosineDecay: Floor is %g, want 0 to 1", d.Floor)
 	}
 	return nil
 }

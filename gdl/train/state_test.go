@@ -73,7 +73,7 @@ func TestTrainersOfOneSeedDrawDifferentNumbers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sum, err := tr.Step(1, func([][]float32) {})
+		sum, err := tr.Step()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -45,7 +45,7 @@ func newModel(seed uint64) model {
 func (m model) loss(c *nn.Ctx, x []*G.Node) *G.Node { return loss.MSEMean(m.Forward(c, x[0]), x[1]) }
 
 func config(m model) train.Config {
-	return train.Config{Spec: train.Spec{Loss: m.loss, Optimizer: train.Adam{LearningRate: 0.02}}, Data: line{70}, Test: line{40}, Epochs: 12}
+	return train.Config{Spec: train.Spec{Loss: m.loss, Optimizer: train.NewAdam(0.02)}, Data: line{70}, Test: line{40}, Epochs: 12}
 }
 
 // bits returns all weights as one comparable value.
@@ -143,8 +143,8 @@ func TestKeyFollowsEveryConstant(t *testing.T) {
 	run(func(*train.Config) {})
 	run(func(*train.Config) {})
 	run(func(c *train.Config) { c.Epochs = 2 })
-	run(func(c *train.Config) { c.Optimizer = train.Adam{LearningRate: 0.021} })
-	run(func(c *train.Config) { c.Optimizer = train.RMSprop{} })
+	run(func(c *train.Config) { c.Optimizer = train.NewAdam(0.021) })
+	run(func(c *train.Config) { c.Optimizer = train.NewRMSprop(1e-3) })
 	run(func(c *train.Config) { c.Schedule = train.ExponentialDecay{Rate: 0.5, Steps: 10} })
 	run(func(c *train.Config) { c.Data = line{71} })
 	run(func(c *train.Config) { c.Loss = newModel(2).loss })
@@ -173,9 +173,9 @@ func TestBadSettings(t *testing.T) {
 		change func(*train.Config)
 	}{
 		{"0 epochs, want at least 1", func(c *train.Config) { c.Epochs = 0 }},
-		{"Adam: learning rate is NaN", func(c *train.Config) { c.Optimizer = train.Adam{LearningRate: math.NaN()} }},
+		{"Adam: learning rate is NaN", func(c *train.Config) { c.Optimizer = train.NewAdam(math.NaN()) }},
 		{"SGD: learning rate is -1", func(c *train.Config) { c.Optimizer = train.SGD{LearningRate: -1} }},
-		{"RMSprop: ρ is 1.5", func(c *train.Config) { c.Optimizer = train.RMSprop{Rho: 1.5} }},
+		{"RMSprop: ρ is 1.5", func(c *train.Config) { c.Optimizer = train.RMSprop{LearningRate: 1, Rho: 1.5, Epsilon: 1} }},
 		{"ExponentialDecay: Steps is 0", func(c *train.Config) { c.Schedule = train.ExponentialDecay{Rate: 0.5} }},
 		{"no training data", func(c *train.Config) { c.Data = nil }},
 		{"does not use its input 0", func(c *train.Config) {

@@ -2,112 +2,69 @@ package train
 
 import (
 	"fmt"
-	"hash/fnv"
-	"math"
-	"path"
-	"slices"
-
-	G "gorgonia.org/gorgonia"
 
 	"github.com/generative-deep-learning/go/gdl/exec"
-	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 	"github.com/generative-deep-learning/go/gdl/nn"
 )
-
-// Loss builds the scalar cost of one batch from its inputs.
-type Loss func(c *nn.Ctx, x []*G.Node) *G.Node
-
-// Spec says what is trained and how.
-type Spec struct {
-	Loss      Loss
-	Shapes    [][]int     // of one example of each input, without the batch axis
-	Optimizer Optimizer   // nil: Adam{}
-	Schedule  Schedule    // nil: constant learning rate
-	Params    []*nn.Param // trained, unless fixed; nil: all that Loss uses
-
-	// Seed of the random numbers that Loss draws, such as dropout. The names of
-	// Params count too when they are given, so that the two trainers of a GAN draw
-	// different ones.
-	Seed uint64
-}
-
-// seed returns the seed of the graphs.
-func (s *Spec) seed() uint64 {
-	if s.Params == nil {
-		return s.Seed
-	}
-	h := fnv.New64a()
-	for _, p := range s.Params {
-		fmt.Fprintln(h, p.Name)
-	}
-	return s.Seed ^ h.Sum64()
-}
 
 // Trainer makes optimiser steps on one loss. It is not safe for concurrent use.
 type Trainer struct {
 	spec     Spec
 	seed     uint64
-	kept     []*nn.Param // of a checkpoint: trained ones, then those the graph updates
-	moments  map[*nn.Param][][]float32
-	programs map[int]*program // by batch size
-	step     int              // steps made
-	alive    map[string]bool  // layers that had a derivative other than zero
+	batch    int           // it was compiled for
+	params   []*nn.Param   // trained by the optimiser
+	updated  []*nn.Param   // by the graph
+	terms    []string      // names
+	random   bool          // the loss draws random numbers
+	draws    [][]int       // shapes of these, in the first graph
+	moments  [][][]float32 // of each of params
+	programs map[int]*program
+	step     int             // steps made
+	alive    map[string]bool // layers that had a derivative other than zero
+
+	ready  *program  // has computed a step that is not applied yet
+	loss   float64   // that it computed
+	values []float64 // of its terms
+	broken bool      // an update failed half-way
 }
-
-// patience is how many steps a layer may go without a derivative, as one does
-// behind weights that start at zero.
-const patience = 10
-
-// program is the compiled step for one batch size.
-type program struct {
-	*exec.Program
-	inputs [][]float32
-	step   []float32 // its number, nil when nothing depends on it
-	loss   []float32
-	grads  [][]float32
-	sums   []float32 // of each derivative
-	check  kernel.Task
-	update kernel.Task
-	ready  []func(t int, factor float64)
-	states []newValue
-}
-
-// newValue is what a parameter becomes after a step without an optimiser.
-type newValue struct{ param, value []float32 }
 
 // Compile builds the loss and its derivatives once, for batches of the given
 // size, and returns a trainer. An error names the layer or setting at fault.
 func Compile(spec Spec, batch int) (*Trainer, error) {
-	if spec.Optimizer == nil {
-		spec.Optimizer = Adam{}
+	t, err := newTrainer(spec, batch)
+	if err != nil {
+		return nil, wrap(err)
 	}
-	switch {
-	case spec.Loss == nil:
-		return nil, fmt.Errorf("train: no loss given")
-	case batch < 1:
-		return nil, fmt.Errorf("train: batch of %d, want at least 1", batch)
+	if err := t.programs[batch].checkInputs(spec.Shapes); err != nil {
+		return nil, wrap(err)
 	}
-	if err := spec.Optimizer.check(); err != nil {
+	return t, nil
+}
+
+// newTrainer is Compile for losses that need not use all inputs.
+func newTrainer(spec Spec, batch int) (*Trainer, error) {
+	if batch < 1 {
+		return nil, fmt.Errorf("batch of %d, want at least 1", batch)
+	}
+	if err := spec.check(); err != nil {
 		return nil, err
 	}
-	if spec.Schedule != nil {
-		if err := spec.Schedule.check(); err != nil {
-			return nil, err
-		}
-	}
-	t := &Trainer{spec: spec, seed: spec.seed(), moments: map[*nn.Param][][]float32{}, programs: map[int]*program{}, alive: map[string]bool{}}
+	t := &Trainer{spec: spec, seed: spec.seed(), batch: batch, programs: map[int]*program{}, alive: map[string]bool{}}
 	if _, err := t.program(batch); err != nil {
 		return nil, err
+	}
+	if t.random && isFullBatch(spec.Optimizer) {
+		return nil, fmt.Errorf("%T on a loss that draws random numbers (dropout, noise): its line search compares losses of one step", spec.Optimizer)
 	}
 	return t, nil
 }
 
 // Params returns the trained parameters.
-func (t *Trainer) Params() []*nn.Param { return t.spec.Params }
+func (t *Trainer) Params() []*nn.Param { return t.params }
 
 // Bytes returns the memory of all programs and moments.
 func (t *Trainer) Bytes() int64 {
-	n := int64(nn.Count(t.spec.Params)*len(t.spec.Optimizer.slots())) * 4
+	n := int64(nn.Count(t.params)*len(t.spec.Optimizer.Slots())) * 4
 	for _, p := range t.programs {
 		n += p.Bytes()
 	}
@@ -115,119 +72,189 @@ func (t *Trainer) Bytes() int64 {
 }
 
 // program returns the compiled step for a batch size.
-func (t *Trainer) program(batch int) (*program, error) {
-	if p := t.programs[batch]; p != nil {
+func (t *Trainer) program(n int) (*program, error) {
+	if p := t.programs[n]; p != nil {
 		return p, nil
 	}
-	g, err := t.graph(batch)
+	g, err := t.graph(n)
 	if err != nil {
 		return nil, err
 	}
-	if len(g.grads) == 0 {
-		return nil, fmt.Errorf("train: the loss uses no parameters to train")
+	if err := t.checkBatch(g, n); err != nil {
+		return nil, err
 	}
-	e, err := exec.Compile(g.outputs()...)
-	if err != nil {
-		return nil, fmt.Errorf("train: %w", err)
-	}
-	in, err := memory(e, g.inputs)
+	p, err := newProgram(g)
 	if err != nil {
 		return nil, err
 	}
-	p := &program{Program: e, inputs: in, step: e.Data(g.Step()), loss: e.Data(g.cost), sums: make([]float32, len(g.grads))}
-	for _, u := range g.Updates() {
-		p.states = append(p.states, newValue{u.Param.Data(), e.Data(u.Value)})
+	if t.moments == nil {
+		t.moments = newMoments(t.params, t.spec.Optimizer)
+		t.values = make([]float64, len(t.terms))
 	}
-	var updates, checks []kernel.Task
-	for i, w := range t.spec.Params {
-		p.grads = append(p.grads, e.Data(g.grads[i]))
-		checks = append(checks, &kernel.Sum{Scale: 1, X: p.grads[i], Y: p.sums[i : i+1]})
-		if t.moments[w] == nil {
-			for range t.spec.Optimizer.slots() {
-				t.moments[w] = append(t.moments[w], make([]float32, w.Size()))
-			}
-		}
-		u, ready := t.spec.Optimizer.bind(w.Data(), p.grads[i], t.moments[w])
-		updates, p.ready = append(updates, u), append(p.ready, ready)
+	weights := make([]Weights, len(t.params))
+	for i, w := range t.params {
+		weights[i] = Weights{w.Data(), p.grads[i], t.moments[i]}
 	}
-	p.update, p.check = kernel.NewGroup(updates...), kernel.NewGroup(checks...)
-	t.programs[batch] = p
+	p.update = t.spec.Optimizer.Bind(weights)
+	t.programs[n] = p
 	return p, nil
 }
 
-// Step makes one optimiser step on a batch of n examples, which fill writes to
-// the inputs, and returns the loss before the step. When the loss or a
-// derivative is not finite, the weights stay as they are and the error names the
-// parameter or op. A layer whose derivatives all were zero in each of the first
-// patience steps is an error too: it is cut off from the loss, or dead.
-func (t *Trainer) Step(n int, fill func(x [][]float32)) (float64, error) {
-	p, err := t.program(n)
+// Step makes one optimiser step on a batch, the examples of each input one after
+// the other, and returns the loss before the step. When the loss or a derivative
+// is not finite, the weights stay as they are and the error names the parameter
+// or op. A layer whose derivatives all were zero in each of the first ten steps is
+// an error too: it is cut off from the loss, or dead.
+func (t *Trainer) Step(x ...[]float32) (float64, error) {
+	n, err := examples(x, t.spec.Shapes, t.batch)
+	if err != nil {
+		return 0, wrap(err)
+	}
+	in, err := t.Inputs(n)
 	if err != nil {
 		return 0, err
 	}
-	fill(p.inputs)
-	setStep(p.step, t.step)
-	if err := p.Run(); err != nil {
-		return 0, fmt.Errorf("train: %w", err)
+	for i := range x {
+		copy(in[i], x[i])
 	}
-	loss := float64(p.loss[0])
-	if err := t.checkStep(p, loss); err != nil {
+	loss, err := t.Compute(n)
+	if err != nil {
 		return loss, err
 	}
-	factor := 1.0
-	if t.spec.Schedule != nil {
-		factor = t.spec.Schedule.Factor(t.step)
-	}
-	t.step++
-	for _, ready := range p.ready {
-		ready(t.step, factor)
-	}
-	kernel.Do(p.update)
-	for _, n := range p.states {
-		copy(n.param, n.value)
-	}
-	return loss, nil
+	return loss, t.Apply()
 }
 
-func (t *Trainer) checkStep(p *program, loss float64) error {
-	kernel.Do(p.check)
-	bad := ""
-	if !finite(loss) {
-		bad = fmt.Sprintf("the loss is %g", loss)
+// Inputs returns the memory of the inputs of a batch of n examples: what Compute
+// reads, at every step until it is filled anew.
+func (t *Trainer) Inputs(n int) ([][]float32, error) {
+	p, err := t.program(n)
+	if err != nil {
+		return nil, wrap(err)
 	}
-	for i, sum := range p.sums {
-		if bad == "" && !finite(float64(sum)) {
-			bad = "the derivative of " + t.spec.Params[i].Name + " is not finite"
-		}
-	}
-	if bad == "" {
-		return t.checkLearning(p)
-	}
-	if err := p.NonFinite(); err != nil {
-		return fmt.Errorf("train: step %d: %s: %w", t.step+1, bad, err)
-	}
-	return fmt.Errorf("train: step %d: %s", t.step+1, bad)
+	return p.inputs, nil
 }
 
-// checkLearning looks for layers without a derivative during the first steps.
-func (t *Trainer) checkLearning(p *program) error {
-	if t.step >= patience {
-		return nil
+// Compute is the first half of a step: the loss of the n examples in Inputs, its
+// terms and its derivatives. It changes no parameter.
+func (t *Trainer) Compute(n int) (float64, error) {
+	p, err := t.program(n)
+	if err != nil {
+		return 0, wrap(err)
 	}
-	for i, w := range t.spec.Params {
-		if slices.ContainsFunc(p.grads[i], func(v float32) bool { return v != 0 }) {
-			t.alive[layer(w.Name)] = true
-		}
+	err = t.compute(p)
+	return p.cost(), wrap(err)
+}
+
+func (t *Trainer) compute(p *program) error {
+	t.ready = nil
+	if err := p.run(t.step); err != nil {
+		return err
 	}
-	for _, w := range t.spec.Params {
-		if l := layer(w.Name); t.step == patience-1 && !t.alive[l] {
-			return fmt.Errorf("train: step %d: the derivatives of layer %s have been all zero so far: it does not learn", patience, l)
-		}
+	if err := t.checkStep(p); err != nil {
+		return fmt.Errorf("step %d: %w", t.step+1, err)
+	}
+	t.loss, t.ready = p.cost(), p
+	for i, x := range p.terms {
+		t.values[i] = float64(x[0])
 	}
 	return nil
 }
 
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+// Gradients returns the derivatives of the last Compute by each of Params. What is
+// written to them before Apply is what Apply uses.
+func (t *Trainer) Gradients() [][]float32 {
+	if t.ready == nil {
+		return nil
+	}
+	return t.ready.grads
+}
 
-// layer is the part of a parameter's name that its layer gave it.
-func layer(param string) string { return path.Dir(param) }
+// Updates returns the parameters that the graph updates, such as running averages,
+// and the values of the last Compute that Apply gives them.
+func (t *Trainer) Updates() (params []*nn.Param, values [][]float32) {
+	if t.ready == nil {
+		return t.updated, nil
+	}
+	return t.updated, t.ready.values
+}
+
+// Term is the value of a named part of a loss.
+type Term struct {
+	Name  string
+	Value float64
+}
+
+// Terms returns the named terms of the last Compute or Step.
+func (t *Trainer) Terms() []Term {
+	out := make([]Term, len(t.terms))
+	for i, name := range t.terms {
+		out[i] = Term{name, t.values[i]}
+	}
+	return out
+}
+
+// Apply is the second half of a step: it transforms the derivatives of the last
+// Compute, lets the optimiser change the parameters, sets those that the graph
+// updates, and projects.
+func (t *Trainer) Apply() error { return wrap(t.apply()) }
+
+func (t *Trainer) apply() error {
+	p := t.ready
+	if p == nil {
+		return fmt.Errorf("Apply without a Compute before it")
+	}
+	t.ready = nil
+	at, err := t.prepare(p)
+	if err != nil {
+		return fmt.Errorf("step %d: %w", t.step+1, err)
+	}
+	if err := t.update(p, at); err != nil {
+		t.broken = true
+		return fmt.Errorf("step %d: %w", t.step+1, err)
+	}
+	t.step++
+	return nil
+}
+
+// prepare asks the schedule and transforms the derivatives.
+func (t *Trainer) prepare(p *program) (At, error) {
+	at := At{Step: t.step + 1, Factor: 1, Loss: t.loss, program: p}
+	if s := t.spec.Schedule; s != nil {
+		at.Factor = s.Factor(t.step)
+		if !finite(at.Factor) || at.Factor < 0 {
+			return at, fmt.Errorf("the schedule %T gives a factor of %g, want a finite number ≥ 0", s, at.Factor)
+		}
+	}
+	if t.spec.Transform == nil {
+		return at, nil
+	}
+	return at, t.spec.Transform.Transform(t.params, p.grads)
+}
+
+// update changes the parameters.
+func (t *Trainer) update(p *program, at At) error {
+	if err := p.update.Step(at); err != nil {
+		return err
+	}
+	for i, w := range t.updated {
+		copy(w.Data(), p.values[i])
+	}
+	if t.spec.Project == nil {
+		return nil
+	}
+	return t.spec.Project.Project(t.params)
+}
+
+// Profile times what a step on the present Inputs of a batch of n examples
+// computes before the update, op by op, runs times; it changes no parameter.
+func (t *Trainer) Profile(n, runs int) ([]exec.OpTime, error) {
+	p, err := t.program(n)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	if err := p.run(t.step); err != nil { // allocates what is packed once
+		return nil, wrap(err)
+	}
+	ops, err := p.Profile(runs)
+	return ops, wrap(err)
+}

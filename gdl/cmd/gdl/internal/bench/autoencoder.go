@@ -13,23 +13,13 @@ import (
 // denseAE is week 2's lab 3 with Adam.
 func denseAE(batch int) (*Step, error) {
 	m := ae.New(ae.Deep(), nn.NewRand(1))
-	return newStep(nothing, phase{train.Spec{Loss: m.Loss, Shapes: [][]int{{784}}}, batch})
+	return newStep(batch, train.Spec{Loss: m.Loss, Shapes: [][]int{{784}}})
 }
 
 // convAE is week 2's lab 4 with Adam.
 func convAE(batch int) (*Step, error) {
-	rng := nn.NewRand(1)
-	conv := func(name string, in, out int) nn.Layer { return nn.NewConv2D(name, 3, in, out, op.ConvOpts{}, rng) }
-	m := nn.Sequential{
-		conv("encoder/0", 1, 64), nn.ReLU, nn.MaxPool(2),
-		conv("encoder/1", 64, 128), nn.ReLU, nn.MaxPool(2),
-		conv("code", 128, 256), nn.ReLU,
-		conv("decoder/0", 256, 128), nn.ReLU, nn.Upsample(2),
-		conv("decoder/1", 128, 64), nn.ReLU, nn.Upsample(2),
-		conv("decoder/2", 64, 1),
-	}
-	cost := func(c *nn.Ctx, x []*G.Node) *G.Node { return loss.BCEWithLogitsMean(m.Forward(c, x[0]), x[0]) }
-	return newStep(nothing, phase{train.Spec{Loss: cost, Shapes: [][]int{{28, 28, 1}}}, batch})
+	m := ae.NewConv(ae.ConvConfig{}, nn.NewRand(1))
+	return newStep(batch, train.Spec{Loss: m.Loss, Shapes: [][]int{{28, 28, 1}}})
 }
 
 // variational is week 3's lab with Adam: cross-entropy over 784 pixels plus the
@@ -52,9 +42,8 @@ func variational(batch int) (*Step, error) {
 	cost := func(c *nn.Ctx, x []*G.Node) *G.Node {
 		h := encoder.Forward(c, x[0])
 		m, v := mu.Forward(c, h), logVar.Forward(c, h)
-		z := op.Add(m, op.Mul(op.Exp(op.Scale(0.5, v)), c.Normal(batch, 2)))
-		kl := op.Sub(op.Add(op.Square(m), op.Exp(v)), op.Shift(1, v))
-		return op.Add(op.Scale(784, loss.BCEWithLogitsMean(decoder.Forward(c, z), x[0])), op.Scale(0.5, op.Mean(kl)))
+		z := op.Add(m, op.Mul(op.Exp(op.Scale(0.5, v)), c.Normal(m.Shape()...)))
+		return op.Add(op.Scale(784, loss.BCEWithLogitsMean(decoder.Forward(c, z), x[0])), loss.GaussianKLMean(m, v))
 	}
-	return newStep(nothing, phase{train.Spec{Loss: cost, Shapes: [][]int{{28, 28, 1}}}, batch})
+	return newStep(batch, train.Spec{Loss: cost, Shapes: [][]int{{28, 28, 1}}})
 }

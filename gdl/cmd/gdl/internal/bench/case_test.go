@@ -55,12 +55,13 @@ func TestStepsTrain(t *testing.T) {
 			t.Fatalf("%s: %v", c.Name, err)
 		}
 		for _, p := range s.phases {
-			before := slices.Clone(p.Params[0].Data())
+			first := p.Params()[0]
+			before := slices.Clone(first.Data())
 			if err := s.Run(); err != nil {
 				t.Fatalf("%s: %v", c.Name, err)
 			}
-			if slices.Equal(before, p.Params[0].Data()) {
-				t.Errorf("%s: %s stayed as it was", c.Name, p.Params[0].Name)
+			if slices.Equal(before, first.Data()) {
+				t.Errorf("%s: %s stayed as it was", c.Name, first.Name)
 			}
 		}
 	}

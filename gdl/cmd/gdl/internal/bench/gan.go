@@ -48,26 +48,15 @@ func adversaries(g, d nn.Sequential, batch int, image ...int) (*Step, error) {
 		return c.Const(v, zeros+ones, 1)
 	}
 	judge := func(c *nn.Ctx, x []*G.Node) *G.Node {
-		fake := g.Forward(c, c.Normal(batch, noise))
+		fake := g.Forward(c.Frozen(), c.Normal(batch, noise))
 		logits := d.Forward(c, op.Concat(0, fake, x[0]))
 		return loss.BCEWithLogitsMean(logits, label(c, batch, batch))
 	}
 	forge := func(c *nn.Ctx, _ []*G.Node) *G.Node {
-		logits := d.Forward(c, g.Forward(c, c.Normal(batch, noise)))
+		logits := d.Forward(c.Frozen(), g.Forward(c, c.Normal(batch, noise)))
 		return loss.BCEWithLogitsMean(logits, label(c, 0, batch))
 	}
-	return newStep(nothing,
-		phase{train.Spec{Loss: judge, Shapes: [][]int{image}, Optimizer: train.RMSprop{}, Params: trained(d)}, batch},
-		phase{train.Spec{Loss: forge, Optimizer: train.RMSprop{}, Params: trained(g)}, batch})
-}
-
-// trained returns the parameters of layers that are not fixed.
-func trained(layers nn.Sequential) []*nn.Param {
-	var ps []*nn.Param
-	for _, p := range layers.Params() {
-		if !p.Fixed {
-			ps = append(ps, p)
-		}
-	}
-	return ps
+	return newStep(batch,
+		train.Spec{Loss: judge, Shapes: [][]int{image}, Optimizer: train.NewRMSprop(1e-3), Seed: 1},
+		train.Spec{Loss: forge, Optimizer: train.NewRMSprop(1e-3), Seed: 2})
 }

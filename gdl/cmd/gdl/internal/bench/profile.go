@@ -19,19 +19,12 @@ import (
 func (s *Step) Profile(about time.Duration) ([]exec.OpTime, error) {
 	var all []exec.OpTime
 	for _, p := range s.phases {
-		program, err := p.program()
-		if err != nil {
-			return nil, err
-		}
-		if err := program.Run(); err != nil { // allocates what is packed once
-			return nil, err
-		}
-		first, err := program.Profile(1)
+		first, err := p.Profile(p.batch, 1)
 		if err != nil {
 			return nil, err
 		}
 		runs := int(about / max(sum(first), 1))
-		ops, err := program.Profile(min(max(runs, 5), 100))
+		ops, err := p.Profile(p.batch, min(max(runs, 5), 100))
 		if err != nil {
 			return nil, err
 		}

@@ -27,7 +27,7 @@ func newVGG(rng *rand.Rand) vgg {
 		v = append(v, nil)
 		for j := range block.convs {
 			l := nn.NewConv2D(fmt.Sprintf("block%d_conv%d", i+1, j+1), 3, in, block.channels, op.ConvOpts{}, rng)
-			nn.HeNormal(rng)(l.W.Data(), l.W.Shape)
+			l.W.Init(nn.HeNormal(rng))
 			l.W.Fixed, l.B.Fixed = true, true
 			v[i], in = append(v[i], l), block.channels
 		}
@@ -94,20 +94,7 @@ func styleTransfer(h, w int) (*Step, error) {
 		}
 		return op.Add(total, op.Scale(2, op.TotalVariation(x)))
 	}
-	clip := func() {
-		for i, v := range image.Data() {
-			image.Data()[i] = min(max(v, 0), 1)
-		}
-	}
-	return newStep(clip, phase{train.Spec{
-		Loss: cost, Optimizer: train.Adam{LearningRate: 0.02}, Params: []*nn.Param{image},
-	}, 1})
-}
-
-func uniform(rng *rand.Rand) nn.Init {
-	return func(w []float32, _ []int) {
-		for i := range w {
-			w[i] = rng.Float32()
-		}
-	}
+	return newStep(1, train.Spec{
+		Loss: cost, Optimizer: train.NewAdam(0.02), Params: []*nn.Param{image}, Project: train.Clamp{Lo: 0, Hi: 1},
+	})
 }

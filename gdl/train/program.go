@@ -1,0 +1,80 @@
+package train
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/generative-deep-learning/go/gdl/exec"
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
+)
+
+// program is a loss compiled for one batch size, in training with its step.
+type program struct {
+	*exec.Program
+	inputs [][]float32 // memory that is filled; what the loss does not use is nobody's
+	unused []bool      // inputs that the loss does not use
+	step   []float32   // its number, nil when nothing depends on it
+	loss   []float32
+	terms  [][]float32
+	grads  [][]float32
+	values [][]float32 // that updated parameters get
+
+	sums   []float32 // of each of grads and values
+	check  kernel.Task
+	update Update
+}
+
+// newProgram compiles a graph.
+func newProgram(g *stepGraph) (*program, error) {
+	e, err := exec.Compile(g.outputs()...)
+	if err != nil {
+		return nil, err
+	}
+	p := &program{Program: e, step: e.Data(g.Step()), loss: e.Data(g.cost)}
+	for _, n := range g.inputs {
+		in := e.Data(n)
+		p.unused = append(p.unused, in == nil)
+		if in == nil {
+			in = make([]float32, n.Shape().TotalSize())
+		}
+		p.inputs = append(p.inputs, in)
+	}
+	for _, t := range g.Terms() {
+		p.terms = append(p.terms, e.Data(t.Node))
+	}
+	for _, n := range g.grads {
+		p.grads = append(p.grads, e.Data(n))
+	}
+	for _, u := range g.Updates() {
+		p.values = append(p.values, e.Data(u.Value))
+	}
+	var checks []kernel.Task
+	all := slices.Concat(p.grads, p.values)
+	p.sums = make([]float32, len(all))
+	for i, x := range all {
+		checks = append(checks, &kernel.Sum{Scale: 1, X: x, Y: p.sums[i : i+1]})
+	}
+	if len(checks) > 0 {
+		p.check = kernel.NewGroup(checks...)
+	}
+	return p, nil
+}
+
+// checkInputs returns an error that names an input which the loss does not use.
+func (p *program) checkInputs(shapes [][]int) error {
+	if i := slices.Index(p.unused, true); i >= 0 {
+		return fmt.Errorf("the loss does not use its input %d (shape %v)", i, shapes[i])
+	}
+	return nil
+}
+
+// run computes the loss at the present inputs, in the step of the given number.
+func (p *program) run(step int) error {
+	if p.step != nil {
+		p.step[0] = float32(step)
+	}
+	return p.Run()
+}
+
+// cost returns the loss of the last run.
+func (p *program) cost() float64 { return float64(p.loss[0]) }
