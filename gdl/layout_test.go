@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"gdl/metric":          {},
 	"gdl/train":           {"gdl/internal/kernel", "gdl/op", "gdl/exec", "gdl/nn", "gdl/ckpt", "gdl/progress"},
 	"gdl/ae":              {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
-	"gdl/ae/pretrained":   {"gdl/nn", "gdl/ckpt", "gdl/ae"},
+	"gdl/ae/pretrained":   {"gdl/nn", "gdl/ckpt", "gdl/train", "gdl/ae"},
 	"gdl/gdltest":         {"gdl/internal/ir", "gdl/op", "gdl/exec", "gdl/nn"},
 	"datasets":            {"gdl/data"},
 	"datasets/web":        {"datasets"},

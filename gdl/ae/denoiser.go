@@ -11,6 +11,12 @@ import (
 	"github.com/generative-deep-learning/go/gdl/op"
 )
 
+// DenoiserConfig describes a denoiser.
+type DenoiserConfig struct {
+	Channels int
+	Widths   []int // of the levels, from full size to the smallest
+}
+
 // Denoiser removes noise from images of any size whose sides are multiples of
 // Shrink. It differs from Conv, lab 5's network, in three ways that matter on
 // photographs:
@@ -22,9 +28,7 @@ import (
 //     where they are;
 //   - each level has two convolutions on the way down and on the way up.
 type Denoiser struct {
-	Channels int
-	Widths   []int // of the levels, from full size to the smallest
-
+	DenoiserConfig
 	down, up []level // up[i] leads back to level i
 	out      *nn.Conv2D
 }
@@ -32,14 +36,15 @@ type Denoiser struct {
 // level is two 3×3 convolutions, each followed by a ReLU.
 type level struct{ first, second *nn.Conv2D }
 
-// NewDenoiser returns a denoiser for images of the given channels, with
-// He-normal weights from rng; its last convolution is zero, so that it starts
-// as the identity. It panics with an error when there are fewer than two widths.
-func NewDenoiser(channels int, widths []int, rng *rand.Rand) *Denoiser {
+// NewDenoiser returns a denoiser with He-normal weights from rng; its last
+// convolution is zero, so that it starts as the identity. It panics with an error
+// when there are fewer than two widths.
+func NewDenoiser(cfg DenoiserConfig, rng *rand.Rand) *Denoiser {
+	channels, widths := cfg.Channels, cfg.Widths
 	if len(widths) < 2 || channels < 1 {
 		panic(fmt.Errorf("ae: denoiser of %d channels, widths %v; want at least 1 channel and 2 widths", channels, widths))
 	}
-	m := &Denoiser{Channels: channels, Widths: widths}
+	m := &Denoiser{DenoiserConfig: cfg}
 	in := channels
 	for i, w := range widths {
 		m.down = append(m.down, newLevel(fmt.Sprintf("down/%d", i), in, w, rng))

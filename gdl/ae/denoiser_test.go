@@ -17,7 +17,7 @@ import (
 
 // testdata/denoiser_torch.py writes the file, weights included.
 func TestDenoiserAgreesWithPyTorch(t *testing.T) {
-	m := ae.NewDenoiser(2, []int{3, 4, 5}, nil)
+	m := ae.NewDenoiser(ae.DenoiserConfig{Channels: 2, Widths: []int{3, 4, 5}}, nil)
 	gdltest.GoldenModel(t, "testdata/torch.json", map[string]func(*nn.Ctx, []*G.Node) *G.Node{
 		"Forward": func(c *nn.Ctx, x []*G.Node) *G.Node { return m.Forward(c, x[0]) },
 		"Loss":    m.Loss,
@@ -26,7 +26,7 @@ func TestDenoiserAgreesWithPyTorch(t *testing.T) {
 
 // A new denoiser changes nothing: its last convolution is zero.
 func TestNewDenoiserIsTheIdentity(t *testing.T) {
-	m := ae.NewDenoiser(3, []int{4, 5}, nn.NewRand(1))
+	m := ae.NewDenoiser(ae.DenoiserConfig{Channels: 3, Widths: []int{4, 5}}, nn.NewRand(1))
 	x := data.All(waves(t, 3, 8))
 	if !slices.Equal(call(t, m.Forward, x, 8, 8, 3), x) {
 		t.Error("images come back changed")
@@ -49,7 +49,9 @@ func TestDenoiserMistakes(t *testing.T) {
 		{1, []int{4, 4}, [][]int{{8, 8, 1}, {4, 4, 1}}, "loss.MSEMean"},
 	} {
 		_, err := train.Compile(train.Spec{
-			Loss:   func(c *nn.Ctx, x []*G.Node) *G.Node { return ae.NewDenoiser(tc.channels, tc.widths, nil).Loss(c, x) },
+			Loss: func(c *nn.Ctx, x []*G.Node) *G.Node {
+				return ae.NewDenoiser(ae.DenoiserConfig{Channels: tc.channels, Widths: tc.widths}, nil).Loss(c, x)
+			},
 			Shapes: tc.shapes,
 		}, 2)
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
@@ -70,7 +72,7 @@ func noisyBatches(t *testing.T, clean data.Source, n data.Noise) *data.Batches {
 
 // After some training on a few pictures, noise that was never seen is mostly gone.
 func TestDenoiserLearns(t *testing.T) {
-	m := ae.NewDenoiser(3, []int{8, 12}, nn.NewRand(1))
+	m := ae.NewDenoiser(ae.DenoiserConfig{Channels: 3, Widths: []int{8, 12}}, nn.NewRand(1))
 	clean := waves(t, 16, 16)
 	if _, err := train.Fit(t.Context(), train.Config{
 		Spec: train.Spec{Loss: m.Loss, Optimizer: train.NewAdam(0.005)},

@@ -93,8 +93,11 @@ func rebuild(f *ckpt.File, kinds map[string]Maker) (Model, error) {
 	// Shapes first: weights that do not fit may be too large to allocate.
 	for _, p := range m.Params() {
 		t, ok := f.Tensor(p.Name)
-		if !ok || !slices.Equal(t.Shape, p.Shape) {
-			return nil, fmt.Errorf("%s: the file has shape %v for tensor %q, its configuration wants %v", d.Kind, t.Shape, p.Name, p.Shape)
+		if !ok {
+			return nil, fmt.Errorf("%s: no tensor %q of shape %v, which its configuration wants", d.Kind, p.Name, p.Shape)
+		}
+		if !slices.Equal(t.Shape, p.Shape) {
+			return nil, fmt.Errorf("%s: tensor %q has shape %v, its configuration wants %v", d.Kind, p.Name, t.Shape, p.Shape)
 		}
 	}
 	return m, assign(f, tensors(m.Params()))

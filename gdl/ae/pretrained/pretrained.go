@@ -13,6 +13,7 @@ import (
 
 	"github.com/generative-deep-learning/go/gdl/ae"
 	"github.com/generative-deep-learning/go/gdl/ckpt"
+	"github.com/generative-deep-learning/go/gdl/train"
 )
 
 //go:generate go run ./gen -out weights
@@ -75,9 +76,6 @@ func load[M Model](name string) (m M, info Info, err error) {
 	if err != nil {
 		return m, info, fmt.Errorf("%w (%s)", err, name)
 	}
-	if c, ok := read.(*ae.Conv); ok {
-		c.SquaredError = info.Loss == SquaredError
-	}
 	m, ok := read.(M)
 	if !ok {
 		return m, info, fmt.Errorf("pretrained: %s is a %T, want a %T", name, read, m)
@@ -85,16 +83,17 @@ func load[M Model](name string) (m M, info Info, err error) {
 	return m, info, nil
 }
 
-// File returns a model's weights, to be kept as float16, and what Load needs
-// beside them.
+// File returns a model, its weights to be kept as float16, and what Load tells of
+// them.
 func File(m Model, info Info) (*ckpt.File, error) {
 	text, err := json.Marshal(info)
 	if err != nil {
 		return nil, fmt.Errorf("pretrained: %w", err)
 	}
-	f := &ckpt.File{F16: true, Meta: map[string]string{metaKey: string(text)}}
-	for _, p := range m.Params() {
-		f.Tensors = append(f.Tensors, ckpt.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Data()})
+	f, err := train.File(m)
+	if err != nil {
+		return nil, fmt.Errorf("pretrained: %w", err)
 	}
+	f.F16, f.Meta[metaKey] = true, string(text)
 	return f, nil
 }

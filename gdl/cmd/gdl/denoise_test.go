@@ -14,6 +14,7 @@ import (
 	"github.com/generative-deep-learning/go/datasets"
 	"github.com/generative-deep-learning/go/gdl/ae"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/denoise"
+	"github.com/generative-deep-learning/go/gdl/ckpt"
 	"github.com/generative-deep-learning/go/gdl/nn"
 	"github.com/generative-deep-learning/go/gdl/train"
 )
@@ -99,7 +100,11 @@ func TestDenoiseWithModel(t *testing.T) {
 		{"one.safetensors", ""}, {"two.safetensors", "for images of 2 channels; accepted are 1 and 3"},
 	} {
 		cfg := ae.ConvConfig{Widths: []int{2, 3}, Channels: map[string]int{"one.safetensors": 1, "two.safetensors": 2}[tc.name]}
-		if err := train.Save(filepath.Join(dir, tc.name), ae.NewConv(cfg, nn.NewRand(1)).Params()); err != nil {
+		f, err := train.File(ae.NewConv(cfg, nn.NewRand(1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := ckpt.Save(filepath.Join(dir, tc.name), f); err != nil {
 			t.Fatal(err)
 		}
 		text, err := tool(t.Context(), t, dir, "denoise", in, "-o", "out.png", "--model", tc.name).CombinedOutput()

@@ -57,6 +57,7 @@ func (r recipe) run(ctx context.Context, folder string) error {
 	if _, err := train.Fit(ctx, train.Config{
 		Spec: train.Spec{Loss: m.Loss, Schedule: train.CosineDecay{Steps: steps, Floor: 0.01}},
 		Data: trainOn, Test: testOn, Epochs: r.Epochs,
+		Model:      m,
 		Checkpoint: filepath.Join(os.TempDir(), "gdl-pretrained", r.Name),
 		Observe:    r.report,
 	}); err != nil {

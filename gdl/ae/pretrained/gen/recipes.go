@@ -57,8 +57,10 @@ var recipes = []recipe{
 			Name: "denoise-grey", About: "removes noise of factor 0.05 to 0.5 from pictures of any size, channel by channel",
 			Data: "drawn textures, paintings and faces in grey, 24000 parts 40×40", Licence: drawn, Epochs: 3, Seed: 1, Loss: pretrained.SquaredError,
 		},
-		model: func() model { return ae.NewDenoiser(1, []int{32, 48, 64, 64}, nn.NewRand(1)) },
-		data:  drawnPatches,
+		model: func() model {
+			return ae.NewDenoiser(ae.DenoiserConfig{Channels: 1, Widths: []int{32, 48, 64, 64}}, nn.NewRand(1))
+		},
+		data: drawnPatches,
 	},
 }
 

@@ -23,6 +23,7 @@ type fake struct {
 
 func (f fake) Forward(c *nn.Ctx, x *G.Node) *G.Node { return f.forward(c, x) }
 func (f fake) Shrink() int                          { return 8 }
+func (f fake) Describe() (kind string, config any)  { return "fake", f.channels }
 func (f fake) Params() []*nn.Param {
 	return []*nn.Param{nn.NewParam("w", nn.Zeros, 3, 3, f.channels, 16)}
 }
