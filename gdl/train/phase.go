@@ -60,15 +60,15 @@ func (r *run) newPhase(p Phase) (*phase, error) {
 	if r.Data != nil {
 		batch, p.Shapes = r.Data.Size(0), r.Data.Shapes()
 	}
-	if p.Optimizer != nil && isFullBatch(p.Optimizer) && r.steps() > 1 && r.Data != nil {
-		return nil, fmt.Errorf("%T wants all data in one batch, an epoch has %d", p.Optimizer, r.steps())
-	}
 	if r.Phases != nil {
 		p.Seed ^= hash(p.Name)
 	}
 	t, err := newTrainer(p.Spec, batch)
 	if err != nil {
 		return nil, err
+	}
+	if isFullBatch(t.spec.Optimizer) && r.Data != nil && r.steps() > 1 {
+		return nil, fmt.Errorf("%T wants all data in one batch, an epoch has %d", p.Optimizer, r.steps())
 	}
 	c := &phase{Phase: p, t: t}
 	if r.Test != nil {

@@ -129,35 +129,6 @@ func resume(t *testing.T, prefix string, newModel func() model) (model, *train.H
 	}
 }
 
-func TestKeyFollowsEveryConstant(t *testing.T) {
-	prefix := filepath.Join(t.TempDir(), "k")
-	run := func(change func(*train.Config)) {
-		t.Helper()
-		c := config(newModel(1))
-		c.Epochs, c.Checkpoint = 1, prefix
-		change(&c)
-		if _, err := train.Fit(t.Context(), c); err != nil {
-			t.Fatal(err)
-		}
-	}
-	run(func(*train.Config) {})
-	run(func(*train.Config) {})
-	run(func(c *train.Config) { c.Epochs = 2 })
-	run(func(c *train.Config) { c.Optimizer = train.NewAdam(0.021) })
-	run(func(c *train.Config) { c.Optimizer = train.NewRMSprop(1e-3) })
-	run(func(c *train.Config) { c.Schedule = train.ExponentialDecay{Rate: 0.5, Steps: 10} })
-	run(func(c *train.Config) { c.Data = line{71} })
-	run(func(c *train.Config) { c.Loss = newModel(2).loss })
-	run(func(c *train.Config) {
-		m := newModel(1)
-		c.Loss = func(x *nn.Ctx, in []*G.Node) *G.Node { return op.Scale(2, m.loss(x, in)) }
-	})
-	files, err := filepath.Glob(prefix + "-*.safetensors")
-	if err != nil || len(files) != 8 {
-		t.Fatalf("%d checkpoints, want 8 of 9 runs: %v", len(files), files)
-	}
-}
-
 func TestPatienceStopsTheRun(t *testing.T) {
 	c := config(newModel(1))
 	c.Epochs, c.Patience, c.Optimizer = 100, 2, train.SGD{LearningRate: 1e-12}

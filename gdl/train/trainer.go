@@ -43,9 +43,6 @@ func Compile(spec Spec, batch int) (*Trainer, error) {
 
 // newTrainer is Compile for losses that need not use all inputs.
 func newTrainer(spec Spec, batch int) (*Trainer, error) {
-	if batch < 1 {
-		return nil, fmt.Errorf("batch of %d, want at least 1", batch)
-	}
 	if err := spec.check(); err != nil {
 		return nil, err
 	}
@@ -75,6 +72,9 @@ func (t *Trainer) Bytes() int64 {
 func (t *Trainer) program(n int) (*program, error) {
 	if p := t.programs[n]; p != nil {
 		return p, nil
+	}
+	if n < 1 {
+		return nil, fmt.Errorf("batch of %d, want at least 1", n)
 	}
 	g, err := t.graph(n)
 	if err != nil {
