@@ -17,6 +17,7 @@ import (
 var optimizerRuns = map[string]train.Spec{
 	"Adam":                  {Optimizer: train.NewAdam(1e-3)},
 	"Adam, own settings":    {Optimizer: train.Adam{LearningRate: 0.05, Beta1: 0.5, Beta2: 0.9, Epsilon: 1e-3}},
+	"Adam, no first moment": {Optimizer: train.Adam{LearningRate: 1e-3, Beta1: 0, Beta2: 0.9, Epsilon: 1e-7}},
 	"RMSprop":               {Optimizer: train.NewRMSprop(1e-3)},
 	"RMSprop, own settings": {Optimizer: train.RMSprop{LearningRate: 0.02, Rho: 0.5, Epsilon: 1e-3}},
 	"SGD":                   {Optimizer: train.SGD{LearningRate: 0.01}},

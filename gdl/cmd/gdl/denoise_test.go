@@ -13,8 +13,8 @@ import (
 
 	"github.com/generative-deep-learning/go/datasets"
 	"github.com/generative-deep-learning/go/gdl/ae"
-	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/denoise"
 	"github.com/generative-deep-learning/go/gdl/ckpt"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/denoise"
 	"github.com/generative-deep-learning/go/gdl/nn"
 	"github.com/generative-deep-learning/go/gdl/train"
 )

@@ -35,6 +35,7 @@ O, S = keras.optimizers, keras.optimizers.schedules
 RUNS = {
     "Adam": O.Adam(),
     "Adam, own settings": O.Adam(0.05, beta_1=0.5, beta_2=0.9, epsilon=1e-3),
+    "Adam, no first moment": O.Adam(1e-3, beta_1=0.0, beta_2=0.9),
     "RMSprop": O.RMSprop(),
     "RMSprop, own settings": O.RMSprop(0.02, rho=0.5, epsilon=1e-3),
     "SGD": O.SGD(),
