@@ -58,9 +58,6 @@ func (r *run) writePhase(h io.Writer, p *phase) error {
 		}
 		fmt.Fprintln(h)
 	}
-	for _, w := range p.t.params {
-		fmt.Fprintf(h, "trains %q\n", w.Name)
-	}
 	g, err := p.t.graph(p.t.batch)
 	if err != nil {
 		return err

@@ -71,39 +71,45 @@ func TestLBFGSOnAQuadraticForm(t *testing.T) {
 	}
 }
 
-// Each step satisfies the strong Wolfe conditions, as far as float32 tells.
+// Each step satisfies the strong Wolfe conditions, as far as float32 tells, also
+// where the first guess of its length is far too short or too long.
 func TestLBFGSStepsSatisfyWolfe(t *testing.T) {
-	x := newPoint(-1.2, 1, 0.3, 2)
-	tr, err := train.Compile(train.Spec{Loss: rosenbrock(x), Optimizer: train.NewLBFGS()}, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := func() (loss float64, x0, g0 []float64) {
-		loss, err := tr.Compute(1)
+	for _, first := range []float64{1e-6, 1, 1e6} {
+		x := newPoint(-1.2, 1, 0.3, 2)
+		tr, err := train.Compile(train.Spec{Loss: rosenbrock(x), Optimizer: train.LBFGS{Memory: 5, Evaluations: 40, FirstStep: first}}, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, v := range x.Data() {
-			x0, g0 = append(x0, float64(v)), append(g0, float64(tr.Gradients()[0][i]))
+		loss, x0, g0 := lookAt(t, tr, x)
+		for i := range 20 {
+			if err := tr.Apply(); err != nil {
+				t.Fatal(err)
+			}
+			l, x1, g1 := lookAt(t, tr, x)
+			var before, after float64
+			for i := range x1 {
+				before += g0[i] * (x1[i] - x0[i])
+				after += g1[i] * (x1[i] - x0[i])
+			}
+			if !(before < 0) || l > loss+1e-4*before+1e-6 || math.Abs(after) > 0.9*math.Abs(before)+1e-4 {
+				t.Errorf("first step %g, step %d: from loss %g, slope %g to %g, %g", first, i+1, loss, before, l, after)
+			}
+			loss, x0, g0 = l, x1, g1
 		}
-		return loss, x0, g0
 	}
-	loss, x0, g0 := at()
-	for range 20 {
-		if err := tr.Apply(); err != nil {
-			t.Fatal(err)
-		}
-		l, x1, g1 := at()
-		var before, after float64
-		for i := range x1 {
-			before += g0[i] * (x1[i] - x0[i])
-			after += g1[i] * (x1[i] - x0[i])
-		}
-		if !(before < 0) || l > loss+1e-4*before+1e-6 || math.Abs(after) > 0.9*math.Abs(before)+1e-4 {
-			t.Errorf("from loss %g, slope %g to %g, %g", loss, before, l, after)
-		}
-		loss, x0, g0 = l, x1, g1
+}
+
+// lookAt returns the loss, a copy of x and the derivatives by it.
+func lookAt(t *testing.T, tr *train.Trainer, x *nn.Param) (loss float64, x0, g0 []float64) {
+	t.Helper()
+	loss, err := tr.Compute(1)
+	if err != nil {
+		t.Fatal(err)
 	}
+	for i, v := range x.Data() {
+		x0, g0 = append(x0, float64(v)), append(g0, float64(tr.Gradients()[0][i]))
+	}
+	return loss, x0, g0
 }
 
 // At the minimum a step finds nothing better and leaves the weights.

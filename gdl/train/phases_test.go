@@ -91,6 +91,32 @@ func TestPhasesLeaveEachOtherAlone(t *testing.T) {
 	}
 }
 
+// A phase that is part of every second step is part of the second of three.
+func TestEvery(t *testing.T) {
+	p := newPlayers()
+	c := p.config()
+	c.Epochs, c.Look = 1, nil
+	steps := 0
+	c.Phases[1].Project = train.ProjectFunc{Name: "count", F: func([]*nn.Param) error { steps++; return nil }}
+	if _, err := train.Fit(t.Context(), c); err != nil || steps != 1 {
+		t.Errorf("%d steps, error %v, want 1", steps, err)
+	}
+}
+
+// Two phases whose losses draw alike draw different numbers.
+func TestPhasesDrawDifferentNumbers(t *testing.T) {
+	phase := func(name string) train.Phase {
+		w := nn.NewParam(name, nn.Ones, 8)
+		return train.Phase{Name: name, Spec: train.Spec{
+			Loss: func(c *nn.Ctx, _ []*G.Node) *G.Node { return op.Sum(op.Mul(c.Use(w), c.Normal(8))) },
+		}}
+	}
+	h, err := train.Fit(t.Context(), train.Config{Phases: []train.Phase{phase("a"), phase("b")}, Steps: 1, Epochs: 1})
+	if err != nil || h.Phases["a"].Train[0] == h.Phases["b"].Train[0] {
+		t.Errorf("losses %v and %v, error %v", h.Phases["a"].Train, h.Phases["b"].Train, err)
+	}
+}
+
 func TestHistoryOfPhases(t *testing.T) {
 	p := newPlayers()
 	c := p.config()
