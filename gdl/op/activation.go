@@ -80,13 +80,13 @@ func unary(f kernel.Fn, alpha float64, x *G.Node, grad func(y, dy *G.Node) *G.No
 	}, x)
 }
 
-// Slope is the derivative of LeakyReLU at negative numbers.
-type Slope struct{ Alpha float64 }
+// negativeSlope is the derivative of LeakyReLU at negative numbers.
+type negativeSlope struct{ Alpha float64 }
 
 // slope returns what the name of f leaves open, nil for most.
 func slope(f kernel.Fn, alpha float64) any {
 	if f == kernel.LeakyReLU {
-		return Slope{alpha}
+		return negativeSlope{alpha}
 	}
 	return nil
 }

@@ -64,11 +64,11 @@ func arith[T float32 | float64](f kernel.Arith, y, a, b []T) {
 	}
 }
 
-// Affinity is y = Scale·x + Shift.
-type Affinity struct{ Scale, Shift float64 }
+// affinity is y = Scale·x + Shift.
+type affinity struct{ Scale, Shift float64 }
 
 func affine(scale, shift float64, x *G.Node) *G.Node {
-	a := Affinity{scale, shift}
+	a := affinity{scale, shift}
 	return ir.Apply(ir.Op{
 		Name: "Affine", Attr: a, Out: x.Shape(),
 		Ref32: func(dst []float32, s ...[]float32) { affineRef(a, dst, s[0]) },
@@ -81,7 +81,7 @@ func affine(scale, shift float64, x *G.Node) *G.Node {
 	}, x)
 }
 
-func affineRef[T float32 | float64](a Affinity, y, x []T) {
+func affineRef[T float32 | float64](a affinity, y, x []T) {
 	for i, v := range x {
 		y[i] = T(a.Scale)*v + T(a.Shift)
 	}

@@ -11,12 +11,12 @@ import (
 // [B H W C]; windows are those of MaxPool. Where a window is cut off at the
 // border, the mean is that of the pixels on the image, as in Keras.
 func AvgPool(x *G.Node, size, stride int, p Padding) *G.Node {
-	return avgPool(newPool("op.AvgPool", x, Pool{size, stride, p}), x)
+	return avgPool(newPool("op.AvgPool", x, pooling{size, stride, p}), x)
 }
 
 func avgPool(g poolGeom, x *G.Node) *G.Node {
 	return ir.Apply(ir.Op{
-		Name: "AvgPool", Attr: g.Pool, Out: g.y,
+		Name: "AvgPool", Attr: g.pooling, Out: g.y,
 		Ref32: func(dst []float32, s ...[]float32) { avgPoolRef(g, dst, s[0]) },
 		Ref64: func(dst []float64, s ...[]float64) { avgPoolRef(g, dst, s[0]) },
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {
@@ -30,7 +30,7 @@ func avgPool(g poolGeom, x *G.Node) *G.Node {
 // avgPool.
 func avgSpread(g poolGeom, dy *G.Node) *G.Node {
 	return ir.Apply(ir.Op{
-		Name: "AvgPoolGrad", Attr: g.Pool, Out: g.x,
+		Name: "AvgPoolGrad", Attr: g.pooling, Out: g.x,
 		Ref32: func(dst []float32, s ...[]float32) { avgSpreadRef(g, dst, s[0]) },
 		Ref64: func(dst []float64, s ...[]float64) { avgSpreadRef(g, dst, s[0]) },
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {

@@ -47,7 +47,7 @@ func bceProbsGrad(p, t, dy *G.Node, eps float64) *G.Node {
 			// (p−t)/(p(1−p)) = (1−t)/(1−p) − t/p, whose derivative by p is
 			// (1−t)/(1−p)² + t/p², and by t −1/(p(1−p)).
 			q := Clip(p, eps, 1-eps)
-			inside := clipGrad(Interval{eps, 1 - eps}, p, Mul(d, dy))
+			inside := clipGrad(interval{eps, 1 - eps}, p, Mul(d, dy))
 			curve := Add(Div(oneMinus(t), Square(oneMinus(q))), Div(t, Square(q)))
 			return []*G.Node{
 				Mul(inside, curve),

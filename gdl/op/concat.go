@@ -10,8 +10,8 @@ import (
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
-// Axis is the number of an axis, counted from 0.
-type Axis struct{ Number int }
+// alongAxis is the number of an axis, counted from 0.
+type alongAxis struct{ Number int }
 
 // Concat joins tensors along an axis; all other lengths must be equal.
 func Concat(axis int, x ...*G.Node) *G.Node {
@@ -22,7 +22,7 @@ func Concat(axis int, x ...*G.Node) *G.Node {
 		nests[i] = nest{shape: n.Shape(), dst: step, src: strides(n.Shape()), dst0: at[i] * step[axis]}.short()
 	}
 	return ir.Apply(ir.Op{
-		Name: "Concat", Attr: Axis{axis}, Out: out,
+		Name: "Concat", Attr: alongAxis{axis}, Out: out,
 		Ref32: func(dst []float32, s ...[]float32) { concatRef(nests, dst, s) },
 		Ref64: func(dst []float64, s ...[]float64) { concatRef(nests, dst, s) },
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {

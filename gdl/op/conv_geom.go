@@ -11,7 +11,7 @@ import (
 // w [kH kW Cin/Groups Cout] to y [B H' W' Cout].
 type convGeom struct {
 	x, w, y []int
-	Window
+	sliding
 }
 
 // doubled returns height and width of the images that the kernel slides over.
@@ -37,7 +37,7 @@ func (g convGeom) kernel() (kernel.Conv, bool) {
 // newConv checks shapes and settings, and panics with an error that starts with
 // who when they do not fit. With upsample, x is doubled first.
 func newConv(who string, x, w []int, o ConvOpts, upsample bool) convGeom {
-	g := convGeom{x: x, w: w, Window: Window{
+	g := convGeom{x: x, w: w, sliding: sliding{
 		Stride: cmp.Or(o.Stride, 1), Dilation: cmp.Or(o.Dilation, 1), Groups: cmp.Or(o.Groups, 1),
 		Pad: o.Pad, Upsample: upsample,
 	}}

@@ -13,7 +13,7 @@ import (
 func conv(g convGeom, x, w *G.Node) *G.Node {
 	c, fast := g.kernel()
 	o := ir.Op{
-		Name: "Conv2D", Attr: g.Window, Out: g.y,
+		Name: "Conv2D", Attr: g.sliding, Out: g.y,
 		Ref32: func(dst []float32, s ...[]float32) { convRef(g, s[0], s[1], dst) },
 		Ref64: func(dst []float64, s ...[]float64) { convRef(g, s[0], s[1], dst) },
 		Grad: func(_, dy *G.Node) []*G.Node {
@@ -31,7 +31,7 @@ func conv(g convGeom, x, w *G.Node) *G.Node {
 func convData(g convGeom, dy, w *G.Node) *G.Node {
 	c, fast := g.kernel()
 	o := ir.Op{
-		Name: "ConvT2D", Attr: g.Window, Out: g.x,
+		Name: "ConvT2D", Attr: g.sliding, Out: g.x,
 		Ref32: func(dst []float32, s ...[]float32) { convDataRef(g, dst, s[1], s[0]) },
 		Ref64: func(dst []float64, s ...[]float64) { convDataRef(g, dst, s[1], s[0]) },
 		Grad: func(_, d *G.Node) []*G.Node {
@@ -49,7 +49,7 @@ func convData(g convGeom, dy, w *G.Node) *G.Node {
 func convWeights(g convGeom, x, dy *G.Node) *G.Node {
 	c, fast := g.kernel()
 	o := ir.Op{
-		Name: "Conv2DWeights", Attr: g.Window, Out: g.w,
+		Name: "Conv2DWeights", Attr: g.sliding, Out: g.w,
 		Ref32: func(dst []float32, s ...[]float32) { convWeightsRef(g, s[0], dst, s[1]) },
 		Ref64: func(dst []float64, s ...[]float64) { convWeightsRef(g, s[0], dst, s[1]) },
 		Grad: func(_, d *G.Node) []*G.Node {

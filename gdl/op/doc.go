@@ -17,4 +17,21 @@
 //   - Random numbers depend on a seed, a stream and the step, which is a node.
 //   - Grad differentiates. Derivatives are made of ops that have derivatives
 //     themselves, so Grad of Grad works.
+//
+// What there is, by concept:
+//
+//	derivatives      Grad, Detach
+//	arithmetic       Add, Sub, Mul, Div, Scale, Shift, Maximum, Minimum
+//	functions        Exp, Log, Square, Sqrt, Abs, Clip
+//	activations      ReLU, LeakyReLU, ReLU6, SELU, Sigmoid, Tanh, Softplus, Softmax, LogSoftmax
+//	products         MatMul, MatMulT, BatchMatMulT (and package einsum)
+//	rows             AddRow, MulRow, SumRows, Gather
+//	sums and means   Sum, Mean, BatchMean, SumAxes, SumTo, MeanAxes, Length
+//	shape            Reshape, Flatten, Transpose, Slice, Pad, Concat, Broadcast, Fill
+//	convolutions     Conv2D, ConvT2D, DepthwiseConv2D
+//	images           MaxPool, AvgPool, UpsampleNearest, ResizeBilinear, ReflectPad, GramMatrix, TotalVariation
+//	normalisation    BatchNorm, BatchNormWith, LayerNorm, InstanceNorm
+//	cross-entropy    BCELogits, BCEProbs
+//	random numbers   Normal, Uniform, Dropout
+//	checks           CheckShape, CheckSame
 package op

@@ -22,7 +22,7 @@ const maxPoolSize = 16
 // of several, as in PyTorch.
 func MaxPool(x *G.Node, size, stride int, p Padding) *G.Node {
 	const who = "op.MaxPool"
-	g := newPool(who, x, Pool{size, stride, p})
+	g := newPool(who, x, pooling{size, stride, p})
 	if size > maxPoolSize {
 		panic(fmt.Errorf("%s: size %d, want at most %d", who, size, maxPoolSize))
 	}
@@ -38,7 +38,7 @@ func MaxPool(x *G.Node, size, stride int, p Padding) *G.Node {
 func maxima(g poolGeom, x *G.Node) *G.Node {
 	n := g.pooled()
 	return ir.Apply(ir.Op{
-		Name: "Maxima", Attr: g.Pool, Out: []int{n + blocks(n, 4)}, Packed: blocks(n, 4),
+		Name: "Maxima", Attr: g.pooling, Out: []int{n + blocks(n, 4)}, Packed: blocks(n, 4),
 		Ref32: func(dst []float32, s ...[]float32) { maximaRef(g, dst[:n], places(dst, n), s[0]) },
 		Ref64: func(dst []float64, s ...[]float64) { maximaRef(g, dst[:n], places(dst, n), s[0]) },
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {
@@ -57,7 +57,7 @@ func places[T float32 | float64](m []T, n int) []uint8 {
 func maxScatter(g poolGeom, m, dy *G.Node) *G.Node {
 	n := g.pooled()
 	return ir.Apply(ir.Op{
-		Name: "MaxPoolGrad", Attr: g.Pool, Out: g.x,
+		Name: "MaxPoolGrad", Attr: g.pooling, Out: g.x,
 		Ref32: func(dst []float32, s ...[]float32) { maxScatterRef(g, dst, places(s[0], n), s[1]) },
 		Ref64: func(dst []float64, s ...[]float64) { maxScatterRef(g, dst, places(s[0], n), s[1]) },
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {
@@ -71,7 +71,7 @@ func maxScatter(g poolGeom, m, dy *G.Node) *G.Node {
 func maxGather(g poolGeom, m, v *G.Node) *G.Node {
 	n := g.pooled()
 	return ir.Apply(ir.Op{
-		Name: "MaxPoolGather", Attr: g.Pool, Out: g.y,
+		Name: "MaxPoolGather", Attr: g.pooling, Out: g.y,
 		Ref32: func(dst []float32, s ...[]float32) { maxGatherRef(g, dst, places(s[0], n), s[1]) },
 		Ref64: func(dst []float64, s ...[]float64) { maxGatherRef(g, dst, places(s[0], n), s[1]) },
 		Diff:  []bool{false, true},

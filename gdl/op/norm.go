@@ -9,76 +9,75 @@ import (
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
-// Norm says over what a normalisation runs. It sees its input as
-// [Groups Rows Channels].
-type Norm struct {
-	Groups, Rows, Channels int
-	AcrossChannels         bool // statistics of each row; otherwise of each group's channels
-	GammaPerGroup          bool // gamma and beta [Groups Channels]; otherwise [Channels]
-	Epsilon                float64
+// BatchNorm returns x [... C] with each channel normalised over all other axes,
+// batch included: gamma·(x − mean)/√(variance + epsilon) + beta, with gamma and
+// beta [1 C] or [C], and the mean and variance [1 C] of the batch, for running
+// averages. The variance is the mean squared deviation (divided by n, not n−1).
+// Source: Ioffe & Szegedy 2015, arXiv:1502.03167. Keras's epsilon is 1e-3.
+func BatchNorm(x, gamma, beta *G.Node, epsilon float64) (y, mean, variance *G.Node) {
+	const who = "op.BatchNorm"
+	rows, c := matrix(who, x)
+	n := norm{Groups: 1, Rows: rows, Channels: c, Epsilon: epsilon}
+	n.check(who, x, gamma, beta)
+	m := n.moments(x)
+	return n.normalize(x, m, gamma, beta), Slice(m, []int{0, 0}, []int{1, c}), Slice(m, []int{1, 0}, []int{2, c})
 }
 
-// elements returns the length of the input.
-func (n Norm) elements() int { return n.Groups * n.Rows * n.Channels }
-
-// statistics returns how many means there are.
-func (n Norm) statistics() int {
-	if n.AcrossChannels {
-		return n.Groups * n.Rows
-	}
-	return n.Groups * n.Channels
-}
-
-// gammas returns how many values gamma and beta have.
-func (n Norm) gammas() int {
-	if n.GammaPerGroup {
-		return n.Groups * n.Channels
-	}
-	return n.Channels
-}
-
-func (n Norm) check(who string, x *G.Node, params ...*G.Node) {
-	for _, p := range params {
-		if want := n.gammas(); size(p.Shape()) != want {
-			panic(fmt.Errorf("%s: a parameter has shape %v, want %d values for an input of shape %v", who, []int(p.Shape()), want, []int(x.Shape())))
-		}
-	}
-	if !(n.Epsilon > 0) {
-		panic(fmt.Errorf("%s: epsilon is %g, want > 0", who, n.Epsilon))
-	}
-}
-
-// normalize returns gamma·(x − mean)/√(variance + ε) + beta. The op takes the
-// moments as an operand so that they are computed once, but they are functions
-// of x: its derivative by x is the whole one, and it has none by them.
-func (n Norm) normalize(x, moments, gamma, beta *G.Node) *G.Node {
-	k := n.statistics()
+// BatchNormWith is BatchNorm with a given mean and variance [1 C], as in
+// inference. It has derivatives by all operands.
+func BatchNormWith(x, gamma, beta, mean, variance *G.Node, epsilon float64) *G.Node {
+	const who = "op.BatchNormWith"
+	rows, c := matrix(who, x)
+	n := norm{Groups: 1, Rows: rows, Channels: c, Epsilon: epsilon}
+	n.check(who, x, gamma, beta, mean, variance)
 	return ir.Apply(ir.Op{
-		Name: "Normalize", Attr: n, Out: x.Shape(),
-		Ref32: func(dst []float32, s ...[]float32) {
-			normalizeRef(n, 0, n.rows(), dst, s[0], s[1][:k], s[1][k:], s[2], s[3])
+		Name: "NormalizeWith", Attr: n, Out: x.Shape(),
+		Ref32: func(dst []float32, s ...[]float32) { normalizeRef(n, 0, rows, dst, s[0], s[3], s[4], s[1], s[2]) },
+		Ref64: func(dst []float64, s ...[]float64) { normalizeRef(n, 0, rows, dst, s[0], s[3], s[4], s[1], s[2]) },
+		Lower: func(dst []float32, s ...[]float32) kernel.Task {
+			return &kernel.NormApply{
+				Groups: 1, X: s[0], Gamma: s[1], Beta: s[2], Mean: s[3], Var: s[4], Y: dst, Eps: float32(epsilon),
+			}
 		},
-		Ref64: func(dst []float64, s ...[]float64) {
-			normalizeRef(n, 0, n.rows(), dst, s[0], s[1][:k], s[1][k:], s[2], s[3])
-		},
-		Lower: func(dst []float32, s ...[]float32) kernel.Task { return n.applyTask(dst, s[0], s[1], s[2], s[3]) },
-		Over:  []int{0},
-		Diff:  []bool{true, false, true, true},
+		Over: []int{0},
 		Grad: func(_, dy *G.Node) []*G.Node {
-			sums := n.sums(dy, x, moments)
-			return []*G.Node{n.gradX(dy, x, moments, sums, gamma), nil, n.gradGamma(sums, x, dy, gamma.Shape()), n.gradBeta(sums, dy, beta.Shape())}
+			return expand(n.simpleWith, dy, x, gamma, beta, mean, variance)
 		},
-	}, x, moments, gamma, beta)
+	}, x, gamma, beta, mean, variance)
 }
 
-// moments returns the means of x, then its variances, [2 statistics].
-func (n Norm) moments(x *G.Node) *G.Node {
-	k := n.statistics()
-	return ir.Apply(ir.Op{
-		Name: "Moments", Attr: n, Out: []int{2, k},
-		Ref32: func(dst []float32, s ...[]float32) { momentsRef(n, 0, k, dst, s[0]) },
-		Ref64: func(dst []float64, s ...[]float64) { momentsRef(n, 0, k, dst, s[0]) },
-		Lower: func(dst []float32, s ...[]float32) kernel.Task { return n.momentsTask(dst, s[0]) },
-		Grad:  func(_, d *G.Node) []*G.Node { return expand(n.simpleMoments, d, x) },
-	}, x)
+// LayerNorm returns x [... C] normalised over its last axis, with gamma and beta
+// [1 C] or [C]: Keras's LayerNormalization, whose epsilon is 1e-3. Source: Ba et
+// al. 2016, arXiv:1607.06450.
+func LayerNorm(x, gamma, beta *G.Node, epsilon float64) *G.Node {
+	const who = "op.LayerNorm"
+	rows, c := matrix(who, x)
+	n := norm{Groups: 1, Rows: rows, Channels: c, AcrossChannels: true, Epsilon: epsilon}
+	n.check(who, x, gamma, beta)
+	return n.normalize(x, n.moments(x), gamma, beta)
+}
+
+// InstanceNorm returns images x [B H W C] with each channel of each image
+// normalised over its pixels. gamma and beta are [1 C] or [C], or [B C] for
+// conditional instance normalisation, where each image has its own style.
+// Sources: Ulyanov et al. 2016, arXiv:1607.08022; Dumoulin et al. 2017,
+// arXiv:1610.07629. PyTorch's epsilon is 1e-5.
+func InstanceNorm(x, gamma, beta *G.Node, epsilon float64) *G.Node {
+	const who = "op.InstanceNorm"
+	checkRank(who, x, 4)
+	s := x.Shape()
+	n := norm{Groups: s[0], Rows: s[1] * s[2], Channels: s[3], Epsilon: epsilon}
+	n.GammaPerGroup = size(gamma.Shape()) == s[0]*s[3]
+	n.check(who, x, gamma, beta)
+	return n.normalize(x, n.moments(x), gamma, beta)
+}
+
+// matrix returns the lengths of x seen as a matrix of rows of its last axis.
+func matrix(who string, x *G.Node) (rows, channels int) {
+	s := x.Shape()
+	if len(s) < 2 || s[len(s)-1] < 1 {
+		panic(fmt.Errorf("%s: input has shape %v, want [B ... C], no length 0", who, []int(s)))
+	}
+	c := s[len(s)-1]
+	return s.TotalSize() / c, c
 }

@@ -9,7 +9,7 @@ import (
 
 // parts returns in how many parts, to be added, the derivatives by gamma and
 // beta come.
-func (n Norm) parts() int {
+func (n norm) parts() int {
 	if n.AcrossChannels {
 		return newRanges(n.rows(), n.elements(), nil).Chunks()
 	}
@@ -19,7 +19,7 @@ func (n Norm) parts() int {
 // sums returns Σ dy and then Σ dy·x̂, [2 parts Channels]: the derivatives of
 // normalize by beta and gamma, in parts, which that by x is made of too where
 // statistics are not across channels.
-func (n Norm) sums(dy, x, moments *G.Node) *G.Node {
+func (n norm) sums(dy, x, moments *G.Node) *G.Node {
 	return ir.Apply(ir.Op{
 		Name: "NormSums", Attr: n, Out: []int{2, n.parts(), n.Channels},
 		Ref32: func(dst []float32, s ...[]float32) { normSumsRef(n, dst, s[0], s[1], s[2]) },
@@ -29,7 +29,7 @@ func (n Norm) sums(dy, x, moments *G.Node) *G.Node {
 }
 
 // gradX returns the derivative by x.
-func (n Norm) gradX(dy, x, moments, sums, gamma *G.Node) *G.Node {
+func (n norm) gradX(dy, x, moments, sums, gamma *G.Node) *G.Node {
 	return ir.Apply(ir.Op{
 		Name: "NormGrad", Attr: n, Out: x.Shape(),
 		Ref32: func(dst []float32, s ...[]float32) { normGradRef(n, dst, s[0], s[1], s[2], s[3], s[4]) },
@@ -45,7 +45,7 @@ func (n Norm) gradX(dy, x, moments, sums, gamma *G.Node) *G.Node {
 }
 
 // gradGamma returns the derivative by gamma.
-func (n Norm) gradGamma(sums, x, dy *G.Node, shape []int) *G.Node {
+func (n norm) gradGamma(sums, x, dy *G.Node, shape []int) *G.Node {
 	o := piece("NormGradGamma", n.parts()*n.Channels, []int{n.parts(), n.Channels})
 	o.Diff = []bool{false, true, true}
 	o.Grad = func(_, d *G.Node) []*G.Node {
@@ -55,7 +55,7 @@ func (n Norm) gradGamma(sums, x, dy *G.Node, shape []int) *G.Node {
 }
 
 // gradBeta returns the derivative by beta.
-func (n Norm) gradBeta(sums, dy *G.Node, shape []int) *G.Node {
+func (n norm) gradBeta(sums, dy *G.Node, shape []int) *G.Node {
 	o := piece("NormGradBeta", 0, []int{n.parts(), n.Channels})
 	o.Diff = []bool{false, true}
 	o.Grad = func(_, d *G.Node) []*G.Node {
@@ -65,7 +65,7 @@ func (n Norm) gradBeta(sums, dy *G.Node, shape []int) *G.Node {
 }
 
 // joined adds the parts of a derivative by gamma or beta.
-func (n Norm) joined(parts *G.Node, shape []int) *G.Node {
+func (n norm) joined(parts *G.Node, shape []int) *G.Node {
 	if n.parts()*n.Channels == n.gammas() {
 		return Reshape(parts, shape...)
 	}

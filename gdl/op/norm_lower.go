@@ -2,7 +2,7 @@ package op
 
 import "github.com/generative-deep-learning/go/gdl/internal/kernel"
 
-func (n Norm) momentsTask(m, x []float32) kernel.Task {
+func (n norm) momentsTask(m, x []float32) kernel.Task {
 	k := n.statistics()
 	if n.AcrossChannels {
 		return newRanges(k, n.elements(), func(lo, hi int) { momentsRef(n, lo, hi, m, x) })
@@ -10,7 +10,7 @@ func (n Norm) momentsTask(m, x []float32) kernel.Task {
 	return &kernel.Moments{Groups: n.Groups, X: x, Mean: m[:k], Var: m[k:]}
 }
 
-func (n Norm) applyTask(y, x, m, gamma, beta []float32) kernel.Task {
+func (n norm) applyTask(y, x, m, gamma, beta []float32) kernel.Task {
 	k := n.statistics()
 	if n.AcrossChannels {
 		return newRanges(n.rows(), n.elements(), func(lo, hi int) { normalizeRef(n, lo, hi, y, x, m[:k], m[k:], gamma, beta) })
@@ -20,7 +20,7 @@ func (n Norm) applyTask(y, x, m, gamma, beta []float32) kernel.Task {
 	}
 }
 
-func (n Norm) sumsTask(sums, dy, x, m []float32) kernel.Task {
+func (n norm) sumsTask(sums, dy, x, m []float32) kernel.Task {
 	k, half := n.statistics(), n.parts()*n.Channels
 	if n.AcrossChannels {
 		r := newRanges(n.rows(), n.elements(), nil)
@@ -35,7 +35,7 @@ func (n Norm) sumsTask(sums, dy, x, m []float32) kernel.Task {
 	}
 }
 
-func (n Norm) gradXTask(dx, dy, x, m, sums, gamma []float32) kernel.Task {
+func (n norm) gradXTask(dx, dy, x, m, sums, gamma []float32) kernel.Task {
 	k := n.statistics()
 	if n.AcrossChannels {
 		return newRanges(n.rows(), n.elements(), func(lo, hi int) { layerGradRef(n, lo, hi, dx, dy, x, m, gamma) })

@@ -3,18 +3,18 @@ package op
 import "math"
 
 // rows returns the number of rows of all groups.
-func (n Norm) rows() int { return n.Groups * n.Rows }
+func (n norm) rows() int { return n.Groups * n.Rows }
 
 // stat and gamma return the positions of the statistics and of the gamma of
 // channel c in a row.
-func (n Norm) stat(row, c int) int {
+func (n norm) stat(row, c int) int {
 	if n.AcrossChannels {
 		return row
 	}
 	return row/n.Rows*n.Channels + c
 }
 
-func (n Norm) gamma(row, c int) int {
+func (n norm) gamma(row, c int) int {
 	if n.GammaPerGroup {
 		return row/n.Rows*n.Channels + c
 	}
@@ -23,7 +23,7 @@ func (n Norm) gamma(row, c int) int {
 
 // strip returns the elements of statistic s: the first, their distance and
 // number.
-func (n Norm) strip(s int) (first, step, count int) {
+func (n norm) strip(s int) (first, step, count int) {
 	if n.AcrossChannels {
 		return s * n.Channels, 1, n.Channels
 	}
@@ -31,7 +31,7 @@ func (n Norm) strip(s int) (first, step, count int) {
 }
 
 // momentsRef computes statistics lo … hi.
-func momentsRef[T float32 | float64](n Norm, lo, hi int, m, x []T) {
+func momentsRef[T float32 | float64](n norm, lo, hi int, m, x []T) {
 	for s := lo; s < hi; s++ {
 		first, step, count := n.strip(s)
 		var mean, variance float64
@@ -48,12 +48,12 @@ func momentsRef[T float32 | float64](n Norm, lo, hi int, m, x []T) {
 }
 
 // inverse returns 1/√(variance + ε).
-func inverse[T float32 | float64](n Norm, variance T) T {
+func inverse[T float32 | float64](n norm, variance T) T {
 	return T(1 / math.Sqrt(float64(variance)+n.Epsilon))
 }
 
 // normalizeRef computes rows lo … hi.
-func normalizeRef[T float32 | float64](n Norm, lo, hi int, y, x, mean, variance, gamma, beta []T) {
+func normalizeRef[T float32 | float64](n norm, lo, hi int, y, x, mean, variance, gamma, beta []T) {
 	for r := lo; r < hi; r++ {
 		for c := range n.Channels {
 			i, s, g := r*n.Channels+c, n.stat(r, c), n.gamma(r, c)
@@ -64,7 +64,7 @@ func normalizeRef[T float32 | float64](n Norm, lo, hi int, y, x, mean, variance,
 
 // normSumsRef computes Σ dy and Σ dy·x̂ of each group, across channels of all rows
 // in the first part.
-func normSumsRef[T float32 | float64](n Norm, sums, dy, x, m []T) {
+func normSumsRef[T float32 | float64](n norm, sums, dy, x, m []T) {
 	clear(sums)
 	half := len(sums) / 2
 	if n.AcrossChannels {
@@ -84,7 +84,7 @@ func normSumsRef[T float32 | float64](n Norm, sums, dy, x, m []T) {
 }
 
 // layerSumsRef computes Σ dy and Σ dy·x̂ over rows lo … hi.
-func layerSumsRef[T float32 | float64](n Norm, lo, hi int, sum, product, dy, x, m []T) {
+func layerSumsRef[T float32 | float64](n norm, lo, hi int, sum, product, dy, x, m []T) {
 	clear(sum)
 	clear(product)
 	for s := lo; s < hi; s++ {
@@ -97,7 +97,7 @@ func layerSumsRef[T float32 | float64](n Norm, lo, hi int, sum, product, dy, x, 
 }
 
 // normGradRef computes dx = gamma·(dy − mean dy − x̂·mean(dy·x̂))/σ.
-func normGradRef[T float32 | float64](n Norm, dx, dy, x, m, sums, gamma []T) {
+func normGradRef[T float32 | float64](n norm, dx, dy, x, m, sums, gamma []T) {
 	if n.AcrossChannels {
 		layerGradRef(n, 0, n.rows(), dx, dy, x, m, gamma)
 		return
@@ -115,7 +115,7 @@ func normGradRef[T float32 | float64](n Norm, dx, dy, x, m, sums, gamma []T) {
 
 // layerGradRef computes the derivative by x of rows lo … hi: with h = gamma·dy,
 // dx = (h − mean h − x̂·mean(h·x̂))/σ.
-func layerGradRef[T float32 | float64](n Norm, lo, hi int, dx, dy, x, m, gamma []T) {
+func layerGradRef[T float32 | float64](n norm, lo, hi int, dx, dy, x, m, gamma []T) {
 	for s := lo; s < hi; s++ {
 		r, at := inverse(n, m[n.statistics()+s]), s*n.Channels
 		var a, b float64

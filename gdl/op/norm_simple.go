@@ -6,7 +6,7 @@ import G "gorgonia.org/gorgonia"
 // ops, for second derivatives.
 
 // simpleMoments is Norm.moments of x.
-func (n Norm) simpleMoments(x []*G.Node) *G.Node {
+func (n norm) simpleMoments(x []*G.Node) *G.Node {
 	mean := n.mean(n.grouped(x[0]))
 	variance := n.mean(Square(Sub(n.grouped(x[0]), n.repeat(mean))))
 	return Concat(0, Reshape(mean, 1, Any), Reshape(variance, 1, Any))
@@ -14,15 +14,15 @@ func (n Norm) simpleMoments(x []*G.Node) *G.Node {
 
 // simpleGradGamma is the part of the derivative by gamma, of x and dy, that is in
 // Norm.gradGamma: all of it in the first part when there are several to add.
-func (n Norm) simpleGradGamma(x []*G.Node) *G.Node {
+func (n norm) simpleGradGamma(x []*G.Node) *G.Node {
 	xhat, _ := n.standard(x[0])
 	return n.gammaParts(Mul(n.grouped(x[1]), xhat))
 }
 
 // simpleGradBeta is the same for the derivative by beta, of dy.
-func (n Norm) simpleGradBeta(x []*G.Node) *G.Node { return n.gammaParts(n.grouped(x[0])) }
+func (n norm) simpleGradBeta(x []*G.Node) *G.Node { return n.gammaParts(n.grouped(x[0])) }
 
-func (n Norm) gammaParts(d *G.Node) *G.Node {
+func (n norm) gammaParts(d *G.Node) *G.Node {
 	if n.GammaPerGroup {
 		return Reshape(SumAxes(d, 1), n.Groups, n.Channels)
 	}
@@ -31,7 +31,7 @@ func (n Norm) gammaParts(d *G.Node) *G.Node {
 }
 
 // simpleWith is BatchNormWith of x, gamma, beta, mean and variance.
-func (n Norm) simpleWith(x []*G.Node) *G.Node {
+func (n norm) simpleWith(x []*G.Node) *G.Node {
 	row := func(i int) *G.Node { return Reshape(x[i], 1, n.Channels) }
 	slope := Div(row(1), Sqrt(Shift(n.Epsilon, row(4))))
 	return AddRow(MulRow(x[0], slope), Sub(row(2), Mul(row(3), slope)))
@@ -39,7 +39,7 @@ func (n Norm) simpleWith(x []*G.Node) *G.Node {
 
 // simpleGradX is the derivative by x, of x, gamma and dy: with h = gamma·dy,
 // (h − mean h − x̂·mean(h·x̂))/σ.
-func (n Norm) simpleGradX(x []*G.Node) *G.Node {
+func (n norm) simpleGradX(x []*G.Node) *G.Node {
 	xhat, deviation := n.standard(x[0])
 	gamma := Reshape(x[1], n.gammas()/n.Channels, 1, n.Channels)
 	h := Mul(n.grouped(x[2]), n.repeat(gamma))
@@ -50,19 +50,19 @@ func (n Norm) simpleGradX(x []*G.Node) *G.Node {
 
 // standard returns x̂ = (x − mean)/σ and σ = √(variance + ε), both
 // [Groups Rows Channels].
-func (n Norm) standard(x *G.Node) (xhat, deviation *G.Node) {
+func (n norm) standard(x *G.Node) (xhat, deviation *G.Node) {
 	centred := n.grouped(x)
 	centred = Sub(centred, n.repeat(n.mean(centred)))
 	deviation = n.repeat(Sqrt(Shift(n.Epsilon, n.mean(Square(centred)))))
 	return Div(centred, deviation), deviation
 }
 
-func (n Norm) grouped(x *G.Node) *G.Node { return Reshape(x, n.Groups, n.Rows, n.Channels) }
+func (n norm) grouped(x *G.Node) *G.Node { return Reshape(x, n.Groups, n.Rows, n.Channels) }
 
-func (n Norm) repeat(x *G.Node) *G.Node { return Broadcast(x, n.Groups, n.Rows, n.Channels) }
+func (n norm) repeat(x *G.Node) *G.Node { return Broadcast(x, n.Groups, n.Rows, n.Channels) }
 
 // mean returns the means of x [Groups Rows Channels] that the statistics are of.
-func (n Norm) mean(x *G.Node) *G.Node {
+func (n norm) mean(x *G.Node) *G.Node {
 	if n.AcrossChannels {
 		return MeanAxes(x, 2)
 	}

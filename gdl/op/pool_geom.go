@@ -8,20 +8,20 @@ import (
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
-// Pool says over which windows of an image a pool runs.
-type Pool struct {
+// pooling says over which windows of an image a pool runs.
+type pooling struct {
 	Size, Stride int // of both axes
 	Padding      Padding
 }
 
 // poolGeom is the geometry of a pool of images of shape x [B H W C] to y.
 type poolGeom struct {
-	Pool
+	pooling
 	x, y                     []int
 	top, left, bottom, right int
 }
 
-func newPool(who string, x *G.Node, p Pool) poolGeom {
+func newPool(who string, x *G.Node, p pooling) poolGeom {
 	checkRank(who, x, 4)
 	s := x.Shape()
 	if p.Stride == 0 {
@@ -30,7 +30,7 @@ func newPool(who string, x *G.Node, p Pool) poolGeom {
 	if p.Size < 1 || p.Stride < 1 || p.Padding > Valid {
 		panic(fmt.Errorf("%s: size %d, stride %d, padding %v; want at least 1 and padding Same or Valid", who, p.Size, p.Stride, p.Padding))
 	}
-	g := poolGeom{Pool: p, x: s}
+	g := poolGeom{pooling: p, x: s}
 	g.top, g.bottom = p.Padding.extent(s[1], p.Size, p.Stride)
 	g.left, g.right = p.Padding.extent(s[2], p.Size, p.Stride)
 	h, w := slots(s[1]+g.top+g.bottom, p.Size, p.Stride), slots(s[2]+g.left+g.right, p.Size, p.Stride)

@@ -45,8 +45,8 @@ func drawRef[T float32 | float64](draw func(i int, step uint64) float64, y, step
 	}
 }
 
-// Drop is a dropout with numbers of a stream.
-type Drop struct {
+// drop is a dropout with numbers of a stream.
+type drop struct {
 	Rate float64
 	Stream
 }
@@ -62,7 +62,7 @@ func Dropout(x, step *G.Node, rate float64, s Stream) *G.Node {
 		panic(fmt.Errorf("%s: rate is %g, want at least 0 and less than 1", who, rate))
 	}
 	return ir.Apply(ir.Op{
-		Name: "Dropout", Attr: Drop{rate, s}, Out: x.Shape(),
+		Name: "Dropout", Attr: drop{rate, s}, Out: x.Shape(),
 		Ref32: func(dst []float32, v ...[]float32) { dropoutRef(s, rate, dst, v[0], v[1]) },
 		Ref64: func(dst []float64, v ...[]float64) { dropoutRef(s, rate, dst, v[0], v[1]) },
 		Lower: func(dst []float32, v ...[]float32) kernel.Task {

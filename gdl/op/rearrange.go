@@ -9,8 +9,8 @@ import (
 	"github.com/generative-deep-learning/go/gdl/internal/ir"
 )
 
-// Perm is an order of axes.
-type Perm struct{ Axes []int }
+// order is an order of axes.
+type order struct{ Axes []int }
 
 // Transpose returns x with its axes in another order: axis i of the result is
 // axis perm[i] of x.
@@ -31,11 +31,11 @@ func Transpose(x *G.Node, perm ...int) *G.Node {
 		panic(fmt.Errorf("op.Transpose: order %v of shape %v, want %d axes", perm, []int(s), len(s)))
 	}
 	n.dst = strides(n.shape)
-	return copied("Transpose", Perm{perm}, n.shape, n, x, func(dy *G.Node) *G.Node { return Transpose(dy, inverse...) })
+	return copied("Transpose", order{perm}, n.shape, n, x, func(dy *G.Node) *G.Node { return Transpose(dy, inverse...) })
 }
 
-// Range is a part of a tensor: elements from Start up to End along each axis.
-type Range struct{ Start, End []int }
+// part is a part of a tensor: elements from Start up to End along each axis.
+type part struct{ Start, End []int }
 
 // Slice returns the part of x from start up to, not including, end along each
 // axis.
@@ -52,11 +52,11 @@ func Slice(x *G.Node, start, end []int) *G.Node {
 		out[i], after[i] = end[i]-start[i], s[i]-end[i]
 	}
 	n := nest{shape: out, dst: strides(out), src: strides(s), src0: dot(start, strides(s))}
-	return copied("Slice", Range{before, slices.Clone(end)}, out, n, x, func(dy *G.Node) *G.Node { return Pad(dy, before, after) })
+	return copied("Slice", part{before, slices.Clone(end)}, out, n, x, func(dy *G.Node) *G.Node { return Pad(dy, before, after) })
 }
 
-// Margin is a number of zeros on both sides of each axis.
-type Margin struct{ Before, After []int }
+// margin is a number of zeros on both sides of each axis.
+type margin struct{ Before, After []int }
 
 // Pad returns x with zeros before and after it along each axis.
 func Pad(x *G.Node, before, after []int) *G.Node {
@@ -70,7 +70,7 @@ func Pad(x *G.Node, before, after []int) *G.Node {
 	}
 	n := nest{shape: s, dst: strides(out), src: strides(s), dst0: dot(before, strides(out))}.short()
 	return ir.Apply(ir.Op{
-		Name: "Pad", Attr: Margin{before, after}, Out: out,
+		Name: "Pad", Attr: margin{before, after}, Out: out,
 		Ref32: func(dst []float32, v ...[]float32) { padRef(n, dst, v[0]) },
 		Ref64: func(dst []float64, v ...[]float64) { padRef(n, dst, v[0]) },
 		Grad:  func(_, dy *G.Node) []*G.Node { return []*G.Node{Slice(dy, before, end)} },

@@ -9,8 +9,8 @@ import (
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
-// Factor is how many pixels one becomes along both axes.
-type Factor struct{ By int }
+// times is how many pixels one becomes along both axes.
+type times struct{ By int }
 
 // UpsampleNearest returns images x [B H W C] with each pixel repeated factor
 // times along both axes, [B H·factor W·factor C]: Keras's UpSampling2D.
@@ -23,7 +23,7 @@ func UpsampleNearest(x *G.Node, factor int) *G.Node {
 	s := x.Shape()
 	rows := s[0] * s[1]
 	return ir.Apply(ir.Op{
-		Name: "UpsampleNearest", Attr: Factor{factor}, Out: []int{s[0], s[1] * factor, s[2] * factor, s[3]},
+		Name: "UpsampleNearest", Attr: times{factor}, Out: []int{s[0], s[1] * factor, s[2] * factor, s[3]},
 		Ref32: func(dst []float32, v ...[]float32) { upsampleRef(factor, 0, rows, s, dst, v[0]) },
 		Ref64: func(dst []float64, v ...[]float64) { upsampleRef(factor, 0, rows, s, dst, v[0]) },
 		Lower: func(dst []float32, v ...[]float32) kernel.Task {
@@ -35,7 +35,7 @@ func UpsampleNearest(x *G.Node, factor int) *G.Node {
 
 // upsampled returns the images that x doubles, nil when x is something else.
 func upsampled(x *G.Node) *G.Node {
-	if o, ok := x.Op().(*ir.Op); ok && o.Name == "UpsampleNearest" && o.Attr == (Factor{2}) {
+	if o, ok := x.Op().(*ir.Op); ok && o.Name == "UpsampleNearest" && o.Attr == (times{2}) {
 		return ir.Operands(x)[0]
 	}
 	return nil
@@ -48,7 +48,7 @@ func sumBlocks(y *G.Node, factor int) *G.Node {
 	out := []int{s[0], s[1] / factor, s[2] / factor, s[3]}
 	rows := out[0] * out[1]
 	return ir.Apply(ir.Op{
-		Name: "SumBlocks", Attr: Factor{factor}, Out: out,
+		Name: "SumBlocks", Attr: times{factor}, Out: out,
 		Ref32: func(dst []float32, v ...[]float32) { sumBlocksRef(factor, 0, rows, out, dst, v[0]) },
 		Ref64: func(dst []float64, v ...[]float64) { sumBlocksRef(factor, 0, rows, out, dst, v[0]) },
 		Lower: func(dst []float32, v ...[]float32) kernel.Task {

@@ -23,9 +23,9 @@ func (p Padding) String() string {
 // Edges holds a number of pixels for each side of an image.
 type Edges struct{ Top, Left, Bottom, Right int }
 
-// Window says how a kernel slides over images, which are doubled in height and
+// sliding says how a kernel slides over images, which are doubled in height and
 // width before when Upsample is set.
-type Window struct {
+type sliding struct {
 	Stride, Dilation, Groups int
 	Pad                      Edges
 	Upsample                 bool
