@@ -32,8 +32,8 @@ func BatchNormWith(x, gamma, beta, mean, variance *G.Node, epsilon float64) *G.N
 	n.check(who, x, gamma, beta, mean, variance)
 	return ir.Apply(ir.Op{
 		Name: "NormalizeWith", Attr: n, Out: x.Shape(),
-		Ref32: func(dst []float32, s ...[]float32) { normalizeRef(n, 0, rows, dst, s[0], s[3], s[4], s[1], s[2]) },
-		Ref64: func(dst []float64, s ...[]float64) { normalizeRef(n, 0, rows, dst, s[0], s[3], s[4], s[1], s[2]) },
+		Ref32: func(dst []float32, s ...[]float32) { normalizeRef(n, dst, s[0], s[3], s[4], s[1], s[2]) },
+		Ref64: func(dst []float64, s ...[]float64) { normalizeRef(n, dst, s[0], s[3], s[4], s[1], s[2]) },
 		Lower: func(dst []float32, s ...[]float32) kernel.Task {
 			return &kernel.NormApply{
 				Groups: 1, X: s[0], Gamma: s[1], Beta: s[2], Mean: s[3], Var: s[4], Y: dst, Eps: float32(epsilon),

@@ -7,21 +7,12 @@ import (
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
-// parts returns in how many parts, to be added, the derivatives by gamma and
-// beta come.
-func (n norm) parts() int {
-	if n.AcrossChannels {
-		return newRanges(n.rows(), n.elements(), nil).Chunks()
-	}
-	return n.Groups
-}
-
-// sums returns Σ dy and then Σ dy·x̂, [2 parts Channels]: the derivatives of
-// normalize by beta and gamma, in parts, which that by x is made of too where
+// sums returns Σ dy and then Σ dy·x̂ of each group, [2 Groups Channels]: the
+// derivatives of normalize by beta and gamma, which that by x is made of too where
 // statistics are not across channels.
 func (n norm) sums(dy, x, moments *G.Node) *G.Node {
 	return ir.Apply(ir.Op{
-		Name: "NormSums", Attr: n, Out: []int{2, n.parts(), n.Channels},
+		Name: "NormSums", Attr: n, Out: []int{2, n.Groups, n.Channels},
 		Ref32: func(dst []float32, s ...[]float32) { normSumsRef(n, dst, s[0], s[1], s[2]) },
 		Ref64: func(dst []float64, s ...[]float64) { normSumsRef(n, dst, s[0], s[1], s[2]) },
 		Lower: func(dst []float32, s ...[]float32) kernel.Task { return n.sumsTask(dst, s[0], s[1], s[2]) },
@@ -46,7 +37,7 @@ func (n norm) gradX(dy, x, moments, sums, gamma *G.Node) *G.Node {
 
 // gradGamma returns the derivative by gamma.
 func (n norm) gradGamma(sums, x, dy *G.Node, shape []int) *G.Node {
-	o := piece("NormGradGamma", n.parts()*n.Channels, []int{n.parts(), n.Channels})
+	o := piece("NormGradGamma", n.Groups*n.Channels, []int{n.Groups, n.Channels})
 	o.Diff = []bool{false, true, true}
 	o.Grad = func(_, d *G.Node) []*G.Node {
 		return append([]*G.Node{nil}, expand(n.simpleGradGamma, d, x, dy)...)
@@ -56,7 +47,7 @@ func (n norm) gradGamma(sums, x, dy *G.Node, shape []int) *G.Node {
 
 // gradBeta returns the derivative by beta.
 func (n norm) gradBeta(sums, dy *G.Node, shape []int) *G.Node {
-	o := piece("NormGradBeta", 0, []int{n.parts(), n.Channels})
+	o := piece("NormGradBeta", 0, []int{n.Groups, n.Channels})
 	o.Diff = []bool{false, true}
 	o.Grad = func(_, d *G.Node) []*G.Node {
 		return append([]*G.Node{nil}, expand(n.simpleGradBeta, d, dy)...)
@@ -64,12 +55,12 @@ func (n norm) gradBeta(sums, dy *G.Node, shape []int) *G.Node {
 	return n.joined(ir.Apply(o, sums, dy), shape)
 }
 
-// joined adds the parts of a derivative by gamma or beta.
-func (n norm) joined(parts *G.Node, shape []int) *G.Node {
-	if n.parts()*n.Channels == n.gammas() {
-		return Reshape(parts, shape...)
+// joined adds what the groups give to a derivative by gamma or beta.
+func (n norm) joined(groups *G.Node, shape []int) *G.Node {
+	if n.Groups*n.Channels == n.gammas() {
+		return Reshape(groups, shape...)
 	}
-	return sumRows(parts, shape)
+	return sumRows(groups, shape)
 }
 
 // piece is an op that takes the elements from at on of its first operand.

@@ -56,10 +56,10 @@ func (n norm) normalize(x, moments, gamma, beta *G.Node) *G.Node {
 	return ir.Apply(ir.Op{
 		Name: "Normalize", Attr: n, Out: x.Shape(),
 		Ref32: func(dst []float32, s ...[]float32) {
-			normalizeRef(n, 0, n.rows(), dst, s[0], s[1][:k], s[1][k:], s[2], s[3])
+			normalizeRef(n, dst, s[0], s[1][:k], s[1][k:], s[2], s[3])
 		},
 		Ref64: func(dst []float64, s ...[]float64) {
-			normalizeRef(n, 0, n.rows(), dst, s[0], s[1][:k], s[1][k:], s[2], s[3])
+			normalizeRef(n, dst, s[0], s[1][:k], s[1][k:], s[2], s[3])
 		},
 		Lower: func(dst []float32, s ...[]float32) kernel.Task { return n.applyTask(dst, s[0], s[1], s[2], s[3]) },
 		Over:  []int{0},
@@ -76,8 +76,8 @@ func (n norm) moments(x *G.Node) *G.Node {
 	k := n.statistics()
 	return ir.Apply(ir.Op{
 		Name: "Moments", Attr: n, Out: []int{2, k},
-		Ref32: func(dst []float32, s ...[]float32) { momentsRef(n, 0, k, dst, s[0]) },
-		Ref64: func(dst []float64, s ...[]float64) { momentsRef(n, 0, k, dst, s[0]) },
+		Ref32: func(dst []float32, s ...[]float32) { momentsRef(n, dst, s[0]) },
+		Ref64: func(dst []float64, s ...[]float64) { momentsRef(n, dst, s[0]) },
 		Lower: func(dst []float32, s ...[]float32) kernel.Task { return n.momentsTask(dst, s[0]) },
 		Grad:  func(_, d *G.Node) []*G.Node { return expand(n.simpleMoments, d, x) },
 	}, x)

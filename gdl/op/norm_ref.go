@@ -30,9 +30,9 @@ func (n norm) strip(s int) (first, step, count int) {
 	return s/n.Channels*n.Rows*n.Channels + s%n.Channels, n.Channels, n.Rows
 }
 
-// momentsRef computes statistics lo … hi.
-func momentsRef[T float32 | float64](n norm, lo, hi int, m, x []T) {
-	for s := lo; s < hi; s++ {
+// momentsRef computes all means, then all variances.
+func momentsRef[T float32 | float64](n norm, m, x []T) {
+	for s := range n.statistics() {
 		first, step, count := n.strip(s)
 		var mean, variance float64
 		for j := range count {
@@ -52,9 +52,9 @@ func inverse[T float32 | float64](n norm, variance T) T {
 	return T(1 / math.Sqrt(float64(variance)+n.Epsilon))
 }
 
-// normalizeRef computes rows lo … hi.
-func normalizeRef[T float32 | float64](n norm, lo, hi int, y, x, mean, variance, gamma, beta []T) {
-	for r := lo; r < hi; r++ {
+// normalizeRef computes gamma·(x − mean)/σ + beta.
+func normalizeRef[T float32 | float64](n norm, y, x, mean, variance, gamma, beta []T) {
+	for r := range n.rows() {
 		for c := range n.Channels {
 			i, s, g := r*n.Channels+c, n.stat(r, c), n.gamma(r, c)
 			y[i] = (x[i]-mean[s])*inverse(n, variance[s])*gamma[g] + beta[g]
@@ -62,13 +62,11 @@ func normalizeRef[T float32 | float64](n norm, lo, hi int, y, x, mean, variance,
 	}
 }
 
-// normSumsRef computes Σ dy and Σ dy·x̂ of each group, across channels of all rows
-// in the first part.
+// normSumsRef computes Σ dy and Σ dy·x̂ of each group.
 func normSumsRef[T float32 | float64](n norm, sums, dy, x, m []T) {
-	clear(sums)
 	half := len(sums) / 2
 	if n.AcrossChannels {
-		layerSumsRef(n, 0, n.rows(), sums[:n.Channels], sums[half:][:n.Channels], dy, x, m)
+		layerSumsRef(n, sums[:half], sums[half:], dy, x, m)
 		return
 	}
 	for s := range n.statistics() {
@@ -83,11 +81,11 @@ func normSumsRef[T float32 | float64](n norm, sums, dy, x, m []T) {
 	}
 }
 
-// layerSumsRef computes Σ dy and Σ dy·x̂ over rows lo … hi.
-func layerSumsRef[T float32 | float64](n norm, lo, hi int, sum, product, dy, x, m []T) {
+// layerSumsRef computes Σ dy and Σ dy·x̂ over all rows.
+func layerSumsRef[T float32 | float64](n norm, sum, product, dy, x, m []T) {
 	clear(sum)
 	clear(product)
-	for s := lo; s < hi; s++ {
+	for s := range n.rows() {
 		r, at := inverse(n, m[n.statistics()+s]), s*n.Channels
 		for c := range sum {
 			sum[c] += dy[at+c]
@@ -99,7 +97,7 @@ func layerSumsRef[T float32 | float64](n norm, lo, hi int, sum, product, dy, x, 
 // normGradRef computes dx = gamma·(dy − mean dy − x̂·mean(dy·x̂))/σ.
 func normGradRef[T float32 | float64](n norm, dx, dy, x, m, sums, gamma []T) {
 	if n.AcrossChannels {
-		layerGradRef(n, 0, n.rows(), dx, dy, x, m, gamma)
+		layerGradRef(n, dx, dy, x, m, gamma)
 		return
 	}
 	for s := range n.statistics() {
@@ -113,10 +111,10 @@ func normGradRef[T float32 | float64](n norm, dx, dy, x, m, sums, gamma []T) {
 	}
 }
 
-// layerGradRef computes the derivative by x of rows lo … hi: with h = gamma·dy,
+// layerGradRef computes the derivative by x: with h = gamma·dy,
 // dx = (h − mean h − x̂·mean(h·x̂))/σ.
-func layerGradRef[T float32 | float64](n norm, lo, hi int, dx, dy, x, m, gamma []T) {
-	for s := lo; s < hi; s++ {
+func layerGradRef[T float32 | float64](n norm, dx, dy, x, m, gamma []T) {
+	for s := range n.rows() {
 		r, at := inverse(n, m[n.statistics()+s]), s*n.Channels
 		var a, b float64
 		for c, g := range gamma {

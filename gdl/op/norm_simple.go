@@ -2,10 +2,10 @@ package op
 
 import G "gorgonia.org/gorgonia"
 
-// The functions of this file compute what the ops of norm.go do out of simpler
+// The functions of this file compute what the ops of norm_ops.go do out of simpler
 // ops, for second derivatives.
 
-// simpleMoments is Norm.moments of x.
+// simpleMoments is norm.moments of x.
 func (n norm) simpleMoments(x []*G.Node) *G.Node {
 	mean := n.mean(n.grouped(x[0]))
 	variance := n.mean(Square(Sub(n.grouped(x[0]), n.repeat(mean))))
@@ -13,7 +13,7 @@ func (n norm) simpleMoments(x []*G.Node) *G.Node {
 }
 
 // simpleGradGamma is the part of the derivative by gamma, of x and dy, that is in
-// Norm.gradGamma: all of it in the first part when there are several to add.
+// norm.gradGamma: all of it in the first group when several are to be added.
 func (n norm) simpleGradGamma(x []*G.Node) *G.Node {
 	xhat, _ := n.standard(x[0])
 	return n.gammaParts(Mul(n.grouped(x[1]), xhat))
@@ -27,7 +27,7 @@ func (n norm) gammaParts(d *G.Node) *G.Node {
 		return Reshape(SumAxes(d, 1), n.Groups, n.Channels)
 	}
 	sum := Reshape(SumAxes(d, 0, 1), 1, n.Channels)
-	return Pad(sum, []int{0, 0}, []int{n.parts() - 1, 0})
+	return Pad(sum, []int{0, 0}, []int{n.Groups - 1, 0})
 }
 
 // simpleWith is BatchNormWith of x, gamma, beta, mean and variance.

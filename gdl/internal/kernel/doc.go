@@ -12,7 +12,7 @@
 //   - sums: Sum, ColSum, Moments, NormSums
 //   - several of these in one pass: Chain
 //   - convolution: ConvForward, ConvBackData, ConvBackKernel of a Conv
-//   - windows and norms: MaxPool, AvgPool, NormApply, LayerNorm and gradients
+//   - windows and norms: MaxPool, AvgPool, NormApply, LayerApply and gradients
 //   - random numbers: Uniform, Normal, Dropout on a Stream
 //
 // Each has code for AVX-512, for AVX2 and in Go alone (see ISA). Results differ

@@ -120,13 +120,17 @@ func TestLayerNorm(t *testing.T) {
 				s := newSpace(t, i%2 == 0)
 				rows, n := d[0], d[1]
 				size := rows * n
-				l := &LayerNorm{
-					X: s.random(size), Gamma: s.random(n), Beta: s.random(n), Y: s.unset(size),
-					Mean: s.unset(rows), Rstd: s.unset(rows), Eps: 1e-3,
+				m := &LayerMoments{X: s.random(size), Mean: s.unset(rows), Var: s.unset(rows)}
+				l := &LayerApply{
+					X: m.X, Mean: m.Mean, Var: m.Var, Gamma: s.random(n), Beta: s.random(n), Y: s.unset(size), Eps: 1e-3,
 				}
-				g := &LayerNormGrad{X: l.X, Gamma: l.Gamma, DY: s.random(size), DX: s.unset(size), Mean: l.Mean, Rstd: l.Rstd, XHat: s.unset(size)}
+				g := &LayerGrad{X: m.X, DY: s.random(size), Mean: m.Mean, Var: m.Var, Gamma: l.Gamma, DX: s.unset(size), Eps: 1e-3}
+				sums := &LayerSums{DY: g.DY, X: m.X, Mean: m.Mean, Var: m.Var, Sum: s.unset(n), Product: s.unset(n), Eps: 1e-3}
+				anyThreads(t, m, m.Mean, func() {})
 				anyThreads(t, l, l.Y, func() {})
 				anyThreads(t, g, g.DX, func() {})
+				anyThreads(t, sums, sums.Product, func() {})
+				checkLayerSums(t, sums, l)
 				f := func(r, at int, h float64) (sum float64) {
 					x := wide(l.X[r*n:][:n])
 					x[at] += h
@@ -154,9 +158,26 @@ func TestLayerNorm(t *testing.T) {
 						t.Errorf("DX[%d][%d] = %v, difference quotient %v", r, at, g.DX[r*n+at], want)
 					}
 				}
+				noAllocs(t, m)
 				noAllocs(t, l)
 				noAllocs(t, g)
+				noAllocs(t, sums)
 			})
 		}
 	})
+}
+
+// checkLayerSums compares the sums with those of the rows of l.
+func checkLayerSums(t *testing.T, sums *LayerSums, l *LayerApply) {
+	t.Helper()
+	n := len(sums.Sum)
+	sum, product, size := make([]float64, n), make([]float64, n), make([]float64, n)
+	for i, d := range wide(sums.DY) {
+		hat := (float64(l.X[i]) - float64(l.Mean[i/n])) / math.Sqrt(float64(l.Var[i/n])+float64(l.Eps))
+		sum[i%n] += d
+		product[i%n] += d * hat
+		size[i%n] += math.Abs(d) * (1 + math.Abs(hat))
+	}
+	near(t, "Sum", sums.Sum, sum, size, 1e-6)
+	near(t, "Product", sums.Product, product, size, 1e-6)
 }
