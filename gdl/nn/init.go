@@ -47,16 +47,23 @@ func LeCunNormal(rng *rand.Rand) Init {
 	return normal(rng, func(in float64) float64 { return 1 / in })
 }
 
-func uniform(rng *rand.Rand, square func(in, out float64) float64) Init {
+// Uniform draws from U(−a, a).
+func Uniform(rng *rand.Rand, a float64) Init {
 	if rng == nil {
 		return nil
 	}
-	return func(w []float32, shape []int) {
-		a := math.Sqrt(square(fans(shape)))
+	return func(w []float32, _ []int) {
 		for i := range w {
 			w[i] = float32(a * (2*rng.Float64() - 1))
 		}
 	}
+}
+
+func uniform(rng *rand.Rand, square func(in, out float64) float64) Init {
+	if rng == nil {
+		return nil
+	}
+	return func(w []float32, shape []int) { Uniform(rng, math.Sqrt(square(fans(shape))))(w, shape) }
 }
 
 func normal(rng *rand.Rand, variance func(in float64) float64) Init {

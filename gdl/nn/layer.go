@@ -18,7 +18,7 @@ type Layer interface {
 // Dense is the affine map y = xW + b.
 type Dense struct {
 	W *Param // [In Out]
-	B *Param // [1 Out]
+	B *Param // [1 Out]; nil: none
 }
 
 // NewDense returns a Dense layer: W Glorot-uniform from rng, b zero, as Keras.
@@ -29,14 +29,40 @@ func NewDense(name string, in, out int, rng *rand.Rand) *Dense {
 	}
 }
 
-// Forward maps x [B In] to [B Out].
-func (d *Dense) Forward(c *Ctx, x *G.Node) *G.Node {
-	op.CheckShape(d.W.Name, x, op.Any, d.W.Shape[0])
-	return op.AddRow(op.MatMul(x, c.Use(d.W)), c.Use(d.B))
+// NoBias takes the bias away, as before a norm that has one, and returns d.
+func (d *Dense) NoBias() *Dense {
+	d.B = nil
+	return d
 }
 
+// Forward maps x [B In] to [B Out].
+func (d *Dense) Forward(c *Ctx, x *G.Node) *G.Node { return d.apply(c, x, c.Use(d.W)) }
+
 // Params returns W and b.
-func (d *Dense) Params() []*Param { return []*Param{d.W, d.B} }
+func (d *Dense) Params() []*Param { return withBias(d.W, d.B) }
+
+func (d *Dense) weight() *Param { return d.W }
+
+func (d *Dense) apply(c *Ctx, x, w *G.Node) *G.Node {
+	op.CheckShape(d.W.Name, x, op.Any, d.W.Shape[0])
+	return addBias(c, op.MatMul(x, w), d.B)
+}
+
+// addBias adds a bias that there may not be.
+func addBias(c *Ctx, x *G.Node, b *Param) *G.Node {
+	if b == nil {
+		return x
+	}
+	return op.AddRow(x, c.Use(b))
+}
+
+// withBias lists a weight and a bias that there may not be.
+func withBias(w, b *Param) []*Param {
+	if b == nil {
+		return []*Param{w}
+	}
+	return []*Param{w, b}
+}
 
 // Func is a layer without parameters, such as an activation.
 type Func func(x *G.Node) *G.Node

@@ -76,8 +76,58 @@ func (n *LayerNorm) Forward(c *Ctx, x *G.Node) *G.Node {
 // Params returns gamma and beta.
 func (n *LayerNorm) Params() []*Param { return []*Param{n.Gamma, n.Beta} }
 
+// InstanceNorm normalises each channel of each image over its pixels (Ulyanov et
+// al. 2016, arXiv:1607.08022).
+type InstanceNorm struct {
+	Gamma, Beta *Param // [1 C]
+	Epsilon     float64
+}
+
+// NewInstanceNorm returns an InstanceNorm with gamma 1, beta 0 and PyTorch's
+// epsilon 1e-5. (PyTorch's layer has no gamma and beta unless affine=True.)
+func NewInstanceNorm(name string, channels int) *InstanceNorm {
+	return &InstanceNorm{NewParam(name+"/gamma", Ones, 1, channels), NewParam(name+"/beta", Zeros, 1, channels), 1e-5}
+}
+
+// Forward maps x [B H W C] to the same shape.
+func (n *InstanceNorm) Forward(c *Ctx, x *G.Node) *G.Node {
+	checkChannels(n.Gamma, x)
+	return op.InstanceNorm(x, c.Use(n.Gamma), c.Use(n.Beta), n.Epsilon)
+}
+
+// Params returns gamma and beta.
+func (n *InstanceNorm) Params() []*Param { return []*Param{n.Gamma, n.Beta} }
+
+// ConditionalInstanceNorm is an InstanceNorm with a gamma and a beta for each of a
+// number of styles (Dumoulin et al. 2017, arXiv:1610.07629). Where another network
+// makes them, as in arbitrary stylisation, see op.InstanceNorm.
+type ConditionalInstanceNorm struct {
+	Gamma, Beta *Param // [Styles C]
+	Epsilon     float64
+}
+
+// NewConditionalInstanceNorm returns a ConditionalInstanceNorm with gamma 1, beta
+// 0 and epsilon 1e-5.
+func NewConditionalInstanceNorm(name string, styles, channels int) *ConditionalInstanceNorm {
+	return &ConditionalInstanceNorm{
+		NewParam(name+"/gamma", Ones, styles, channels), NewParam(name+"/beta", Zeros, styles, channels), 1e-5,
+	}
+}
+
+// Forward maps x [B H W C], with the number of each image's style, [B] or [B 1],
+// to the shape of x.
+func (n *ConditionalInstanceNorm) Forward(c *Ctx, x, style *G.Node) *G.Node {
+	checkChannels(n.Gamma, x)
+	s := vector(n.Gamma.Name, style)
+	op.CheckShape(n.Gamma.Name+": styles", s, x.Shape()[0])
+	return op.InstanceNorm(x, op.Gather(c.Use(n.Gamma), s), op.Gather(c.Use(n.Beta), s), n.Epsilon)
+}
+
+// Params returns gamma and beta.
+func (n *ConditionalInstanceNorm) Params() []*Param { return []*Param{n.Gamma, n.Beta} }
+
 // checkChannels panics with an error unless the last axis of x is as long as
-// gamma [1 C].
+// gamma [… C].
 func checkChannels(gamma *Param, x *G.Node) {
 	want := make([]int, len(x.Shape()))
 	for i := range want {
