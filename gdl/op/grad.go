@@ -22,12 +22,12 @@ func Grad(cost *G.Node, wrt ...*G.Node) []*G.Node {
 
 // pullback returns the derivatives of Σ y·dy by each node of wrt.
 func pullback(y, dy *G.Node, wrt []*G.Node) []*G.Node {
-	order, active := sortActive(y, wrt)
+	order, active, through := sortActive(y, wrt)
 	d := map[*G.Node]*G.Node{y: dy}
 	for i := len(order) - 1; i >= 0; i-- {
 		n := order[i]
 		dy, x := d[n], ir.Operands(n)
-		if !active[n] || dy == nil || len(x) == 0 {
+		if !through[n] || dy == nil {
 			continue
 		}
 		dx := symDiff(n, x, dy)
@@ -62,10 +62,10 @@ func expand(f func(x []*G.Node) *G.Node, dy *G.Node, x ...*G.Node) []*G.Node {
 	return pullback(f(leaves), dy, leaves)
 }
 
-// sortActive returns the nodes cost is computed from, operands first, and which
-// of them depend on a node of wrt.
-func sortActive(cost *G.Node, wrt []*G.Node) (order []*G.Node, active map[*G.Node]bool) {
-	active = map[*G.Node]bool{}
+// sortActive returns the nodes cost is computed from, operands first, which of
+// them are or depend on a node of wrt, and which do so through their operands.
+func sortActive(cost *G.Node, wrt []*G.Node) (order []*G.Node, active, through map[*G.Node]bool) {
+	active, through = map[*G.Node]bool{}, map[*G.Node]bool{}
 	seen := map[*G.Node]bool{}
 	for _, n := range wrt {
 		active[n] = true
@@ -80,12 +80,13 @@ func sortActive(cost *G.Node, wrt []*G.Node) (order []*G.Node, active map[*G.Nod
 		diff := diffWRT(n, len(x))
 		for i, xi := range x {
 			visit(xi)
-			active[n] = active[n] || active[xi] && diff[i]
+			through[n] = through[n] || active[xi] && diff[i]
 		}
+		active[n] = active[n] || through[n]
 		order = append(order, n)
 	}
 	visit(cost)
-	return order, active
+	return order, active, through
 }
 
 // diffWRT says which of its k operands n has a derivative by.
