@@ -25,16 +25,16 @@ func (m *matmul) task(y, a, b []float32) kernel.Task {
 		g.Batch, g.StrideA, g.StrideB, g.StrideC = x.n, x.a, x.b, x.y
 		outer = append(append([]axis{}, outer[:longest]...), outer[longest+1:]...)
 	}
-	list := make(gemms, count(outer))
-	for i := range list {
-		p := offsets(outer, i)
-		list[i] = g
-		list[i].A, list[i].B, list[i].C = a[p.a:], b[p.b:], y[p.y:]
+	products := make([]kernel.Task, count(outer))
+	for i := range products {
+		p, one := offsets(outer, i), g
+		one.A, one.B, one.C = a[p.a:], b[p.b:], y[p.y:]
+		products[i] = &one
 	}
-	if len(list) == 1 {
-		return &list[0]
+	if len(products) == 1 {
+		return products[0]
 	}
-	return list
+	return kernel.NewGroup(products...)
 }
 
 // longest returns the index of the longest loop, -1 when there is none.
@@ -46,16 +46,4 @@ func longest(list []axis) int {
 		}
 	}
 	return best
-}
-
-// gemms is matrix products of equal sizes that do not depend on each other.
-type gemms []kernel.Gemm
-
-// Chunks returns the number of chunks of all products.
-func (g gemms) Chunks() int { return len(g) * g[0].Chunks() }
-
-// Run computes one chunk of one product.
-func (g gemms) Run(chunk int, w *kernel.Worker) {
-	per := g[0].Chunks()
-	g[chunk/per].Run(chunk%per, w)
 }

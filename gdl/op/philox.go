@@ -13,6 +13,19 @@ import (
 type Stream struct {
 	Seed uint64
 	ID   uint32 // a purpose, such as one dropout layer
+
+	// First is the number, in the whole batch, of the first example of a part of
+	// it: the part draws what its examples draw in the whole.
+	First int
+}
+
+// place returns where in the sequence the numbers for examples of a tensor of the
+// given shape begin, the first axis being the batch.
+func (s Stream) place(shape []int) int {
+	if len(shape) == 0 {
+		return s.First
+	}
+	return s.First * size(shape[1:])
 }
 
 // checkStep panics with an error unless step is a scalar.

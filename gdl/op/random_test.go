@@ -95,6 +95,34 @@ func TestRandomNumbersFollowStepAndStream(t *testing.T) {
 	}
 }
 
+// A part of a batch draws what its examples draw in the whole, wherever it begins.
+func TestPartsDrawWhatTheWholeDraws(t *testing.T) {
+	const examples = 700
+	each := []int{7, 3} // 21 numbers: parts begin at any place of a block
+	ones := make([]float32, examples*21)
+	for i := range ones {
+		ones[i] = 1
+	}
+	for name, f := range map[string]func(x *G.Node, s op.Stream) *G.Node{
+		"uniform": func(x *G.Node, s op.Stream) *G.Node { return op.Uniform(at(x, 5), s, x.Shape()...) },
+		"normal":  func(x *G.Node, s op.Stream) *G.Node { return op.Normal(at(x, 5), s, x.Shape()...) },
+		"dropout": func(x *G.Node, s op.Stream) *G.Node { return op.Dropout(x, at(x, 5), 0.4, s) },
+	} {
+		draw := func(first, n int) []float32 {
+			s := stream
+			s.First = first
+			return run(t, unary(func(x *G.Node) *G.Node { return f(x, s) }), [][]float32{ones[:21*n]}, append([]int{n}, each...))
+		}
+		whole := draw(0, examples)
+		for _, part := range [][2]int{{0, 1}, {1, 2}, {3, 5}, {64, 400}, {125, 575}, {699, 1}} {
+			first, n := part[0], part[1]
+			if got := draw(first, n); !slices.Equal(got, whole[21*first:21*(first+n)]) {
+				t.Errorf("%s: %d examples from number %d on draw other numbers than in the whole", name, n, first)
+			}
+		}
+	}
+}
+
 func TestDistributions(t *testing.T) {
 	const n = 100000
 	one := []float32{0}

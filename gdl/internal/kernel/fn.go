@@ -16,7 +16,6 @@ const (
 	Tanh
 	Softplus // log(1 + eˣ)
 	Exp
-	Expm1
 	Log
 	Square
 	Sqrt
@@ -30,7 +29,7 @@ const (
 )
 
 var fnNames = [fnCount]string{
-	"Identity", "ReLU", "LeakyReLU", "ReLU6", "SELU", "Sigmoid", "Tanh", "Softplus", "Exp", "Expm1", "Log", "Square", "Sqrt",
+	"Identity", "ReLU", "LeakyReLU", "ReLU6", "SELU", "Sigmoid", "Tanh", "Softplus", "Exp", "Log", "Square", "Sqrt",
 }
 
 func (f Fn) String() string { return fnNames[f] }
@@ -69,8 +68,6 @@ func (f Fn) Eval(x, alpha float64) float64 {
 		return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x)))
 	case Exp:
 		return math.Exp(x)
-	case Expm1:
-		return math.Expm1(x)
 	case Log:
 		return math.Log(x)
 	case Square:
@@ -115,8 +112,6 @@ func (f Fn) Slope(y, alpha float64) float64 {
 		return -math.Expm1(-y)
 	case Exp:
 		return y
-	case Expm1:
-		return y + 1
 	case Log:
 		return math.Exp(-y)
 	case Sqrt:

@@ -1,7 +1,6 @@
 package kernel
 
-// Gemm computes C = op(A)·op(B), or C += op(A)·op(B) when Accumulate is set,
-// where op transposes when TransA or TransB is set. op(A) is [M K], op(B) is
+// Gemm computes C = op(A)·op(B), where op transposes when TransA or TransB is set. op(A) is [M K], op(B) is
 // [K N] and C is [M N]; LdA, LdB and LdC are the row strides of the matrices as
 // stored. The sum over K runs in order, in blocks that depend on K alone.
 //
@@ -16,7 +15,6 @@ type Gemm struct {
 	M, N, K                   int
 	A, B, C                   []float32
 	LdA, LdB, LdC             int
-	Accumulate                bool
 	Batch                     int
 	StrideA, StrideB, StrideC int
 	Bias                      []float32

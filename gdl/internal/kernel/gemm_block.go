@@ -39,7 +39,7 @@ func (g *gemmBlock) setTile() {
 func (g *gemmBlock) startPass(k, n int) {
 	t := &g.w.tile
 	t.k, t.accumulate = uint64(n), 0
-	if k > 0 || g.Accumulate {
+	if k > 0 {
 		t.accumulate = 1
 	}
 }
@@ -48,9 +48,7 @@ func (g *gemmBlock) startPass(k, n int) {
 func (g *gemmBlock) empty() {
 	for i := g.i0; i < g.i1; i++ {
 		c := g.c[i*g.LdC:][g.j0:g.j1]
-		if !g.Accumulate {
-			clear(c)
-		}
+		clear(c)
 		if g.Bias != nil {
 			for j, v := range g.Bias[g.j0:g.j1] {
 				c[j] += v

@@ -123,7 +123,7 @@ func anyThreads(tb testing.TB, t Task, out []float32, reset func()) {
 	tb.Helper()
 	var want []float32
 	for _, threads := range []int{1, 2, 3, 8} {
-		p := newPool(threads)
+		p := newCrew(threads)
 		reset()
 		p.do(t)
 		p.close()

@@ -95,3 +95,22 @@ func TestCeiling(t *testing.T) {
 		}
 	})
 }
+
+// Each legacy SSE instruction among AVX costs a state transition on Intel, so all
+// that touch a vector register are the V… forms.
+func TestNoLegacySSE(t *testing.T) {
+	src, err := os.ReadFile("kernels_amd64.s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	vector := regexp.MustCompile(`(?m)^\t([A-Z]\w*)\s.*\b[XYZ]\d+\b`)
+	found := vector.FindAllStringSubmatch(string(src), -1)
+	if len(found) < 1000 {
+		t.Errorf("only %d vector instructions found", len(found))
+	}
+	for _, f := range found {
+		if !strings.HasPrefix(f[1], "V") {
+			t.Errorf("legacy instruction: %s", strings.TrimSpace(f[0]))
+		}
+	}
+}

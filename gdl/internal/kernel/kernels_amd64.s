@@ -802,98 +802,6 @@ next:
 	VZEROUPPER
 	RET
 
-// func mapExpm1AVX2(a *uint64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·mapExpm1AVX2(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ 56(DI), R11
-	MOVQ R11, R12
-	ANDQ $0x07, R12
-	SUBQ R12, R11
-	SHLQ $0x02, R11
-	MOVQ 64(DI), R13
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-
-row:
-	XORQ    AX, AX
-	TESTQ   R11, R11
-	JE      tail
-	PCALIGN $0x20
-
-vector:
-	VMOVUPS      (SI)(AX*1), Y14
-	VBROADCASTSS constants<>+64(SB), Y13
-	VMAXPS       Y14, Y13, Y14
-	VBROADCASTSS constants<>+96(SB), Y13
-	VMINPS       Y14, Y13, Y14
-	VMULPS       constants<>+128(SB), Y14, Y13
-	VROUNDPS     $0x00, Y13, Y13
-	VFNMADD231PS constants<>+160(SB), Y13, Y14
-	VFNMADD231PS constants<>+192(SB), Y13, Y14
-	VMOVUPS      constants<>+224(SB), Y12
-	VFMADD231PS  constants<>+256(SB), Y14, Y12
-	VFMADD213PS  constants<>+288(SB), Y14, Y12
-	VFMADD213PS  constants<>+320(SB), Y14, Y12
-	VFMADD213PS  constants<>+352(SB), Y14, Y12
-	VFMADD213PS  constants<>+384(SB), Y14, Y12
-	VMULPS       Y14, Y14, Y11
-	VFMADD231PS  Y12, Y11, Y14
-	VCVTPS2DQ    Y13, Y13
-	VPADDD       constants<>+416(SB), Y13, Y13
-	VPADDD       constants<>+448(SB), Y13, Y13
-	VPSLLD       $0x17, Y13, Y13
-	VSUBPS       constants<>+384(SB), Y13, Y12
-	VFMADD231PS  Y14, Y13, Y12
-	VADDPS       Y12, Y12, Y12
-	VMOVUPS      Y12, (BX)(AX*1)
-	ADDQ         $0x20, AX
-	CMPQ         AX, R11
-	JNE          vector
-
-tail:
-	MOVQ         R12, CX
-	TESTQ        CX, CX
-	JE           next
-	LEAQ         laneMask<>+32(SB), R14
-	SHLQ         $0x02, CX
-	SUBQ         CX, R14
-	VMOVUPS      (R14), Y15
-	VMASKMOVPS   (SI)(AX*1), Y15, Y12
-	VBROADCASTSS constants<>+64(SB), Y14
-	VMAXPS       Y12, Y14, Y12
-	VBROADCASTSS constants<>+96(SB), Y14
-	VMINPS       Y12, Y14, Y12
-	VMULPS       constants<>+128(SB), Y12, Y14
-	VROUNDPS     $0x00, Y14, Y14
-	VFNMADD231PS constants<>+160(SB), Y14, Y12
-	VFNMADD231PS constants<>+192(SB), Y14, Y12
-	VMOVUPS      constants<>+224(SB), Y13
-	VFMADD231PS  constants<>+256(SB), Y12, Y13
-	VFMADD213PS  constants<>+288(SB), Y12, Y13
-	VFMADD213PS  constants<>+320(SB), Y12, Y13
-	VFMADD213PS  constants<>+352(SB), Y12, Y13
-	VFMADD213PS  constants<>+384(SB), Y12, Y13
-	VMULPS       Y12, Y12, Y11
-	VFMADD231PS  Y13, Y11, Y12
-	VCVTPS2DQ    Y14, Y14
-	VPADDD       constants<>+416(SB), Y14, Y14
-	VPADDD       constants<>+448(SB), Y14, Y14
-	VPSLLD       $0x17, Y14, Y14
-	VSUBPS       constants<>+384(SB), Y14, Y13
-	VFMADD231PS  Y12, Y14, Y13
-	VADDPS       Y13, Y13, Y13
-	VMASKMOVPS   Y13, Y15, (BX)(AX*1)
-
-next:
-	LEAQ (R11)(R12*4), AX
-	ADDQ AX, SI
-	ADDQ AX, BX
-	DECQ R13
-	JNE  row
-	VZEROUPPER
-	RET
-
 // func mapLogAVX2(a *uint64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·mapLogAVX2(SB), NOSPLIT, $0-8
@@ -1596,58 +1504,6 @@ tail:
 	VMASKMOVPS (BX)(AX*1), Y15, Y13
 	VMULPS     Y14, Y13, Y14
 	VMASKMOVPS Y14, Y15, (DX)(AX*1)
-
-next:
-	LEAQ (R11)(R12*4), AX
-	ADDQ AX, SI
-	ADDQ AX, BX
-	ADDQ AX, DX
-	DECQ R13
-	JNE  row
-	VZEROUPPER
-	RET
-
-// func gradExpm1AVX2(a *uint64)
-// Requires: AVX, FMA3
-TEXT ·gradExpm1AVX2(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ 56(DI), R11
-	MOVQ R11, R12
-	ANDQ $0x07, R12
-	SUBQ R12, R11
-	SHLQ $0x02, R11
-	MOVQ 64(DI), R13
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-
-row:
-	XORQ    AX, AX
-	TESTQ   R11, R11
-	JE      tail
-	PCALIGN $0x20
-
-vector:
-	VMOVUPS     (SI)(AX*1), Y14
-	VMOVUPS     (BX)(AX*1), Y13
-	VFMADD213PS Y13, Y13, Y14
-	VMOVUPS     Y14, (DX)(AX*1)
-	ADDQ        $0x20, AX
-	CMPQ        AX, R11
-	JNE         vector
-
-tail:
-	MOVQ        R12, CX
-	TESTQ       CX, CX
-	JE          next
-	LEAQ        laneMask<>+32(SB), R14
-	SHLQ        $0x02, CX
-	SUBQ        CX, R14
-	VMOVUPS     (R14), Y15
-	VMASKMOVPS  (SI)(AX*1), Y15, Y14
-	VMASKMOVPS  (BX)(AX*1), Y15, Y13
-	VFMADD213PS Y13, Y13, Y14
-	VMASKMOVPS  Y14, Y15, (DX)(AX*1)
 
 next:
 	LEAQ (R11)(R12*4), AX
@@ -3268,7 +3124,7 @@ done:
 	RET
 
 // func maxPoolAVX2(a *uint64)
-// Requires: AVX, AVX2, SSE2
+// Requires: AVX, AVX2
 TEXT ·maxPoolAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         24(DI), R10
@@ -3277,7 +3133,7 @@ TEXT ·maxPoolAVX2(SB), NOSPLIT, $0-8
 	MOVQ         8(DI), BX
 	MOVQ         16(DI), DX
 	MOVL         $0x00000001, AX
-	MOVD         AX, X3
+	VMOVD        AX, X3
 	VPBROADCASTD X3, Y3
 	VPBROADCASTD 72(DI), Y4
 
@@ -3289,7 +3145,7 @@ output:
 vector:
 	VPBROADCASTD 64(DI), Y2
 	MOVL         $0xff800000, AX
-	MOVD         AX, X0
+	VMOVD        AX, X0
 	VPBROADCASTD X0, Y0
 	VPBROADCASTD 64(DI), Y1
 	MOVQ         R14, SI
@@ -3334,7 +3190,7 @@ pixel:
 	RET
 
 // func maxPoolGradAVX2(a *uint64)
-// Requires: AVX, AVX2, SSE2
+// Requires: AVX, AVX2
 TEXT ·maxPoolGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         24(DI), R10
@@ -3343,7 +3199,7 @@ TEXT ·maxPoolGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ         8(DI), BX
 	MOVQ         16(DI), DX
 	MOVL         $0x00000001, AX
-	MOVD         AX, X3
+	VMOVD        AX, X3
 	VPBROADCASTD X3, Y3
 	VPBROADCASTD 72(DI), Y4
 
@@ -3391,7 +3247,7 @@ pixel:
 	RET
 
 // func maxPoolSpreadAVX2(a *uint64)
-// Requires: AVX, AVX2, SSE2
+// Requires: AVX, AVX2
 TEXT ·maxPoolSpreadAVX2(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         24(DI), R10
@@ -3400,7 +3256,7 @@ TEXT ·maxPoolSpreadAVX2(SB), NOSPLIT, $0-8
 	MOVQ         8(DI), BX
 	MOVQ         16(DI), DX
 	MOVL         $0x00000001, AX
-	MOVD         AX, X3
+	VMOVD        AX, X3
 	VPBROADCASTD X3, Y3
 	VPBROADCASTD 72(DI), Y4
 
@@ -3908,19 +3764,17 @@ group:
 	RET
 
 // func uniformAVX2(a *uint64)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2
 TEXT ·uniformAVX2(SB), NOSPLIT, $0-8
-	MOVQ         a+0(FP), DI
-	MOVQ         56(DI), R11
-	MOVQ         R11, R12
-	ANDQ         $0x07, R12
-	SUBQ         R12, R11
-	SHLQ         $0x02, R11
-	MOVQ         64(DI), R13
-	VBROADCASTSS 72(DI), Y14
-	VBROADCASTSS 76(DI), Y13
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
+	MOVQ a+0(FP), DI
+	MOVQ 56(DI), R11
+	MOVQ R11, R12
+	ANDQ $0x07, R12
+	SUBQ R12, R11
+	SHLQ $0x02, R11
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
 
 row:
 	XORQ    AX, AX
@@ -3929,30 +3783,28 @@ row:
 	PCALIGN $0x20
 
 vector:
-	VMOVUPS     (SI)(AX*1), Y12
-	VPSRLD      $0x08, Y12, Y12
-	VCVTDQ2PS   Y12, Y12
-	VMULPS      constants<>+1408(SB), Y12, Y12
-	VFMADD213PS Y14, Y13, Y12
-	VMOVUPS     Y12, (BX)(AX*1)
-	ADDQ        $0x20, AX
-	CMPQ        AX, R11
-	JNE         vector
+	VMOVUPS   (SI)(AX*1), Y14
+	VPSRLD    $0x08, Y14, Y14
+	VCVTDQ2PS Y14, Y14
+	VMULPS    constants<>+1408(SB), Y14, Y14
+	VMOVUPS   Y14, (BX)(AX*1)
+	ADDQ      $0x20, AX
+	CMPQ      AX, R11
+	JNE       vector
 
 tail:
-	MOVQ        R12, CX
-	TESTQ       CX, CX
-	JE          next
-	LEAQ        laneMask<>+32(SB), R14
-	SHLQ        $0x02, CX
-	SUBQ        CX, R14
-	VMOVUPS     (R14), Y15
-	VMASKMOVPS  (SI)(AX*1), Y15, Y12
-	VPSRLD      $0x08, Y12, Y12
-	VCVTDQ2PS   Y12, Y12
-	VMULPS      constants<>+1408(SB), Y12, Y12
-	VFMADD213PS Y14, Y13, Y12
-	VMASKMOVPS  Y12, Y15, (BX)(AX*1)
+	MOVQ       R12, CX
+	TESTQ      CX, CX
+	JE         next
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (SI)(AX*1), Y15, Y14
+	VPSRLD     $0x08, Y14, Y14
+	VCVTDQ2PS  Y14, Y14
+	VMULPS     constants<>+1408(SB), Y14, Y14
+	VMASKMOVPS Y14, Y15, (BX)(AX*1)
 
 next:
 	LEAQ (R11)(R12*4), AX
@@ -4030,289 +3882,283 @@ next:
 // func boxMullerAVX2(a *uint64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·boxMullerAVX2(SB), NOSPLIT, $0-8
-	MOVQ         a+0(FP), DI
-	VBROADCASTSS 72(DI), Y14
-	VBROADCASTSS 76(DI), Y13
-	MOVQ         (DI), AX
-	MOVQ         56(DI), CX
+	MOVQ a+0(FP), DI
+	MOVQ (DI), AX
+	MOVQ 56(DI), CX
 
 group:
-	VMOVUPS      (AX), Y12
+	VMOVUPS      (AX), Y14
+	VPSRLD       $0x08, Y14, Y14
+	VCVTDQ2PS    Y14, Y14
+	VMULPS       constants<>+1408(SB), Y14, Y14
+	VMOVUPS      64(AX), Y13
+	VPSRLD       $0x08, Y13, Y13
+	VCVTDQ2PS    Y13, Y13
+	VMULPS       constants<>+1408(SB), Y13, Y13
+	VADDPS       constants<>+1408(SB), Y14, Y14
+	VPSUBD       constants<>+1152(SB), Y14, Y12
+	VPSRAD       $0x17, Y12, Y12
+	VPSLLD       $0x17, Y12, Y11
+	VPSUBD       Y11, Y14, Y11
+	VCVTDQ2PS    Y12, Y12
+	VSUBPS       constants<>+608(SB), Y11, Y11
+	VMOVUPS      constants<>+768(SB), Y14
+	VFMADD231PS  constants<>+800(SB), Y11, Y14
+	VFMADD213PS  constants<>+832(SB), Y11, Y14
+	VFMADD213PS  constants<>+864(SB), Y11, Y14
+	VFMADD213PS  constants<>+896(SB), Y11, Y14
+	VFMADD213PS  constants<>+928(SB), Y11, Y14
+	VFMADD213PS  constants<>+960(SB), Y11, Y14
+	VFMADD213PS  constants<>+992(SB), Y11, Y14
+	VFMADD213PS  constants<>+1024(SB), Y11, Y14
+	VMULPS       Y11, Y11, Y10
+	VMULPS       Y11, Y14, Y14
+	VMULPS       Y10, Y14, Y14
+	VFMADD231PS  constants<>+192(SB), Y12, Y14
+	VFNMADD231PS constants<>+384(SB), Y10, Y14
+	VADDPS       Y14, Y11, Y14
+	VFMADD231PS  constants<>+160(SB), Y12, Y14
+	VMULPS       constants<>+672(SB), Y14, Y14
+	VSQRTPS      Y14, Y14
+	VMULPS       constants<>+1440(SB), Y13, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VFNMADD231PS constants<>+1472(SB), Y12, Y13
+	VMULPS       constants<>+1504(SB), Y13, Y13
+	VMULPS       Y13, Y13, Y11
+	VMOVUPS      constants<>+1536(SB), Y10
+	VFMADD231PS  constants<>+1568(SB), Y11, Y10
+	VFMADD213PS  constants<>+1600(SB), Y11, Y10
+	VMULPS       Y11, Y10, Y10
+	VFMADD213PS  Y13, Y13, Y10
+	VMOVUPS      constants<>+1632(SB), Y13
+	VFMADD231PS  constants<>+1664(SB), Y11, Y13
+	VFMADD213PS  constants<>+1696(SB), Y11, Y13
+	VMULPS       Y11, Y13, Y13
+	VMOVUPS      constants<>+608(SB), Y9
+	VFNMADD231PS constants<>+384(SB), Y11, Y9
+	VFMADD231PS  Y11, Y13, Y9
+	VCVTPS2DQ    Y12, Y12
+	VANDPS       constants<>+1728(SB), Y12, Y11
+	VCVTDQ2PS    Y11, Y11
+	VCMPPS       $0x00, constants<>+608(SB), Y11, Y13
+	VBLENDVPS    Y13, Y9, Y10, Y8
+	VCMPPS       $0x00, constants<>+608(SB), Y11, Y13
+	VBLENDVPS    Y13, Y10, Y9, Y9
+	VANDPS       constants<>+1760(SB), Y12, Y13
+	VPSLLD       $0x1e, Y13, Y13
+	VPADDD       constants<>+1728(SB), Y12, Y12
+	VANDPS       constants<>+1760(SB), Y12, Y12
+	VPSLLD       $0x1e, Y12, Y12
+	VXORPS       Y13, Y8, Y13
+	VXORPS       Y12, Y9, Y12
+	VMULPS       Y12, Y14, Y12
+	VMULPS       Y13, Y14, Y13
+	VMOVUPS      Y12, (AX)
+	VMOVUPS      Y13, 64(AX)
+	VMOVUPS      32(AX), Y13
+	VPSRLD       $0x08, Y13, Y13
+	VCVTDQ2PS    Y13, Y13
+	VMULPS       constants<>+1408(SB), Y13, Y13
+	VMOVUPS      96(AX), Y12
 	VPSRLD       $0x08, Y12, Y12
 	VCVTDQ2PS    Y12, Y12
 	VMULPS       constants<>+1408(SB), Y12, Y12
-	VMOVUPS      64(AX), Y11
-	VPSRLD       $0x08, Y11, Y11
-	VCVTDQ2PS    Y11, Y11
-	VMULPS       constants<>+1408(SB), Y11, Y11
-	VADDPS       constants<>+1408(SB), Y12, Y12
-	VPSUBD       constants<>+1152(SB), Y12, Y10
-	VPSRAD       $0x17, Y10, Y10
-	VPSLLD       $0x17, Y10, Y9
-	VPSUBD       Y9, Y12, Y9
-	VCVTDQ2PS    Y10, Y10
+	VADDPS       constants<>+1408(SB), Y13, Y13
+	VPSUBD       constants<>+1152(SB), Y13, Y14
+	VPSRAD       $0x17, Y14, Y14
+	VPSLLD       $0x17, Y14, Y9
+	VPSUBD       Y9, Y13, Y9
+	VCVTDQ2PS    Y14, Y14
 	VSUBPS       constants<>+608(SB), Y9, Y9
-	VMOVUPS      constants<>+768(SB), Y12
-	VFMADD231PS  constants<>+800(SB), Y9, Y12
-	VFMADD213PS  constants<>+832(SB), Y9, Y12
-	VFMADD213PS  constants<>+864(SB), Y9, Y12
-	VFMADD213PS  constants<>+896(SB), Y9, Y12
-	VFMADD213PS  constants<>+928(SB), Y9, Y12
-	VFMADD213PS  constants<>+960(SB), Y9, Y12
-	VFMADD213PS  constants<>+992(SB), Y9, Y12
-	VFMADD213PS  constants<>+1024(SB), Y9, Y12
+	VMOVUPS      constants<>+768(SB), Y13
+	VFMADD231PS  constants<>+800(SB), Y9, Y13
+	VFMADD213PS  constants<>+832(SB), Y9, Y13
+	VFMADD213PS  constants<>+864(SB), Y9, Y13
+	VFMADD213PS  constants<>+896(SB), Y9, Y13
+	VFMADD213PS  constants<>+928(SB), Y9, Y13
+	VFMADD213PS  constants<>+960(SB), Y9, Y13
+	VFMADD213PS  constants<>+992(SB), Y9, Y13
+	VFMADD213PS  constants<>+1024(SB), Y9, Y13
 	VMULPS       Y9, Y9, Y8
-	VMULPS       Y9, Y12, Y12
-	VMULPS       Y8, Y12, Y12
-	VFMADD231PS  constants<>+192(SB), Y10, Y12
-	VFNMADD231PS constants<>+384(SB), Y8, Y12
-	VADDPS       Y12, Y9, Y12
-	VFMADD231PS  constants<>+160(SB), Y10, Y12
-	VMULPS       constants<>+672(SB), Y12, Y12
-	VSQRTPS      Y12, Y12
-	VMULPS       constants<>+1440(SB), Y11, Y10
-	VROUNDPS     $0x00, Y10, Y10
-	VFNMADD231PS constants<>+1472(SB), Y10, Y11
-	VMULPS       constants<>+1504(SB), Y11, Y11
-	VMULPS       Y11, Y11, Y9
+	VMULPS       Y9, Y13, Y13
+	VMULPS       Y8, Y13, Y13
+	VFMADD231PS  constants<>+192(SB), Y14, Y13
+	VFNMADD231PS constants<>+384(SB), Y8, Y13
+	VADDPS       Y13, Y9, Y13
+	VFMADD231PS  constants<>+160(SB), Y14, Y13
+	VMULPS       constants<>+672(SB), Y13, Y13
+	VSQRTPS      Y13, Y13
+	VMULPS       constants<>+1440(SB), Y12, Y14
+	VROUNDPS     $0x00, Y14, Y14
+	VFNMADD231PS constants<>+1472(SB), Y14, Y12
+	VMULPS       constants<>+1504(SB), Y12, Y12
+	VMULPS       Y12, Y12, Y9
 	VMOVUPS      constants<>+1536(SB), Y8
 	VFMADD231PS  constants<>+1568(SB), Y9, Y8
 	VFMADD213PS  constants<>+1600(SB), Y9, Y8
 	VMULPS       Y9, Y8, Y8
-	VFMADD213PS  Y11, Y11, Y8
-	VMOVUPS      constants<>+1632(SB), Y11
-	VFMADD231PS  constants<>+1664(SB), Y9, Y11
-	VFMADD213PS  constants<>+1696(SB), Y9, Y11
-	VMULPS       Y9, Y11, Y11
-	VMOVUPS      constants<>+608(SB), Y7
-	VFNMADD231PS constants<>+384(SB), Y9, Y7
-	VFMADD231PS  Y9, Y11, Y7
-	VCVTPS2DQ    Y10, Y10
-	VANDPS       constants<>+1728(SB), Y10, Y9
+	VFMADD213PS  Y12, Y12, Y8
+	VMOVUPS      constants<>+1632(SB), Y12
+	VFMADD231PS  constants<>+1664(SB), Y9, Y12
+	VFMADD213PS  constants<>+1696(SB), Y9, Y12
+	VMULPS       Y9, Y12, Y12
+	VMOVUPS      constants<>+608(SB), Y10
+	VFNMADD231PS constants<>+384(SB), Y9, Y10
+	VFMADD231PS  Y9, Y12, Y10
+	VCVTPS2DQ    Y14, Y14
+	VANDPS       constants<>+1728(SB), Y14, Y9
 	VCVTDQ2PS    Y9, Y9
-	VCMPPS       $0x00, constants<>+608(SB), Y9, Y11
-	VBLENDVPS    Y11, Y7, Y8, Y6
-	VCMPPS       $0x00, constants<>+608(SB), Y9, Y11
-	VBLENDVPS    Y11, Y8, Y7, Y7
-	VANDPS       constants<>+1760(SB), Y10, Y11
-	VPSLLD       $0x1e, Y11, Y11
-	VPADDD       constants<>+1728(SB), Y10, Y10
-	VANDPS       constants<>+1760(SB), Y10, Y10
-	VPSLLD       $0x1e, Y10, Y10
-	VXORPS       Y11, Y6, Y11
-	VXORPS       Y10, Y7, Y10
-	VMULPS       Y13, Y12, Y12
-	VFMADD213PS  Y14, Y12, Y10
-	VFMADD213PS  Y14, Y11, Y12
-	VMOVUPS      Y10, (AX)
-	VMOVUPS      Y12, 64(AX)
-	VMOVUPS      32(AX), Y12
-	VPSRLD       $0x08, Y12, Y12
-	VCVTDQ2PS    Y12, Y12
-	VMULPS       constants<>+1408(SB), Y12, Y12
-	VMOVUPS      96(AX), Y10
-	VPSRLD       $0x08, Y10, Y10
-	VCVTDQ2PS    Y10, Y10
-	VMULPS       constants<>+1408(SB), Y10, Y10
-	VADDPS       constants<>+1408(SB), Y12, Y12
-	VPSUBD       constants<>+1152(SB), Y12, Y11
-	VPSRAD       $0x17, Y11, Y11
-	VPSLLD       $0x17, Y11, Y7
-	VPSUBD       Y7, Y12, Y7
-	VCVTDQ2PS    Y11, Y11
-	VSUBPS       constants<>+608(SB), Y7, Y7
-	VMOVUPS      constants<>+768(SB), Y12
-	VFMADD231PS  constants<>+800(SB), Y7, Y12
-	VFMADD213PS  constants<>+832(SB), Y7, Y12
-	VFMADD213PS  constants<>+864(SB), Y7, Y12
-	VFMADD213PS  constants<>+896(SB), Y7, Y12
-	VFMADD213PS  constants<>+928(SB), Y7, Y12
-	VFMADD213PS  constants<>+960(SB), Y7, Y12
-	VFMADD213PS  constants<>+992(SB), Y7, Y12
-	VFMADD213PS  constants<>+1024(SB), Y7, Y12
-	VMULPS       Y7, Y7, Y6
-	VMULPS       Y7, Y12, Y12
-	VMULPS       Y6, Y12, Y12
-	VFMADD231PS  constants<>+192(SB), Y11, Y12
-	VFNMADD231PS constants<>+384(SB), Y6, Y12
-	VADDPS       Y12, Y7, Y12
-	VFMADD231PS  constants<>+160(SB), Y11, Y12
-	VMULPS       constants<>+672(SB), Y12, Y12
-	VSQRTPS      Y12, Y12
-	VMULPS       constants<>+1440(SB), Y10, Y11
-	VROUNDPS     $0x00, Y11, Y11
-	VFNMADD231PS constants<>+1472(SB), Y11, Y10
-	VMULPS       constants<>+1504(SB), Y10, Y10
-	VMULPS       Y10, Y10, Y7
-	VMOVUPS      constants<>+1536(SB), Y6
-	VFMADD231PS  constants<>+1568(SB), Y7, Y6
-	VFMADD213PS  constants<>+1600(SB), Y7, Y6
-	VMULPS       Y7, Y6, Y6
-	VFMADD213PS  Y10, Y10, Y6
-	VMOVUPS      constants<>+1632(SB), Y10
-	VFMADD231PS  constants<>+1664(SB), Y7, Y10
-	VFMADD213PS  constants<>+1696(SB), Y7, Y10
-	VMULPS       Y7, Y10, Y10
-	VMOVUPS      constants<>+608(SB), Y8
-	VFNMADD231PS constants<>+384(SB), Y7, Y8
-	VFMADD231PS  Y7, Y10, Y8
-	VCVTPS2DQ    Y11, Y11
-	VANDPS       constants<>+1728(SB), Y11, Y7
-	VCVTDQ2PS    Y7, Y7
-	VCMPPS       $0x00, constants<>+608(SB), Y7, Y10
-	VBLENDVPS    Y10, Y8, Y6, Y9
-	VCMPPS       $0x00, constants<>+608(SB), Y7, Y10
-	VBLENDVPS    Y10, Y6, Y8, Y8
-	VANDPS       constants<>+1760(SB), Y11, Y10
-	VPSLLD       $0x1e, Y10, Y10
-	VPADDD       constants<>+1728(SB), Y11, Y11
-	VANDPS       constants<>+1760(SB), Y11, Y11
-	VPSLLD       $0x1e, Y11, Y11
-	VXORPS       Y10, Y9, Y10
-	VXORPS       Y11, Y8, Y11
-	VMULPS       Y13, Y12, Y12
-	VFMADD213PS  Y14, Y12, Y11
-	VFMADD213PS  Y14, Y10, Y12
-	VMOVUPS      Y11, 32(AX)
+	VCMPPS       $0x00, constants<>+608(SB), Y9, Y12
+	VBLENDVPS    Y12, Y10, Y8, Y11
+	VCMPPS       $0x00, constants<>+608(SB), Y9, Y12
+	VBLENDVPS    Y12, Y8, Y10, Y10
+	VANDPS       constants<>+1760(SB), Y14, Y12
+	VPSLLD       $0x1e, Y12, Y12
+	VPADDD       constants<>+1728(SB), Y14, Y14
+	VANDPS       constants<>+1760(SB), Y14, Y14
+	VPSLLD       $0x1e, Y14, Y14
+	VXORPS       Y12, Y11, Y12
+	VXORPS       Y14, Y10, Y14
+	VMULPS       Y14, Y13, Y14
+	VMULPS       Y12, Y13, Y12
+	VMOVUPS      Y14, 32(AX)
 	VMOVUPS      Y12, 96(AX)
 	VMOVUPS      128(AX), Y12
 	VPSRLD       $0x08, Y12, Y12
 	VCVTDQ2PS    Y12, Y12
 	VMULPS       constants<>+1408(SB), Y12, Y12
-	VMOVUPS      192(AX), Y11
-	VPSRLD       $0x08, Y11, Y11
-	VCVTDQ2PS    Y11, Y11
-	VMULPS       constants<>+1408(SB), Y11, Y11
+	VMOVUPS      192(AX), Y14
+	VPSRLD       $0x08, Y14, Y14
+	VCVTDQ2PS    Y14, Y14
+	VMULPS       constants<>+1408(SB), Y14, Y14
 	VADDPS       constants<>+1408(SB), Y12, Y12
-	VPSUBD       constants<>+1152(SB), Y12, Y10
-	VPSRAD       $0x17, Y10, Y10
-	VPSLLD       $0x17, Y10, Y8
-	VPSUBD       Y8, Y12, Y8
-	VCVTDQ2PS    Y10, Y10
-	VSUBPS       constants<>+608(SB), Y8, Y8
+	VPSUBD       constants<>+1152(SB), Y12, Y13
+	VPSRAD       $0x17, Y13, Y13
+	VPSLLD       $0x17, Y13, Y10
+	VPSUBD       Y10, Y12, Y10
+	VCVTDQ2PS    Y13, Y13
+	VSUBPS       constants<>+608(SB), Y10, Y10
 	VMOVUPS      constants<>+768(SB), Y12
-	VFMADD231PS  constants<>+800(SB), Y8, Y12
-	VFMADD213PS  constants<>+832(SB), Y8, Y12
-	VFMADD213PS  constants<>+864(SB), Y8, Y12
-	VFMADD213PS  constants<>+896(SB), Y8, Y12
-	VFMADD213PS  constants<>+928(SB), Y8, Y12
-	VFMADD213PS  constants<>+960(SB), Y8, Y12
-	VFMADD213PS  constants<>+992(SB), Y8, Y12
-	VFMADD213PS  constants<>+1024(SB), Y8, Y12
-	VMULPS       Y8, Y8, Y9
-	VMULPS       Y8, Y12, Y12
-	VMULPS       Y9, Y12, Y12
-	VFMADD231PS  constants<>+192(SB), Y10, Y12
-	VFNMADD231PS constants<>+384(SB), Y9, Y12
-	VADDPS       Y12, Y8, Y12
-	VFMADD231PS  constants<>+160(SB), Y10, Y12
+	VFMADD231PS  constants<>+800(SB), Y10, Y12
+	VFMADD213PS  constants<>+832(SB), Y10, Y12
+	VFMADD213PS  constants<>+864(SB), Y10, Y12
+	VFMADD213PS  constants<>+896(SB), Y10, Y12
+	VFMADD213PS  constants<>+928(SB), Y10, Y12
+	VFMADD213PS  constants<>+960(SB), Y10, Y12
+	VFMADD213PS  constants<>+992(SB), Y10, Y12
+	VFMADD213PS  constants<>+1024(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y11
+	VMULPS       Y10, Y12, Y12
+	VMULPS       Y11, Y12, Y12
+	VFMADD231PS  constants<>+192(SB), Y13, Y12
+	VFNMADD231PS constants<>+384(SB), Y11, Y12
+	VADDPS       Y12, Y10, Y12
+	VFMADD231PS  constants<>+160(SB), Y13, Y12
 	VMULPS       constants<>+672(SB), Y12, Y12
 	VSQRTPS      Y12, Y12
-	VMULPS       constants<>+1440(SB), Y11, Y10
-	VROUNDPS     $0x00, Y10, Y10
-	VFNMADD231PS constants<>+1472(SB), Y10, Y11
-	VMULPS       constants<>+1504(SB), Y11, Y11
-	VMULPS       Y11, Y11, Y8
+	VMULPS       constants<>+1440(SB), Y14, Y13
+	VROUNDPS     $0x00, Y13, Y13
+	VFNMADD231PS constants<>+1472(SB), Y13, Y14
+	VMULPS       constants<>+1504(SB), Y14, Y14
+	VMULPS       Y14, Y14, Y10
+	VMOVUPS      constants<>+1536(SB), Y11
+	VFMADD231PS  constants<>+1568(SB), Y10, Y11
+	VFMADD213PS  constants<>+1600(SB), Y10, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y14, Y14, Y11
+	VMOVUPS      constants<>+1632(SB), Y14
+	VFMADD231PS  constants<>+1664(SB), Y10, Y14
+	VFMADD213PS  constants<>+1696(SB), Y10, Y14
+	VMULPS       Y10, Y14, Y14
+	VMOVUPS      constants<>+608(SB), Y8
+	VFNMADD231PS constants<>+384(SB), Y10, Y8
+	VFMADD231PS  Y10, Y14, Y8
+	VCVTPS2DQ    Y13, Y13
+	VANDPS       constants<>+1728(SB), Y13, Y10
+	VCVTDQ2PS    Y10, Y10
+	VCMPPS       $0x00, constants<>+608(SB), Y10, Y14
+	VBLENDVPS    Y14, Y8, Y11, Y9
+	VCMPPS       $0x00, constants<>+608(SB), Y10, Y14
+	VBLENDVPS    Y14, Y11, Y8, Y8
+	VANDPS       constants<>+1760(SB), Y13, Y14
+	VPSLLD       $0x1e, Y14, Y14
+	VPADDD       constants<>+1728(SB), Y13, Y13
+	VANDPS       constants<>+1760(SB), Y13, Y13
+	VPSLLD       $0x1e, Y13, Y13
+	VXORPS       Y14, Y9, Y14
+	VXORPS       Y13, Y8, Y13
+	VMULPS       Y13, Y12, Y13
+	VMULPS       Y14, Y12, Y14
+	VMOVUPS      Y13, 128(AX)
+	VMOVUPS      Y14, 192(AX)
+	VMOVUPS      160(AX), Y14
+	VPSRLD       $0x08, Y14, Y14
+	VCVTDQ2PS    Y14, Y14
+	VMULPS       constants<>+1408(SB), Y14, Y14
+	VMOVUPS      224(AX), Y13
+	VPSRLD       $0x08, Y13, Y13
+	VCVTDQ2PS    Y13, Y13
+	VMULPS       constants<>+1408(SB), Y13, Y13
+	VADDPS       constants<>+1408(SB), Y14, Y14
+	VPSUBD       constants<>+1152(SB), Y14, Y12
+	VPSRAD       $0x17, Y12, Y12
+	VPSLLD       $0x17, Y12, Y8
+	VPSUBD       Y8, Y14, Y8
+	VCVTDQ2PS    Y12, Y12
+	VSUBPS       constants<>+608(SB), Y8, Y8
+	VMOVUPS      constants<>+768(SB), Y14
+	VFMADD231PS  constants<>+800(SB), Y8, Y14
+	VFMADD213PS  constants<>+832(SB), Y8, Y14
+	VFMADD213PS  constants<>+864(SB), Y8, Y14
+	VFMADD213PS  constants<>+896(SB), Y8, Y14
+	VFMADD213PS  constants<>+928(SB), Y8, Y14
+	VFMADD213PS  constants<>+960(SB), Y8, Y14
+	VFMADD213PS  constants<>+992(SB), Y8, Y14
+	VFMADD213PS  constants<>+1024(SB), Y8, Y14
+	VMULPS       Y8, Y8, Y9
+	VMULPS       Y8, Y14, Y14
+	VMULPS       Y9, Y14, Y14
+	VFMADD231PS  constants<>+192(SB), Y12, Y14
+	VFNMADD231PS constants<>+384(SB), Y9, Y14
+	VADDPS       Y14, Y8, Y14
+	VFMADD231PS  constants<>+160(SB), Y12, Y14
+	VMULPS       constants<>+672(SB), Y14, Y14
+	VSQRTPS      Y14, Y14
+	VMULPS       constants<>+1440(SB), Y13, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VFNMADD231PS constants<>+1472(SB), Y12, Y13
+	VMULPS       constants<>+1504(SB), Y13, Y13
+	VMULPS       Y13, Y13, Y8
 	VMOVUPS      constants<>+1536(SB), Y9
 	VFMADD231PS  constants<>+1568(SB), Y8, Y9
 	VFMADD213PS  constants<>+1600(SB), Y8, Y9
 	VMULPS       Y8, Y9, Y9
-	VFMADD213PS  Y11, Y11, Y9
-	VMOVUPS      constants<>+1632(SB), Y11
-	VFMADD231PS  constants<>+1664(SB), Y8, Y11
-	VFMADD213PS  constants<>+1696(SB), Y8, Y11
-	VMULPS       Y8, Y11, Y11
-	VMOVUPS      constants<>+608(SB), Y6
-	VFNMADD231PS constants<>+384(SB), Y8, Y6
-	VFMADD231PS  Y8, Y11, Y6
-	VCVTPS2DQ    Y10, Y10
-	VANDPS       constants<>+1728(SB), Y10, Y8
+	VFMADD213PS  Y13, Y13, Y9
+	VMOVUPS      constants<>+1632(SB), Y13
+	VFMADD231PS  constants<>+1664(SB), Y8, Y13
+	VFMADD213PS  constants<>+1696(SB), Y8, Y13
+	VMULPS       Y8, Y13, Y13
+	VMOVUPS      constants<>+608(SB), Y11
+	VFNMADD231PS constants<>+384(SB), Y8, Y11
+	VFMADD231PS  Y8, Y13, Y11
+	VCVTPS2DQ    Y12, Y12
+	VANDPS       constants<>+1728(SB), Y12, Y8
 	VCVTDQ2PS    Y8, Y8
-	VCMPPS       $0x00, constants<>+608(SB), Y8, Y11
-	VBLENDVPS    Y11, Y6, Y9, Y7
-	VCMPPS       $0x00, constants<>+608(SB), Y8, Y11
-	VBLENDVPS    Y11, Y9, Y6, Y6
-	VANDPS       constants<>+1760(SB), Y10, Y11
-	VPSLLD       $0x1e, Y11, Y11
-	VPADDD       constants<>+1728(SB), Y10, Y10
-	VANDPS       constants<>+1760(SB), Y10, Y10
-	VPSLLD       $0x1e, Y10, Y10
-	VXORPS       Y11, Y7, Y11
-	VXORPS       Y10, Y6, Y10
-	VMULPS       Y13, Y12, Y12
-	VFMADD213PS  Y14, Y12, Y10
-	VFMADD213PS  Y14, Y11, Y12
-	VMOVUPS      Y10, 128(AX)
-	VMOVUPS      Y12, 192(AX)
-	VMOVUPS      160(AX), Y12
-	VPSRLD       $0x08, Y12, Y12
-	VCVTDQ2PS    Y12, Y12
-	VMULPS       constants<>+1408(SB), Y12, Y12
-	VMOVUPS      224(AX), Y10
-	VPSRLD       $0x08, Y10, Y10
-	VCVTDQ2PS    Y10, Y10
-	VMULPS       constants<>+1408(SB), Y10, Y10
-	VADDPS       constants<>+1408(SB), Y12, Y12
-	VPSUBD       constants<>+1152(SB), Y12, Y11
-	VPSRAD       $0x17, Y11, Y11
-	VPSLLD       $0x17, Y11, Y6
-	VPSUBD       Y6, Y12, Y6
-	VCVTDQ2PS    Y11, Y11
-	VSUBPS       constants<>+608(SB), Y6, Y6
-	VMOVUPS      constants<>+768(SB), Y12
-	VFMADD231PS  constants<>+800(SB), Y6, Y12
-	VFMADD213PS  constants<>+832(SB), Y6, Y12
-	VFMADD213PS  constants<>+864(SB), Y6, Y12
-	VFMADD213PS  constants<>+896(SB), Y6, Y12
-	VFMADD213PS  constants<>+928(SB), Y6, Y12
-	VFMADD213PS  constants<>+960(SB), Y6, Y12
-	VFMADD213PS  constants<>+992(SB), Y6, Y12
-	VFMADD213PS  constants<>+1024(SB), Y6, Y12
-	VMULPS       Y6, Y6, Y7
-	VMULPS       Y6, Y12, Y12
-	VMULPS       Y7, Y12, Y12
-	VFMADD231PS  constants<>+192(SB), Y11, Y12
-	VFNMADD231PS constants<>+384(SB), Y7, Y12
-	VADDPS       Y12, Y6, Y12
-	VFMADD231PS  constants<>+160(SB), Y11, Y12
-	VMULPS       constants<>+672(SB), Y12, Y12
-	VSQRTPS      Y12, Y12
-	VMULPS       constants<>+1440(SB), Y10, Y11
-	VROUNDPS     $0x00, Y11, Y11
-	VFNMADD231PS constants<>+1472(SB), Y11, Y10
-	VMULPS       constants<>+1504(SB), Y10, Y10
-	VMULPS       Y10, Y10, Y6
-	VMOVUPS      constants<>+1536(SB), Y7
-	VFMADD231PS  constants<>+1568(SB), Y6, Y7
-	VFMADD213PS  constants<>+1600(SB), Y6, Y7
-	VMULPS       Y6, Y7, Y7
-	VFMADD213PS  Y10, Y10, Y7
-	VMOVUPS      constants<>+1632(SB), Y10
-	VFMADD231PS  constants<>+1664(SB), Y6, Y10
-	VFMADD213PS  constants<>+1696(SB), Y6, Y10
-	VMULPS       Y6, Y10, Y10
-	VMOVUPS      constants<>+608(SB), Y9
-	VFNMADD231PS constants<>+384(SB), Y6, Y9
-	VFMADD231PS  Y6, Y10, Y9
-	VCVTPS2DQ    Y11, Y11
-	VANDPS       constants<>+1728(SB), Y11, Y6
-	VCVTDQ2PS    Y6, Y6
-	VCMPPS       $0x00, constants<>+608(SB), Y6, Y10
-	VBLENDVPS    Y10, Y9, Y7, Y8
-	VCMPPS       $0x00, constants<>+608(SB), Y6, Y10
-	VBLENDVPS    Y10, Y7, Y9, Y9
-	VANDPS       constants<>+1760(SB), Y11, Y10
-	VPSLLD       $0x1e, Y10, Y10
-	VPADDD       constants<>+1728(SB), Y11, Y11
-	VANDPS       constants<>+1760(SB), Y11, Y11
-	VPSLLD       $0x1e, Y11, Y11
-	VXORPS       Y10, Y8, Y10
-	VXORPS       Y11, Y9, Y11
-	VMULPS       Y13, Y12, Y12
-	VFMADD213PS  Y14, Y12, Y11
-	VFMADD213PS  Y14, Y10, Y12
-	VMOVUPS      Y11, 160(AX)
-	VMOVUPS      Y12, 224(AX)
+	VCMPPS       $0x00, constants<>+608(SB), Y8, Y13
+	VBLENDVPS    Y13, Y11, Y9, Y10
+	VCMPPS       $0x00, constants<>+608(SB), Y8, Y13
+	VBLENDVPS    Y13, Y9, Y11, Y11
+	VANDPS       constants<>+1760(SB), Y12, Y13
+	VPSLLD       $0x1e, Y13, Y13
+	VPADDD       constants<>+1728(SB), Y12, Y12
+	VANDPS       constants<>+1760(SB), Y12, Y12
+	VPSLLD       $0x1e, Y12, Y12
+	VXORPS       Y13, Y10, Y13
+	VXORPS       Y12, Y11, Y12
+	VMULPS       Y12, Y14, Y12
+	VMULPS       Y13, Y14, Y13
+	VMOVUPS      Y12, 160(AX)
+	VMOVUPS      Y13, 224(AX)
 	ADDQ         $+256, AX
 	DECQ         CX
 	JNE          group
@@ -6538,107 +6384,6 @@ next:
 	VZEROUPPER
 	RET
 
-// func mapExpm1AVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·mapExpm1AVX512(SB), NOSPLIT, $0-8
-	MOVQ         a+0(FP), DI
-	MOVQ         56(DI), R11
-	MOVQ         R11, R12
-	ANDQ         $0x0f, R12
-	SUBQ         R12, R11
-	SHLQ         $0x02, R11
-	MOVQ         64(DI), R13
-	VBROADCASTSS constants<>+64(SB), Z30
-	VBROADCASTSS constants<>+96(SB), Z29
-	VBROADCASTSS constants<>+128(SB), Z28
-	VBROADCASTSS constants<>+160(SB), Z27
-	VBROADCASTSS constants<>+192(SB), Z26
-	VBROADCASTSS constants<>+256(SB), Z25
-	VBROADCASTSS constants<>+224(SB), Z24
-	VBROADCASTSS constants<>+288(SB), Z23
-	VBROADCASTSS constants<>+320(SB), Z22
-	VBROADCASTSS constants<>+352(SB), Z21
-	VBROADCASTSS constants<>+384(SB), Z20
-	VBROADCASTSS constants<>+416(SB), Z19
-	VBROADCASTSS constants<>+448(SB), Z18
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-
-row:
-	XORQ    AX, AX
-	TESTQ   R11, R11
-	JE      tail
-	PCALIGN $0x20
-
-vector:
-	VMOVUPS      (SI)(AX*1), Z17
-	VMAXPS       Z17, Z30, Z17
-	VMINPS       Z17, Z29, Z17
-	VMULPS       Z28, Z17, Z16
-	VRNDSCALEPS  $0x00, Z16, Z16
-	VFNMADD231PS Z27, Z16, Z17
-	VFNMADD231PS Z26, Z16, Z17
-	VMOVUPS      Z24, Z15
-	VFMADD231PS  Z25, Z17, Z15
-	VFMADD213PS  Z23, Z17, Z15
-	VFMADD213PS  Z22, Z17, Z15
-	VFMADD213PS  Z21, Z17, Z15
-	VFMADD213PS  Z20, Z17, Z15
-	VMULPS       Z17, Z17, Z14
-	VFMADD231PS  Z15, Z14, Z17
-	VCVTPS2DQ    Z16, Z16
-	VPADDD       Z19, Z16, Z16
-	VPADDD       Z18, Z16, Z16
-	VPSLLD       $0x17, Z16, Z16
-	VSUBPS       Z20, Z16, Z15
-	VFMADD231PS  Z17, Z16, Z15
-	VADDPS       Z15, Z15, Z15
-	VMOVUPS      Z15, (BX)(AX*1)
-	ADDQ         $0x40, AX
-	CMPQ         AX, R11
-	JNE          vector
-
-tail:
-	MOVQ         R12, CX
-	TESTQ        CX, CX
-	JE           next
-	MOVQ         $+1, R14
-	SHLQ         CL, R14
-	DECQ         R14
-	KMOVW        R14, K1
-	VMOVUPS.Z    (SI)(AX*1), K1, Z15
-	VMAXPS       Z15, Z30, Z15
-	VMINPS       Z15, Z29, Z15
-	VMULPS       Z28, Z15, Z17
-	VRNDSCALEPS  $0x00, Z17, Z17
-	VFNMADD231PS Z27, Z17, Z15
-	VFNMADD231PS Z26, Z17, Z15
-	VMOVUPS      Z24, Z16
-	VFMADD231PS  Z25, Z15, Z16
-	VFMADD213PS  Z23, Z15, Z16
-	VFMADD213PS  Z22, Z15, Z16
-	VFMADD213PS  Z21, Z15, Z16
-	VFMADD213PS  Z20, Z15, Z16
-	VMULPS       Z15, Z15, Z14
-	VFMADD231PS  Z16, Z14, Z15
-	VCVTPS2DQ    Z17, Z17
-	VPADDD       Z19, Z17, Z17
-	VPADDD       Z18, Z17, Z17
-	VPSLLD       $0x17, Z17, Z17
-	VSUBPS       Z20, Z17, Z16
-	VFMADD231PS  Z15, Z17, Z16
-	VADDPS       Z16, Z16, Z16
-	VMOVUPS      Z16, K1, (BX)(AX*1)
-
-next:
-	LEAQ (R11)(R12*4), AX
-	ADDQ AX, SI
-	ADDQ AX, BX
-	DECQ R13
-	JNE  row
-	VZEROUPPER
-	RET
-
 // func mapLogAVX512(a *uint64)
 // Requires: AVX, AVX512F
 TEXT ·mapLogAVX512(SB), NOSPLIT, $0-8
@@ -7373,58 +7118,6 @@ tail:
 	VMOVUPS.Z (BX)(AX*1), K1, Z29
 	VMULPS    Z30, Z29, Z30
 	VMOVUPS   Z30, K1, (DX)(AX*1)
-
-next:
-	LEAQ (R11)(R12*4), AX
-	ADDQ AX, SI
-	ADDQ AX, BX
-	ADDQ AX, DX
-	DECQ R13
-	JNE  row
-	VZEROUPPER
-	RET
-
-// func gradExpm1AVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·gradExpm1AVX512(SB), NOSPLIT, $0-8
-	MOVQ a+0(FP), DI
-	MOVQ 56(DI), R11
-	MOVQ R11, R12
-	ANDQ $0x0f, R12
-	SUBQ R12, R11
-	SHLQ $0x02, R11
-	MOVQ 64(DI), R13
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 16(DI), DX
-
-row:
-	XORQ    AX, AX
-	TESTQ   R11, R11
-	JE      tail
-	PCALIGN $0x20
-
-vector:
-	VMOVUPS     (SI)(AX*1), Z30
-	VMOVUPS     (BX)(AX*1), Z29
-	VFMADD213PS Z29, Z29, Z30
-	VMOVUPS     Z30, (DX)(AX*1)
-	ADDQ        $0x40, AX
-	CMPQ        AX, R11
-	JNE         vector
-
-tail:
-	MOVQ        R12, CX
-	TESTQ       CX, CX
-	JE          next
-	MOVQ        $+1, R14
-	SHLQ        CL, R14
-	DECQ        R14
-	KMOVW       R14, K1
-	VMOVUPS.Z   (SI)(AX*1), K1, Z30
-	VMOVUPS.Z   (BX)(AX*1), K1, Z29
-	VFMADD213PS Z29, Z29, Z30
-	VMOVUPS     Z30, K1, (DX)(AX*1)
 
 next:
 	LEAQ (R11)(R12*4), AX
@@ -9059,7 +8752,7 @@ done:
 	RET
 
 // func maxPoolAVX512(a *uint64)
-// Requires: AVX, AVX512F, SSE2
+// Requires: AVX, AVX512F
 TEXT ·maxPoolAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         24(DI), R10
@@ -9068,7 +8761,7 @@ TEXT ·maxPoolAVX512(SB), NOSPLIT, $0-8
 	MOVQ         8(DI), BX
 	MOVQ         16(DI), DX
 	MOVL         $0x00000001, AX
-	MOVD         AX, X3
+	VMOVD        AX, X3
 	VPBROADCASTD X3, Z3
 	VPBROADCASTD 72(DI), Z4
 
@@ -9080,7 +8773,7 @@ output:
 vector:
 	VPBROADCASTD 64(DI), Z2
 	MOVL         $0xff800000, AX
-	MOVD         AX, X0
+	VMOVD        AX, X0
 	VPBROADCASTD X0, Z0
 	VPBROADCASTD 64(DI), Z1
 	MOVQ         R14, SI
@@ -9122,7 +8815,7 @@ pixel:
 	RET
 
 // func maxPoolGradAVX512(a *uint64)
-// Requires: AVX, AVX512F, SSE2
+// Requires: AVX, AVX512F
 TEXT ·maxPoolGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         24(DI), R10
@@ -9131,7 +8824,7 @@ TEXT ·maxPoolGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         8(DI), BX
 	MOVQ         16(DI), DX
 	MOVL         $0x00000001, AX
-	MOVD         AX, X3
+	VMOVD        AX, X3
 	VPBROADCASTD X3, Z3
 	VPBROADCASTD 72(DI), Z4
 
@@ -9179,7 +8872,7 @@ pixel:
 	RET
 
 // func maxPoolSpreadAVX512(a *uint64)
-// Requires: AVX, AVX512F, SSE2
+// Requires: AVX, AVX512F
 TEXT ·maxPoolSpreadAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         24(DI), R10
@@ -9188,7 +8881,7 @@ TEXT ·maxPoolSpreadAVX512(SB), NOSPLIT, $0-8
 	MOVQ         8(DI), BX
 	MOVQ         16(DI), DX
 	MOVL         $0x00000001, AX
-	MOVD         AX, X3
+	VMOVD        AX, X3
 	VPBROADCASTD X3, Z3
 	VPBROADCASTD 72(DI), Z4
 
@@ -9406,9 +9099,7 @@ TEXT ·uniformAVX512(SB), NOSPLIT, $0-8
 	SUBQ         R12, R11
 	SHLQ         $0x02, R11
 	MOVQ         64(DI), R13
-	VBROADCASTSS 72(DI), Z30
-	VBROADCASTSS 76(DI), Z29
-	VBROADCASTSS constants<>+1408(SB), Z28
+	VBROADCASTSS constants<>+1408(SB), Z30
 	MOVQ         (DI), SI
 	MOVQ         8(DI), BX
 
@@ -9419,30 +9110,28 @@ row:
 	PCALIGN $0x20
 
 vector:
-	VMOVUPS     (SI)(AX*1), Z27
-	VPSRLD      $0x08, Z27, Z27
-	VCVTDQ2PS   Z27, Z27
-	VMULPS      Z28, Z27, Z27
-	VFMADD213PS Z30, Z29, Z27
-	VMOVUPS     Z27, (BX)(AX*1)
-	ADDQ        $0x40, AX
-	CMPQ        AX, R11
-	JNE         vector
+	VMOVUPS   (SI)(AX*1), Z29
+	VPSRLD    $0x08, Z29, Z29
+	VCVTDQ2PS Z29, Z29
+	VMULPS    Z30, Z29, Z29
+	VMOVUPS   Z29, (BX)(AX*1)
+	ADDQ      $0x40, AX
+	CMPQ      AX, R11
+	JNE       vector
 
 tail:
-	MOVQ        R12, CX
-	TESTQ       CX, CX
-	JE          next
-	MOVQ        $+1, R14
-	SHLQ        CL, R14
-	DECQ        R14
-	KMOVW       R14, K1
-	VMOVUPS.Z   (SI)(AX*1), K1, Z27
-	VPSRLD      $0x08, Z27, Z27
-	VCVTDQ2PS   Z27, Z27
-	VMULPS      Z28, Z27, Z27
-	VFMADD213PS Z30, Z29, Z27
-	VMOVUPS     Z27, K1, (BX)(AX*1)
+	MOVQ      R12, CX
+	TESTQ     CX, CX
+	JE        next
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (SI)(AX*1), K1, Z29
+	VPSRLD    $0x08, Z29, Z29
+	VCVTDQ2PS Z29, Z29
+	VMULPS    Z30, Z29, Z29
+	VMOVUPS   Z29, K1, (BX)(AX*1)
 
 next:
 	LEAQ (R11)(R12*4), AX
@@ -9523,25 +9212,25 @@ next:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·boxMullerAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
-	VBROADCASTSS 72(DI), Z30
-	VBROADCASTSS 76(DI), Z29
-	VBROADCASTSS constants<>+1408(SB), Z28
-	VBROADCASTSS constants<>+1152(SB), Z27
-	VBROADCASTSS constants<>+608(SB), Z26
-	VBROADCASTSS constants<>+800(SB), Z25
-	VBROADCASTSS constants<>+768(SB), Z24
-	VBROADCASTSS constants<>+832(SB), Z23
-	VBROADCASTSS constants<>+864(SB), Z22
-	VBROADCASTSS constants<>+896(SB), Z21
-	VBROADCASTSS constants<>+928(SB), Z20
-	VBROADCASTSS constants<>+960(SB), Z19
-	VBROADCASTSS constants<>+992(SB), Z18
-	VBROADCASTSS constants<>+1024(SB), Z17
-	VBROADCASTSS constants<>+192(SB), Z16
-	VBROADCASTSS constants<>+384(SB), Z15
-	VBROADCASTSS constants<>+160(SB), Z14
-	VBROADCASTSS constants<>+672(SB), Z13
-	VBROADCASTSS constants<>+1440(SB), Z12
+	VBROADCASTSS constants<>+1408(SB), Z30
+	VBROADCASTSS constants<>+1152(SB), Z29
+	VBROADCASTSS constants<>+608(SB), Z28
+	VBROADCASTSS constants<>+800(SB), Z27
+	VBROADCASTSS constants<>+768(SB), Z26
+	VBROADCASTSS constants<>+832(SB), Z25
+	VBROADCASTSS constants<>+864(SB), Z24
+	VBROADCASTSS constants<>+896(SB), Z23
+	VBROADCASTSS constants<>+928(SB), Z22
+	VBROADCASTSS constants<>+960(SB), Z21
+	VBROADCASTSS constants<>+992(SB), Z20
+	VBROADCASTSS constants<>+1024(SB), Z19
+	VBROADCASTSS constants<>+192(SB), Z18
+	VBROADCASTSS constants<>+384(SB), Z17
+	VBROADCASTSS constants<>+160(SB), Z16
+	VBROADCASTSS constants<>+672(SB), Z15
+	VBROADCASTSS constants<>+1440(SB), Z14
+	VBROADCASTSS constants<>+1472(SB), Z13
+	VBROADCASTSS constants<>+1504(SB), Z12
 	MOVQ         (DI), AX
 	MOVQ         56(DI), CX
 
@@ -9549,165 +9238,159 @@ group:
 	VMOVUPS      (AX), Z11
 	VPSRLD       $0x08, Z11, Z11
 	VCVTDQ2PS    Z11, Z11
-	VMULPS       Z28, Z11, Z11
+	VMULPS       Z30, Z11, Z11
 	VMOVUPS      64(AX), Z10
 	VPSRLD       $0x08, Z10, Z10
 	VCVTDQ2PS    Z10, Z10
-	VMULPS       Z28, Z10, Z10
-	VADDPS       Z28, Z11, Z11
-	VPSUBD       Z27, Z11, Z9
+	VMULPS       Z30, Z10, Z10
+	VADDPS       Z30, Z11, Z11
+	VPSUBD       Z29, Z11, Z9
 	VPSRAD       $0x17, Z9, Z9
 	VPSLLD       $0x17, Z9, Z8
 	VPSUBD       Z8, Z11, Z8
 	VCVTDQ2PS    Z9, Z9
-	VSUBPS       Z26, Z8, Z8
-	VMOVUPS      Z24, Z11
-	VFMADD231PS  Z25, Z8, Z11
+	VSUBPS       Z28, Z8, Z8
+	VMOVUPS      Z26, Z11
+	VFMADD231PS  Z27, Z8, Z11
+	VFMADD213PS  Z25, Z8, Z11
+	VFMADD213PS  Z24, Z8, Z11
 	VFMADD213PS  Z23, Z8, Z11
 	VFMADD213PS  Z22, Z8, Z11
 	VFMADD213PS  Z21, Z8, Z11
 	VFMADD213PS  Z20, Z8, Z11
 	VFMADD213PS  Z19, Z8, Z11
-	VFMADD213PS  Z18, Z8, Z11
-	VFMADD213PS  Z17, Z8, Z11
 	VMULPS       Z8, Z8, Z7
 	VMULPS       Z8, Z11, Z11
 	VMULPS       Z7, Z11, Z11
-	VFMADD231PS  Z16, Z9, Z11
-	VFNMADD231PS Z15, Z7, Z11
+	VFMADD231PS  Z18, Z9, Z11
+	VFNMADD231PS Z17, Z7, Z11
 	VADDPS       Z11, Z8, Z11
-	VFMADD231PS  Z14, Z9, Z11
-	VMULPS       Z13, Z11, Z11
+	VFMADD231PS  Z16, Z9, Z11
+	VMULPS       Z15, Z11, Z11
 	VSQRTPS      Z11, Z11
-	VMULPS       Z12, Z10, Z9
+	VMULPS       Z14, Z10, Z9
 	VRNDSCALEPS  $0x00, Z9, Z9
-	VBROADCASTSS constants<>+1472(SB), Z8
-	VFNMADD231PS Z8, Z9, Z10
-	VBROADCASTSS constants<>+1504(SB), Z8
-	VMULPS       Z8, Z10, Z8
-	VMULPS       Z8, Z8, Z10
+	VFNMADD231PS Z13, Z9, Z10
+	VMULPS       Z12, Z10, Z10
+	VMULPS       Z10, Z10, Z8
 	VBROADCASTSS constants<>+1536(SB), Z7
 	VMOVUPS      Z7, Z6
 	VBROADCASTSS constants<>+1568(SB), Z7
-	VFMADD231PS  Z7, Z10, Z6
+	VFMADD231PS  Z7, Z8, Z6
 	VBROADCASTSS constants<>+1600(SB), Z7
-	VFMADD213PS  Z7, Z10, Z6
-	VMULPS       Z10, Z6, Z6
-	VFMADD213PS  Z8, Z8, Z6
-	VBROADCASTSS constants<>+1632(SB), Z8
-	VMOVUPS      Z8, Z7
-	VBROADCASTSS constants<>+1664(SB), Z8
-	VFMADD231PS  Z8, Z10, Z7
-	VBROADCASTSS constants<>+1696(SB), Z8
-	VFMADD213PS  Z8, Z10, Z7
-	VMULPS       Z10, Z7, Z7
-	VMOVUPS      Z26, Z8
-	VFNMADD231PS Z15, Z10, Z8
-	VFMADD231PS  Z10, Z7, Z8
+	VFMADD213PS  Z7, Z8, Z6
+	VMULPS       Z8, Z6, Z6
+	VFMADD213PS  Z10, Z10, Z6
+	VBROADCASTSS constants<>+1632(SB), Z10
+	VMOVUPS      Z10, Z7
+	VBROADCASTSS constants<>+1664(SB), Z10
+	VFMADD231PS  Z10, Z8, Z7
+	VBROADCASTSS constants<>+1696(SB), Z10
+	VFMADD213PS  Z10, Z8, Z7
+	VMULPS       Z8, Z7, Z7
+	VMOVUPS      Z28, Z10
+	VFNMADD231PS Z17, Z8, Z10
+	VFMADD231PS  Z8, Z7, Z10
 	VCVTPS2DQ    Z9, Z9
-	VBROADCASTSS constants<>+1728(SB), Z10
-	VANDPS       Z10, Z9, Z10
-	VCVTDQ2PS    Z10, Z10
-	VCMPPS       $0x00, Z26, Z10, K2
-	VBLENDMPS    Z8, Z6, K2, Z7
-	VCMPPS       $0x00, Z26, Z10, K2
-	VBLENDMPS    Z6, Z8, K2, Z8
+	VBROADCASTSS constants<>+1728(SB), Z8
+	VANDPS       Z8, Z9, Z8
+	VCVTDQ2PS    Z8, Z8
+	VCMPPS       $0x00, Z28, Z8, K2
+	VBLENDMPS    Z10, Z6, K2, Z7
+	VCMPPS       $0x00, Z28, Z8, K2
+	VBLENDMPS    Z6, Z10, K2, Z10
 	VBROADCASTSS constants<>+1760(SB), Z6
 	VANDPS       Z6, Z9, Z6
 	VPSLLD       $0x1e, Z6, Z6
-	VBROADCASTSS constants<>+1728(SB), Z10
-	VPADDD       Z10, Z9, Z10
+	VBROADCASTSS constants<>+1728(SB), Z8
+	VPADDD       Z8, Z9, Z8
 	VBROADCASTSS constants<>+1760(SB), Z9
-	VANDPS       Z9, Z10, Z9
+	VANDPS       Z9, Z8, Z9
 	VPSLLD       $0x1e, Z9, Z9
 	VXORPS       Z6, Z7, Z6
-	VXORPS       Z9, Z8, Z9
-	VMULPS       Z29, Z11, Z11
-	VFMADD213PS  Z30, Z11, Z9
-	VFMADD213PS  Z30, Z6, Z11
+	VXORPS       Z9, Z10, Z9
+	VMULPS       Z9, Z11, Z9
+	VMULPS       Z6, Z11, Z6
 	VMOVUPS      Z9, (AX)
-	VMOVUPS      Z11, 64(AX)
-	VMOVUPS      128(AX), Z11
-	VPSRLD       $0x08, Z11, Z11
-	VCVTDQ2PS    Z11, Z11
-	VMULPS       Z28, Z11, Z11
+	VMOVUPS      Z6, 64(AX)
+	VMOVUPS      128(AX), Z6
+	VPSRLD       $0x08, Z6, Z6
+	VCVTDQ2PS    Z6, Z6
+	VMULPS       Z30, Z6, Z6
 	VMOVUPS      192(AX), Z9
 	VPSRLD       $0x08, Z9, Z9
 	VCVTDQ2PS    Z9, Z9
-	VMULPS       Z28, Z9, Z9
-	VADDPS       Z28, Z11, Z11
-	VPSUBD       Z27, Z11, Z6
-	VPSRAD       $0x17, Z6, Z6
-	VPSLLD       $0x17, Z6, Z8
-	VPSUBD       Z8, Z11, Z8
-	VCVTDQ2PS    Z6, Z6
-	VSUBPS       Z26, Z8, Z8
-	VMOVUPS      Z24, Z11
-	VFMADD231PS  Z25, Z8, Z11
-	VFMADD213PS  Z23, Z8, Z11
-	VFMADD213PS  Z22, Z8, Z11
-	VFMADD213PS  Z21, Z8, Z11
-	VFMADD213PS  Z20, Z8, Z11
-	VFMADD213PS  Z19, Z8, Z11
-	VFMADD213PS  Z18, Z8, Z11
-	VFMADD213PS  Z17, Z8, Z11
-	VMULPS       Z8, Z8, Z7
-	VMULPS       Z8, Z11, Z11
-	VMULPS       Z7, Z11, Z11
-	VFMADD231PS  Z16, Z6, Z11
-	VFNMADD231PS Z15, Z7, Z11
-	VADDPS       Z11, Z8, Z11
-	VFMADD231PS  Z14, Z6, Z11
-	VMULPS       Z13, Z11, Z11
-	VSQRTPS      Z11, Z11
-	VMULPS       Z12, Z9, Z6
-	VRNDSCALEPS  $0x00, Z6, Z6
-	VBROADCASTSS constants<>+1472(SB), Z8
-	VFNMADD231PS Z8, Z6, Z9
-	VBROADCASTSS constants<>+1504(SB), Z8
-	VMULPS       Z8, Z9, Z8
-	VMULPS       Z8, Z8, Z9
+	VMULPS       Z30, Z9, Z9
+	VADDPS       Z30, Z6, Z6
+	VPSUBD       Z29, Z6, Z11
+	VPSRAD       $0x17, Z11, Z11
+	VPSLLD       $0x17, Z11, Z10
+	VPSUBD       Z10, Z6, Z10
+	VCVTDQ2PS    Z11, Z11
+	VSUBPS       Z28, Z10, Z10
+	VMOVUPS      Z26, Z6
+	VFMADD231PS  Z27, Z10, Z6
+	VFMADD213PS  Z25, Z10, Z6
+	VFMADD213PS  Z24, Z10, Z6
+	VFMADD213PS  Z23, Z10, Z6
+	VFMADD213PS  Z22, Z10, Z6
+	VFMADD213PS  Z21, Z10, Z6
+	VFMADD213PS  Z20, Z10, Z6
+	VFMADD213PS  Z19, Z10, Z6
+	VMULPS       Z10, Z10, Z7
+	VMULPS       Z10, Z6, Z6
+	VMULPS       Z7, Z6, Z6
+	VFMADD231PS  Z18, Z11, Z6
+	VFNMADD231PS Z17, Z7, Z6
+	VADDPS       Z6, Z10, Z6
+	VFMADD231PS  Z16, Z11, Z6
+	VMULPS       Z15, Z6, Z6
+	VSQRTPS      Z6, Z6
+	VMULPS       Z14, Z9, Z11
+	VRNDSCALEPS  $0x00, Z11, Z11
+	VFNMADD231PS Z13, Z11, Z9
+	VMULPS       Z12, Z9, Z9
+	VMULPS       Z9, Z9, Z10
 	VBROADCASTSS constants<>+1536(SB), Z7
-	VMOVUPS      Z7, Z10
+	VMOVUPS      Z7, Z8
 	VBROADCASTSS constants<>+1568(SB), Z7
-	VFMADD231PS  Z7, Z9, Z10
+	VFMADD231PS  Z7, Z10, Z8
 	VBROADCASTSS constants<>+1600(SB), Z7
-	VFMADD213PS  Z7, Z9, Z10
-	VMULPS       Z9, Z10, Z10
-	VFMADD213PS  Z8, Z8, Z10
-	VBROADCASTSS constants<>+1632(SB), Z8
-	VMOVUPS      Z8, Z7
-	VBROADCASTSS constants<>+1664(SB), Z8
-	VFMADD231PS  Z8, Z9, Z7
-	VBROADCASTSS constants<>+1696(SB), Z8
-	VFMADD213PS  Z8, Z9, Z7
-	VMULPS       Z9, Z7, Z7
-	VMOVUPS      Z26, Z8
-	VFNMADD231PS Z15, Z9, Z8
-	VFMADD231PS  Z9, Z7, Z8
-	VCVTPS2DQ    Z6, Z6
-	VBROADCASTSS constants<>+1728(SB), Z9
-	VANDPS       Z9, Z6, Z9
-	VCVTDQ2PS    Z9, Z9
-	VCMPPS       $0x00, Z26, Z9, K2
-	VBLENDMPS    Z8, Z10, K2, Z7
-	VCMPPS       $0x00, Z26, Z9, K2
-	VBLENDMPS    Z10, Z8, K2, Z8
-	VBROADCASTSS constants<>+1760(SB), Z10
-	VANDPS       Z10, Z6, Z10
-	VPSLLD       $0x1e, Z10, Z10
-	VBROADCASTSS constants<>+1728(SB), Z9
-	VPADDD       Z9, Z6, Z9
-	VBROADCASTSS constants<>+1760(SB), Z6
-	VANDPS       Z6, Z9, Z6
-	VPSLLD       $0x1e, Z6, Z6
-	VXORPS       Z10, Z7, Z10
-	VXORPS       Z6, Z8, Z6
-	VMULPS       Z29, Z11, Z11
-	VFMADD213PS  Z30, Z11, Z6
-	VFMADD213PS  Z30, Z10, Z11
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z11, 192(AX)
+	VFMADD213PS  Z7, Z10, Z8
+	VMULPS       Z10, Z8, Z8
+	VFMADD213PS  Z9, Z9, Z8
+	VBROADCASTSS constants<>+1632(SB), Z9
+	VMOVUPS      Z9, Z7
+	VBROADCASTSS constants<>+1664(SB), Z9
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS constants<>+1696(SB), Z9
+	VFMADD213PS  Z9, Z10, Z7
+	VMULPS       Z10, Z7, Z7
+	VMOVUPS      Z28, Z9
+	VFNMADD231PS Z17, Z10, Z9
+	VFMADD231PS  Z10, Z7, Z9
+	VCVTPS2DQ    Z11, Z11
+	VBROADCASTSS constants<>+1728(SB), Z10
+	VANDPS       Z10, Z11, Z10
+	VCVTDQ2PS    Z10, Z10
+	VCMPPS       $0x00, Z28, Z10, K2
+	VBLENDMPS    Z9, Z8, K2, Z7
+	VCMPPS       $0x00, Z28, Z10, K2
+	VBLENDMPS    Z8, Z9, K2, Z9
+	VBROADCASTSS constants<>+1760(SB), Z8
+	VANDPS       Z8, Z11, Z8
+	VPSLLD       $0x1e, Z8, Z8
+	VBROADCASTSS constants<>+1728(SB), Z10
+	VPADDD       Z10, Z11, Z10
+	VBROADCASTSS constants<>+1760(SB), Z11
+	VANDPS       Z11, Z10, Z11
+	VPSLLD       $0x1e, Z11, Z11
+	VXORPS       Z8, Z7, Z8
+	VXORPS       Z11, Z9, Z11
+	VMULPS       Z11, Z6, Z11
+	VMULPS       Z8, Z6, Z8
+	VMOVUPS      Z11, 128(AX)
+	VMOVUPS      Z8, 192(AX)
 	ADDQ         $+256, AX
 	DECQ         CX
 	JNE          group

@@ -12,12 +12,14 @@ import (
 // whole number read when a Task runs, makes the numbers of one training step
 // differ from the next; nil is step 0.
 //
-// Element i of a Task takes word i%64/16 of the block i/64·16 + i%16, which is
-// how vectors of 8 and 16 find their numbers without a shuffle.
+// Element i of a Task takes, with k = First + i, word k%64/16 of the block
+// k/64·16 + k%16, which is how vectors of 8 and 16 find their numbers without a
+// shuffle.
 type Stream struct {
-	Seed uint64
-	ID   uint32
-	Step []float32
+	Seed  uint64
+	ID    uint32
+	First int
+	Step  []float32
 }
 
 // philoxGroup is how many elements make a group of whole blocks.
@@ -61,14 +63,14 @@ const streamBlock = 1 << 12
 // element at on.
 func (s *Stream) draw(lo, hi int, w *Worker, f func(words []float32, at int)) {
 	for at := lo; at < hi; {
-		skip := at % philoxGroup
+		skip := (s.First + at) % philoxGroup
 		n := min(hi-at, streamBlock-skip)
-		f(s.words(w, at-skip, n+skip)[skip:][:n], at)
+		f(s.words(w, s.First+at-skip, n+skip)[skip:][:n], at)
 		at += n
 	}
 }
 
-// words fills the scratch of w with the random words of elements from … from+n,
+// words fills the scratch of w with the random words of places from … from+n,
 // n rounded up to a multiple of 64 as from is one, and returns them.
 func (s *Stream) words(w *Worker, from, n int) []float32 {
 	groups := blocksOf(n, philoxGroup)

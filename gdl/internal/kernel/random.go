@@ -2,11 +2,10 @@ package kernel
 
 import "math"
 
-// Uniform fills Y with numbers from [Lo, Hi), 2²⁴ different ones.
+// Uniform fills Y with numbers from [0, 1), 2²⁴ different ones.
 type Uniform struct {
 	Stream
-	Lo, Hi float32
-	Y      []float32
+	Y []float32
 }
 
 // Chunks returns the number of spans.
@@ -15,7 +14,6 @@ func (u *Uniform) Chunks() int { return chunks(len(u.Y)) }
 // Run fills one span.
 func (u *Uniform) Run(c int, w *Worker) {
 	lo, hi := bounds(c, len(u.Y))
-	w.params(u.Lo, u.Hi-u.Lo)
 	u.draw(lo, hi, w, func(words []float32, at int) {
 		y := u.Y[at:][:len(words)]
 		if v := vecs(); v != nil {
@@ -23,17 +21,16 @@ func (u *Uniform) Run(c int, w *Worker) {
 			return
 		}
 		for i, word := range words {
-			y[i] = u.Lo + (u.Hi-u.Lo)*unit(word)
+			y[i] = unit(word)
 		}
 	})
 }
 
-// Normal fills Y with numbers from a normal distribution, by Box & Muller 1958;
-// they end at 5.8 standard deviations.
+// Normal fills Y with numbers of N(0, 1), by Box & Muller 1958; they end at 5.8
+// standard deviations.
 type Normal struct {
 	Stream
-	Mean, Std float32
-	Y         []float32
+	Y []float32
 }
 
 // Chunks returns the number of spans.
@@ -42,27 +39,27 @@ func (n *Normal) Chunks() int { return chunks(len(n.Y)) }
 // Run fills one span.
 func (n *Normal) Run(c int, w *Worker) {
 	lo, hi := bounds(c, len(n.Y))
-	bits := n.words(w, lo, hi-lo)
+	skip := (n.First + lo) % philoxGroup
+	bits := n.words(w, n.First+lo-skip, hi-lo+skip)
 	if v := vecs(); v != nil {
-		w.params(n.Mean, n.Std)
 		w.call(v.boxMuller, len(bits)/philoxGroup, 1, bits)
 	} else {
-		n.boxMuller(bits)
+		boxMuller(bits)
 	}
-	copy(n.Y[lo:hi], bits)
+	copy(n.Y[lo:hi], bits[skip:])
 }
 
 // boxMuller replaces pairs of words, 16 apart, by pairs of normal numbers.
-func (n *Normal) boxMuller(words []float32) {
+func boxMuller(words []float32) {
 	for i := range words {
 		if i&16 != 0 {
 			continue
 		}
 		u, v := float64(unit(words[i])), float64(unit(words[i+16]))
-		r := float64(n.Std) * math.Sqrt(-2*math.Log(u+0x1p-24))
+		r := math.Sqrt(-2 * math.Log(u+0x1p-24))
 		sin, cos := math.Sincos(2 * math.Pi * v)
-		words[i] = float32(float64(n.Mean) + r*cos)
-		words[i+16] = float32(float64(n.Mean) + r*sin)
+		words[i] = float32(r * cos)
+		words[i+16] = float32(r * sin)
 	}
 }
 

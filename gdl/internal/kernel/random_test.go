@@ -68,13 +68,13 @@ func TestDistributions(t *testing.T) {
 	const n = 1 << 20
 	eachISA(t, func(t *testing.T) {
 		y := make([]float32, n)
-		Do(&Normal{Stream: Stream{Seed: 1}, Mean: 2, Std: 3, Y: y})
-		checkMoments(t, "normal", moments(y), [4]float64{2, 3, 0, 3})
-		Do(&Uniform{Stream: Stream{Seed: 1}, Lo: -1, Hi: 3, Y: y})
-		checkMoments(t, "uniform", moments(y), [4]float64{1, 4 / math.Sqrt(12), 0, 1.8})
+		Do(&Normal{Stream: Stream{Seed: 1}, Y: y})
+		checkMoments(t, "normal", moments(y), [4]float64{0, 1, 0, 3})
+		Do(&Uniform{Stream: Stream{Seed: 1}, Y: y})
+		checkMoments(t, "uniform", moments(y), [4]float64{0.5, 1 / math.Sqrt(12), 0, 1.8})
 		for _, v := range y {
-			if v < -1 || v >= 3 {
-				t.Fatalf("uniform number %v outside of [-1, 3)", v)
+			if v < 0 || v >= 1 {
+				t.Fatalf("uniform number %v outside of [0, 1)", v)
 			}
 		}
 	})
@@ -83,7 +83,7 @@ func TestDistributions(t *testing.T) {
 func checkMoments(t *testing.T, name string, got, want [4]float64) {
 	t.Helper()
 	for i := range got { // a million samples: five standard errors
-		if math.Abs(got[i]-want[i]) > 5*[4]float64{0.003, 0.003, 0.0025, 0.005}[i] {
+		if math.Abs(got[i]-want[i]) > 5*[4]float64{0.001, 0.001, 0.0025, 0.005}[i] {
 			t.Errorf("%s: moments %.4f, want %.4f", name, got, want)
 		}
 	}
@@ -94,7 +94,7 @@ func TestNormalISAsAgree(t *testing.T) {
 	eachISA(t, func(t *testing.T) {
 		s := newSpace(t, false)
 		y := s.unset(1003)
-		Do(&Normal{Stream: Stream{Seed: 9, ID: 3}, Std: 1, Y: y})
+		Do(&Normal{Stream: Stream{Seed: 9, ID: 3}, Y: y})
 		if want == nil {
 			want = append(want, y...)
 		}
@@ -109,8 +109,8 @@ func TestRandomTasks(t *testing.T) {
 			t.Run(fmt.Sprint(n), func(t *testing.T) {
 				s := newSpace(t, i%2 == 0)
 				stream := Stream{Seed: 5, ID: 6, Step: step}
-				u := &Uniform{Stream: stream, Hi: 1, Y: s.unset(n)}
-				z := &Normal{Stream: stream, Std: 1, Y: s.unset(n)}
+				u := &Uniform{Stream: stream, Y: s.unset(n)}
+				z := &Normal{Stream: stream, Y: s.unset(n)}
 				d := &Dropout{Stream: stream, Rate: 0.4, X: s.random(n), Y: s.unset(n)}
 				anyThreads(t, u, u.Y, func() {})
 				anyThreads(t, z, z.Y, func() {})
@@ -140,7 +140,7 @@ func TestRandomTasks(t *testing.T) {
 func BenchmarkRandom(b *testing.B) {
 	y := make([]float32, span)
 	for name, task := range map[string]Task{
-		"uniform": &Uniform{Hi: 1, Y: y}, "normal": &Normal{Std: 1, Y: y}, "dropout": &Dropout{Rate: 0.4, X: y, Y: y},
+		"uniform": &Uniform{Y: y}, "normal": &Normal{Y: y}, "dropout": &Dropout{Rate: 0.4, X: y, Y: y},
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(4 * span)

@@ -34,9 +34,6 @@ func mapSoftplusAVX2(a *uint64)
 func mapExpAVX2(a *uint64)
 
 //go:noescape
-func mapExpm1AVX2(a *uint64)
-
-//go:noescape
 func mapLogAVX2(a *uint64)
 
 //go:noescape
@@ -68,9 +65,6 @@ func gradSoftplusAVX2(a *uint64)
 
 //go:noescape
 func gradExpAVX2(a *uint64)
-
-//go:noescape
-func gradExpm1AVX2(a *uint64)
 
 //go:noescape
 func gradSqrtAVX2(a *uint64)
@@ -270,9 +264,6 @@ func mapSoftplusAVX512(a *uint64)
 func mapExpAVX512(a *uint64)
 
 //go:noescape
-func mapExpm1AVX512(a *uint64)
-
-//go:noescape
 func mapLogAVX512(a *uint64)
 
 //go:noescape
@@ -304,9 +295,6 @@ func gradSoftplusAVX512(a *uint64)
 
 //go:noescape
 func gradExpAVX512(a *uint64)
-
-//go:noescape
-func gradExpm1AVX512(a *uint64)
 
 //go:noescape
 func gradSqrtAVX512(a *uint64)

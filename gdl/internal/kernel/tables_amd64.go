@@ -30,7 +30,6 @@ var vecsAVX2 = vecSet{
 		Tanh:      mapTanhAVX2,
 		Softplus:  mapSoftplusAVX2,
 		Exp:       mapExpAVX2,
-		Expm1:     mapExpm1AVX2,
 		Log:       mapLogAVX2,
 		Square:    mapSquareAVX2,
 		Sqrt:      mapSqrtAVX2,
@@ -44,7 +43,6 @@ var vecsAVX2 = vecSet{
 		Tanh:      gradTanhAVX2,
 		Softplus:  gradSoftplusAVX2,
 		Exp:       gradExpAVX2,
-		Expm1:     gradExpm1AVX2,
 		Sqrt:      gradSqrtAVX2,
 	},
 	zips: [arithCount]vecFunc{
@@ -126,7 +124,6 @@ var vecsAVX512 = vecSet{
 		Tanh:      mapTanhAVX512,
 		Softplus:  mapSoftplusAVX512,
 		Exp:       mapExpAVX512,
-		Expm1:     mapExpm1AVX512,
 		Log:       mapLogAVX512,
 		Square:    mapSquareAVX512,
 		Sqrt:      mapSqrtAVX512,
@@ -140,7 +137,6 @@ var vecsAVX512 = vecSet{
 		Tanh:      gradTanhAVX512,
 		Softplus:  gradSoftplusAVX512,
 		Exp:       gradExpAVX512,
-		Expm1:     gradExpm1AVX512,
 		Sqrt:      gradSqrtAVX512,
 	},
 	zips: [arithCount]vecFunc{

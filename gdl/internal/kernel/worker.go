@@ -45,7 +45,7 @@ func (w *Worker) touch(x []float32) {
 	w.touched = a + b + c + d
 }
 
-// spare holds the workers of callers that do not own the pool.
+// spare holds the workers of callers that find the crew at work.
 var spare = make(chan *Worker, 8)
 
 // alone runs n chunks of t on the calling goroutine.

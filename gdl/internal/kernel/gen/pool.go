@@ -34,7 +34,7 @@ func window(v *isa, name string, number, one, skip VecPhysical, before, pixel, a
 	MOVQ(word(poolY), RBX)
 	MOVQ(word(poolArg), RDX)
 	MOVL(U32(1), EAX)
-	MOVD(EAX, one.AsX())
+	VMOVD(EAX, one.AsX())
 	VPBROADCASTD(one.AsX(), one)
 	VPBROADCASTD(word(poolSkip), skip)
 	Label("output")
@@ -87,7 +87,7 @@ func pools(v *isa) {
 	y, arg := Mem{Base: RBX, Index: R9, Scale: 1}, Mem{Base: RDX, Index: R8, Scale: 1}
 	window(v, "maxPool", number, one, skip, func() {
 		MOVL(U32(0xff800000), EAX)
-		MOVD(EAX, most.AsX())
+		VMOVD(EAX, most.AsX())
 		VPBROADCASTD(most.AsX(), most)
 		VPBROADCASTD(word(poolFirst), at)
 	}, func() {

@@ -108,9 +108,7 @@ func addInt(v *isa, r VecPhysical, c uint32) {
 // random emits the distributions made from the words of philox.
 func random(v *isa) {
 	philox(v)
-	stream(v, "uniform", func(e *expr) { // lo + (hi−lo)·u
-		e.out(1, e.fma(e.unit(e.stream(0)), e.param(1), e.param(0)))
-	})
+	stream(v, "uniform", func(e *expr) { e.out(1, e.unit(e.stream(0))) })
 	stream(v, "dropout", func(e *expr) { // x·scale where u ≥ rate
 		e.out(2, e.sel(lt, e.unit(e.stream(0)), e.param(0), e.c(0), e.mul(e.stream(1), e.param(1))))
 	})
@@ -131,9 +129,8 @@ func boxMuller(v *isa) {
 	a, b := e.unit(e.stream(0)), e.unit(e.stream(1))
 	r := e.do(opSqrt, e.mul(e.logNormal(e.add(a, e.c(0x1p-24))), e.c(-2)))
 	sin, cos := e.sinCosTurn(b)
-	r = e.mul(r, e.param(1))
-	e.out(0, e.fma(r, cos, e.param(0)))
-	e.out(1, e.fma(r, sin, e.param(0)))
+	e.out(0, e.mul(r, cos))
+	e.out(1, e.mul(r, sin))
 	m := newEmitter(e, vecParam)
 	MOVQ(word(0), RAX)
 	MOVQ(word(vecCols), RCX)

@@ -32,9 +32,9 @@ func (t *tally) check(tb testing.TB, want int32) {
 	}
 }
 
-func TestPoolRunsEachChunkOnce(t *testing.T) {
+func TestCrewRunsEachChunkOnce(t *testing.T) {
 	for _, threads := range []int{1, 2, 3, 8} {
-		p := newPool(threads)
+		p := newCrew(threads)
 		for _, n := range []int{0, 1, 2, 3, 7, 64, 1000} {
 			for round := range 20 {
 				task := &tally{runs: make([]atomic.Int32, n), spin: round * 10}
@@ -46,8 +46,8 @@ func TestPoolRunsEachChunkOnce(t *testing.T) {
 	}
 }
 
-func TestPoolWakesSleepers(t *testing.T) {
-	p := newPool(3)
+func TestCrewWakesSleepers(t *testing.T) {
+	p := newCrew(3)
 	defer p.close()
 	for range 20 {
 		task := &tally{runs: make([]atomic.Int32, 50), spin: 1000}
@@ -57,8 +57,8 @@ func TestPoolWakesSleepers(t *testing.T) {
 	}
 }
 
-func TestPoolSleepsWhenIdle(t *testing.T) {
-	p := newPool(4)
+func TestCrewSleepsWhenIdle(t *testing.T) {
+	p := newCrew(4)
 	defer p.close()
 	p.do(&tally{runs: make([]atomic.Int32, 50)})
 	for range 1000 {
@@ -70,8 +70,8 @@ func TestPoolSleepsWhenIdle(t *testing.T) {
 	t.Fatalf("%d of 3 workers sleep a second after the last task", p.sleepers.Load())
 }
 
-func TestPoolConcurrentCallers(t *testing.T) {
-	p := newPool(3)
+func TestCrewConcurrentCallers(t *testing.T) {
+	p := newCrew(3)
 	defer p.close()
 	var wg sync.WaitGroup
 	for range 6 {
@@ -86,16 +86,16 @@ func TestPoolConcurrentCallers(t *testing.T) {
 	wg.Wait()
 }
 
-func TestPoolNestedDo(t *testing.T) {
-	p := newPool(2)
+func TestCrewNestedDo(t *testing.T) {
+	p := newCrew(2)
 	defer p.close()
 	inner := &tally{runs: make([]atomic.Int32, 9)}
 	p.do(Func(func() { p.do(inner) }))
 	inner.check(t, 1)
 }
 
-func TestPoolStages(t *testing.T) {
-	p := newPool(3)
+func TestCrewStages(t *testing.T) {
+	p := newCrew(3)
 	defer p.close()
 	s := &twoStages{first: make([]int, 40)}
 	p.do(s)
@@ -121,8 +121,8 @@ func (s *twoStages) Run(c int, _ *Worker) {
 	s.sum.Add(int64(s.first[len(s.first)-1-c]))
 }
 
-func TestPoolSurvivesGC(t *testing.T) {
-	p := newPool(2)
+func TestCrewSurvivesGC(t *testing.T) {
+	p := newCrew(2)
 	defer p.close()
 	for range 20 {
 		go runtime.GC()

@@ -9,20 +9,20 @@ import (
 
 // Do runs all chunks of t, stage by stage, on GOMAXPROCS threads (the value at
 // the first call), the caller being one of them. It may be called from several
-// goroutines and from within a Task of one chunk: whoever finds the pool taken
+// goroutines and from within a Task of one chunk: whoever finds the crew at work
 // works alone. The result is the same in every case.
-func Do(t Task) { defaultPool().do(t) }
+func Do(t Task) { theCrew().do(t) }
 
-var defaultPool = sync.OnceValue(func() *pool { return newPool(runtime.GOMAXPROCS(0)) })
+var theCrew = sync.OnceValue(func() *crew { return newCrew(runtime.GOMAXPROCS(0)) })
 
 // spinTime is how long an idle worker polls before it sleeps. A training step
 // starts a task every few microseconds, and waking a sleeper takes tens.
 const spinTime = 50 * time.Microsecond
 
-// pool runs one task at a time. Workers claim chunks by adding 1 to state; as
-// that returns the chunk count of the very task the claim is for, a worker that
-// comes late can neither miss a task nor run a chunk of an old one.
-type pool struct {
+// crew is the threads that run tasks, one at a time. Workers claim chunks by adding
+// 1 to state; as that returns the chunk count of the very task the claim is for, a
+// worker that comes late can neither miss a task nor run a chunk of an old one.
+type crew struct {
 	mu      sync.Mutex // held by the caller whose task runs
 	threads int
 	caller  *Worker
@@ -38,8 +38,8 @@ type pool struct {
 	wake     chan struct{}
 }
 
-func newPool(threads int) *pool {
-	p := &pool{threads: threads, caller: newWorker(), wake: make(chan struct{}, threads)}
+func newCrew(threads int) *crew {
+	p := &crew{threads: threads, caller: newWorker(), wake: make(chan struct{}, threads)}
 	for range threads - 1 {
 		go p.work(newWorker())
 	}
@@ -47,12 +47,12 @@ func newPool(threads int) *pool {
 }
 
 // close ends the workers.
-func (p *pool) close() {
+func (p *crew) close() {
 	p.quit.Store(true)
 	p.rouse(p.threads)
 }
 
-func (p *pool) do(t Task) {
+func (p *crew) do(t Task) {
 	s, ok := t.(staged)
 	if !ok {
 		p.stage(t)
@@ -64,7 +64,7 @@ func (p *pool) do(t Task) {
 	}
 }
 
-func (p *pool) stage(t Task) {
+func (p *crew) stage(t Task) {
 	n := t.Chunks()
 	if n <= 1 || p.threads == 1 || !p.mu.TryLock() {
 		alone(t, n)
@@ -79,24 +79,24 @@ func (p *pool) stage(t Task) {
 		relax(i)
 	}
 	p.task = nil
-	p.mu.Unlock() // not deferred: after a panic others may still write, so the pool stays taken
+	p.mu.Unlock() // not deferred: after a panic others may still write, so the crew stays taken
 }
 
 // work is the life of one worker.
-func (p *pool) work(w *Worker) {
+func (p *crew) work(w *Worker) {
 	for !p.quit.Load() {
 		p.drain(w)
 		p.idle()
 	}
 }
 
-func (p *pool) pending() bool {
+func (p *crew) pending() bool {
 	s := p.state.Load()
 	return uint32(s) < uint32(s>>32)
 }
 
 // drain claims and runs chunks until none is left.
-func (p *pool) drain(w *Worker) {
+func (p *crew) drain(w *Worker) {
 	for p.pending() {
 		s := p.state.Add(1)
 		c := uint32(s) - 1
@@ -109,7 +109,7 @@ func (p *pool) drain(w *Worker) {
 }
 
 // idle returns when there may be work: at once if it comes within spinTime.
-func (p *pool) idle() {
+func (p *crew) idle() {
 	start := time.Now()
 	for i := 1; i%relaxEvery != 0 || time.Since(start) < spinTime; i++ {
 		if p.pending() || p.quit.Load() {
@@ -125,13 +125,13 @@ func (p *pool) idle() {
 }
 
 // rouse wakes up to n sleepers.
-func (p *pool) rouse(n int) {
+func (p *crew) rouse(n int) {
 	for ; n > 0 && p.claimSleeper(); n-- {
 		p.wake <- struct{}{}
 	}
 }
 
-func (p *pool) claimSleeper() bool {
+func (p *crew) claimSleeper() bool {
 	for {
 		n := p.sleepers.Load()
 		if n == 0 {
