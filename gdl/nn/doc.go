@@ -14,4 +14,15 @@
 // gives zero weights, for a model that is to be loaded. A shape mistake panics
 // with an error that names the layer and the shapes; train.Compile and the
 // other entry points of package train return it as an error.
+//
+// What there is, by concept:
+//
+//	dense            Dense, MLP, Embedding
+//	convolutions     Conv2D, ConvT2D, DepthwiseConv2D
+//	images           MaxPool, AvgPool, GlobalAvgPool, Upsample, ReflectPad, Flatten, Reshape
+//	normalisation    BatchNorm, LayerNorm, InstanceNorm, ConditionalInstanceNorm, SpectralNorm
+//	activations      ReLU, LeakyReLU, SELU, Sigmoid, Tanh, and any Func
+//	random           Dropout, SampleGaussian
+//	composition      Sequential, Residual
+//	parameters       Param, the Inits, Copy, Average
 package nn
