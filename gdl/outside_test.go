@@ -102,6 +102,18 @@ func TestImportByReplace(t *testing.T) {
 	if out := goTool(t, use(outside), nil, "run", "."); !strings.Contains(out, "learned: true") {
 		t.Errorf("printed %q", out)
 	}
+	for name, want := range map[string]string{"vae": "nats, KL", "wgangp": "tells real from fake", "style": "step 100: loss 0.0"} {
+		program, err := os.ReadFile(filepath.Join("testdata", "outside", name, "main.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := strings.Count(string(program), "\n"); lines >= 80 {
+			t.Errorf("%s takes %d lines, want less than 80", name, lines)
+		}
+		if out := goTool(t, use(string(program)), nil, "run", "."); !strings.Contains(out, want) {
+			t.Errorf("%s printed %q, want %q in it", name, out, want)
+		}
+	}
 	dir := use(chart)
 	goTool(t, dir, nil, "run", ".")
 	if deps := goTool(t, dir, nil, "list", "-deps", "."); strings.Contains(deps, "gorgonia.org") {

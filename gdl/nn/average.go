@@ -46,7 +46,7 @@ func NewAverage(decay float64, params []*Param) *Average {
 	}
 	a := &Average{Decay: decay, of: params}
 	for _, p := range params {
-		v := NewParam(p.Name+"/average", func(w []float32, _ []int) { copy(w, p.Data()) }, p.Shape...)
+		v := NewParam(p.Name+"/average", Values(p.Data()), p.Shape...)
 		v.Fixed = true
 		a.averages = append(a.averages, v)
 	}

@@ -23,6 +23,17 @@ func Ones(w []float32, _ []int) {
 	}
 }
 
+// Values sets the values given, row-major, as of an image that is trained. It panics
+// with an error when there are not as many as the parameter has.
+func Values(v []float32) Init {
+	return func(w []float32, shape []int) {
+		if len(v) != len(w) {
+			panic(fmt.Errorf("nn: %d initial values for a parameter of shape %v, want %d", len(v), shape, len(w)))
+		}
+		copy(w, v)
+	}
+}
+
 // GlorotUniform draws from U(−a, a), a = √(6/(fanIn+fanOut)): Keras's default
 // for Dense and Conv2D (Glorot & Bengio 2010).
 func GlorotUniform(rng *rand.Rand) Init {

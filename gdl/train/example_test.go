@@ -85,7 +85,7 @@ func Example_imageAsParameter() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	target := nn.NewParam("style", func(w []float32, _ []int) { copy(w, style) }, 1, 8, 8)
+	target := nn.NewParam("style", nn.Values(style), 1, 8, 8)
 
 	for _, o := range []train.Optimizer{train.NewAdam(0.05), train.NewLBFGS()} {
 		image := nn.NewParam("image", func(w []float32, _ []int) {

@@ -59,6 +59,9 @@ func CompileFunc(spec FuncSpec) (*Func, error) {
 // Shape returns the shape of one example of the first output.
 func (f *Func) Shape() []int { return f.out[0] }
 
+// Shapes returns the shapes of one example of each output.
+func (f *Func) Shapes() [][]int { return f.out }
+
 // Call returns the first output for the examples in x, each input's one after the
 // other.
 func (f *Func) Call(x ...[]float32) ([]float32, error) {

@@ -26,7 +26,7 @@ func rosenbrock(x *nn.Param) train.Loss {
 }
 
 func newPoint(values ...float32) *nn.Param {
-	return nn.NewParam("x", func(w []float32, _ []int) { copy(w, values) }, len(values))
+	return nn.NewParam("x", nn.Values(values), len(values))
 }
 
 func TestLBFGSFindsTheMinimum(t *testing.T) {

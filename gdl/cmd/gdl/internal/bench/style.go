@@ -69,8 +69,7 @@ func (v vgg) targets(shape []int, rng *rand.Rand) ([]*nn.Param, error) {
 	}
 	params := make([]*nn.Param, len(nodes))
 	for i, n := range nodes {
-		copied := func(w []float32, _ []int) { copy(w, e.Data(n)) }
-		params[i] = nn.NewParam(fmt.Sprintf("target/%d", i), copied, n.Shape()...)
+		params[i] = nn.NewParam(fmt.Sprintf("target/%d", i), nn.Values(e.Data(n)), n.Shape()...)
 	}
 	return params, nil
 }
