@@ -1,6 +1,7 @@
 package ckpt
 
 import (
+	"bytes"
 	"encoding/binary"
 	"os"
 	"path/filepath"
@@ -89,6 +90,18 @@ func TestEveryBitFlipIsFound(t *testing.T) {
 			}
 			b[bit/8] ^= 1 << (bit % 8)
 		}
+	}
+}
+
+// A tensor with the same bytes in another shape is another tensor.
+func TestDigestCoversShapes(t *testing.T) {
+	b := bytesOf(t, small())
+	changed := bytes.Replace(b, []byte(`"shape":[2,3]`), []byte(`"shape":[3,2]`), 1)
+	if bytes.Equal(b, changed) {
+		t.Fatalf("no shape [2,3] in %q", b)
+	}
+	if _, err := Decode(changed); err == nil || !strings.Contains(err.Error(), "damaged: content has "+digestPrefix) {
+		t.Errorf("error %v, want one about the digest", err)
 	}
 }
 

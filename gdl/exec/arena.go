@@ -3,7 +3,9 @@ package exec
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
@@ -20,7 +22,12 @@ func newArena(n int) ([]float32, error) {
 // checkMemory returns an error when n elements for what are more than there is
 // memory.
 func checkMemory(what string, n int) error {
-	if need, free := int64(n)*4, availableMemory(); need > free {
+	need, free := int64(n)*4, availableMemory()
+	if need > free {
+		runtime.GC() // what is garbage counts as used
+		free = availableMemory()
+	}
+	if need > free {
 		return fmt.Errorf("exec: %s needs %s of memory, %s are available: use a smaller batch or image",
 			what, gibibytes(need), gibibytes(free))
 	}
@@ -32,9 +39,25 @@ func checkMemory(what string, n int) error {
 func availableMemory() int64 {
 	free := systemMemory()
 	if limit := debug.SetMemoryLimit(-1); limit != math.MaxInt64 {
-		free = min(free, limit)
+		free = min(free, max(0, limit-usedMemory()))
 	}
 	return free
+}
+
+// usedMemory returns the bytes that count towards GOMEMLIMIT and are not free.
+func usedMemory() int64 {
+	s := []metrics.Sample{
+		{Name: "/memory/classes/total:bytes"},
+		{Name: "/memory/classes/heap/released:bytes"},
+		{Name: "/memory/classes/heap/free:bytes"},
+		{Name: "/memory/classes/heap/unused:bytes"},
+	}
+	metrics.Read(s)
+	used := int64(s[0].Value.Uint64())
+	for _, m := range s[1:] {
+		used -= int64(m.Value.Uint64())
+	}
+	return used
 }
 
 func gibibytes(n int64) string { return fmt.Sprintf("%.2f GiB", float64(n)/(1<<30)) }

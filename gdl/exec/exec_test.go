@@ -177,6 +177,41 @@ func TestFingerprintFollowsTheGraph(t *testing.T) {
 	}
 }
 
+// Shapes, names and the order of operands count, in all places alike.
+func TestFingerprintOfShapesNamesAndOperands(t *testing.T) {
+	seen := map[string]string{}
+	for name, f := range map[string]func(g *G.ExprGraph) *G.Node{
+		"as it is":                  func(g *G.ExprGraph) *G.Node { return op.Sub(input(g, "x", 2, 3), input(g, "y", 2, 3)) },
+		"operands the other way":    func(g *G.ExprGraph) *G.Node { x := input(g, "x", 2, 3); return op.Sub(input(g, "y", 2, 3), x) },
+		"an operand twice":          func(g *G.ExprGraph) *G.Node { x := input(g, "x", 2, 3); return op.Sub(x, x) },
+		"another name":              func(g *G.ExprGraph) *G.Node { return op.Sub(input(g, "x", 2, 3), input(g, "z", 2, 3)) },
+		"inputs of another shape":   func(g *G.ExprGraph) *G.Node { return op.Sub(input(g, "x", 3, 2), input(g, "y", 3, 2)) },
+		"a view":                    func(g *G.ExprGraph) *G.Node { return op.Reshape(input(g, "x", 2, 6), 3, 4) },
+		"a view of another shape":   func(g *G.ExprGraph) *G.Node { return op.Reshape(input(g, "x", 2, 6), 4, 3) },
+		"an input that is summed":   func(g *G.ExprGraph) *G.Node { return op.Sum(input(g, "x", 2, 3)) },
+		"one of another shape":      func(g *G.ExprGraph) *G.Node { return op.Sum(input(g, "x", 3, 2)) },
+		"the first again":           func(g *G.ExprGraph) *G.Node { return again(input(g, "x", 2), 0) },
+		"the second again":          func(g *G.ExprGraph) *G.Node { return again(input(g, "x", 2), 1) },
+		"repeated to a shape":       func(g *G.ExprGraph) *G.Node { return op.Broadcast(input(g, "x", 1, 2), 3, 2) },
+		"repeated to another shape": func(g *G.ExprGraph) *G.Node { return op.Broadcast(input(g, "x", 1, 2), 4, 2) },
+	} {
+		s, err := exec.Fingerprint(f(G.NewGraph()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if other, ok := seen[s]; ok {
+			t.Errorf("%s has the fingerprint of: %s", name, other)
+		}
+		seen[s] = name
+	}
+}
+
+// again subtracts two functions of x and adds one of them.
+func again(x *G.Node, which int) *G.Node {
+	both := []*G.Node{op.Exp(x), op.Tanh(x)}
+	return op.Add(op.Sub(both[0], both[1]), both[which])
+}
+
 // halve is an op of a user's own: plain Gorgonia, unknown to this module.
 type halve struct{ fail bool }
 

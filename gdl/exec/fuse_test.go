@@ -1,6 +1,7 @@
 package exec_test
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/gdltest"
+	"github.com/generative-deep-learning/go/gdl/internal/ir"
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 	"github.com/generative-deep-learning/go/gdl/op"
 )
 
@@ -63,6 +66,45 @@ func TestWhatIsComputedTogether(t *testing.T) {
 				t.Errorf("kernels compute %s, want %s", got, tc.want)
 			}
 		})
+	}
+}
+
+// A reduction is taken on the way only when all else that it needs is there. Here
+// are statistics that come after what is added up; those of a graph that op.Grad
+// made come before.
+func TestSumsWaitForTheirOperands(t *testing.T) {
+	const rows, n = 4096, 16
+	g := G.NewGraph()
+	x := input(g, "x", rows, n)
+	dy := op.Tanh(op.Scale(2, x))
+	moments := ir.Apply(ir.Op{
+		Name: "Moments", Out: []int{2, n},
+		Lower: func(dst []float32, s ...[]float32) kernel.Task {
+			return &kernel.Moments{Groups: 1, X: s[0], Mean: dst[:n], Var: dst[n:]}
+		},
+	}, x)
+	sums := ir.Apply(ir.Op{
+		Name: "NormSums", Out: []int{2, n},
+		Lower: func(dst []float32, s ...[]float32) kernel.Task {
+			return &kernel.NormSums{Groups: 1, DY: s[0], X: s[1], Mean: s[2][:n], Var: s[2][n:], Sum: dst[:n], Product: dst[n:], Eps: 1}
+		},
+	}, dy, x, moments)
+	p := compile(t, sums)
+	var sum, square, product float64
+	for i := range p.Data(x) {
+		v := 3 + math.Sin(float64(i))
+		p.Data(x)[i] = float32(v)
+		if i%n == 0 {
+			sum, square, product = sum+v/rows, square+v*v/rows, product+v*math.Tanh(2*v)
+		}
+	}
+	if err := p.Run(); err != nil {
+		t.Fatal(err)
+	}
+	tanh := float64(p.Data(sums)[0])
+	want := (product - sum*tanh) / math.Sqrt(square-sum*sum+1)
+	if got := float64(p.Data(sums)[n]); math.Abs(got-want) > 1e-2 {
+		t.Errorf("Σ dy·x̂ is %g, want %g", got, want)
 	}
 }
 
