@@ -2,7 +2,6 @@ package loss
 
 import (
 	"fmt"
-	"math"
 
 	G "gorgonia.org/gorgonia"
 
@@ -23,10 +22,20 @@ import (
 // with 1 for fakes. A label of 0.9 for real examples is one-sided label smoothing
 // (Salimans et al. 2016, arXiv:1606.03498).
 func BCEWithLabel(z *G.Node, y float64) *G.Node {
-	if !(y >= 0 && y <= 1) || math.IsNaN(y) {
-		panic(fmt.Errorf("loss.BCEWithLabel: label %g, want 0 to 1", y))
+	return op.BatchMean(bceLabel("loss.BCEWithLabel", z, y))
+}
+
+// BCEWithLabelMean is BCEWithLabel in nats per element: for a discriminator with a
+// logit for each patch of an image.
+func BCEWithLabelMean(z *G.Node, y float64) *G.Node {
+	return op.Mean(bceLabel("loss.BCEWithLabelMean", z, y))
+}
+
+func bceLabel(who string, z *G.Node, y float64) *G.Node {
+	if !(y >= 0 && y <= 1) {
+		panic(fmt.Errorf("%s: label %g, want 0 to 1", who, y))
 	}
-	return op.BatchMean(op.Sub(op.Softplus(z), op.Scale(y, z)))
+	return op.Sub(op.Softplus(z), op.Scale(y, z))
 }
 
 // HingeD is the discriminator's hinge loss (Lim & Ye 2017, arXiv:1705.02894):

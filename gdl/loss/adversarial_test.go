@@ -24,9 +24,14 @@ func label(y float64) gdltest.Fn {
 	return one(func(z *G.Node) *G.Node { return loss.BCEWithLabel(z, y) })
 }
 
+func labelMean(y float64) gdltest.Fn {
+	return one(func(z *G.Node) *G.Node { return loss.BCEWithLabelMean(z, y) })
+}
+
 // adversarial lists the losses of one or two inputs.
 var adversarial = map[string]gdltest.Fn{
 	"BCEWithLabel 0": label(0), "BCEWithLabel 0.9": label(0.9), "BCEWithLabel 1": label(1),
+	"BCEWithLabelMean 0": labelMean(0), "BCEWithLabelMean 0.9": labelMean(0.9), "BCEWithLabelMean 1": labelMean(1),
 	"HingeD": of(loss.HingeD), "HingeG": one(loss.HingeG),
 	"LeastSquaresD": of(loss.LeastSquaresD), "LeastSquaresG": one(loss.LeastSquaresG),
 	"WassersteinD": of(loss.WassersteinD), "WassersteinG": one(loss.WassersteinG),
@@ -46,6 +51,15 @@ func penalised(points func(x []*G.Node) *G.Node) func(c *nn.Ctx, x []*G.Node) *G
 	}
 }
 
+// penaltyOfImages is that of a critic with a convolution.
+func penaltyOfImages(c *nn.Ctx, x []*G.Node) *G.Node {
+	critic := nn.Sequential{
+		nn.NewConv2D("critic/0", 3, 2, 3, op.ConvOpts{}, nil), nn.SELU, nn.Flatten, nn.NewDense("critic/1", 36, 1, nil).NoBias(),
+	}
+	p := loss.GradientPenalty(func(x *G.Node) *G.Node { return critic.Forward(c, x) }, x[0])
+	return op.Add(p, op.Scale(0, op.Sum(x[0])))
+}
+
 // testdata/adversarial_torch.py writes the file, weights of critics included.
 func TestAdversarialLossesAgreeWithPyTorch(t *testing.T) {
 	models := map[string]func(c *nn.Ctx, x []*G.Node) *G.Node{
@@ -56,6 +70,8 @@ func TestAdversarialLossesAgreeWithPyTorch(t *testing.T) {
 		"SoftmaxCrossEntropy": func(c *nn.Ctx, x []*G.Node) *G.Node {
 			return loss.SoftmaxCrossEntropy(x[0], c.Const([]float64{0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1}, 3, 4))
 		},
+		"SoftmaxCrossEntropy of targets": func(_ *nn.Ctx, x []*G.Node) *G.Node { return loss.SoftmaxCrossEntropy(x[0], x[1]) },
+		"penalty of images":              penaltyOfImages,
 	}
 	for name, f := range adversarial {
 		models[name] = func(_ *nn.Ctx, x []*G.Node) *G.Node { return f(x...) }
@@ -136,6 +152,7 @@ func TestAdversarialMistakes(t *testing.T) {
 		f    func(c *nn.Ctx) *G.Node
 	}{
 		{"loss.BCEWithLabel: label 1.5, want 0 to 1", func(c *nn.Ctx) *G.Node { return loss.BCEWithLabel(two(c), 1.5) }},
+		{"loss.BCEWithLabelMean: label NaN, want 0 to 1", func(c *nn.Ctx) *G.Node { return loss.BCEWithLabelMean(two(c), math.NaN()) }},
 		{"loss.Between: alpha: input has shape [2 1], want [2]", func(c *nn.Ctx) *G.Node { return op.Sum(loss.Between(two(c), two(c), two(c))) }},
 		{"loss.Perturbed: shapes [2 1] and [1 1] differ", func(c *nn.Ctx) *G.Node {
 			return op.Sum(loss.Perturbed(two(c), c.Const([]float64{1}, 1, 1)))

@@ -82,4 +82,31 @@ add(
     critic,
 )
 
+# Scores of patches, logits at which σ is 0 or 1, targets that are no labels.
+patches = [2 * normal(2, 3, 2, 1), 2 * normal(3, 1, 2, 1)]
+far = np.array([[-90.0], [0], [90]])
+for label in (0.0, 0.9, 1.0):
+    add(f"BCEWithLabel {label:g}/far", lambda z: bce(z, torch.full_like(z, label)), [far])
+    for name, z in ("patches", patches[0]), ("far", far):
+        add(f"BCEWithLabelMean {label:g}/{name}", lambda z: bce(z, torch.full_like(z, label)), [z])
+add("HingeD/patches", lambda r, f: F.relu(1 - r).mean() + F.relu(1 + f).mean(), patches)
+add("WassersteinD/patches", lambda r, f: f.mean() - r.mean(), patches)
+add("SoftmaxCrossEntropy of targets/one-hot", F.cross_entropy, [2 * normal(3, 4), classes])
+add("SoftmaxCrossEntropy of targets/soft", F.cross_entropy, [normal(2, 2), np.array([[0.2, 0.8], [0.5, 0.5]])])
+add("SoftmaxCrossEntropy of targets/far", F.cross_entropy, [np.array([[300.0, 0, -300], [0, 0, 500]]), np.eye(3)[[0, 1]]])
+
+
+def conv_penalty(x, w1, b1, w2):
+    """Returns mean (‖∇critic‖ − 1)² of a critic with a convolution."""
+    at = x.detach().requires_grad_()
+    h = F.conv2d(at.permute(0, 3, 1, 2), w1.permute(3, 2, 0, 1), b1[0], padding=1)
+    score = F.selu(h.permute(0, 2, 3, 1).flatten(1)) @ w2
+    (slope,) = torch.autograd.grad(score.sum(), at, create_graph=True)
+    return ((slope.flatten(1).norm(dim=1) - 1) ** 2).mean()
+
+
+kernels = {"critic/0/w": normal(3, 3, 2, 3), "critic/0/b": normal(1, 3), "critic/1/w": normal(36, 1)}
+add("penalty of images/", conv_penalty, [normal(4, 3, 4, 2)], kernels)
+add("penalty of images/batch 1", conv_penalty, [normal(1, 3, 4, 2)], kernels)
+
 golden.write(here / "adversarial_torch.json", golden.made(f"torch {torch.__version__}", SEED), cases)
