@@ -5,4 +5,12 @@
 //   - Pixels are uint8 in memory and float32 in [0, 1] when read.
 //   - The order of the examples and their noise depend on seeds and the epoch
 //     only, so a resumed run needs no state from here.
+//
+// What there is, by concept:
+//
+//	sources          Source, Epoched, Images, Floats, NewOneHot
+//	made of others   Take, Flatten, NewScaled, NewNoisy, NewPartners, Images.Range, Images.OfClasses
+//	batches          NewBatches, InOrder, All
+//	pictures         DecodePicture, DecodeTransparent, Pixels, Images.Image
+//	files            ReadFolder, CacheFolder, OpenArchive, ReadIDX, ReadCIFAR10, SaveImages, LoadImages
 package data

@@ -58,3 +58,56 @@ func ExampleNewNoisy() {
 	// [0.00 0.71 0.75] of [0 0.5 1]
 	// [0.62 0.35 0.71] of [0 0.5 1]
 }
+
+// Images and labels of a conditional model: pixels in [−1, 1], and one-hot vectors.
+func ExampleNewOneHot() {
+	digits, err := data.NewImages([]uint8{0, 255, 51}, 3, 1, 1, 1, []uint8{2, 0, 1}, []string{"0", "1", "2"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	pixels, err := data.NewScaled(digits, -1, 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	labels, err := data.NewOneHot(digits.Labels, len(digits.Classes))
+	if err != nil {
+		log.Fatal(err)
+	}
+	b, err := data.InOrder(2, pixels, labels)
+	if err != nil {
+		log.Fatal(err)
+	}
+	x, y := make([]float32, 2), make([]float32, 2*3) // [2 1 1 1], [2 3]
+	b.Fill([][]float32{x, y}, 0, 0)
+	fmt.Println(x, y)
+	// Output: [-1 1] [0 0 1 1 0 0]
+}
+
+// Style transfer's data: every one of three photos with one of two styles, drawn anew
+// in each epoch.
+func ExampleNewPartners() {
+	photos, err := data.NewFloats([]float32{1, 2, 3}, 3, 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	styles, err := data.NewFloats([]float32{10, 20}, 2, 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	partners, err := data.NewPartners(styles, photos.Len(), 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	b, err := data.InOrder(3, photos, partners)
+	if err != nil {
+		log.Fatal(err)
+	}
+	x, style := make([]float32, 3), make([]float32, 3) // [3 1]
+	for epoch := range 2 {
+		b.Fill([][]float32{x, style}, epoch, 0)
+		fmt.Println(x, "with", style)
+	}
+	// Output:
+	// [1 2 3] with [20 10 10]
+	// [1 2 3] with [20 20 20]
+}

@@ -3,6 +3,7 @@ package data_test
 import (
 	"image"
 	"image/color"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -120,6 +121,24 @@ func TestPartners(t *testing.T) {
 		t.Errorf("the digest does not depend on the seed; error %v", err)
 	}
 	wantErr(t, func() error { _, err := data.NewPartners(m, 0, 1); return err }, "data: 0 partners of 4 examples")
+}
+
+// Each example is drawn as often as any other.
+func TestPartnersAreDrawnEvenly(t *testing.T) {
+	const n, draws = 4, 4000
+	p, err := data.NewPartners(four(t), draws, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	times := map[float32]int{}
+	for _, v := range data.All(p) {
+		times[v]++
+	}
+	for v, k := range times {
+		if sd := math.Sqrt(draws * 1. / n * (1 - 1./n)); math.Abs(float64(k-draws/n)) > 5*sd {
+			t.Errorf("example %g is drawn %d times of %d, want about %d", v, k, draws, draws/n)
+		}
+	}
 }
 
 func TestPixels(t *testing.T) {
