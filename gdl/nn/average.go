@@ -54,8 +54,12 @@ func NewAverage(decay float64, params []*Param) *Average {
 }
 
 // Track makes each training step of the graph move the averages, by the values
-// that the parameters have before the step.
+// that the parameters have before the step. In inference and in a frozen view they
+// stay.
 func (a *Average) Track(c *Ctx) {
+	if c.Mode == Infer {
+		return
+	}
 	for i, p := range a.of {
 		old := op.Scale(a.Decay, c.Latest(a.averages[i]))
 		c.Update(a.averages[i], op.Add(old, op.Scale(1-a.Decay, c.Frozen().Use(p))))
