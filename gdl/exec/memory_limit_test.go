@@ -23,12 +23,12 @@ func TestMemoryLimit(t *testing.T) {
 	used += 64 * mib
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(used + 256*mib))
 	for _, tc := range []struct {
-		values int64
-		ok     bool
-	}{{32 * mib, true}, {256*mib + 32*mib, false}, {used + 300*mib, false}} {
-		_, err := exec.Compile(op.Exp(input(G.NewGraph(), "x", int(tc.values/4))))
+		bytes int64 // of input and result together
+		ok    bool
+	}{{64 * mib, true}, {(256 + 32) * mib, false}, {used + 512*mib, false}} {
+		_, err := exec.Compile(op.Exp(input(G.NewGraph(), "x", int(tc.bytes/2/4))))
 		if (err == nil) != tc.ok || err != nil && !strings.Contains(err.Error(), "of memory") {
-			t.Errorf("%d MiB where %d are in use and 256 more are allowed: error %v", tc.values/mib, used/mib, err)
+			t.Errorf("%d MiB where %d are in use and 256 more are allowed: error %v", tc.bytes/mib, used/mib, err)
 		}
 	}
 	held[0] = 1
