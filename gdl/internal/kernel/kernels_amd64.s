@@ -3123,6 +3123,544 @@ done:
 	VZEROUPPER
 	RET
 
+// func rowSumAVX2(a *uint64)
+// Requires: AVX
+TEXT ·rowSumAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 56(DI), R11
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+
+row:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	XORQ   AX, AX
+	MOVQ   R11, R12
+
+block:
+	CMPQ    R12, $0x10
+	JL      rest
+	VMOVUPS (SI)(AX*1), Y14
+	VADDPS  Y14, Y0, Y0
+	VMOVUPS 32(SI)(AX*1), Y14
+	VADDPS  Y14, Y1, Y1
+	ADDQ    $0x40, AX
+	SUBQ    $0x10, R12
+	JMP     block
+
+rest:
+	TESTQ      R12, R12
+	JLE        end
+	CMPQ       R12, $0x08
+	JGE        whole0
+	MOVQ       R12, CX
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (SI)(AX*1), Y15, Y14
+	VANDPS     Y15, Y14, Y13
+	VADDPS     Y13, Y0, Y0
+	JMP        end
+
+whole0:
+	VMOVUPS    (SI)(AX*1), Y14
+	VADDPS     Y14, Y0, Y0
+	SUBQ       $0x08, R12
+	TESTQ      R12, R12
+	JLE        end
+	CMPQ       R12, $0x08
+	JGE        whole1
+	MOVQ       R12, CX
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y14
+	VANDPS     Y15, Y14, Y13
+	VADDPS     Y13, Y1, Y1
+	JMP        end
+
+whole1:
+	VMOVUPS 32(SI)(AX*1), Y14
+	VADDPS  Y14, Y1, Y1
+	SUBQ    $0x08, R12
+
+end:
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X2
+	VADDPS       X2, X0, X0
+	VPERMILPS    $0x0e, X0, X2
+	VADDPS       X2, X0, X0
+	VPERMILPS    $0x01, X0, X2
+	VADDPS       X2, X0, X0
+	VMOVSS       X0, (BX)
+	ADDQ         $0x04, BX
+	LEAQ         (R11)(R11*1), AX
+	LEAQ         (AX)(AX*1), AX
+	ADDQ         AX, SI
+	DECQ         R13
+	JNE          row
+	VZEROUPPER
+	RET
+
+// func rowSquaresAVX2(a *uint64)
+// Requires: AVX
+TEXT ·rowSquaresAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+
+row:
+	VBROADCASTSS (BX), Y14
+	ADDQ         $0x10, BX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	XORQ         AX, AX
+	MOVQ         R11, R12
+
+block:
+	CMPQ    R12, $0x10
+	JL      rest
+	VMOVUPS (SI)(AX*1), Y13
+	VSUBPS  Y14, Y13, Y13
+	VMULPS  Y13, Y13, Y13
+	VADDPS  Y13, Y0, Y0
+	VMOVUPS 32(SI)(AX*1), Y13
+	VSUBPS  Y14, Y13, Y13
+	VMULPS  Y13, Y13, Y13
+	VADDPS  Y13, Y1, Y1
+	ADDQ    $0x40, AX
+	SUBQ    $0x10, R12
+	JMP     block
+
+rest:
+	TESTQ      R12, R12
+	JLE        end
+	CMPQ       R12, $0x08
+	JGE        whole0
+	MOVQ       R12, CX
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (SI)(AX*1), Y15, Y13
+	VSUBPS     Y14, Y13, Y13
+	VMULPS     Y13, Y13, Y13
+	VANDPS     Y15, Y13, Y12
+	VADDPS     Y12, Y0, Y0
+	JMP        end
+
+whole0:
+	VMOVUPS    (SI)(AX*1), Y13
+	VSUBPS     Y14, Y13, Y13
+	VMULPS     Y13, Y13, Y13
+	VADDPS     Y13, Y0, Y0
+	SUBQ       $0x08, R12
+	TESTQ      R12, R12
+	JLE        end
+	CMPQ       R12, $0x08
+	JGE        whole1
+	MOVQ       R12, CX
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y13
+	VSUBPS     Y14, Y13, Y13
+	VMULPS     Y13, Y13, Y13
+	VANDPS     Y15, Y13, Y12
+	VADDPS     Y12, Y1, Y1
+	JMP        end
+
+whole1:
+	VMOVUPS 32(SI)(AX*1), Y13
+	VSUBPS  Y14, Y13, Y13
+	VMULPS  Y13, Y13, Y13
+	VADDPS  Y13, Y1, Y1
+	SUBQ    $0x08, R12
+
+end:
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X2
+	VADDPS       X2, X0, X0
+	VPERMILPS    $0x0e, X0, X2
+	VADDPS       X2, X0, X0
+	VPERMILPS    $0x01, X0, X2
+	VADDPS       X2, X0, X0
+	VMOVSS       X0, (DX)
+	ADDQ         $0x04, DX
+	LEAQ         (R11)(R11*1), AX
+	LEAQ         (AX)(AX*1), AX
+	ADDQ         AX, SI
+	DECQ         R13
+	JNE          row
+	VZEROUPPER
+	RET
+
+// func layerSlopesAVX2(a *uint64)
+// Requires: AVX
+TEXT ·layerSlopesAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
+	MOVQ         32(DI), R9
+	MOVQ         40(DI), R10
+
+row:
+	VBROADCASTSS (R8), Y14
+	ADDQ         $0x10, R8
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	XORQ         AX, AX
+	MOVQ         R11, R12
+
+block:
+	CMPQ    R12, $0x10
+	JL      rest
+	VMOVUPS (BX)(AX*1), Y13
+	VMOVUPS (DX)(AX*1), Y12
+	VMULPS  Y12, Y13, Y12
+	VADDPS  constants<>+0(SB), Y12, Y13
+	VMOVUPS (SI)(AX*1), Y11
+	VSUBPS  Y14, Y11, Y11
+	VMULPS  Y11, Y12, Y11
+	VADDPS  Y13, Y0, Y0
+	VADDPS  Y11, Y2, Y2
+	VMOVUPS 32(BX)(AX*1), Y11
+	VMOVUPS 32(DX)(AX*1), Y13
+	VMULPS  Y13, Y11, Y13
+	VADDPS  constants<>+0(SB), Y13, Y11
+	VMOVUPS 32(SI)(AX*1), Y12
+	VSUBPS  Y14, Y12, Y12
+	VMULPS  Y12, Y13, Y12
+	VADDPS  Y11, Y1, Y1
+	VADDPS  Y12, Y3, Y3
+	ADDQ    $0x40, AX
+	SUBQ    $0x10, R12
+	JMP     block
+
+rest:
+	TESTQ      R12, R12
+	JLE        end
+	CMPQ       R12, $0x08
+	JGE        whole0
+	MOVQ       R12, CX
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (BX)(AX*1), Y15, Y12
+	VMASKMOVPS (DX)(AX*1), Y15, Y11
+	VMULPS     Y11, Y12, Y11
+	VADDPS     constants<>+0(SB), Y11, Y12
+	VMASKMOVPS (SI)(AX*1), Y15, Y13
+	VSUBPS     Y14, Y13, Y13
+	VMULPS     Y13, Y11, Y13
+	VANDPS     Y15, Y12, Y11
+	VADDPS     Y11, Y0, Y0
+	VANDPS     Y15, Y13, Y12
+	VADDPS     Y12, Y2, Y2
+	JMP        end
+
+whole0:
+	VMOVUPS    (BX)(AX*1), Y13
+	VMOVUPS    (DX)(AX*1), Y12
+	VMULPS     Y12, Y13, Y12
+	VADDPS     constants<>+0(SB), Y12, Y13
+	VMOVUPS    (SI)(AX*1), Y11
+	VSUBPS     Y14, Y11, Y11
+	VMULPS     Y11, Y12, Y11
+	VADDPS     Y13, Y0, Y0
+	VADDPS     Y11, Y2, Y2
+	SUBQ       $0x08, R12
+	TESTQ      R12, R12
+	JLE        end
+	CMPQ       R12, $0x08
+	JGE        whole1
+	MOVQ       R12, CX
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS 32(BX)(AX*1), Y15, Y11
+	VMASKMOVPS 32(DX)(AX*1), Y15, Y13
+	VMULPS     Y13, Y11, Y13
+	VADDPS     constants<>+0(SB), Y13, Y11
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y12
+	VSUBPS     Y14, Y12, Y12
+	VMULPS     Y12, Y13, Y12
+	VANDPS     Y15, Y11, Y13
+	VADDPS     Y13, Y1, Y1
+	VANDPS     Y15, Y12, Y11
+	VADDPS     Y11, Y3, Y3
+	JMP        end
+
+whole1:
+	VMOVUPS 32(BX)(AX*1), Y12
+	VMOVUPS 32(DX)(AX*1), Y11
+	VMULPS  Y11, Y12, Y11
+	VADDPS  constants<>+0(SB), Y11, Y12
+	VMOVUPS 32(SI)(AX*1), Y13
+	VSUBPS  Y14, Y13, Y13
+	VMULPS  Y13, Y11, Y13
+	VADDPS  Y12, Y1, Y1
+	VADDPS  Y13, Y3, Y3
+	SUBQ    $0x08, R12
+
+end:
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X4
+	VADDPS       X4, X0, X0
+	VPERMILPS    $0x0e, X0, X4
+	VADDPS       X4, X0, X0
+	VPERMILPS    $0x01, X0, X4
+	VADDPS       X4, X0, X0
+	VMOVSS       X0, (R9)
+	ADDQ         $0x04, R9
+	VADDPS       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X5
+	VADDPS       X5, X2, X2
+	VPERMILPS    $0x0e, X2, X5
+	VADDPS       X5, X2, X2
+	VPERMILPS    $0x01, X2, X5
+	VADDPS       X5, X2, X2
+	VMOVSS       X2, (R10)
+	ADDQ         $0x04, R10
+	LEAQ         (R11)(R11*1), AX
+	LEAQ         (AX)(AX*1), AX
+	ADDQ         AX, SI
+	ADDQ         AX, BX
+	DECQ         R13
+	JNE          row
+	VZEROUPPER
+	RET
+
+// func layerApplyAVX2(a *uint64)
+// Requires: AVX
+TEXT ·layerApplyAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x07, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
+	MOVQ         32(DI), R9
+
+row:
+	VBROADCASTSS (BX), Y14
+	VBROADCASTSS 4(BX), Y13
+	ADDQ         $0x10, BX
+	XORQ         AX, AX
+	TESTQ        R11, R11
+	JE           tail
+	PCALIGN      $0x20
+
+vector:
+	VMOVUPS (SI)(AX*1), Y12
+	VSUBPS  Y14, Y12, Y12
+	VMULPS  Y13, Y12, Y12
+	VMOVUPS (DX)(AX*1), Y11
+	VMULPS  Y11, Y12, Y11
+	VMOVUPS (R8)(AX*1), Y12
+	VADDPS  Y12, Y11, Y12
+	VMOVUPS Y12, (R9)(AX*1)
+	ADDQ    $0x20, AX
+	CMPQ    AX, R11
+	JNE     vector
+
+tail:
+	MOVQ       R12, CX
+	TESTQ      CX, CX
+	JE         next
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (SI)(AX*1), Y15, Y12
+	VSUBPS     Y14, Y12, Y12
+	VMULPS     Y13, Y12, Y12
+	VMASKMOVPS (DX)(AX*1), Y15, Y11
+	VMULPS     Y11, Y12, Y11
+	VMASKMOVPS (R8)(AX*1), Y15, Y12
+	VADDPS     Y12, Y11, Y12
+	VMASKMOVPS Y12, Y15, (R9)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, R9
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func layerGradAVX2(a *uint64)
+// Requires: AVX
+TEXT ·layerGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x07, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	VBROADCASTSS 80(DI), Y12
+	VBROADCASTSS 84(DI), Y11
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
+	MOVQ         32(DI), R9
+
+row:
+	VBROADCASTSS (R8), Y14
+	VBROADCASTSS 4(R8), Y13
+	VBROADCASTSS 8(R8), Y12
+	VBROADCASTSS 12(R8), Y11
+	ADDQ         $0x10, R8
+	XORQ         AX, AX
+	TESTQ        R11, R11
+	JE           tail
+	PCALIGN      $0x20
+
+vector:
+	VMOVUPS (BX)(AX*1), Y10
+	VMOVUPS (DX)(AX*1), Y9
+	VMULPS  Y9, Y10, Y9
+	VMOVUPS (SI)(AX*1), Y10
+	VSUBPS  Y14, Y10, Y10
+	VMULPS  Y11, Y10, Y10
+	VSUBPS  Y12, Y9, Y9
+	VSUBPS  Y10, Y9, Y10
+	VMULPS  Y10, Y13, Y10
+	VMOVUPS Y10, (R9)(AX*1)
+	ADDQ    $0x20, AX
+	CMPQ    AX, R11
+	JNE     vector
+
+tail:
+	MOVQ       R12, CX
+	TESTQ      CX, CX
+	JE         next
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (BX)(AX*1), Y15, Y10
+	VMASKMOVPS (DX)(AX*1), Y15, Y9
+	VMULPS     Y9, Y10, Y9
+	VMASKMOVPS (SI)(AX*1), Y15, Y10
+	VSUBPS     Y14, Y10, Y10
+	VMULPS     Y11, Y10, Y10
+	VSUBPS     Y12, Y9, Y9
+	VSUBPS     Y10, Y9, Y10
+	VMULPS     Y10, Y13, Y10
+	VMASKMOVPS Y10, Y15, (R9)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	ADDQ AX, R9
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func layerSumsAVX2(a *uint64)
+// Requires: AVX
+TEXT ·layerSumsAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x07, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
+	MOVQ         32(DI), R9
+
+row:
+	VBROADCASTSS (DX), Y14
+	VBROADCASTSS 4(DX), Y13
+	ADDQ         $0x10, DX
+	XORQ         AX, AX
+	TESTQ        R11, R11
+	JE           tail
+	PCALIGN      $0x20
+
+vector:
+	VMOVUPS (BX)(AX*1), Y12
+	VMOVUPS (SI)(AX*1), Y11
+	VSUBPS  Y14, Y11, Y11
+	VMULPS  Y13, Y11, Y11
+	VMOVUPS (R8)(AX*1), Y10
+	VADDPS  Y12, Y10, Y10
+	VMOVUPS (R9)(AX*1), Y9
+	VMULPS  Y11, Y12, Y11
+	VADDPS  Y11, Y9, Y11
+	VMOVUPS Y10, (R8)(AX*1)
+	VMOVUPS Y11, (R9)(AX*1)
+	ADDQ    $0x20, AX
+	CMPQ    AX, R11
+	JNE     vector
+
+tail:
+	MOVQ       R12, CX
+	TESTQ      CX, CX
+	JE         next
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (BX)(AX*1), Y15, Y11
+	VMASKMOVPS (SI)(AX*1), Y15, Y10
+	VSUBPS     Y14, Y10, Y10
+	VMULPS     Y13, Y10, Y10
+	VMASKMOVPS (R8)(AX*1), Y15, Y9
+	VADDPS     Y11, Y9, Y9
+	VMASKMOVPS (R9)(AX*1), Y15, Y12
+	VMULPS     Y10, Y11, Y10
+	VADDPS     Y10, Y12, Y10
+	VMASKMOVPS Y9, Y15, (R8)(AX*1)
+	VMASKMOVPS Y10, Y15, (R9)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
 // func maxPoolAVX2(a *uint64)
 // Requires: AVX, AVX2
 TEXT ·maxPoolAVX2(SB), NOSPLIT, $0-8
@@ -8748,6 +9286,420 @@ rowsTail:
 	VMOVUPS   Z28, K1, (R9)(AX*1)
 
 done:
+	VZEROUPPER
+	RET
+
+// func rowSumAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·rowSumAVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 56(DI), R11
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+
+row:
+	VPXORD Z0, Z0, Z0
+	XORQ   AX, AX
+	MOVQ   R11, R12
+
+block:
+	CMPQ    R12, $0x10
+	JL      rest
+	VMOVUPS (SI)(AX*1), Z30
+	VADDPS  Z30, Z0, Z0
+	ADDQ    $0x40, AX
+	SUBQ    $0x10, R12
+	JMP     block
+
+rest:
+	TESTQ     R12, R12
+	JLE       end
+	MOVQ      R12, CX
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (SI)(AX*1), K1, Z30
+	VADDPS    Z30, Z0, K1, Z0
+
+end:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VPERMILPS     $0x0e, X0, X1
+	VADDPS        X1, X0, X0
+	VPERMILPS     $0x01, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSS        X0, (BX)
+	ADDQ          $0x04, BX
+	LEAQ          (R11)(R11*1), AX
+	LEAQ          (AX)(AX*1), AX
+	ADDQ          AX, SI
+	DECQ          R13
+	JNE           row
+	VZEROUPPER
+	RET
+
+// func rowSquaresAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·rowSquaresAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+
+row:
+	VBROADCASTSS (BX), Z30
+	ADDQ         $0x10, BX
+	VPXORD       Z0, Z0, Z0
+	XORQ         AX, AX
+	MOVQ         R11, R12
+
+block:
+	CMPQ    R12, $0x10
+	JL      rest
+	VMOVUPS (SI)(AX*1), Z29
+	VSUBPS  Z30, Z29, Z29
+	VMULPS  Z29, Z29, Z29
+	VADDPS  Z29, Z0, Z0
+	ADDQ    $0x40, AX
+	SUBQ    $0x10, R12
+	JMP     block
+
+rest:
+	TESTQ     R12, R12
+	JLE       end
+	MOVQ      R12, CX
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (SI)(AX*1), K1, Z29
+	VSUBPS    Z30, Z29, Z29
+	VMULPS    Z29, Z29, Z29
+	VADDPS    Z29, Z0, K1, Z0
+
+end:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VPERMILPS     $0x0e, X0, X1
+	VADDPS        X1, X0, X0
+	VPERMILPS     $0x01, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSS        X0, (DX)
+	ADDQ          $0x04, DX
+	LEAQ          (R11)(R11*1), AX
+	LEAQ          (AX)(AX*1), AX
+	ADDQ          AX, SI
+	DECQ          R13
+	JNE           row
+	VZEROUPPER
+	RET
+
+// func layerSlopesAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·layerSlopesAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS constants<>+0(SB), Z29
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
+	MOVQ         32(DI), R9
+	MOVQ         40(DI), R10
+
+row:
+	VBROADCASTSS (R8), Z30
+	ADDQ         $0x10, R8
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	XORQ         AX, AX
+	MOVQ         R11, R12
+
+block:
+	CMPQ    R12, $0x10
+	JL      rest
+	VMOVUPS (BX)(AX*1), Z28
+	VMOVUPS (DX)(AX*1), Z27
+	VMULPS  Z27, Z28, Z27
+	VADDPS  Z29, Z27, Z28
+	VMOVUPS (SI)(AX*1), Z26
+	VSUBPS  Z30, Z26, Z26
+	VMULPS  Z26, Z27, Z26
+	VADDPS  Z28, Z0, Z0
+	VADDPS  Z26, Z1, Z1
+	ADDQ    $0x40, AX
+	SUBQ    $0x10, R12
+	JMP     block
+
+rest:
+	TESTQ     R12, R12
+	JLE       end
+	MOVQ      R12, CX
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (BX)(AX*1), K1, Z26
+	VMOVUPS.Z (DX)(AX*1), K1, Z28
+	VMULPS    Z28, Z26, Z28
+	VADDPS    Z29, Z28, Z26
+	VMOVUPS.Z (SI)(AX*1), K1, Z27
+	VSUBPS    Z30, Z27, Z27
+	VMULPS    Z27, Z28, Z27
+	VADDPS    Z26, Z0, K1, Z0
+	VADDPS    Z27, Z1, K1, Z1
+
+end:
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPS        Y2, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X2
+	VADDPS        X2, X0, X0
+	VPERMILPS     $0x0e, X0, X2
+	VADDPS        X2, X0, X0
+	VPERMILPS     $0x01, X0, X2
+	VADDPS        X2, X0, X0
+	VMOVSS        X0, (R9)
+	ADDQ          $0x04, R9
+	VEXTRACTF64X4 $0x01, Z1, Y3
+	VADDPS        Y3, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X3
+	VADDPS        X3, X1, X1
+	VPERMILPS     $0x0e, X1, X3
+	VADDPS        X3, X1, X1
+	VPERMILPS     $0x01, X1, X3
+	VADDPS        X3, X1, X1
+	VMOVSS        X1, (R10)
+	ADDQ          $0x04, R10
+	LEAQ          (R11)(R11*1), AX
+	LEAQ          (AX)(AX*1), AX
+	ADDQ          AX, SI
+	ADDQ          AX, BX
+	DECQ          R13
+	JNE           row
+	VZEROUPPER
+	RET
+
+// func layerApplyAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·layerApplyAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
+	MOVQ         32(DI), R9
+
+row:
+	VBROADCASTSS (BX), Z30
+	VBROADCASTSS 4(BX), Z29
+	ADDQ         $0x10, BX
+	XORQ         AX, AX
+	TESTQ        R11, R11
+	JE           tail
+	PCALIGN      $0x20
+
+vector:
+	VMOVUPS (SI)(AX*1), Z28
+	VSUBPS  Z30, Z28, Z28
+	VMULPS  Z29, Z28, Z28
+	VMOVUPS (DX)(AX*1), Z27
+	VMULPS  Z27, Z28, Z27
+	VMOVUPS (R8)(AX*1), Z28
+	VADDPS  Z28, Z27, Z28
+	VMOVUPS Z28, (R9)(AX*1)
+	ADDQ    $0x40, AX
+	CMPQ    AX, R11
+	JNE     vector
+
+tail:
+	MOVQ      R12, CX
+	TESTQ     CX, CX
+	JE        next
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (SI)(AX*1), K1, Z28
+	VSUBPS    Z30, Z28, Z28
+	VMULPS    Z29, Z28, Z28
+	VMOVUPS.Z (DX)(AX*1), K1, Z27
+	VMULPS    Z27, Z28, Z27
+	VMOVUPS.Z (R8)(AX*1), K1, Z28
+	VADDPS    Z28, Z27, Z28
+	VMOVUPS   Z28, K1, (R9)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, R9
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func layerGradAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·layerGradAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
+	VBROADCASTSS 80(DI), Z28
+	VBROADCASTSS 84(DI), Z27
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
+	MOVQ         32(DI), R9
+
+row:
+	VBROADCASTSS (R8), Z30
+	VBROADCASTSS 4(R8), Z29
+	VBROADCASTSS 8(R8), Z28
+	VBROADCASTSS 12(R8), Z27
+	ADDQ         $0x10, R8
+	XORQ         AX, AX
+	TESTQ        R11, R11
+	JE           tail
+	PCALIGN      $0x20
+
+vector:
+	VMOVUPS (BX)(AX*1), Z26
+	VMOVUPS (DX)(AX*1), Z25
+	VMULPS  Z25, Z26, Z25
+	VMOVUPS (SI)(AX*1), Z26
+	VSUBPS  Z30, Z26, Z26
+	VMULPS  Z27, Z26, Z26
+	VSUBPS  Z28, Z25, Z25
+	VSUBPS  Z26, Z25, Z26
+	VMULPS  Z26, Z29, Z26
+	VMOVUPS Z26, (R9)(AX*1)
+	ADDQ    $0x40, AX
+	CMPQ    AX, R11
+	JNE     vector
+
+tail:
+	MOVQ      R12, CX
+	TESTQ     CX, CX
+	JE        next
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (BX)(AX*1), K1, Z26
+	VMOVUPS.Z (DX)(AX*1), K1, Z25
+	VMULPS    Z25, Z26, Z25
+	VMOVUPS.Z (SI)(AX*1), K1, Z26
+	VSUBPS    Z30, Z26, Z26
+	VMULPS    Z27, Z26, Z26
+	VSUBPS    Z28, Z25, Z25
+	VSUBPS    Z26, Z25, Z26
+	VMULPS    Z26, Z29, Z26
+	VMOVUPS   Z26, K1, (R9)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	ADDQ AX, R9
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func layerSumsAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·layerSumsAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+	MOVQ         24(DI), R8
+	MOVQ         32(DI), R9
+
+row:
+	VBROADCASTSS (DX), Z30
+	VBROADCASTSS 4(DX), Z29
+	ADDQ         $0x10, DX
+	XORQ         AX, AX
+	TESTQ        R11, R11
+	JE           tail
+	PCALIGN      $0x20
+
+vector:
+	VMOVUPS (BX)(AX*1), Z28
+	VMOVUPS (SI)(AX*1), Z27
+	VSUBPS  Z30, Z27, Z27
+	VMULPS  Z29, Z27, Z27
+	VMOVUPS (R8)(AX*1), Z26
+	VADDPS  Z28, Z26, Z26
+	VMOVUPS (R9)(AX*1), Z25
+	VMULPS  Z27, Z28, Z27
+	VADDPS  Z27, Z25, Z27
+	VMOVUPS Z26, (R8)(AX*1)
+	VMOVUPS Z27, (R9)(AX*1)
+	ADDQ    $0x40, AX
+	CMPQ    AX, R11
+	JNE     vector
+
+tail:
+	MOVQ      R12, CX
+	TESTQ     CX, CX
+	JE        next
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (BX)(AX*1), K1, Z27
+	VMOVUPS.Z (SI)(AX*1), K1, Z26
+	VSUBPS    Z30, Z26, Z26
+	VMULPS    Z29, Z26, Z26
+	VMOVUPS.Z (R8)(AX*1), K1, Z25
+	VADDPS    Z27, Z25, Z25
+	VMOVUPS.Z (R9)(AX*1), K1, Z28
+	VMULPS    Z26, Z27, Z26
+	VADDPS    Z26, Z28, Z26
+	VMOVUPS   Z25, K1, (R8)(AX*1)
+	VMOVUPS   Z26, K1, (R9)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	DECQ R13
+	JNE  row
 	VZEROUPPER
 	RET
 

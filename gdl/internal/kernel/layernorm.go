@@ -1,8 +1,26 @@
 package kernel
 
 // Layer normalisation (Ba et al. 2016, arXiv:1607.06450) normalises each row of X
-// [rows N]. Its kernels are plain Go: rows are short, so that the sums of a row,
-// not vectors, set the pace, and they keep up with those of batch norm.
+// [rows N]. Sums over a row go to 16 lanes, which are added in one order, so that
+// they have the same bits on every instruction set.
+
+// statRow is how many numbers the loops want for each row: its mean, 1/√(Var + Eps)
+// and two more in LayerGrad.
+const statRow = 4
+
+// rowBlock is how many rows are worked on at once: their numbers, and what they
+// read, stay in the cache.
+const rowBlock = 64
+
+// eachBlock calls f with the rows of elements lo … hi, rowBlock at a time, and
+// scratch for statRow numbers and two sums of each.
+func eachBlock(lo, hi, n int, w *Worker, f func(row, rows int, stats, a, b []float32)) {
+	stats, sums := w.scratch[:rowBlock*statRow], w.scratch[rowBlock*statRow:]
+	for at := lo; at < hi; at += rowBlock * n {
+		rows := min(rowBlock, (hi-at)/n)
+		f(at/n, rows, stats[:rows*statRow], sums[:rows], sums[rowBlock:][:rows])
+	}
+}
 
 // LayerMoments computes the mean and the variance (divided by N) of each row of X;
 // Mean and Var are [rows].
@@ -12,41 +30,74 @@ type LayerMoments struct{ X, Mean, Var []float32 }
 func (l *LayerMoments) Chunks() int { return chunks(len(l.X)) }
 
 // Run computes one block of rows.
-func (l *LayerMoments) Run(c int, _ *Worker) {
+func (l *LayerMoments) Run(c int, w *Worker) {
 	n := len(l.X) / len(l.Mean)
 	lo, hi := rowBounds(c, len(l.X), n)
-	for at := lo; at < hi; at += n {
-		x := l.X[at:][:n]
-		mean := sum4(x) / float64(n)
-		l.Mean[at/n] = float32(mean)
-		l.Var[at/n] = float32(squares4(x, float32(mean)) / float64(n))
+	eachBlock(lo, hi, n, w, func(row, rows int, stats, _, _ []float32) {
+		x, mean, variance := l.X[row*n:][:rows*n], l.Mean[row:][:rows], l.Var[row:][:rows]
+		rowSums(x, n, mean, w)
+		for i := range mean {
+			mean[i] /= float32(n)
+			stats[i*statRow] = mean[i]
+		}
+		rowSquares(x, n, stats, variance, w)
+		for i := range variance {
+			variance[i] /= float32(n)
+		}
+	})
+}
+
+// rowSums computes Σ x of each row of n.
+func rowSums(x []float32, n int, sums []float32, w *Worker) {
+	if v := vecs(); v != nil {
+		w.call(v.rowSum, n, len(sums), x, sums)
+		return
+	}
+	for r := range sums {
+		var lanes [rowLanes]float32
+		for i, v := range x[r*n:][:n] {
+			lanes[i%rowLanes] += v
+		}
+		sums[r] = addLanes(&lanes)
 	}
 }
 
-// sum4 returns Σ x, in four sums that wait for each other less.
-func sum4(x []float32) float64 {
-	var a, b, c, d float64
-	for ; len(x) >= 4; x = x[4:] {
-		a, b, c, d = a+float64(x[0]), b+float64(x[1]), c+float64(x[2]), d+float64(x[3])
+// rowSquares computes Σ (x − mean)² of each row of n.
+func rowSquares(x []float32, n int, stats, sums []float32, w *Worker) {
+	if v := vecs(); v != nil {
+		w.call(v.rowSquares, n, len(sums), x, stats, sums)
+		return
 	}
-	for _, v := range x {
-		a += float64(v)
+	for r := range sums {
+		var lanes [rowLanes]float32
+		mean := stats[r*statRow]
+		for i, v := range x[r*n:][:n] {
+			d := v - mean
+			lanes[i%rowLanes] += float32(d * d)
+		}
+		sums[r] = addLanes(&lanes)
 	}
-	return (a + c) + (b + d)
 }
 
-// squares4 returns Σ (x − mean)².
-func squares4(x []float32, mean float32) float64 {
-	var a, b, c, d float64
-	for ; len(x) >= 4; x = x[4:] {
-		p, q, r, s := float64(x[0]-mean), float64(x[1]-mean), float64(x[2]-mean), float64(x[3]-mean)
-		a, b, c, d = a+p*p, b+q*q, c+r*r, d+s*s
+// rowLanes is how many sums a row has until its end.
+const rowLanes = 16
+
+// addLanes adds lanes in halves.
+func addLanes(s *[rowLanes]float32) float32 {
+	for n := rowLanes / 2; n > 0; n /= 2 {
+		for i := range n {
+			s[i] += s[i+n]
+		}
 	}
-	for _, v := range x {
-		p := float64(v - mean)
-		a += p * p
+	return s[0]
+}
+
+// fillStats writes mean and 1/√(variance + eps) of rows from row on to stats.
+func fillStats(stats, mean, variance []float32, row int, eps float32) {
+	for i := 0; i < len(stats); i += statRow {
+		r := row + i/statRow
+		stats[i], stats[i+1] = mean[r], float32(rstd(variance[r], eps))
 	}
-	return (a + c) + (b + d)
 }
 
 // LayerApply computes Y = (X − Mean)/√(Var + Eps)·Gamma + Beta, Gamma and Beta
@@ -60,17 +111,21 @@ type LayerApply struct {
 func (l *LayerApply) Chunks() int { return chunks(len(l.X)) }
 
 // Run computes one block of rows.
-func (l *LayerApply) Run(c int, _ *Worker) {
+func (l *LayerApply) Run(c int, w *Worker) {
 	n := len(l.Gamma)
-	gamma, beta := l.Gamma, l.Beta[:n]
 	lo, hi := rowBounds(c, len(l.X), n)
-	for at := lo; at < hi; at += n {
-		x, y := l.X[at:][:n], l.Y[at:][:n]
-		mean, r := l.Mean[at/n], float32(rstd(l.Var[at/n], l.Eps))
-		for i, g := range gamma {
-			y[i] = (x[i]-mean)*r*g + beta[i]
+	eachBlock(lo, hi, n, w, func(row, rows int, stats, _, _ []float32) {
+		fillStats(stats, l.Mean, l.Var, row, l.Eps)
+		x, y := l.X[row*n:][:rows*n], l.Y[row*n:][:rows*n]
+		if v := vecs(); v != nil {
+			w.call(v.layerApply, n, rows, x, stats, l.Gamma, l.Beta[:n], y)
+			return
 		}
-	}
+		for i, v := range x {
+			s := stats[i/n*statRow:]
+			y[i] = float32(float32((v-s[0])*s[1])*l.Gamma[i%n]) + l.Beta[i%n]
+		}
+	})
 }
 
 // LayerSums computes the derivatives of LayerApply by Beta and Gamma, [N] each:
@@ -109,11 +164,11 @@ func (l *LayerSums) Chunks() int {
 }
 
 // Run computes one part, or adds them in order.
-func (l *LayerSums) Run(chunk int, _ *Worker) {
+func (l *LayerSums) Run(chunk int, w *Worker) {
 	g := l.split()
 	if l.stage == 0 {
 		_, lo, hi := g.part(chunk)
-		l.add(l.sum[chunk*g.n:][:g.n], l.product[chunk*g.n:][:g.n], lo, hi)
+		l.add(l.sum[chunk*g.n:][:g.n], l.product[chunk*g.n:][:g.n], lo, hi, w)
 		return
 	}
 	clear(l.Sum)
@@ -126,20 +181,24 @@ func (l *LayerSums) Run(chunk int, _ *Worker) {
 	}
 }
 
-// add adds up the rows of elements lo … hi.
-func (l *LayerSums) add(sum, product []float32, lo, hi int) {
+// add adds up the rows of elements lo … hi, one after the other.
+func (l *LayerSums) add(sum, product []float32, lo, hi int, w *Worker) {
 	clear(sum)
 	clear(product)
 	n := len(sum)
-	product = product[:n]
-	for at := lo; at < hi; at += n {
-		x, dy := l.X[at:][:n], l.DY[at:][:n]
-		mean, r := l.Mean[at/n], float32(rstd(l.Var[at/n], l.Eps))
-		for i, d := range dy {
-			sum[i] += d
-			product[i] += d * ((x[i] - mean) * r)
+	eachBlock(lo, hi, n, w, func(row, rows int, stats, _, _ []float32) {
+		fillStats(stats, l.Mean, l.Var, row, l.Eps)
+		x, dy := l.X[row*n:][:rows*n], l.DY[row*n:][:rows*n]
+		if v := vecs(); v != nil {
+			w.call(v.layerSums, n, rows, x, dy, stats, sum, product)
+			return
 		}
-	}
+		for i, d := range dy {
+			s := stats[i/n*statRow:]
+			sum[i%n] += d
+			product[i%n] += float32(d * float32((x[i]-s[0])*s[1]))
+		}
+	})
 }
 
 // LayerGrad computes the derivative of LayerApply by X, through the statistics
@@ -157,32 +216,45 @@ type LayerGrad struct {
 func (l *LayerGrad) Chunks() int { return chunks(len(l.X)) }
 
 // Run computes one block of rows.
-func (l *LayerGrad) Run(c int, _ *Worker) {
+func (l *LayerGrad) Run(c int, w *Worker) {
 	n := len(l.Gamma)
 	lo, hi := rowBounds(c, len(l.X), n)
-	for at := lo; at < hi; at += n {
-		l.row(l.X[at:][:n], l.DY[at:][:n], l.DX[at:][:n], l.Mean[at/n], float32(rstd(l.Var[at/n], l.Eps)))
-	}
+	eachBlock(lo, hi, n, w, func(row, rows int, stats, sum, product []float32) {
+		fillStats(stats, l.Mean, l.Var, row, l.Eps)
+		x, dy, dx := l.X[row*n:][:rows*n], l.DY[row*n:][:rows*n], l.DX[row*n:][:rows*n]
+		l.slopes(x, dy, stats, sum, product, w)
+		for i := range sum {
+			s := stats[i*statRow:]
+			s[2] = sum[i] / float32(n)
+			s[3] = float32(float32(product[i]/float32(n))*s[1]) * s[1]
+		}
+		if v := vecs(); v != nil {
+			w.call(v.layerGrad, n, rows, x, dy, l.Gamma, stats, dx)
+			return
+		}
+		for i, v := range x {
+			s := stats[i/n*statRow:]
+			h := float32(dy[i] * l.Gamma[i%n])
+			dx[i] = s[1] * (h - s[2] - float32((v-s[0])*s[3]))
+		}
+	})
 }
 
-func (l *LayerGrad) row(x, dy, dx []float32, mean, r float32) {
-	var a, b, c, d float64 // two sums of each kind, that wait for each other less
-	gamma := l.Gamma
-	n := len(gamma)
-	x, dy, dx = x[:n], dy[:n], dx[:n]
-	i := 0
-	for ; i+1 < n; i += 2 {
-		h, k := dy[i]*gamma[i], dy[i+1]*gamma[i+1]
-		a, b = a+float64(h), b+float64(h*(x[i]-mean))
-		c, d = c+float64(k), d+float64(k*(x[i+1]-mean))
+// slopes computes Σ h and Σ h·(x − mean) of each row.
+func (l *LayerGrad) slopes(x, dy, stats, sum, product []float32, w *Worker) {
+	n := len(l.Gamma)
+	if v := vecs(); v != nil {
+		w.call(v.layerSlopes, n, len(sum), x, dy, l.Gamma, stats, sum, product)
+		return
 	}
-	if i < n {
-		h := dy[i] * gamma[i]
-		a, b = a+float64(h), b+float64(h*(x[i]-mean))
-	}
-	s := float32((a + c) / float64(n))
-	p := float32((b + d) / float64(n) * float64(r) * float64(r))
-	for i, g := range gamma {
-		dx[i] = r * (dy[i]*g - s - (x[i]-mean)*p)
+	for r := range sum {
+		var a, b [rowLanes]float32
+		mean := stats[r*statRow]
+		for i, g := range l.Gamma {
+			h := float32(dy[r*n+i] * g)
+			a[i%rowLanes] += h
+			b[i%rowLanes] += float32(h * (x[r*n+i] - mean))
+		}
+		sum[r], product[r] = addLanes(&a), addLanes(&b)
 	}
 }

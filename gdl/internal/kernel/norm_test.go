@@ -3,6 +3,7 @@ package kernel
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -114,8 +115,9 @@ func TestNorm(t *testing.T) {
 
 // Values against the formula, gradients against difference quotients.
 func TestLayerNorm(t *testing.T) {
+	bits := map[string][]float32{} // of the first instruction set
 	eachISA(t, func(t *testing.T) {
-		for i, d := range [][2]int{{1, 7}, {5, 64}, {33, 33}, {2, 20000}} {
+		for i, d := range [][2]int{{1, 7}, {5, 64}, {33, 33}, {70, 25}, {200, 8}, {2, 20000}} {
 			t.Run(fmt.Sprint(d), func(t *testing.T) {
 				s := newSpace(t, i%2 == 0)
 				rows, n := d[0], d[1]
@@ -131,6 +133,12 @@ func TestLayerNorm(t *testing.T) {
 				anyThreads(t, g, g.DX, func() {})
 				anyThreads(t, sums, sums.Product, func() {})
 				checkLayerSums(t, sums, l)
+				all := slices.Concat(m.Mean, m.Var, l.Y, g.DX, sums.Sum, sums.Product)
+				if first := bits[fmt.Sprint(d)]; first == nil {
+					bits[fmt.Sprint(d)] = all
+				} else {
+					sameBits(t, "against the first", all, first)
+				}
 				f := func(r, at int, h float64) (sum float64) {
 					x := wide(l.X[r*n:][:n])
 					x[at] += h

@@ -124,6 +124,24 @@ func colSquaresAVX2(a *uint64)
 func colProductsAVX2(a *uint64)
 
 //go:noescape
+func rowSumAVX2(a *uint64)
+
+//go:noescape
+func rowSquaresAVX2(a *uint64)
+
+//go:noescape
+func layerSlopesAVX2(a *uint64)
+
+//go:noescape
+func layerApplyAVX2(a *uint64)
+
+//go:noescape
+func layerGradAVX2(a *uint64)
+
+//go:noescape
+func layerSumsAVX2(a *uint64)
+
+//go:noescape
 func maxPoolAVX2(a *uint64)
 
 //go:noescape
@@ -352,6 +370,24 @@ func colSquaresAVX512(a *uint64)
 
 //go:noescape
 func colProductsAVX512(a *uint64)
+
+//go:noescape
+func rowSumAVX512(a *uint64)
+
+//go:noescape
+func rowSquaresAVX512(a *uint64)
+
+//go:noescape
+func layerSlopesAVX512(a *uint64)
+
+//go:noescape
+func layerApplyAVX512(a *uint64)
+
+//go:noescape
+func layerGradAVX512(a *uint64)
+
+//go:noescape
+func layerSumsAVX512(a *uint64)
 
 //go:noescape
 func maxPoolAVX512(a *uint64)

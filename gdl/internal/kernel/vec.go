@@ -15,6 +15,8 @@ type vecSet struct {
 	bceLogits, bceLogitsGrad, bceProbs, bceProbsGrad vecFunc
 	adam, rmsprop, sgd                               vecFunc
 	norm, normGrad, colSquares, colProducts          vecFunc
+	rowSum, rowSquares                               vecFunc
+	layerSlopes, layerApply, layerGrad, layerSums    vecFunc
 	maxPool, maxPoolGrad, maxPoolSpread              vecFunc // on poolArgs
 	philox                                           vecFunc // on philoxArgs
 	uniform, boxMuller, dropout                      vecFunc

@@ -69,6 +69,18 @@ func newEmitter(e *expr, base func(i int) Mem) *emitter {
 	return m
 }
 
+// loadStats loads the parameters of a row and moves on to those of the next, when
+// rows have their own.
+func (m *emitter) loadStats(operand int) {
+	if operand == noStats {
+		return
+	}
+	for i, r := range m.pinned {
+		VBROADCASTSS(Mem{Base: operandRegs[operand], Disp: 4 * i}, r)
+	}
+	ADDQ(Imm(4*statRow), operandRegs[operand])
+}
+
 // hoist loads constants into registers below the n-th, while there are more
 // than spareRegs left. AVX2 has too few.
 func hoist(v *isa, consts []uint32, n int) map[uint32]VecPhysical {
@@ -89,6 +101,14 @@ func (m *emitter) alloc() VecPhysical {
 	}
 	r := m.free[len(m.free)-1]
 	m.free = m.free[:len(m.free)-1]
+	return r
+}
+
+// allocLow is alloc of one of the first registers, which instructions for parts of a
+// vector can name.
+func (m *emitter) allocLow() VecPhysical {
+	r := m.free[0]
+	m.free = m.free[1:]
 	return r
 }
 

@@ -24,7 +24,17 @@ func vecParam(i int) Mem { return Mem{Base: RDI, Disp: 8*vecParams + 4*i} }
 
 // stream emits a loop over Rows rows of Cols floats that lie one after another:
 // streams go on from row to row, rows start again.
-func stream(v *isa, name string, build func(e *expr)) {
+func stream(v *isa, name string, build func(e *expr)) { rowStream(v, name, noStats, build) }
+
+// Each row may have statRow numbers of its own, one row after the other in an
+// operand: the parameters of a loop body are then these.
+const (
+	noStats = -1
+	statRow = 4
+)
+
+// rowStream is stream with numbers for each row in the operand stats.
+func rowStream(v *isa, name string, stats int, build func(e *expr)) {
 	e := &expr{isa: v}
 	build(e)
 	text(name + v.name)
@@ -35,7 +45,9 @@ func stream(v *isa, name string, build func(e *expr)) {
 		}
 	}
 	for _, o := range e.outs {
-		used[o.operand] = true
+		if _, row := used[o.operand]; !row {
+			used[o.operand] = true
+		}
 	}
 	MOVQ(word(vecCols), R11)
 	MOVQ(R11, R12)
@@ -45,7 +57,7 @@ func stream(v *isa, name string, build func(e *expr)) {
 	MOVQ(word(vecRows), R13)
 	m := newEmitter(e, vecParam)
 	for i, r := range operandRegs {
-		if _, ok := used[i]; ok {
+		if _, ok := used[i]; ok || i == stats {
 			MOVQ(word(i), r)
 		}
 	}
@@ -60,6 +72,7 @@ func stream(v *isa, name string, build func(e *expr)) {
 		m.check(name)
 	}
 	Label("row")
+	m.loadStats(stats)
 	XORQ(RAX, RAX)
 	TESTQ(R11, R11)
 	JE(LabelRef("tail"))
