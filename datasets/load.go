@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/data"
 )
 
@@ -188,30 +189,13 @@ func check(path string, f File) error {
 	return nil
 }
 
-// writeFile writes b to path through a temporary file, so that no other
-// process sees a part of it.
-func writeFile(path string, b []byte) (err error) {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+// writeFile writes b to path, whole or not at all.
+func writeFile(path string, b []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("datasets: %w", err)
 	}
-	tmp, err := os.CreateTemp(dir, filepath.Base(path)+".tmp*")
-	if err != nil {
-		return fmt.Errorf("datasets: %w", err)
-	}
-	defer os.Remove(tmp.Name()) // finds nothing after the rename
-	_, err = tmp.Write(b)
-	if err == nil {
-		err = tmp.Sync() // a power cut must not leave the name without the bytes
-	}
-	if closeErr := tmp.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("datasets: %w", err)
+	if err := atomicfile.WriteBytes(path, b); err != nil {
+		return fmt.Errorf("datasets: %s: %w", path, err)
 	}
 	return nil
 }

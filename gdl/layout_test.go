@@ -24,19 +24,20 @@ var mayImport = map[string][]string{
 	"gdl/exec":            {"gdl/internal/kernel", "gdl/internal/ir", "gdl/op"},
 	"gdl/nn":              {"gdl/op"},
 	"gdl/loss":            {"gdl/op"},
+	"gdl/atomicfile":      {},
 	"gdl/progress":        {},
-	"gdl/ckpt":            {},
-	"gdl/data":            {},
+	"gdl/ckpt":            {"gdl/atomicfile"},
+	"gdl/data":            {"gdl/atomicfile"},
 	"gdl/viz":             {},
 	"gdl/metric":          {},
 	"gdl/train":           {"gdl/internal/kernel", "gdl/op", "gdl/exec", "gdl/nn", "gdl/ckpt", "gdl/progress"},
 	"gdl/ae":              {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
 	"gdl/ae/pretrained":   {"gdl/nn", "gdl/ckpt", "gdl/train", "gdl/ae"},
 	"gdl/gdltest":         {"gdl/internal/ir", "gdl/op", "gdl/exec", "gdl/nn"},
-	"datasets":            {"gdl/data"},
+	"datasets":            {"gdl/atomicfile", "gdl/data"},
 	"datasets/web":        {"datasets"},
 	// Notebook glue must not link Gorgonia: a cell that draws a chart builds fast.
-	"notebooks/nb": {"gdl/viz", "gdl/progress"},
+	"notebooks/nb": {"gdl/atomicfile", "gdl/viz", "gdl/progress"},
 }
 
 // imports returns the packages of the module that the Go files of a folder

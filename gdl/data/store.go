@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 )
 
 // A file of pictures is a header of storeHeader bytes, a line of JSON filled up
@@ -34,32 +36,14 @@ type storeInfo struct {
 // the label is -1 for all or for none. The file appears under its name when it
 // is whole. key says what the pictures are made from.
 func SaveImages(path, key string, shape [3]int, classes []string, fill func(add func(pix []uint8, label int) error) error) error {
-	if err := saveImages(path, storeInfo{Format: storeFormat, Key: key, Shape: shape, Classes: classes}, fill); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("data: %w", err)
+	}
+	info := storeInfo{Format: storeFormat, Key: key, Shape: shape, Classes: classes}
+	if err := atomicfile.Write(path, func(f *os.File) error { return writeImages(f, info, fill) }); err != nil {
 		return fmt.Errorf("data: %s: %w", path, err)
 	}
 	return nil
-}
-
-func saveImages(path string, info storeInfo, fill func(add func([]uint8, int) error) error) (err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".tmp*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name()) // finds nothing after the rename
-	err = writeImages(tmp, info, fill)
-	if closeErr := tmp.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Chmod(tmp.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	return err
 }
 
 func writeImages(f *os.File, info storeInfo, fill func(add func([]uint8, int) error) error) error {
@@ -113,10 +97,8 @@ func sealImages(f *os.File, info storeInfo) error {
 	if err := errors.Join(err, unmap()); err != nil {
 		return err
 	}
-	if _, err := f.WriteAt(head, 0); err != nil {
-		return err
-	}
-	return f.Sync()
+	_, err = f.WriteAt(head, 0)
+	return err
 }
 
 func encodeHeader(info storeInfo) ([]byte, error) {

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 )
 
 // module is the path in the go.mod of the checkout.
@@ -74,29 +76,12 @@ func saveFigure(name, ext string, data []byte) (string, error) {
 		dir = filepath.Join(root, "figures")
 	}
 	path := filepath.Join(dir, filepath.FromSlash(name)+ext)
-	if err := writeFile(path, data); err != nil {
+	err := os.MkdirAll(filepath.Dir(path), 0o755)
+	if err == nil {
+		err = atomicfile.WriteBytes(path, data)
+	}
+	if err != nil {
 		return "", fmt.Errorf("nb: figure %s: %w", name, err)
 	}
 	return path, nil
-}
-
-// writeFile writes path whole or not at all, and makes its folder.
-func writeFile(path string, data []byte) (err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

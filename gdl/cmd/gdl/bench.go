@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/bench"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/spin"
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
@@ -179,5 +180,5 @@ func (o *benchOptions) runProfile(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(o.out, png, 0o644)
+	return atomicfile.WriteBytes(o.out, png)
 }

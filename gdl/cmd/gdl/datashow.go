@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/generative-deep-learning/go/datasets"
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/data"
 	"github.com/generative-deep-learning/go/gdl/viz"
 )
@@ -64,5 +64,5 @@ func showData(m *data.Images, n int, title, out string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(out, b, 0o644)
+	return atomicfile.WriteBytes(out, b)
 }

@@ -2,15 +2,15 @@ package denoise
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"image"
 	"image/draw"
 	"image/jpeg"
 	"image/png"
-	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 )
 
 // quality of JPEG files, of 100.
@@ -40,15 +40,12 @@ func Save(path string, p *Picture) error {
 		err = jpeg.Encode(&b, onWhite(p), &jpeg.Options{Quality: quality})
 	}
 	if err == nil {
-		err = writeFile(path, b.Bytes())
+		err = atomicfile.WriteBytes(path, b.Bytes())
 	}
-	if err == nil {
-		return nil
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
-	if cause := errors.Unwrap(err); cause != nil {
-		err = cause // without the name of the temporary file
-	}
-	return fmt.Errorf("%s: %w", path, err)
+	return nil
 }
 
 // onWhite returns the picture on a white ground.
@@ -61,27 +58,4 @@ func onWhite(p *Picture) image.Image {
 	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
 	draw.Draw(out, out.Rect, img, image.Point{}, draw.Over)
 	return out
-}
-
-// writeFile replaces path in one move.
-func writeFile(path string, b []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".tmp*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name()) // finds nothing after the rename
-	_, err = tmp.Write(b)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if closed := tmp.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Chmod(tmp.Name(), 0o644)
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }

@@ -3,6 +3,8 @@ package figures
 import (
 	"os"
 	"path/filepath"
+
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 )
 
 // Install moves the figures made, which lie in from, into the figures folder
@@ -41,5 +43,5 @@ func copyFile(from, to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(to, data, 0o644)
+	return atomicfile.WriteBytes(to, data)
 }

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 )
 
 // Figure is one entry of the manifest.
@@ -59,11 +61,7 @@ func (m Manifest) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	part := manifestPath(dir) + ".part"
-	if err := os.WriteFile(part, append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(part, manifestPath(dir))
+	return atomicfile.WriteBytes(manifestPath(dir), append(text, '\n'))
 }
 
 // find returns the entry with the file name.

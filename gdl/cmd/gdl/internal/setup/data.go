@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/generative-deep-learning/go/datasets"
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 )
 
 // firstData is the set that every notebook can count on.
@@ -37,7 +38,7 @@ func (e *Env) dataStep() step {
 					say.warn(fmt.Sprintf("%s is not to be had now, so the notebooks use other pictures: %v", name, err))
 				}
 			}
-			return writeFile(done, nil)
+			return atomicfile.WriteBytes(done, nil)
 		},
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 )
 
 // KernelName is the name notebooks ask for.
@@ -74,7 +76,7 @@ func (e *Env) kernelStep(t tools) step {
 			if err := os.MkdirAll(filepath.Dir(e.KernelFile()), 0o755); err != nil {
 				return err
 			}
-			return writeFile(e.KernelFile(), want)
+			return atomicfile.WriteBytes(e.KernelFile(), want)
 		},
 	}
 }

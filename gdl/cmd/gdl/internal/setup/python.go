@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 )
 
@@ -105,7 +106,7 @@ func (e *Env) makePython(ctx context.Context, say *progress) error {
 	if err := e.writeOverrides(); err != nil {
 		return err
 	}
-	return writeFile(marker(e.venv()), []byte(version))
+	return atomicfile.WriteBytes(marker(e.venv()), []byte(version))
 }
 
 // pip installs the pinned requirements, each checked against its hash.
@@ -144,7 +145,7 @@ func (e *Env) writeOverrides() error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, "overrides.json"), []byte(overrides))
+	return atomicfile.WriteBytes(filepath.Join(dir, "overrides.json"), []byte(overrides))
 }
 
 // run runs cmd; the error holds the end of what it printed.

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 )
 
@@ -90,7 +91,7 @@ func (e *Env) makeTools(ctx context.Context, t tools, say *progress) error {
 		return err
 	}
 	say.add()
-	return writeFile(marker(t.bin), nil)
+	return atomicfile.WriteBytes(marker(t.bin), nil)
 }
 
 // goCommand runs go in dir, free of the user's workspace and flags.

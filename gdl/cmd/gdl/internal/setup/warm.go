@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 )
@@ -34,7 +35,7 @@ func (e *Env) warmStep(t tools) step {
 				}
 				return err
 			}
-			return writeFile(done, nil)
+			return atomicfile.WriteBytes(done, nil)
 		},
 	}
 }
