@@ -20,7 +20,12 @@ func conv(g convGeom, x, w *G.Node) *G.Node {
 			return []*G.Node{convData(g, dy, w), convWeights(g, x, dy)}
 		},
 	}
-	if fast {
+	switch {
+	case fast && c.Depthwise():
+		o.Lower = func(dst []float32, s ...[]float32) kernel.Task {
+			return &kernel.DepthwiseForward{Conv: c, X: s[0], Kernel: s[1], Y: dst}
+		}
+	case fast:
 		o.Lower = func(dst []float32, s ...[]float32) kernel.Task {
 			return &kernel.ConvForward{Conv: c, X: s[0], Kernel: s[1], Y: dst}
 		}
@@ -38,7 +43,12 @@ func convData(g convGeom, dy, w *G.Node) *G.Node {
 			return []*G.Node{conv(g, d, w), convWeights(g, d, dy)}
 		},
 	}
-	if fast {
+	switch {
+	case fast && c.Depthwise():
+		o.Lower = func(dst []float32, s ...[]float32) kernel.Task {
+			return &kernel.DepthwiseBackData{Conv: c, DY: s[0], Kernel: s[1], DX: dst}
+		}
+	case fast:
 		o.Lower = func(dst []float32, s ...[]float32) kernel.Task {
 			return &kernel.ConvBackData{Conv: c, DY: s[0], Kernel: s[1], DX: dst}
 		}
@@ -56,7 +66,12 @@ func convWeights(g convGeom, x, dy *G.Node) *G.Node {
 			return []*G.Node{convData(g, dy, d), conv(g, x, d)}
 		},
 	}
-	if fast {
+	switch {
+	case fast && c.Depthwise():
+		o.Lower = func(dst []float32, s ...[]float32) kernel.Task {
+			return &kernel.DepthwiseBackKernel{Conv: c, X: s[0], DY: s[1], DK: dst}
+		}
+	case fast:
 		o.Lower = func(dst []float32, s ...[]float32) kernel.Task {
 			return &kernel.ConvBackKernel{Conv: c, X: s[0], DY: s[1], DK: dst}
 		}

@@ -46,6 +46,8 @@ func TestConv(t *testing.T) {
 		{"dilated", conv(op.ConvOpts{Dilation: 2}), [][]int{{1, 4, 5, 1}, {2, 3, 1, 2}}},
 		{"groups", conv(op.ConvOpts{Groups: 2}), [][]int{{1, 2, 3, 4}, {2, 2, 2, 6}}},
 		{"depthwise", depthwise(op.ConvOpts{}), [][]int{{1, 3, 3, 3}, {2, 2, 3, 2}}},
+		{"depthwise, stride 2", depthwise(op.ConvOpts{Stride: 2}), [][]int{{2, 5, 4, 2}, {3, 3, 2, 1}}},
+		{"depthwise, with bias and activation", layer(depthwise(op.ConvOpts{}), op.SELU), [][]int{{1, 3, 4, 2}, {3, 2, 2, 2}, {4}}},
 		{"doubled", upConv(op.ConvOpts{}), [][]int{{1, 2, 3, 2}, {3, 3, 2, 2}}},
 		{"doubled, valid", upConv(op.ConvOpts{Padding: op.Valid}), [][]int{{2, 2, 1, 1}, {3, 2, 1, 3}}},
 		{"doubled, stride 2", upConv(op.ConvOpts{Stride: 2}), [][]int{{1, 2, 2, 1}, {3, 3, 1, 1}}},

@@ -13,6 +13,8 @@ func fuseBias(t kernel.Task, c int, row []float32) bool {
 		bias, act, n = &t.Bias, t.Act, t.N
 	case *kernel.ConvForward:
 		bias, act, n = &t.Bias, t.Act, t.F
+	case *kernel.DepthwiseForward:
+		bias, act, n = &t.Bias, t.Act, t.F
 	case *kernel.ConvBackData:
 		bias, act, n = &t.Bias, t.Act, t.C
 	default:
@@ -33,6 +35,8 @@ func fuseAct(t kernel.Task, f kernel.Fn, alpha float64) bool {
 	case *kernel.Gemm:
 		act, a = &t.Act, &t.Alpha
 	case *kernel.ConvForward:
+		act, a = &t.Act, &t.Alpha
+	case *kernel.DepthwiseForward:
 		act, a = &t.Act, &t.Alpha
 	case *kernel.ConvBackData:
 		act, a = &t.Act, &t.Alpha

@@ -11,7 +11,8 @@
 //   - elementwise: Map, MapGrad, Zip, Affine, AddRow, BCE…, the optimisers
 //   - sums: Sum, ColSum, Moments, NormSums
 //   - several of these in one pass: Chain
-//   - convolution: ConvForward, ConvBackData, ConvBackKernel of a Conv
+//   - convolution: ConvForward, ConvBackData, ConvBackKernel of a Conv; the same with
+//     Depthwise in front where groups are single channels
 //   - windows and norms: MaxPool, AvgPool, NormApply, LayerApply and gradients
 //   - random numbers: Uniform, Normal, Dropout on a Stream
 //

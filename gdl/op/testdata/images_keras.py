@@ -22,11 +22,11 @@ rng = np.random.default_rng(SEED)
 cases = []
 
 
-def add(name, f, *shapes):
+def add(name, f, *shapes, dtypes=golden.DTYPES):
     """Adds f at random inputs in each dtype, with a random upstream derivative."""
     inputs = [golden.normal(rng, *s) for s in shapes]
     upstream = None
-    for dtype in golden.DTYPES:
+    for dtype in dtypes:
         x = [tf.Variable(v.astype(dtype)) for v in inputs]
         with tf.GradientTape() as tape:
             y = f(*x)
@@ -100,6 +100,19 @@ for p in ("same", "valid"):
     add(f"Conv2D stride 3 {p}/kernel 1, one channel", conv(3, p), (2, 4, 5, 1), (1, 1, 1, 1))
     for name, f in (("MaxPool", keras.ops.max_pool), ("AvgPool", keras.ops.average_pool)):
         add(f"{name} 2 stride 3 {p}/3 channels", pool(f, 2, 3, p), (1, 5, 7, 3))
+
+# Depthwise, with one kernel for each channel and with two.
+for stride in (1, 2):
+    for m in (1, 2):
+        depthwise = lambda x, w: keras.ops.depthwise_conv(x, w, stride, padding="same")
+        name = "DepthwiseConv2D" if stride == 1 else f"DepthwiseConv2D stride {stride}"
+        add(f"{name}/same, multiplier {m}", depthwise, (2, 5, 6, 3), (3, 3, 3, m))
+
+# TensorFlow resizes to float32 alone.
+for h, w in ((5, 7), (2, 3)):
+    for n, m in ((3, 4), (6, 5)):
+        add(f"ResizeBilinear {h}×{w}/{n}×{m}", lambda x: tf.image.resize(x, (h, w)), (2, n, m, 2), dtypes=("float32",))
+add("ReflectPad/", lambda x: tf.pad(x, [[0, 0], [1, 2], [2, 0], [0, 0]], mode="REFLECT"), (2, 3, 4, 2))
 
 framework = f"keras {keras.__version__}, tensorflow {tf.__version__}"
 golden.write(here / "images_keras.json", golden.made(framework, SEED), cases)
