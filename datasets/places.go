@@ -6,6 +6,8 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // folders yields the folders that may hold the files of e on this machine, in
@@ -33,15 +35,15 @@ func (e Entry) override() string {
 	return ""
 }
 
-var errNoCache = errors.New("datasets: no folder for the cache: set HOME (LocalAppData on Windows)")
+var errNoCache = errors.New("datasets: no folder for the cache: set HOME (LocalAppData on Windows) or " + settings.CacheVar)
 
-// cache returns the folder for e in the user's cache, or "" when there is no cache.
+// cache returns the folder for e in the course's cache, or "" when there is no cache.
 func (e Entry) cache() string {
-	dir, err := os.UserCacheDir()
+	dir, err := settings.Cache()
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(dir, "gdl", "datasets", e.Name)
+	return filepath.Join(dir, "datasets", e.Name)
 }
 
 // locate returns the path of the first copy of f on this machine, plain or

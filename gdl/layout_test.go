@@ -10,9 +10,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
-const modulePath = "github.com/generative-deep-learning/go"
+const modulePath = settings.Module
 
 // mayImport lists which packages of the module a package may import. A package
 // that is not listed may import any.
@@ -25,6 +27,7 @@ var mayImport = map[string][]string{
 	"gdl/nn":              {"gdl/op"},
 	"gdl/loss":            {"gdl/op"},
 	"gdl/atomicfile":      {},
+	"gdl/settings":        {},
 	"gdl/progress":        {},
 	"gdl/ckpt":            {"gdl/atomicfile"},
 	"gdl/data":            {"gdl/atomicfile"},
@@ -34,10 +37,10 @@ var mayImport = map[string][]string{
 	"gdl/ae":              {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
 	"gdl/ae/pretrained":   {"gdl/nn", "gdl/ckpt", "gdl/train", "gdl/ae"},
 	"gdl/gdltest":         {"gdl/internal/ir", "gdl/op", "gdl/exec", "gdl/nn"},
-	"datasets":            {"gdl/atomicfile", "gdl/data"},
+	"datasets":            {"gdl/atomicfile", "gdl/settings", "gdl/data"},
 	"datasets/web":        {"datasets"},
 	// Notebook glue must not link Gorgonia: a cell that draws a chart builds fast.
-	"notebooks/nb": {"gdl/atomicfile", "gdl/viz", "gdl/progress"},
+	"notebooks/nb": {"gdl/atomicfile", "gdl/settings", "gdl/viz", "gdl/progress"},
 }
 
 // imports returns the packages of the module that the Go files of a folder

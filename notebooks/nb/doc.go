@@ -9,5 +9,6 @@
 //
 //	GDL_SCALE    short, lab (default) or course
 //	GDL_FIGURES  folder of saved pictures; default: figures/ of the checkout
-//	GDL_RUNS     folder of checkpoints; default: gdl/runs in the user's cache
+//	GDL_CACHE    folder of all that the course makes; default: gdl in the user's cache
+//	GDL_RUNS     folder of checkpoints; default: runs in that folder
 package nb

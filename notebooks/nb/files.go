@@ -12,12 +12,10 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
-// module is the path in the go.mod of the checkout.
-const module = "github.com/generative-deep-learning/go"
-
-var errNoCheckout = errors.New("no checkout of " + module + " above the working folder")
+var errNoCheckout = errors.New("no checkout of " + settings.Module + " above the working folder")
 
 // checkout returns the folder that holds the course's go.mod, looking up from
 // the working folder and from the notebook's.
@@ -49,7 +47,7 @@ func holdsModule(dir string) bool {
 	}
 	defer f.Close()
 	for s := bufio.NewScanner(f); s.Scan(); {
-		if strings.TrimSpace(s.Text()) == "module "+module {
+		if strings.TrimSpace(s.Text()) == "module "+settings.Module {
 			return true
 		}
 	}

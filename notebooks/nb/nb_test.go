@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/generative-deep-learning/go/gdl/progress"
+	"github.com/generative-deep-learning/go/gdl/settings"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -18,7 +19,7 @@ const pickSource = `// Pick returns its argument for the scale of the run:
 //
 //	epochs := nb.Pick(1, 10, 50)
 func Pick[T any](short, lab, course T) T {
-	return map[string]T{"short": short, "lab": lab, "course": course}[Scale()]
+	return map[string]T{settings.Short: short, settings.Lab: lab, settings.Course: course}[Scale()]
 }
 `
 
@@ -125,7 +126,7 @@ func TestNoCheckout(t *testing.T) {
 		t.Errorf("files written: %v, %v", files, err)
 	}
 	root := t.TempDir()
-	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte("module "+module+"\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte("module "+settings.Module+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("GONB_DIR", filepath.Join(root, "notebooks"))

@@ -7,6 +7,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // Context returns a context that ends when the notebook's stop button, Ctrl-C
@@ -27,26 +29,24 @@ func Scale() string {
 }
 
 func scale() (string, error) {
-	switch s := os.Getenv("GDL_SCALE"); s {
-	case "":
-		return "lab", nil
-	case "short", "lab", "course":
-		return s, nil
-	default:
-		return "", fmt.Errorf("nb: GDL_SCALE is %q; want short, lab or course", s)
+	s, err := settings.Scale("")
+	if err != nil {
+		return "", fmt.Errorf("nb: %w", err)
 	}
+	return s, nil
 }
 
 // Pick returns its argument for the scale of the run:
 //
 //	epochs := nb.Pick(1, 10, 50)
 func Pick[T any](short, lab, course T) T {
-	return map[string]T{"short": short, "lab": lab, "course": course}[Scale()]
+	return map[string]T{settings.Short: short, settings.Lab: lab, settings.Course: course}[Scale()]
 }
 
 // Checkpoint returns the start of the path of the checkpoint called name
 // (letters, digits, - and _) for the scale of the run, as train.Config wants
-// it, and makes its folder: GDL_RUNS, or gdl/runs in the user's cache. An error
+// it, and makes its folder: GDL_RUNS, or runs in the course's cache (settings.Cache). An
+// error
 // ends the cell.
 func Checkpoint(name string) string {
 	return Must(checkpoint(name))
@@ -62,11 +62,11 @@ func checkpoint(name string) (string, error) {
 	}
 	dir := os.Getenv("GDL_RUNS")
 	if dir == "" {
-		cache, err := os.UserCacheDir()
+		cache, err := settings.Cache()
 		if err != nil {
-			return "", fmt.Errorf("nb: checkpoint %s: %w; set GDL_RUNS", name, err)
+			return "", fmt.Errorf("nb: checkpoint %s: %w or GDL_RUNS", name, err)
 		}
-		dir = filepath.Join(cache, "gdl", "runs")
+		dir = filepath.Join(cache, "runs")
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", fmt.Errorf("nb: checkpoint %s: %w", name, err)

@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // Source shows the source, with its doc comment, of functions, types, methods,
@@ -50,7 +52,7 @@ func source(pkg string, symbols []string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("nb: Source: %w", err)
 	}
-	rel := strings.TrimPrefix(pkg, module+"/")
+	rel := strings.TrimPrefix(pkg, settings.Module+"/")
 	if !filepath.IsLocal(filepath.FromSlash(rel)) {
 		return "", fmt.Errorf(`nb: Source: package %q; want a folder of the checkout as in "gdl/ae"`, pkg)
 	}
@@ -79,7 +81,7 @@ func moduleRoot() (string, error) {
 	if !errors.Is(err, errNoCheckout) {
 		return root, err
 	}
-	cmd := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module)
+	cmd := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", settings.Module)
 	cmd.Dir = os.Getenv(protocol.GONB_TMP_DIR_ENV)
 	if dir, runErr := cmd.Output(); runErr == nil && len(dir) > 0 {
 		return strings.TrimSpace(string(dir)), nil

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // aeSource stands for a package of the course.
@@ -52,7 +54,7 @@ func TestSource(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("go.mod", "module "+module+"\n")
+	write("go.mod", "module "+settings.Module+"\n")
 	write("gdl/ae/ae.go", aeSource)
 	write("gdl/ae/ae_test.go", "package ae\n\nfunc Hidden() {}\n")
 	write("gdl/ae/other_plan9.go", "package ae\n\nfunc Hidden() {}\n")
@@ -67,7 +69,7 @@ func TestSource(t *testing.T) {
 		want    string
 	}{
 		{"gdl/ae", []string{"Deep"}, deep},
-		{module + "/gdl/ae", []string{"ae.Deep"}, deep},
+		{settings.Module + "/gdl/ae", []string{"ae.Deep"}, deep},
 		{"gdl/ae", []string{"AE.Loss"}, loss},
 		{"gdl/ae", []string{"(*AE).Loss"}, loss},
 		{"gdl/ae", []string{"(*ae.AE).Loss", "Deep"}, loss + "\n" + deep},

@@ -11,6 +11,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/figures"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 func newFigures() *cobra.Command {
@@ -28,7 +29,7 @@ Models whose checkpoint exists are loaded, not trained again.`,
   go tool gdl figures week2
   go tool gdl figures --check`,
 		RunE: func(cmd *cobra.Command, names []string) error {
-			if _, err := course.Scale(scale); err != nil {
+			if _, err := settings.Scale(scale); err != nil {
 				return err
 			}
 			job, err := newFigureJob(cmd, names)

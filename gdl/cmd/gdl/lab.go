@@ -8,6 +8,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/lab"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 func newLab() *cobra.Command {
@@ -25,7 +26,7 @@ Ctrl-C ends JupyterLab and its kernels.`,
   GDL_SCALE=short go tool gdl lab`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, err := course.Scale(""); err != nil {
+			if _, err := settings.Scale(""); err != nil {
 				return err
 			}
 			place, err := course.Find()

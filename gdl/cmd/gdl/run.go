@@ -14,6 +14,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/notebook"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/spin"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 func newRun() *cobra.Command {
@@ -32,7 +33,7 @@ are, unless --save is given.`,
   go tool gdl run solutions/week2
   go tool gdl run week2 --json`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if opt.Scale, err = course.Scale(opt.Scale); err != nil {
+			if opt.Scale, err = settings.Scale(opt.Scale); err != nil {
 				return err
 			}
 			place, err := course.Find()

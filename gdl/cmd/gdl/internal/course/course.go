@@ -13,18 +13,14 @@ import (
 	"strings"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
-
-// Module is the module path of a checkout.
-const Module = "github.com/generative-deep-learning/go"
-
-// CacheVar names the environment variable that moves the cache.
-const CacheVar = "GDL_CACHE"
 
 // Place is one checkout and the cache the tool keeps for it.
 type Place struct {
 	Root  string // folder of go.mod, no symbolic links
-	Cache string // $GDL_CACHE, else gdl in the user's cache folder
+	Cache string // of settings.Cache
 }
 
 // Find returns the Place of the checkout that holds the working directory.
@@ -37,7 +33,7 @@ func Find() (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
-	cache, err := findCache()
+	cache, err := settings.Cache()
 	return Place{Root: root, Cache: cache}, err
 }
 
@@ -48,24 +44,13 @@ func findRoot(dir string) (string, error) {
 	}
 	for at := real; ; at = filepath.Dir(at) {
 		text, err := os.ReadFile(filepath.Join(at, "go.mod"))
-		if err == nil && modfile.ModulePath(text) == Module {
+		if err == nil && modfile.ModulePath(text) == settings.Module {
 			return at, nil
 		}
 		if at == filepath.Dir(at) {
-			return "", fmt.Errorf("%s is not inside a checkout of %s: change to the cloned folder", dir, Module)
+			return "", fmt.Errorf("%s is not inside a checkout of %s: change to the cloned folder", dir, settings.Module)
 		}
 	}
-}
-
-func findCache() (string, error) {
-	if dir := os.Getenv(CacheVar); dir != "" {
-		return filepath.Abs(dir)
-	}
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return "", fmt.Errorf("no cache folder: %w: set %s", err, CacheVar)
-	}
-	return filepath.Join(dir, "gdl"), nil
 }
 
 // Notebooks returns the folder of the notebooks.

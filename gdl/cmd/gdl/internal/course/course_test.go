@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // checkout returns a Place with the given notebooks.
@@ -27,7 +29,7 @@ func checkout(t *testing.T, notebooks ...string) Place {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte("module "+Module+"\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte("module "+settings.Module+"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -35,7 +37,7 @@ func checkout(t *testing.T, notebooks ...string) Place {
 
 func TestFind(t *testing.T) {
 	p := checkout(t)
-	t.Setenv(CacheVar, filepath.Join(p.Root, "cache"))
+	t.Setenv(settings.CacheVar, filepath.Join(p.Root, "cache"))
 	t.Chdir(filepath.Join(p.Root, "notebooks", "nb"))
 	got, err := Find()
 	if want := (Place{p.Root, filepath.Join(p.Root, "cache")}); err != nil || got != want {
@@ -49,7 +51,7 @@ func TestFindOutside(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	if _, err := Find(); err == nil || !strings.Contains(err.Error(), "not inside a checkout of "+Module) {
+	if _, err := Find(); err == nil || !strings.Contains(err.Error(), "not inside a checkout of "+settings.Module) {
 		t.Errorf("Find() = %v; want an error about the checkout", err)
 	}
 }
@@ -85,23 +87,5 @@ func TestPickWithoutNotebooks(t *testing.T) {
 	}
 	if _, err := (Place{Root: t.TempDir()}).Pick(nil); err == nil {
 		t.Error("Pick without a notebooks folder gave no error")
-	}
-}
-
-func TestScale(t *testing.T) {
-	for _, tc := range []struct{ flag, env, want, err string }{
-		{"", "", "lab", ""},
-		{"", "short", "short", ""},
-		{"course", "short", "course", ""},
-		{"", "banana", "", `GDL_SCALE is "banana": accepted are short, lab, course`},
-		{"short", "banana", "", `GDL_SCALE is "banana"`},
-		{"banana", "lab", "", `--scale is "banana": accepted are short, lab, course`},
-		{"Short", "", "", `--scale is "Short"`},
-	} {
-		t.Setenv(ScaleVar, tc.env)
-		got, err := Scale(tc.flag)
-		if got != tc.want || (err == nil) != (tc.err == "") || err != nil && !strings.Contains(err.Error(), tc.err) {
-			t.Errorf("Scale(%q) with %q = %q, %v; want %q, %q", tc.flag, tc.env, got, err, tc.want, tc.err)
-		}
 	}
 }

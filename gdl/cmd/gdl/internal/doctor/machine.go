@@ -12,9 +12,9 @@ import (
 
 	"golang.org/x/sys/cpu"
 
-	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/lab"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // minSpace is what set-up, build cache and data take together, in bytes.
@@ -33,7 +33,7 @@ func portFree(port int) Finding {
 func folders(env *setup.Env) []Finding {
 	caches := goEnv("GOCACHE", "GOMODCACHE")
 	places := []struct{ name, dir, mend string }{
-		{"course cache", env.Cache, "set " + course.CacheVar + " to a folder you can write"},
+		{"course cache", env.Cache, "set " + settings.CacheVar + " to a folder you can write"},
 		{"Go build cache", caches[0], "set GOCACHE to a folder you can write"},
 		{"Go module cache", caches[1], "set GOMODCACHE to a folder you can write"},
 		{"checkout", env.Root, "clone into a folder you can write"},
@@ -109,9 +109,9 @@ func processor() Finding {
 }
 
 func scale() Finding {
-	s, err := course.Scale("")
+	s, err := settings.Scale("")
 	if err != nil {
-		return bad("scale", err.Error(), "unset "+course.ScaleVar+" or set it to one of "+strings.Join(course.Scales, ", "))
+		return bad("scale", err.Error(), "unset "+settings.ScaleVar+" or set it to one of "+strings.Join(settings.Scales, ", "))
 	}
 	return good("scale", s)
 }

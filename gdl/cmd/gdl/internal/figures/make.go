@@ -10,9 +10,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/notebook"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // Make runs the notebooks of sel into the folder out and returns what they
@@ -23,7 +23,7 @@ func Make(ctx context.Context, env *setup.Env, sel Selection, m Manifest, scale,
 	for _, week := range sel.Weeks {
 		at := scale
 		if at == "" {
-			at = m.scale(week, course.DefaultScale)
+			at = m.scale(week, settings.Lab)
 		}
 		figures, err := makeWeek(ctx, env, week, at, out, obs)
 		if err != nil {

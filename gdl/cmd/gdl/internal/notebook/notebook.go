@@ -15,9 +15,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 //go:embed run.py
@@ -32,7 +32,7 @@ var cellLimit = map[string]time.Duration{
 
 // Options are the settings of Run.
 type Options struct {
-	Scale string // one of course.Scales
+	Scale string // one of settings.Scales
 	Out   string // folder for executed notebooks; figures go to its folder "figures"
 	HTML  bool   // write HTML beside each executed notebook
 	Save  bool   // put the outputs into the notebook itself
@@ -160,7 +160,7 @@ func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, e
 	}
 	cmd := proc.Command(context.Background(), env.Python(), "-c", script, string(text))
 	cmd.Stderr = errorLog
-	cmd.Env = append(env.Environ(), "TMPDIR="+tmp, course.ScaleVar+"="+opt.Scale,
+	cmd.Env = append(env.Environ(), "TMPDIR="+tmp, settings.ScaleVar+"="+opt.Scale,
 		"GDL_FIGURES="+filepath.Join(out, "figures"))
 	return cmd, nil
 }

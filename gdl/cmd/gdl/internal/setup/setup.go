@@ -16,6 +16,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // Env is the set-up of one checkout.
@@ -84,7 +85,7 @@ func allDone(steps []step) bool {
 // lock keeps two set-ups of one cache apart.
 func (e *Env) lock(ctx context.Context) (func(), error) {
 	if err := os.MkdirAll(e.Cache, 0o755); err != nil {
-		return nil, fmt.Errorf("cache folder: %w: set %s to a folder you can write", err, course.CacheVar)
+		return nil, fmt.Errorf("cache folder: %w: set %s to a folder you can write", err, settings.CacheVar)
 	}
 	file := flock.New(filepath.Join(e.Cache, "setup.lock"))
 	free, err := file.TryLock()

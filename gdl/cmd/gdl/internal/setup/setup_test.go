@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // bare returns an Env of a checkout with this module's versions and an empty
@@ -104,7 +105,7 @@ func TestKeysFollowVersions(t *testing.T) {
 	if after.bin == before.bin || env.venv() == venv {
 		t.Errorf("folders stayed: %s, %s", after.bin, env.venv())
 	}
-	write(t, path, "module "+course.Module+"\n", 0o644)
+	write(t, path, "module "+settings.Module+"\n", 0o644)
 	if _, err := env.tools(); err == nil || !strings.Contains(err.Error(), "does not require") {
 		t.Errorf("go.mod without the kernel: %v", err)
 	}
@@ -237,7 +238,7 @@ func TestCellPackages(t *testing.T) {
 	write(t, filepath.Join(env.Root, "gdl/nn/gen/main.go"), "package main\n", 0o644)
 	var ours []string
 	for _, p := range env.cellPackages() {
-		if rest, ok := strings.CutPrefix(p, course.Module+"/"); ok {
+		if rest, ok := strings.CutPrefix(p, settings.Module+"/"); ok {
 			ours = append(ours, rest)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 	"strings"
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
-	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // warmStep compiles once what the notebooks import, so that the first cell
@@ -57,7 +57,7 @@ func (e *Env) cellPackages() []string {
 				return filepath.SkipDir
 			case isLibrary(dir):
 				rel, _ := filepath.Rel(e.Root, dir)
-				packages = append(packages, path.Join(course.Module, filepath.ToSlash(rel)))
+				packages = append(packages, path.Join(settings.Module, filepath.ToSlash(rel)))
 			}
 			return nil
 		})

@@ -1,0 +1,70 @@
+// Package settings knows what the environment says to all parts of the course: tool,
+// notebooks and data sets.
+package settings
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Module is the module path of a checkout.
+const Module = "github.com/generative-deep-learning/go"
+
+// CacheVar names the environment variable that moves the cache.
+const CacheVar = "GDL_CACHE"
+
+// Cache returns the folder that holds all that the course makes on this machine:
+// set-up, data sets and trained models. It is $GDL_CACHE, else gdl in the user's
+// cache folder.
+func Cache() (string, error) {
+	if dir := os.Getenv(CacheVar); dir != "" {
+		return filepath.Abs(dir)
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no cache folder: %w: set %s", err, CacheVar)
+	}
+	return filepath.Join(dir, "gdl"), nil
+}
+
+// ScaleVar names the environment variable that sets the scale of a run.
+const ScaleVar = "GDL_SCALE"
+
+// The scales: for tests, at most ten minutes a lab on two cores, and the course's
+// own epochs.
+const (
+	Short  = "short"
+	Lab    = "lab"
+	Course = "course"
+)
+
+// Scales are the accepted scales, smallest first.
+var Scales = []string{Short, Lab, Course}
+
+// Scale returns the scale a run uses: flag if not empty, else $GDL_SCALE, else Lab.
+func Scale(flag string) (string, error) {
+	env := os.Getenv(ScaleVar)
+	if err := checkScale(ScaleVar, env); err != nil {
+		return "", err
+	}
+	if err := checkScale("--scale", flag); err != nil {
+		return "", err
+	}
+	switch {
+	case flag != "":
+		return flag, nil
+	case env != "":
+		return env, nil
+	}
+	return Lab, nil
+}
+
+func checkScale(name, value string) error {
+	if value == "" || slices.Contains(Scales, value) {
+		return nil
+	}
+	return fmt.Errorf("%s is %q: accepted are %s", name, value, strings.Join(Scales, ", "))
+}
