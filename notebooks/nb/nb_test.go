@@ -35,7 +35,7 @@ func TestScale(t *testing.T) {
 		t.Errorf("Pick = %d at course scale; want 50", got)
 	}
 	t.Setenv("GDL_SCALE", "banana")
-	if _, err := scale(); err == nil || err.Error() != `nb: GDL_SCALE is "banana"; want short, lab or course` {
+	if _, err := scale(); err == nil || err.Error() != `nb: GDL_SCALE is "banana": accepted are short, lab, course` {
 		t.Errorf("GDL_SCALE=banana: %v", err)
 	}
 }
