@@ -4,6 +4,7 @@ package doctor
 
 import (
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+	engine "github.com/generative-deep-learning/go/gdl/internal/kernel" // kernel is Jupyter's here
 )
 
 // Finding is the result of one check.
@@ -29,5 +30,5 @@ func Examine(env *setup.Env, port int) []Finding {
 	findings = append(findings, kernelPath(env)...)
 	findings = append(findings, portFree(port))
 	findings = append(findings, folders(env)...)
-	return append(findings, processor(), scale())
+	return append(findings, processor(engine.ISA(), engine.CheckISA()), scale())
 }

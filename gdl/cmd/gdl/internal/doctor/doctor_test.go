@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/testcourse"
+	engine "github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
 // here is this checkout with a cache that does not exist.
@@ -108,6 +110,22 @@ func TestTakenPort(t *testing.T) {
 	}
 	if f := portFree(0); !f.OK {
 		t.Errorf("any port: %+v", f)
+	}
+}
+
+// The engine's own word counts, not what the processor has: on arm64, for instance,
+// it has no vector code.
+func TestProcessor(t *testing.T) {
+	for isa, want := range map[string]string{"avx512": "AVX-512", "avx2": "AVX2", "generic": "portable Go"} {
+		if f := processor(isa, nil); !f.OK || !strings.Contains(f.Value, want) {
+			t.Errorf("%s: %+v; want %q", isa, f, want)
+		}
+	}
+	if f := finding(t, Examine(here(t), 0), "processor"); !f.OK || f.Value != processor(engine.ISA(), nil).Value {
+		t.Errorf("%+v; the engine uses %s", f, engine.ISA())
+	}
+	if f := processor("avx2", errors.New("no avx512")); f.OK || f.Value != "no avx512" || !strings.Contains(f.Mend, "GDL_ISA") {
+		t.Errorf("%+v", f)
 	}
 }
 

@@ -10,8 +10,6 @@ import (
 	"runtime"
 	"strings"
 
-	"golang.org/x/sys/cpu"
-
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/lab"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/settings"
@@ -87,25 +85,22 @@ func folder(check, dir, mend string) Finding {
 	return good(check, value)
 }
 
-// processor names the instruction sets that the fast paths use. Without them
-// the course runs, slower.
-func processor() Finding {
-	features := []string{}
-	for _, f := range []struct {
-		name string
-		has  bool
-	}{
-		{"AVX2", cpu.X86.HasAVX2 && cpu.X86.HasFMA}, {"AVX-512", cpu.X86.HasAVX512F}, {"NEON", cpu.ARM64.HasASIMD},
-	} {
-		if f.has {
-			features = append(features, f.name)
-		}
+// code tells the user which of the engine's code an instruction set stands for.
+// Only amd64 has vector code.
+var code = map[string]string{
+	"generic": "portable Go without vector instructions: training is slower",
+	"avx2":    "AVX2",
+	"avx512":  "AVX-512",
+}
+
+// processor says what the engine runs with here: isa is the instruction set in use,
+// and err what is wrong with the user's choice of one.
+func processor(isa string, err error) Finding {
+	const check = "processor"
+	if err != nil {
+		return bad(check, err.Error(), "unset GDL_ISA, or set it to what this processor has")
 	}
-	value := fmt.Sprintf("%s, %d threads", runtime.GOARCH, runtime.NumCPU())
-	if len(features) == 0 {
-		return good("processor", value+", no vector instructions that gdl uses: training is slower")
-	}
-	return good("processor", value+", "+strings.Join(features, ", "))
+	return good(check, fmt.Sprintf("%s, %d threads, %s", runtime.GOARCH, runtime.NumCPU(), code[isa]))
 }
 
 func scale() Finding {
