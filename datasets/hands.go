@@ -48,7 +48,7 @@ type sign struct {
 	lean    [4]float64 // of each finger to the right, radians
 	thumb   [4]float64 // end of the thumb's first and of its second bone
 	turn    float64    // of the whole hand, radians clockwise
-	curve   string     // "c" or "o" for a hand curled into that letter
+	curve   string     // "c" or "o" for a hand curled into that letter, "hook" for bent fingers
 }
 
 var (
