@@ -14,6 +14,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/ae/pretrained"
 	"github.com/generative-deep-learning/go/gdl/ckpt"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/denoise"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/picture"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/spin"
 	"github.com/generative-deep-learning/go/gdl/metric"
 )
@@ -69,7 +70,7 @@ prints how near the noisy and the cleaned one are to it.`,
 // run cleans the pictures. One that cannot be read does not keep the others from
 // being cleaned.
 func (o *denoiseOptions) run(ctx context.Context, out, status io.Writer, pictures []string) error {
-	targets, err := denoise.Targets(pictures, o.out)
+	targets, err := picture.Targets(pictures, o.out, o.beside()...)
 	if err != nil {
 		return fmt.Errorf("denoise: %w", err)
 	}
@@ -93,15 +94,26 @@ func (o *denoiseOptions) run(ctx context.Context, out, status io.Writer, picture
 	return errors.Join(failed...)
 }
 
+// noisySuffix ends the name of a picture with noise added.
+const noisySuffix = "noisy"
+
+// beside returns the suffixes of files that are written beside a cleaned picture.
+func (o *denoiseOptions) beside() []string {
+	if o.noise > 0 {
+		return []string{noisySuffix}
+	}
+	return nil
+}
+
 // clean writes one picture and returns what to tell about it.
-func (o *denoiseOptions) clean(ctx context.Context, t denoise.Target, network *denoise.Network, status io.Writer) (string, error) {
-	original, err := denoise.Open(t.In)
+func (o *denoiseOptions) clean(ctx context.Context, t picture.Target, network *denoise.Network, status io.Writer) (string, error) {
+	original, err := picture.Open(t.In)
 	if err != nil {
 		return "", err
 	}
 	noisy := original
 	if o.noise > 0 {
-		if noisy, err = original.WithNoise(o.noise, o.seed); err != nil {
+		if noisy, err = denoise.AddNoise(original, o.noise, o.seed); err != nil {
 			return "", err
 		}
 	}
@@ -121,15 +133,15 @@ func (o *denoiseOptions) clean(ctx context.Context, t denoise.Target, network *d
 	line := fmt.Sprintf("%s: %d×%d", t.Out, cleaned.W, cleaned.H)
 	if o.noise > 0 {
 		line += fmt.Sprintf(", PSNR %.1f dB, noisy %.1f dB", psnr(original, cleaned), psnr(original, noisy))
-		if err := denoise.Save(t.Noisy, noisy); err != nil {
+		if err := picture.Save(t.Beside(noisySuffix), noisy); err != nil {
 			return "", err
 		}
 	}
-	return line, denoise.Save(t.Out, cleaned)
+	return line, picture.Save(t.Out, cleaned)
 }
 
 // psnr compares pictures of one size.
-func psnr(a, b *denoise.Picture) float64 {
+func psnr(a, b *picture.Picture) float64 {
 	v, err := metric.PSNR(a.Values(), b.Values(), 1, a.H, a.W, a.C)
 	if err != nil {
 		panic(err) // sizes are equal and pixels finite

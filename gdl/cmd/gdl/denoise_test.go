@@ -14,7 +14,7 @@ import (
 	"github.com/generative-deep-learning/go/datasets"
 	"github.com/generative-deep-learning/go/gdl/ae"
 	"github.com/generative-deep-learning/go/gdl/ckpt"
-	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/denoise"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/picture"
 	"github.com/generative-deep-learning/go/gdl/nn"
 	"github.com/generative-deep-learning/go/gdl/train"
 )
@@ -58,7 +58,7 @@ func TestDenoise(t *testing.T) {
 		t.Errorf("%q, want 6 dB more for the cleaned picture; %v", stdout, err)
 	}
 	for _, name := range []string{"clean.png", "clean-noisy.png"} {
-		p, err := denoise.Open(filepath.Join(dir, name))
+		p, err := picture.Open(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
 		}

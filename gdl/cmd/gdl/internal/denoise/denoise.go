@@ -5,9 +5,10 @@ package denoise
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"github.com/generative-deep-learning/go/gdl/ae/pretrained"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/picture"
+	"github.com/generative-deep-learning/go/gdl/data"
 	"github.com/generative-deep-learning/go/gdl/train"
 )
 
@@ -29,32 +30,29 @@ func New(m pretrained.Model) (*Network, error) {
 	return n, nil
 }
 
-// Clean returns the picture without noise, as far as the model can tell. A model
-// for grey images cleans the colours of a picture one by one; a model for colour
-// gets a grey picture as equal colours, and the mean of its results is taken.
-// step is called after each tile with the number of all tiles.
-func (n *Network) Clean(ctx context.Context, p *Picture, step func(tiles int)) (*Picture, error) {
-	j := job{p: p, x: newAxis(p.W, n.model.Shrink()), y: newAxis(p.H, n.model.Shrink()), channels: n.channels}
-	j.sum = make([]float32, len(p.Pix))
-	f, err := n.function(j.y.tile, j.x.tile)
+// Clean returns the picture without noise, as far as the model can tell; see
+// picture.Tiles for how a model for grey images cleans a picture in colour, and the
+// other way round. step is called after each tile with the number of all tiles.
+func (n *Network) Clean(ctx context.Context, p *picture.Picture, step func(tiles int)) (*picture.Picture, error) {
+	tiles := picture.NewTiles(p, n.channels, n.model.Shrink())
+	f, err := n.function(tiles.Size())
 	if err != nil {
 		return nil, err
 	}
-	for k := range j.x.count * j.y.count {
+	for k := range tiles.Len() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		top, left := k/j.x.count, k%j.x.count
-		out, err := f.Call(j.cut(top, left))
+		out, err := f.Call(tiles.Cut(k))
 		if err != nil {
 			return nil, err
 		}
-		if err := j.add(out, top, left); err != nil {
+		if err := tiles.Add(k, out); err != nil {
 			return nil, err
 		}
-		step(j.x.count * j.y.count)
+		step(tiles.Len())
 	}
-	return p.with(toBytes(j.sum)), nil
+	return tiles.Picture(), nil
 }
 
 // function returns the model for tiles of h×w pixels.
@@ -69,61 +67,16 @@ func (n *Network) function(h, w int) (*train.Func, error) {
 	return f, err
 }
 
-// job is a picture being cleaned.
-type job struct {
-	p        *Picture
-	x, y     axis
-	channels int       // of the model
-	sum      []float32 // of weighted tiles, [H W C]
-}
-
-// planes returns how many images a tile is to the model: one for each colour
-// when the model is for grey images.
-func (j *job) planes() int { return max(1, j.p.C/j.channels) }
-
-// cut returns a tile as the model wants it, [planes tile tile channels].
-func (j *job) cut(top, left int) []float32 {
-	p := j.p
-	size := j.y.tile * j.x.tile
-	out := make([]float32, j.planes()*size*j.channels)
-	for i := range size {
-		y, x := j.y.mirror(j.y.start(top)+i/j.x.tile), j.x.mirror(j.x.start(left)+i%j.x.tile)
-		pixel := p.Pix[(y*p.W+x)*p.C:][:p.C]
-		for k := range max(p.C, j.channels) {
-			out[j.place(i, k, size)] = float32(pixel[min(k, p.C-1)]) / 255
-		}
+// AddNoise adds Gaussian noise of the given factor to a copy of p, clipped as lab 5
+// does.
+func AddNoise(p *picture.Picture, factor float64, seed uint64) (*picture.Picture, error) {
+	clean, err := data.NewImages(p.Pix, 1, p.H, p.W, p.C, nil, nil)
+	if err != nil {
+		return nil, err
 	}
-	return out
-}
-
-// place returns where colour k of a tile's pixel i is among the model's values.
-func (j *job) place(i, k, size int) int {
-	if j.channels == 1 {
-		return k*size + i
+	noisy, err := data.NewNoisy(clean, data.Noise{Factor: factor, Seed: seed})
+	if err != nil {
+		return nil, err
 	}
-	return i*j.channels + k
-}
-
-// add adds the model's result for a tile, weighted.
-func (j *job) add(out []float32, top, left int) error {
-	p := j.p
-	size := j.y.tile * j.x.tile
-	colours := max(p.C, j.channels)
-	share := float32(p.C) / float32(colours) // a third when three results make a grey value
-	for i := range size {
-		dy, dx := i/j.x.tile, i%j.x.tile
-		y, x := j.y.start(top)+dy, j.x.start(left)+dx
-		if y < 0 || y >= p.H || x < 0 || x >= p.W {
-			continue
-		}
-		weight := j.y.weight(dy) * j.x.weight(dx) * share
-		for k := range colours {
-			v := out[j.place(i, k, size)]
-			if math.IsNaN(float64(v)) {
-				return fmt.Errorf("the model gives NaN at pixel (%d, %d)", x, y)
-			}
-			j.sum[(y*p.W+x)*p.C+min(k, p.C-1)] += weight * v
-		}
-	}
-	return nil
+	return p.WithValues(data.All(noisy)), nil
 }

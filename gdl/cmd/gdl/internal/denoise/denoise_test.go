@@ -11,6 +11,7 @@ import (
 
 	G "gorgonia.org/gorgonia"
 
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/picture"
 	"github.com/generative-deep-learning/go/gdl/nn"
 	"github.com/generative-deep-learning/go/gdl/op"
 )
@@ -41,8 +42,8 @@ func network(t *testing.T, f fake) *Network {
 
 // pattern is a picture in which every pixel and colour differs from its
 // neighbours.
-func pattern(w, h, c int) *Picture {
-	p := &Picture{W: w, H: h, C: c}
+func pattern(w, h, c int) *picture.Picture {
+	p := &picture.Picture{W: w, H: h, C: c}
 	for i := range w * h * c {
 		p.Pix = append(p.Pix, uint8(i*i*7+i/w*31))
 	}
@@ -93,36 +94,6 @@ func TestCleanOrdersChannels(t *testing.T) {
 	}
 }
 
-// What a model makes of a tile depends on the tile, here on its mean; where
-// tiles meet, a flat picture must not show it.
-func TestSeamsAreFeathered(t *testing.T) {
-	const w, h = 400, 260
-	p := &Picture{W: w, H: h, C: 1}
-	for i := range w * h {
-		p.Pix = append(p.Pix, uint8(60+i%w/4+i/w/4))
-	}
-	mean := func(_ *nn.Ctx, x *G.Node) *G.Node {
-		return op.Broadcast(op.Reshape(op.MeanAxes(x, 1, 2, 3), 1, 1, 1, 1), x.Shape()...)
-	}
-	got, err := network(t, fake{1, mean}).Clean(t.Context(), p, ignore)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if slices.Min(got.Pix) == slices.Max(got.Pix) {
-		t.Fatal("the tiles have one mean: the test shows nothing")
-	}
-	for y := 1; y < h; y++ {
-		for x := 1; x < w; x++ {
-			at := int(got.Pix[y*w+x])
-			for _, d := range []int{at - int(got.Pix[y*w+x-1]), at - int(got.Pix[(y-1)*w+x])} {
-				if d > 2 || d < -2 {
-					t.Fatalf("a step of %d at (%d, %d)", d, x, y)
-				}
-			}
-		}
-	}
-}
-
 func TestCleanFails(t *testing.T) {
 	nan := func(_ *nn.Ctx, x *G.Node) *G.Node { return op.Log(op.Shift(-2, x)) }
 	if _, err := network(t, fake{1, nan}).Clean(t.Context(), pattern(8, 8, 1), ignore); err == nil || !strings.Contains(err.Error(), "the model gives NaN at pixel (0, 0)") {
@@ -143,9 +114,9 @@ func TestCleanFails(t *testing.T) {
 	}
 }
 
-func TestWithNoise(t *testing.T) {
-	p := &Picture{W: 100, H: 100, C: 1, Pix: slices.Repeat([]uint8{128}, 10000)}
-	noisy, err := p.WithNoise(0.1, 1)
+func TestAddNoise(t *testing.T) {
+	p := &picture.Picture{W: 100, H: 100, C: 1, Pix: slices.Repeat([]uint8{128}, 10000)}
+	noisy, err := AddNoise(p, 0.1, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +127,7 @@ func TestWithNoise(t *testing.T) {
 	if sd := math.Sqrt(sum/10000) / 255; math.Abs(sd-0.1) > 0.005 {
 		t.Errorf("standard deviation %.4f, want 0.1", sd)
 	}
-	if _, err := p.WithNoise(-1, 1); err == nil || fmt.Sprint(err) != "data: noise factor -1; it must be a number from 0 on" {
+	if _, err := AddNoise(p, -1, 1); err == nil || fmt.Sprint(err) != "data: noise factor -1; it must be a number from 0 on" {
 		t.Errorf("error %v", err)
 	}
 }

@@ -14,11 +14,12 @@ import (
 
 	"github.com/generative-deep-learning/go/datasets"
 	"github.com/generative-deep-learning/go/gdl/ae/pretrained"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/picture"
 	"github.com/generative-deep-learning/go/gdl/metric"
 )
 
 // fromImage returns a picture through a file, as users give it.
-func fromImage(t *testing.T, img image.Image) *Picture {
+func fromImage(t *testing.T, img image.Image) *picture.Picture {
 	t.Helper()
 	var b bytes.Buffer
 	path := filepath.Join(t.TempDir(), "picture.png")
@@ -28,7 +29,7 @@ func fromImage(t *testing.T, img image.Image) *Picture {
 	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p, err := Open(path)
+	p, err := picture.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,9 +37,9 @@ func fromImage(t *testing.T, img image.Image) *Picture {
 }
 
 // heldOut returns pictures of seeds that no training has drawn.
-func heldOut(t *testing.T, grey bool) []*Picture {
+func heldOut(t *testing.T, grey bool) []*picture.Picture {
 	t.Helper()
-	var out []*Picture
+	var out []*picture.Picture
 	for i, draw := range []func() (image.Image, error){
 		func() (image.Image, error) { return datasets.Texture(1000001, "pebbles", 160, 150) },
 		func() (image.Image, error) { return datasets.Painting(1000002, "swirls", 150, 160) },
@@ -72,7 +73,7 @@ func TestBuiltInBeatsFilters(t *testing.T) {
 		for _, factor := range []float64{0.1, 0.25, 0.5} {
 			var noisy, blurred, median, cleaned float64
 			for i, p := range pictures {
-				x, err := p.WithNoise(factor, uint64(i))
+				x, err := AddNoise(p, factor, uint64(i))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -93,7 +94,7 @@ func TestBuiltInBeatsFilters(t *testing.T) {
 	}
 }
 
-func psnr(t *testing.T, p, q *Picture) float64 {
+func psnr(t *testing.T, p, q *picture.Picture) float64 {
 	t.Helper()
 	v, err := metric.PSNR(p.Values(), q.Values(), 1, p.H, p.W, p.C)
 	if err != nil {
@@ -102,7 +103,7 @@ func psnr(t *testing.T, p, q *Picture) float64 {
 	return v
 }
 
-func bestBlur(t *testing.T, p, noisy *Picture) float64 {
+func bestBlur(t *testing.T, p, noisy *picture.Picture) float64 {
 	best := math.Inf(-1)
 	for _, sigma := range []float64{0.5, 0.8, 1.2, 1.8, 2.5, 3.5} {
 		best = max(best, psnr(t, p, fromSame(noisy, imaging.Blur(noisy.Image(), sigma))))
@@ -111,15 +112,16 @@ func bestBlur(t *testing.T, p, noisy *Picture) float64 {
 }
 
 // fromSame returns an image as a picture with as many channels as another.
-func fromSame(p *Picture, img *image.NRGBA) *Picture {
-	var pix []uint8
+func fromSame(p *picture.Picture, img *image.NRGBA) *picture.Picture {
+	q := *p
+	q.Pix = nil
 	for i := 0; i < len(img.Pix); i += 4 {
-		pix = append(pix, img.Pix[i:i+p.C]...)
+		q.Pix = append(q.Pix, img.Pix[i:i+p.C]...)
 	}
-	return p.with(pix)
+	return &q
 }
 
-func bestMedian(t *testing.T, p, noisy *Picture) float64 {
+func bestMedian(t *testing.T, p, noisy *picture.Picture) float64 {
 	best := math.Inf(-1)
 	for radius := 1; radius <= 3; radius++ {
 		best = max(best, psnr(t, p, medianFilter(noisy, radius)))
@@ -127,20 +129,23 @@ func bestMedian(t *testing.T, p, noisy *Picture) float64 {
 	return best
 }
 
-func medianFilter(p *Picture, radius int) *Picture {
-	x, y := axis{length: p.W}, axis{length: p.H}
-	pix := make([]uint8, len(p.Pix))
+func medianFilter(p *picture.Picture, radius int) *picture.Picture {
+	q := *p
+	q.Pix = make([]uint8, len(p.Pix))
 	var window []uint8
-	for i := range pix {
+	for i := range q.Pix {
 		c, left, top := i%p.C, i/p.C%p.W, i/p.C/p.W
 		window = window[:0]
 		for dy := -radius; dy <= radius; dy++ {
 			for dx := -radius; dx <= radius; dx++ {
-				window = append(window, p.Pix[(y.mirror(top+dy)*p.W+x.mirror(left+dx))*p.C+c])
+				window = append(window, p.Pix[(mirror(top+dy, p.H)*p.W+mirror(left+dx, p.W))*p.C+c])
 			}
 		}
 		slices.Sort(window)
-		pix[i] = window[len(window)/2]
+		q.Pix[i] = window[len(window)/2]
 	}
-	return p.with(pix)
+	return &q
 }
+
+// mirror returns the one of n pixels that stands at i, which lies less than n outside.
+func mirror(i, n int) int { return min(max(i, -i), 2*n-2-i) }

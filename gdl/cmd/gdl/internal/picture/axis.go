@@ -1,4 +1,4 @@
-package denoise
+package picture
 
 // A picture is cut into tiles that overlap. Weights rise linearly from 0 at a
 // tile's edge over the overlap, and those of two neighbours add up to 1, so no

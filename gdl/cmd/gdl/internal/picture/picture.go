@@ -1,4 +1,7 @@
-package denoise
+// Package picture is the users' pictures: read as networks see them, cut into
+// tiles and joined again, and written without losing others. Its errors name files
+// and flags; a command puts its name before them.
+package picture
 
 import (
 	"bytes"
@@ -51,23 +54,6 @@ func Open(path string) (*Picture, error) {
 // minSide is the least width and height of a picture, in pixels.
 const minSide = 4
 
-// with returns a picture of the same size and transparency with other pixels.
-func (p *Picture) with(pix []uint8) *Picture { return &Picture{p.W, p.H, p.C, pix, p.Alpha} }
-
-// WithNoise adds Gaussian noise of the given factor to a copy, clipped as lab 5
-// does.
-func (p *Picture) WithNoise(factor float64, seed uint64) (*Picture, error) {
-	clean, err := data.NewImages(p.Pix, 1, p.H, p.W, p.C, nil, nil)
-	if err != nil {
-		return nil, err
-	}
-	noisy, err := data.NewNoisy(clean, data.Noise{Factor: factor, Seed: seed})
-	if err != nil {
-		return nil, err
-	}
-	return p.with(toBytes(data.All(noisy))), nil
-}
-
 // Values returns the pixels in [0, 1], [H W C].
 func (p *Picture) Values() []float32 {
 	out := make([]float32, len(p.Pix))
@@ -75,6 +61,12 @@ func (p *Picture) Values() []float32 {
 		out[i] = float32(v) / 255
 	}
 	return out
+}
+
+// WithValues returns a picture of the same size and transparency with other pixels
+// [H W C]. Values outside [0, 1] are clipped.
+func (p *Picture) WithValues(values []float32) *Picture {
+	return &Picture{p.W, p.H, p.C, toBytes(values), p.Alpha}
 }
 
 func toBytes(values []float32) []uint8 {

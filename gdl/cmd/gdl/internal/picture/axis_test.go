@@ -1,4 +1,4 @@
-package denoise
+package picture
 
 import (
 	"math"
