@@ -11,15 +11,17 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // Download is one file to bring from the network.
 type Download struct {
 	URL      string
-	Path     string                  // receives the bytes; those that it holds already are not asked for again
-	Limit    int64                   // bytes at most
-	Magic    string                  // what the file begins with
-	Progress func(done, total int64) // may be nil; total is -1 when the server does not say
+	Path     string              // receives the bytes; those that it holds already are not asked for again
+	Limit    int64               // bytes at most
+	Magic    string              // what the file begins with
+	Progress func(progress.Work) // may be nil; told of bytes, of no name
 }
 
 // downloader is nil in a program that does not link package datasets/web.
@@ -34,7 +36,7 @@ const maxUnknown = 4 << 30
 
 // download brings f to the user's cache from the first mirror that has it,
 // verified, and returns its path.
-func (e Entry) download(ctx context.Context, f File, progress Progress) (string, error) {
+func (e Entry) download(ctx context.Context, f File, report func(progress.Work)) (string, error) {
 	if downloader == nil || len(e.Mirrors) == 0 {
 		return "", e.absent()
 	}
@@ -57,7 +59,7 @@ func (e Entry) download(ctx context.Context, f File, progress Progress) (string,
 	}
 	var tried []error
 	for _, mirror := range e.Mirrors {
-		err := e.fromMirror(ctx, f.url(mirror), path, f, progress)
+		err := e.fromMirror(ctx, f.url(mirror), path, f, report)
 		if err == nil {
 			return path, removeParts(path)
 		}
@@ -80,7 +82,7 @@ func (f File) url(mirror string) string {
 // fromMirror downloads url into a part file beside path, taking up what an
 // earlier call left, and moves the verified content to path, decompressed
 // unless it is an archive.
-func (e Entry) fromMirror(ctx context.Context, url, path string, f File, progress Progress) error {
+func (e Entry) fromMirror(ctx context.Context, url, path string, f File, report func(progress.Work)) error {
 	d := Download{URL: url, Path: partOf(path, url), Limit: f.Size, Magic: "\x1f\x8b"}
 	switch {
 	case f.Size == 0:
@@ -91,8 +93,11 @@ func (e Entry) fromMirror(ctx context.Context, url, path string, f File, progres
 	if strings.HasSuffix(url, ".zip") {
 		d.Magic = "PK\x03\x04"
 	}
-	if progress != nil {
-		d.Progress = func(done, total int64) { progress(f.Name, done, total) }
+	if report != nil {
+		d.Progress = func(w progress.Work) {
+			w.What = f.Name
+			report(w)
+		}
 	}
 	if err := downloader(ctx, d); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/generative-deep-learning/go/datasets"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // An archive is verified, kept under its name and decoded.
@@ -17,14 +18,14 @@ func TestDownloadArchive(t *testing.T) {
 	zip := datasets.Photos(t, 10)
 	base, ranges := serve(t, content(zip))
 	var decoded []int64
-	progress := func(file string, done, total int64) {
-		if file == datasets.Decoding {
-			decoded = append(decoded, done, total)
+	report := func(w progress.Work) {
+		if !w.Bytes {
+			decoded = append(decoded, w.Done, w.Total)
 		}
 	}
 	e := datasets.Album(zip, base)
 	for range 2 {
-		if err := e.FetchThis(t.Context(), progress); err != nil {
+		if err := e.FetchThis(t.Context(), report); err != nil {
 			t.Fatal(err)
 		}
 	}

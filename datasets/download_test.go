@@ -16,6 +16,7 @@ import (
 
 	"github.com/generative-deep-learning/go/datasets"
 	_ "github.com/generative-deep-learning/go/datasets/web"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // serve starts a server that answers with h and records the Range of every request.
@@ -72,17 +73,17 @@ func TestDownload(t *testing.T) {
 	datasets.Sandbox(t)
 	zip := datasets.Zipped(t, datasets.TinyIDX)
 	base, ranges := serve(t, content(zip))
-	var file string
-	var done, total int64
-	progress := func(f string, d, n int64) { file, done, total = f, d, n }
+	var last progress.Work
+	report := func(w progress.Work) { last = w }
 	for range 2 {
-		if err := datasets.Tiny(base).FetchThis(t.Context(), progress); err != nil {
+		if err := datasets.Tiny(base).FetchThis(t.Context(), report); err != nil {
 			t.Fatal(err)
 		}
 	}
 	fetched(t)
-	if file != "tiny-idx3-ubyte" || done != int64(len(zip)) || total != done {
-		t.Errorf("last progress: %s, %d of %d bytes; want %d", file, done, total, len(zip))
+	n := int64(len(zip))
+	if d := cmp.Diff(progress.Work{What: "tiny-idx3-ubyte", Done: n, Total: n, Bytes: true}, last); d != "" {
+		t.Error("last report:", d)
 	}
 	if d := cmp.Diff([]string{""}, ranges()); d != "" {
 		t.Error("requests:", d)
@@ -194,7 +195,7 @@ func TestDownloadCancelled(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	err := datasets.Tiny(base, base).FetchThis(ctx, func(string, int64, int64) { cancel() })
+	err := datasets.Tiny(base, base).FetchThis(ctx, func(progress.Work) { cancel() })
 	datasets.WantError(t, err, "context canceled")
 	if n := len(ranges()); n != 1 {
 		t.Errorf("%d requests after the call was cancelled, want 1", n)

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // What the tests of downloads need: a test of ours in this package cannot
@@ -23,7 +25,9 @@ var (
 	Album     = album
 )
 
-func (e Entry) FetchThis(ctx context.Context, progress Progress) error { return e.fetch(ctx, progress) }
+func (e Entry) FetchThis(ctx context.Context, report func(progress.Work)) error {
+	return e.fetch(ctx, report)
+}
 
 func (e Entry) Cache() string { return e.cache() }
 

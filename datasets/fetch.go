@@ -9,37 +9,32 @@ import (
 	"strings"
 
 	"github.com/generative-deep-learning/go/gdl/data"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
-
-// Progress is told how far a download is: bytes done of total, -1 when the
-// server does not say. When file is Decoding, it is pictures done of total.
-type Progress func(file string, done, total int64)
-
-// Decoding is what Progress is told while pictures are decoded.
-const Decoding = "decoding pictures"
 
 // Fetch puts a data set into the user's cache, from this machine where it can,
 // else from the network when the program links package datasets/web, verified
-// and decoded. What is there is verified only. Progress may be nil.
-func Fetch(ctx context.Context, name string, progress Progress) error {
+// and decoded. What is there is verified only. report may be nil; it is told of
+// downloads, in bytes of a file, and of pictures decoded.
+func Fetch(ctx context.Context, name string, report func(progress.Work)) error {
 	e, err := find(name)
 	if err != nil {
 		return err
 	}
-	return e.fetch(ctx, progress)
+	return e.fetch(ctx, report)
 }
 
-func (e Entry) fetch(ctx context.Context, progress Progress) error {
+func (e Entry) fetch(ctx context.Context, report func(progress.Work)) error {
 	if e.format == pictures || e.format == drawnSet {
 		for _, split := range e.Splits {
-			if _, err := e.open(ctx, split, progress); err != nil {
+			if _, err := e.open(ctx, split, report); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
 	for _, f := range e.Files {
-		b, path, err := e.load(ctx, f, progress)
+		b, path, err := e.load(ctx, f, report)
 		if err != nil {
 			return err
 		}

@@ -15,16 +15,17 @@ import (
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/data"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // load returns the verified bytes of f and the path they came from.
-func (e Entry) load(ctx context.Context, f File, progress Progress) (b []byte, path string, err error) {
+func (e Entry) load(ctx context.Context, f File, report func(progress.Work)) (b []byte, path string, err error) {
 	path = e.locate(ctx, f)
 	if path == "" && e.archive != nil {
-		return e.unpack(ctx, f, progress)
+		return e.unpack(ctx, f, report)
 	}
 	if path == "" {
-		if path, err = e.download(ctx, f, progress); err != nil {
+		if path, err = e.download(ctx, f, report); err != nil {
 			return nil, "", err
 		}
 	}
@@ -33,19 +34,19 @@ func (e Entry) load(ctx context.Context, f File, progress Progress) (b []byte, p
 	case err == nil:
 		return b, path, nil
 	case filepath.Dir(path) == e.cache():
-		return e.reload(ctx, f, path, err, progress)
+		return e.reload(ctx, f, path, err, report)
 	}
 	return nil, "", remedy(err)
 }
 
 // reload is load when the copy at path, in the user's cache, is damaged: it
 // brings f from elsewhere. Where that fails the copy stays.
-func (e Entry) reload(ctx context.Context, f File, path string, damage error, progress Progress) ([]byte, string, error) {
+func (e Entry) reload(ctx context.Context, f File, path string, damage error, report func(progress.Work)) ([]byte, string, error) {
 	aside := path + ".damaged"
 	if err := os.Rename(path, aside); err != nil {
 		return nil, "", errors.Join(remedy(damage), wrap(err))
 	}
-	b, from, err := e.load(ctx, f, progress)
+	b, from, err := e.load(ctx, f, report)
 	if err != nil {
 		return nil, "", errors.Join(noOtherCopy(damage, err), wrap(os.Rename(aside, path)))
 	}
@@ -63,10 +64,10 @@ func noOtherCopy(damage, err error) error {
 
 // unpack brings all files of the archive of e to the user's cache, verified,
 // and returns the bytes of f.
-func (e Entry) unpack(ctx context.Context, f File, progress Progress) (b []byte, path string, err error) {
+func (e Entry) unpack(ctx context.Context, f File, report func(progress.Work)) (b []byte, path string, err error) {
 	path = e.locate(ctx, *e.archive)
 	if path == "" {
-		if path, err = e.download(ctx, *e.archive, progress); err != nil {
+		if path, err = e.download(ctx, *e.archive, report); err != nil {
 			return nil, "", err
 		}
 	}

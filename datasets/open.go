@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/generative-deep-learning/go/gdl/data"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // Open returns the pictures and labels of a split of a data set, verified. All
@@ -33,7 +34,7 @@ func Open(name, split string) (*data.Images, error) {
 	return e.open(context.Background(), split, nil)
 }
 
-func (e Entry) open(ctx context.Context, split string, progress Progress) (*data.Images, error) {
+func (e Entry) open(ctx context.Context, split string, report func(progress.Work)) (*data.Images, error) {
 	if err := e.checkSplit(split); err != nil {
 		return nil, err
 	}
@@ -41,19 +42,19 @@ func (e Entry) open(ctx context.Context, split string, progress Progress) (*data
 	case drawnSet:
 		return e.openDrawn(split, 0)
 	case pictures:
-		return e.openPictures(ctx, split, progress)
+		return e.openPictures(ctx, split, report)
 	case cifar:
-		return e.openCIFAR(ctx, split, progress)
+		return e.openCIFAR(ctx, split, report)
 	}
-	return e.openIDX(ctx, split, progress)
+	return e.openIDX(ctx, split, report)
 }
 
-func (e Entry) openIDX(ctx context.Context, split string, progress Progress) (*data.Images, error) {
-	images, err := e.readIDX(ctx, split, "images", progress)
+func (e Entry) openIDX(ctx context.Context, split string, report func(progress.Work)) (*data.Images, error) {
+	images, err := e.readIDX(ctx, split, "images", report)
 	if err != nil {
 		return nil, err
 	}
-	labels, err := e.readIDX(ctx, split, "labels", progress)
+	labels, err := e.readIDX(ctx, split, "labels", report)
 	if err != nil {
 		return nil, err
 	}
@@ -64,9 +65,9 @@ func (e Entry) openIDX(ctx context.Context, split string, progress Progress) (*d
 	return m, nil
 }
 
-func (e Entry) readIDX(ctx context.Context, split, kind string, progress Progress) (*data.IDX, error) {
+func (e Entry) readIDX(ctx context.Context, split, kind string, report func(progress.Work)) (*data.IDX, error) {
 	f := e.filesOf(split, kind)[0]
-	b, where, err := e.load(ctx, f, progress)
+	b, where, err := e.load(ctx, f, report)
 	if err != nil {
 		return nil, err
 	}
@@ -79,10 +80,10 @@ func (e Entry) readIDX(ctx context.Context, split, kind string, progress Progres
 	return x, nil
 }
 
-func (e Entry) openCIFAR(ctx context.Context, split string, progress Progress) (*data.Images, error) {
+func (e Entry) openCIFAR(ctx context.Context, split string, report func(progress.Work)) (*data.Images, error) {
 	var records []io.Reader
 	for _, f := range e.filesOf(split, "records") {
-		b, where, err := e.load(ctx, f, progress)
+		b, where, err := e.load(ctx, f, report)
 		if err != nil {
 			return nil, err
 		}

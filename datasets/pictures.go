@@ -15,6 +15,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/generative-deep-learning/go/gdl/data"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // The official partition of CelebA, by number of the photograph.
@@ -47,8 +48,8 @@ func entryOf(name string) (Entry, error) {
 }
 
 // openPictures returns a split of a set of picture files.
-func (e Entry) openPictures(ctx context.Context, split string, progress Progress) (*data.Images, error) {
-	m, err := e.decoded(ctx, progress)
+func (e Entry) openPictures(ctx context.Context, split string, report func(progress.Work)) (*data.Images, error) {
+	m, err := e.decoded(ctx, report)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func (e Entry) openPictures(ctx context.Context, split string, progress Progress
 
 // decoded returns all pictures of e, those of the training set first, from the
 // user's cache, where it puts them when they are not there yet.
-func (e Entry) decoded(ctx context.Context, progress Progress) (*data.Images, error) {
+func (e Entry) decoded(ctx context.Context, report func(progress.Work)) (*data.Images, error) {
 	source, err := e.source(ctx)
 	if err != nil {
 		return nil, err
@@ -86,7 +87,7 @@ func (e Entry) decoded(ctx context.Context, progress Progress) (*data.Images, er
 		if damage == nil {
 			return m, nil
 		}
-		if source, err = e.download(ctx, e.Files[0], progress); err != nil {
+		if source, err = e.download(ctx, e.Files[0], report); err != nil {
 			if isDamage(damage) {
 				err = noOtherCopy(wrap(damage), err)
 			}
@@ -98,7 +99,7 @@ func (e Entry) decoded(ctx context.Context, progress Progress) (*data.Images, er
 		return nil, err
 	}
 	if err := writable(e.cache()); err != nil {
-		m, _, err := data.ReadFolder(source, e.folder(progress))
+		m, _, err := data.ReadFolder(source, e.folder(report))
 		return m, wrap(err)
 	}
 	lock := flock.New(e.cacheFile() + ".lock")
@@ -114,7 +115,7 @@ func (e Entry) decoded(ctx context.Context, progress Progress) (*data.Images, er
 			return nil, remedy(err)
 		}
 	}
-	m, _, err := data.CacheFolder(ctx, e.cacheFile(), key, source, e.folder(progress))
+	m, _, err := data.CacheFolder(ctx, e.cacheFile(), key, source, e.folder(report))
 	return m, wrap(err)
 }
 
@@ -128,13 +129,10 @@ func wrap(err error) error {
 // cacheFile is where the decoded pictures are kept.
 func (e Entry) cacheFile() string { return filepath.Join(e.cache(), "decoded.pictures") }
 
-func (e Entry) folder(progress Progress) data.Folder {
-	o := data.Folder{Height: e.Shape[0], Width: e.Shape[1], Grey: e.Shape[2] == 1}
+func (e Entry) folder(report func(progress.Work)) data.Folder {
+	o := data.Folder{Height: e.Shape[0], Width: e.Shape[1], Grey: e.Shape[2] == 1, Progress: report}
 	if e.Name != "celeba" {
 		o.Last = func(i int) bool { return i%5 == 4 }
-	}
-	if progress != nil {
-		o.Progress = func(done, total int) { progress(Decoding, int64(done), int64(total)) }
 	}
 	return o
 }

@@ -30,15 +30,15 @@ var mayImport = map[string][]string{
 	"gdl/settings":        {},
 	"gdl/progress":        {},
 	"gdl/ckpt":            {"gdl/atomicfile"},
-	"gdl/data":            {"gdl/atomicfile"},
+	"gdl/data":            {"gdl/atomicfile", "gdl/progress"},
 	"gdl/viz":             {},
 	"gdl/metric":          {},
 	"gdl/train":           {"gdl/internal/kernel", "gdl/op", "gdl/exec", "gdl/nn", "gdl/ckpt", "gdl/progress"},
 	"gdl/ae":              {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
 	"gdl/ae/pretrained":   {"gdl/nn", "gdl/ckpt", "gdl/train", "gdl/ae"},
 	"gdl/gdltest":         {"gdl/internal/ir", "gdl/op", "gdl/exec", "gdl/nn"},
-	"datasets":            {"gdl/atomicfile", "gdl/settings", "gdl/data"},
-	"datasets/web":        {"datasets"},
+	"datasets":            {"gdl/atomicfile", "gdl/settings", "gdl/progress", "gdl/data"},
+	"datasets/web":        {"datasets", "gdl/progress"},
 	// Notebook glue must not link Gorgonia: a cell that draws a chart builds fast.
 	"notebooks/nb": {"gdl/atomicfile", "gdl/settings", "gdl/viz", "gdl/progress"},
 }

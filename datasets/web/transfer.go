@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/generative-deep-learning/go/datasets"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 func init() { datasets.RegisterDownloader(download) }
@@ -93,7 +94,7 @@ func (t transfer) once(ctx context.Context) error {
 	if have, err = t.accept(resp, out, have); err != nil {
 		return err
 	}
-	total := int64(-1)
+	total := int64(0) // unknown
 	if resp.ContentLength >= 0 {
 		total = have + resp.ContentLength
 	}
@@ -166,7 +167,7 @@ func (t transfer) copyBody(out *os.File, body io.Reader, have, total int64, arri
 			return err
 		}
 		if t.Progress != nil && n > 0 {
-			t.Progress(have, total)
+			t.Progress(progress.Work{Done: have, Total: total, Bytes: true})
 		}
 		if err == io.EOF {
 			return nil

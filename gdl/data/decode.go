@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/disintegration/imaging"
+
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // decoded is a picture, or why there is none.
@@ -47,7 +49,7 @@ func (f *folder) each(ctx context.Context, add func(pix []uint8, label int) erro
 			return err
 		}
 		if done++; f.Progress != nil {
-			f.Progress(done, len(f.files))
+			f.Progress(progress.Work{What: "decoding pictures", Done: int64(done), Total: int64(len(f.files))})
 		}
 	}
 	if err := ctx.Err(); err != nil {

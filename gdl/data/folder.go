@@ -10,6 +10,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // maxFolder bounds the bytes of pixels that ReadFolder holds in memory.
@@ -22,7 +24,7 @@ type Folder struct {
 	Skip          bool           // leave out files that are no readable picture, instead of failing
 	Last          func(int) bool // files, by place in the order of names, that come after all others; nil is none
 
-	Progress func(done, total int) // told after each picture; may be nil
+	Progress func(progress.Work) // told after each picture; may be nil
 }
 
 // ReadFolder reads the pictures of a folder or of a zip, tar or tar.gz archive,

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // pngOf returns a picture of one grey value.
@@ -61,8 +63,8 @@ func TestArchivesOfPictures(t *testing.T) {
 	}
 	for kind, b := range eachKind(t, entries...) {
 		path := writeBytes(t, b)
-		var seen []int
-		o.Progress = func(done, total int) { seen = append(seen, done, total) }
+		var seen []int64
+		o.Progress = func(w progress.Work) { seen = append(seen, w.Done, w.Total) }
 		got, skipped, err := ReadFolder(path, o)
 		if err != nil || skipped != nil {
 			t.Fatal(kind, err, skipped)
@@ -120,8 +122,8 @@ func TestCorruptPictureInTheMiddle(t *testing.T) {
 func TestCacheFolderStops(t *testing.T) {
 	path, cache := writeBytes(t, zipOf(t, many(t, 40)...)), filepath.Join(t.TempDir(), "cache")
 	ctx, cancel := context.WithCancel(t.Context())
-	o := Folder{Height: 2, Width: 2, Progress: func(done, _ int) {
-		if done == 3 {
+	o := Folder{Height: 2, Width: 2, Progress: func(w progress.Work) {
+		if w.Done == 3 {
 			cancel()
 		}
 	}}

@@ -18,6 +18,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/bench"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/spin"
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
+	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/viz"
 )
 
@@ -110,10 +111,11 @@ func (o *benchOptions) run(cmd *cobra.Command, cases []bench.Case) error {
 	} else {
 		bench.Header(out, len(peers) > 0)
 	}
+	line := spin.New(cmd.ErrOrStderr())
 	for _, c := range cases {
-		bar := spin.New(cmd.ErrOrStderr(), c.Name)
+		line.Show(progress.Work{What: c.Name})
 		results, err := o.measure(ctx, c, peers)
-		_ = bar.Finish()
+		line.Clear()
 		if err != nil {
 			return err
 		}

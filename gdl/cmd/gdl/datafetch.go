@@ -5,16 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
-	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/generative-deep-learning/go/datasets"
 	_ "github.com/generative-deep-learning/go/datasets/web"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/spin"
 )
 
 // courseData are the sets that the notebooks open.
@@ -46,8 +43,10 @@ func fetchData(cmd *cobra.Command, names []string, asJSON bool) error {
 		return err
 	}
 	var failed []error
+	line := spin.New(cmd.ErrOrStderr())
 	for _, name := range names {
-		err := datasets.Fetch(cmd.Context(), name, bar(cmd.ErrOrStderr()))
+		err := datasets.Fetch(cmd.Context(), name, line.Show)
+		line.Clear()
 		if cmd.Context().Err() != nil {
 			return err
 		}
@@ -84,24 +83,4 @@ func announce(out io.Writer, names []string) error {
 		}
 	}
 	return nil
-}
-
-// bar draws one bar a file, with the time that is left; on what is no terminal nothing.
-func bar(out io.Writer) datasets.Progress {
-	f, isFile := out.(*os.File)
-	if !isFile || !term.IsTerminal(int(f.Fd())) {
-		return nil
-	}
-	var bar *progressbar.ProgressBar
-	var current string
-	return func(file string, done, total int64) {
-		if file != current {
-			current = file
-			bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(out),
-				progressbar.OptionSetDescription(file), progressbar.OptionShowBytes(file != datasets.Decoding),
-				progressbar.OptionShowCount(), progressbar.OptionThrottle(200*time.Millisecond),
-				progressbar.OptionClearOnFinish())
-		}
-		_ = bar.Set64(done)
-	}
 }

@@ -8,7 +8,6 @@ import (
 	"math"
 	"path/filepath"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"github.com/generative-deep-learning/go/gdl/ae/pretrained"
@@ -17,6 +16,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/picture"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/spin"
 	"github.com/generative-deep-learning/go/gdl/metric"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // denoiseOptions are the flags of denoise.
@@ -117,27 +117,23 @@ func (o *denoiseOptions) clean(ctx context.Context, t picture.Target, network *d
 			return "", err
 		}
 	}
-	var bar *progressbar.ProgressBar
-	cleaned, err := network.Clean(ctx, noisy, func(tiles int) {
-		if bar == nil {
-			bar = spin.Bar(status, filepath.Base(t.In), tiles)
-		}
-		_ = bar.Add(1)
+	line := spin.New(status)
+	cleaned, err := network.Clean(ctx, noisy, func(w progress.Work) {
+		w.What = filepath.Base(t.In)
+		line.Show(w)
 	})
-	if bar != nil {
-		_ = bar.Finish()
-	}
+	line.Clear()
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", t.In, err)
 	}
-	line := fmt.Sprintf("%s: %d×%d", t.Out, cleaned.W, cleaned.H)
+	result := fmt.Sprintf("%s: %d×%d", t.Out, cleaned.W, cleaned.H)
 	if o.noise > 0 {
-		line += fmt.Sprintf(", PSNR %.1f dB, noisy %.1f dB", psnr(original, cleaned), psnr(original, noisy))
+		result += fmt.Sprintf(", PSNR %.1f dB, noisy %.1f dB", psnr(original, cleaned), psnr(original, noisy))
 		if err := picture.Save(t.Beside(noisySuffix), noisy); err != nil {
 			return "", err
 		}
 	}
-	return line, picture.Save(t.Out, cleaned)
+	return result, picture.Save(t.Out, cleaned)
 }
 
 // psnr compares pictures of one size.

@@ -7,13 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/notebook"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/spin"
+	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
@@ -83,11 +83,11 @@ func runWeeks(cmd *cobra.Command, env *setup.Env, weeks []string, opt notebook.O
 // lines tells a reader about each cell: a turning line while it runs, one line
 // when it is done, source and error when it failed.
 func lines(out, status io.Writer) notebook.Observer {
-	var bar *progressbar.ProgressBar
+	line := spin.New(status)
 	return notebook.Observer{
-		Start: func(c notebook.Cell) { bar = spin.New(status, c.Notebook+" "+c.Cell) },
+		Start: func(c notebook.Cell) { line.Show(progress.Work{What: c.Notebook + " " + c.Cell}) },
 		Done: func(c notebook.Cell) {
-			_ = bar.Finish()
+			line.Clear()
 			state := "ok    "
 			if !c.OK {
 				state = "failed"

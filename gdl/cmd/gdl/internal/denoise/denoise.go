@@ -9,6 +9,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/ae/pretrained"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/picture"
 	"github.com/generative-deep-learning/go/gdl/data"
+	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/train"
 )
 
@@ -32,8 +33,8 @@ func New(m pretrained.Model) (*Network, error) {
 
 // Clean returns the picture without noise, as far as the model can tell; see
 // picture.Tiles for how a model for grey images cleans a picture in colour, and the
-// other way round. step is called after each tile with the number of all tiles.
-func (n *Network) Clean(ctx context.Context, p *picture.Picture, step func(tiles int)) (*picture.Picture, error) {
+// other way round. report is told after each tile.
+func (n *Network) Clean(ctx context.Context, p *picture.Picture, report func(progress.Work)) (*picture.Picture, error) {
 	tiles := picture.NewTiles(p, n.channels, n.model.Shrink())
 	f, err := n.function(tiles.Size())
 	if err != nil {
@@ -50,7 +51,7 @@ func (n *Network) Clean(ctx context.Context, p *picture.Picture, step func(tiles
 		if err := tiles.Add(k, out); err != nil {
 			return nil, err
 		}
-		step(tiles.Len())
+		report(progress.Work{Done: int64(k + 1), Total: int64(tiles.Len())})
 	}
 	return tiles.Picture(), nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/picture"
 	"github.com/generative-deep-learning/go/gdl/nn"
 	"github.com/generative-deep-learning/go/gdl/op"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // fake is a model of which a test knows what it does.
@@ -50,7 +51,7 @@ func pattern(w, h, c int) *picture.Picture {
 	return p
 }
 
-func ignore(int) {}
+func ignore(progress.Work) {}
 
 // A model that changes nothing must give the picture back, at any size.
 func TestCleanKeepsPixelsInPlace(t *testing.T) {
@@ -59,16 +60,16 @@ func TestCleanKeepsPixelsInPlace(t *testing.T) {
 			for _, channels := range []int{1, 3} {
 				p := pattern(size[0], size[1], c)
 				p.Alpha = pattern(size[0], size[1], 1).Pix
-				tiles, all := 0, 0
-				got, err := network(t, fake{channels, same}).Clean(t.Context(), p, func(n int) { tiles, all = tiles+1, n })
+				tiles, last := 0, progress.Work{}
+				got, err := network(t, fake{channels, same}).Clean(t.Context(), p, func(w progress.Work) { tiles, last = tiles+1, w })
 				if err != nil {
 					t.Fatal(err)
 				}
 				if !slices.Equal(got.Pix, p.Pix) || !slices.Equal(got.Alpha, p.Alpha) || got.C != c {
 					t.Errorf("%d×%d×%d through a model of %d channels comes back changed", p.W, p.H, c, channels)
 				}
-				if tiles != all || tiles == 0 {
-					t.Errorf("%d tiles reported of %d", tiles, all)
+				if all := int64(tiles); tiles == 0 || last != (progress.Work{Done: all, Total: all}) {
+					t.Errorf("%d tiles reported, the last as %+v", tiles, last)
 				}
 			}
 		}
@@ -104,7 +105,7 @@ func TestCleanFails(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	tiles := 0
-	_, err := network(t, fake{1, same}).Clean(ctx, pattern(600, 600, 1), func(int) {
+	_, err := network(t, fake{1, same}).Clean(ctx, pattern(600, 600, 1), func(progress.Work) {
 		if tiles++; tiles == 2 {
 			cancel()
 		}

@@ -26,12 +26,12 @@ func (e *Env) dataStep() step {
 			_, err := datasets.Path(firstData)
 			return exists(done) && err == nil
 		},
-		do: func(ctx context.Context, say *progress) error {
-			if err := datasets.Fetch(ctx, firstData, nil); err != nil {
+		do: func(ctx context.Context, say *status) error {
+			if err := datasets.Fetch(ctx, firstData, say.show); err != nil {
 				return err
 			}
 			for _, name := range moreData {
-				if err := datasets.Fetch(ctx, name, nil); err != nil {
+				if err := datasets.Fetch(ctx, name, say.show); err != nil {
 					if ctx.Err() != nil {
 						return err
 					}

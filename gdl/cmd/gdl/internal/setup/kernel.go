@@ -66,7 +66,7 @@ func (e *Env) kernelStep(t tools) step {
 			got, readErr := os.ReadFile(e.KernelFile())
 			return readErr == nil && bytes.Equal(got, want)
 		},
-		do: func(context.Context, *progress) error {
+		do: func(context.Context, *status) error {
 			if err != nil {
 				return err
 			}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // pythonNames are tried in order; distributions that keep python3 old have
@@ -84,7 +85,7 @@ func (e *Env) pythonDone() bool {
 // pinned finds the package lines of requirements.txt, not their hashes.
 var pinned = regexp.MustCompile(`(?m)^\w.*==`)
 
-func (e *Env) makePython(ctx context.Context, say *progress) error {
+func (e *Env) makePython(ctx context.Context, say *status) error {
 	text, err := os.ReadFile(e.requirements())
 	if err != nil {
 		return err
@@ -99,8 +100,7 @@ func (e *Env) makePython(ctx context.Context, say *progress) error {
 	if err := run(proc.Command(ctx, python, "-m", "venv", e.venv())); err != nil {
 		return fmt.Errorf("%w (on Debian and Ubuntu: apt install python3-venv)", err)
 	}
-	say.count(len(pinned.FindAll(text, -1)))
-	if err := e.pip(ctx, say); err != nil {
+	if err := e.pip(ctx, len(pinned.FindAll(text, -1)), say); err != nil {
 		return err
 	}
 	if err := e.writeOverrides(); err != nil {
@@ -109,8 +109,8 @@ func (e *Env) makePython(ctx context.Context, say *progress) error {
 	return atomicfile.WriteBytes(marker(e.venv()), []byte(version))
 }
 
-// pip installs the pinned requirements, each checked against its hash.
-func (e *Env) pip(ctx context.Context, say *progress) error {
+// pip installs the pinned requirements, so many packages, each checked against its hash.
+func (e *Env) pip(ctx context.Context, packages int, say *status) error {
 	cmd := proc.Command(ctx, e.Python(), "-m", "pip", "install", "--require-hashes",
 		"--progress-bar=off", "--no-input", "--disable-pip-version-check", "-r", e.requirements())
 	cmd.Env = append(cleanEnviron(), "PIP_USER=0")
@@ -123,10 +123,12 @@ func (e *Env) pip(ctx context.Context, say *progress) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
+	at := progress.Work{What: "packages", Total: int64(packages)}
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
 		if strings.HasPrefix(lines.Text(), "Collecting ") || strings.HasPrefix(lines.Text(), "Ignoring ") {
-			say.add()
+			at.Done++
+			say.show(at)
 		}
 	}
 	return withOutput(cmd, proc.Wait(cmd), output.Bytes())

@@ -31,7 +31,7 @@ type step struct {
 	name string
 	note string // how long, how much
 	done func() bool
-	do   func(ctx context.Context, say *progress) error
+	do   func(ctx context.Context, say *status) error
 }
 
 // Ensure runs the steps that are not done yet.
@@ -52,7 +52,7 @@ func (e *Env) Ensure(ctx context.Context) error {
 		if s.done() {
 			continue
 		}
-		say := startProgress(e.Log, fmt.Sprintf("[%d/%d] %s", i+1, len(steps), s.name), s.note)
+		say := startStatus(e.Log, fmt.Sprintf("[%d/%d] %s", i+1, len(steps), s.name), s.note)
 		err := s.do(ctx, say)
 		say.end(err)
 		if ctx.Err() != nil {

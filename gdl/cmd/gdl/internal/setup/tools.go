@@ -12,6 +12,7 @@ import (
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 const (
@@ -67,30 +68,30 @@ func (e *Env) toolsStep(t tools) step {
 		name: "Go kernel (gonb " + t.gonb + ", goimports, gopls)",
 		note: "about two minutes, 100 MB",
 		done: func() bool { return exists(marker(t.bin)) },
-		do:   func(ctx context.Context, say *progress) error { return e.makeTools(ctx, t, say) },
+		do:   func(ctx context.Context, say *status) error { return e.makeTools(ctx, t, say) },
 	}
 }
 
-func (e *Env) makeTools(ctx context.Context, t tools, say *progress) error {
+func (e *Env) makeTools(ctx context.Context, t tools, say *status) error {
 	if err := os.RemoveAll(t.bin); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(t.bin, 0o755); err != nil {
 		return err
 	}
-	say.count(3)
+	at := progress.Work{What: "programs", Total: 3}
 	for _, pkg := range []string{kernelModule, goimports} {
 		if err := run(e.goCommand(ctx, e.Root, "build", "-o", t.bin, pkg)); err != nil {
 			return err
 		}
-		say.add()
+		at.Done++
+		say.show(at)
 	}
 	install := e.goCommand(ctx, t.bin, "install", gopls)
 	install.Env = append(install.Env, "GOBIN="+t.bin)
 	if err := run(install); err != nil {
 		return err
 	}
-	say.add()
 	return atomicfile.WriteBytes(marker(t.bin), nil)
 }
 

@@ -27,7 +27,7 @@ func (e *Env) warmStep(t tools) step {
 		name: "build cache",
 		note: "about a minute",
 		done: func() bool { return exists(done) },
-		do: func(ctx context.Context, say *progress) error {
+		do: func(ctx context.Context, say *status) error {
 			if err := e.warm(ctx, t, packages); err != nil {
 				if ctx.Err() == nil {
 					say.warn("the first cell of a notebook will take longer: " + err.Error())

@@ -1,30 +1,72 @@
-// Package spin shows that something is going on.
+// Package spin shows on a terminal that something is going on.
 package spin
 
 import (
 	"io"
 	"os"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
-// New returns a turning line with text and the time that passed. It is drawn
-// only where out is a terminal; Finish removes it.
-func New(out io.Writer, text string) *progressbar.ProgressBar {
-	bar := progressbar.NewOptions(-1,
-		progressbar.OptionSetWriter(out),
-		progressbar.OptionSetVisibility(isTerminal(out)),
-		progressbar.OptionSpinnerType(14),
-		progressbar.OptionSetElapsedTime(true),
-		progressbar.OptionClearOnFinish(),
-		progressbar.OptionSetDescription(text),
-	)
-	bar.StartWithoutRender()
-	return bar
+// Line is the last line of a terminal, where work under way is shown; on what is no
+// terminal nothing is. One goroutine may use it.
+type Line struct {
+	out     io.Writer
+	visible bool
+	work    progress.Work            // as it was shown last
+	bar     *progressbar.ProgressBar // nil when the line is empty
 }
 
-func isTerminal(out io.Writer) bool {
+// New returns an empty line of out.
+func New(out io.Writer) *Line {
 	f, ok := out.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	return &Line{out: out, visible: ok && term.IsTerminal(int(f.Fd()))}
+}
+
+// Show draws how far w is: a bar with the time that is left or, when nobody knows
+// the end, a turning line with the time that passed.
+func (l *Line) Show(w progress.Work) {
+	if !l.visible {
+		return
+	}
+	if l.bar == nil || !continues(w, l.work) {
+		l.Clear()
+		l.bar = l.start(w)
+	}
+	l.work = w
+	_ = l.bar.Set64(w.Done)
+}
+
+// Clear empties the line, for what is printed next.
+func (l *Line) Clear() {
+	if l.bar != nil {
+		_ = l.bar.Finish()
+		l.bar = nil
+	}
+}
+
+// continues reports whether w is later in the work that old is of.
+func continues(w, old progress.Work) bool {
+	return w.What == old.What && w.Total == old.Total && w.Bytes == old.Bytes && w.Done >= old.Done
+}
+
+func (l *Line) start(w progress.Work) *progressbar.ProgressBar {
+	options := []progressbar.Option{
+		progressbar.OptionSetWriter(l.out),
+		progressbar.OptionSetDescription(w.What),
+		progressbar.OptionShowBytes(w.Bytes),
+		progressbar.OptionSpinnerType(14),
+		progressbar.OptionThrottle(200 * time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+	}
+	if w.Total == 0 {
+		bar := progressbar.NewOptions64(-1, append(options, progressbar.OptionSetElapsedTime(true))...)
+		bar.StartWithoutRender() // it turns by itself
+		return bar
+	}
+	return progressbar.NewOptions64(w.Total, append(options, progressbar.OptionShowCount())...)
 }
