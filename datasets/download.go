@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
@@ -113,7 +114,7 @@ func (e Entry) fromMirror(ctx context.Context, url, path string, f File, report 
 	case err != nil:
 		return errors.Join(fmt.Errorf("%s: %w", url, err), os.Remove(d.Path))
 	case f.Kind == "archive":
-		return wrap(os.Rename(d.Path, path))
+		return wrap(atomicfile.Rename(d.Path, path))
 	}
 	return writeFile(path, content)
 }

@@ -2,19 +2,21 @@
 // CPU: models, losses and training on Gorgonia expression graphs, run by an
 // engine of its own. It needs no cgo, no Python and no network.
 //
-//	einsum    Einstein sums on tensors and graphs, explained
-//	op        differentiable graph ops
-//	exec      graphs compiled to programs: one arena, no allocation per step
-//	nn        parameters, layers, initialisers
-//	loss      nodes in, one scalar node out
-//	train     optimisers, the training loop, checkpoints, inference
-//	progress  reports of long work
-//	ckpt      safetensors files, written whole or not at all
-//	data      examples by index, seeded batches, readers
-//	metric    PSNR, SSIM, accuracy, KL per axis
-//	viz       charts and image grids as image.Image
-//	ae        week 2: autoencoders; ae/pretrained: small trained weights
-//	gdltest   checks of derivatives, for tests
+//	einsum      Einstein sums on tensors and graphs, explained
+//	op          differentiable graph ops
+//	exec        graphs compiled to programs: one arena, no allocation per step
+//	nn          parameters, layers, initialisers
+//	loss        nodes in, one scalar node out
+//	train       optimisers, the training loop, checkpoints, inference
+//	progress    reports of long work
+//	ckpt        safetensors files
+//	data        examples by index, seeded batches, readers
+//	metric      PSNR, SSIM, accuracy, KL per axis
+//	viz         charts and image grids as image.Image
+//	ae          week 2: autoencoders; ae/pretrained: small trained weights
+//	atomicfile  files written whole or not at all
+//	settings    cache folder and scale, as the environment says
+//	gdltest     checks of derivatives, for tests
 //
 // Conventions: images are [B H W C] with values in [0, 1] and kernels
 // [kH kW Cin Cout], as in Keras; float32 throughout. Randomness comes from

@@ -60,6 +60,22 @@ func finish(tmp *os.File, path string, fill func(f *os.File) error) error {
 	return system.rename(tmp.Name(), path)
 }
 
+// Rename gives the finished file at from, in the same folder, the name path, as Write
+// does with its temporary file. On an error, which names the file, it keeps its own.
+func Rename(from, path string) error {
+	f, err := os.OpenFile(from, os.O_RDWR, 0) // Windows syncs no file that is open for reading only
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(system.sync(f), f.Close()); err != nil {
+		return err
+	}
+	if err := system.rename(from, path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
 // cause returns an error without the name of the temporary file. That a file cannot
 // be opened goes without saying.
 func cause(err error) error {

@@ -61,6 +61,39 @@ func TestWriteSyncsBeforeItRenames(t *testing.T) {
 	}
 }
 
+// A file that was gathered under another name gets its own in the same way.
+func TestRenameSyncsFirst(t *testing.T) {
+	calls := record(t)
+	dir := t.TempDir()
+	part, path := filepath.Join(dir, "a.part"), filepath.Join(dir, "a")
+	if err := os.WriteFile(part, []byte("new"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := Rename(part, path); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(path); err != nil || string(b) != "new" {
+		t.Errorf("the file holds %q, error %v", b, err)
+	}
+	want := []string{"sync file", "rename", "sync folder"}
+	if runtime.GOOS == "windows" {
+		want = want[:2]
+	}
+	if !slices.Equal(*calls, want) {
+		t.Errorf("calls %q, want %q", *calls, want)
+	}
+	system.sync = func(*os.File) error { return errors.New("broken") }
+	if err := Rename(path, part); err == nil || err.Error() != "broken" {
+		t.Errorf("error %v, want that of the sync", err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Errorf("after an error: %v", err)
+	}
+	if err := Rename(part, path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v, want that there is no such file", err)
+	}
+}
+
 func TestWriteWantsAFolder(t *testing.T) {
 	err := WriteBytes(filepath.Join(t.TempDir(), "none", "a.txt"), nil)
 	if !errors.Is(err, fs.ErrNotExist) || strings.Contains(err.Error(), "tmp") {
