@@ -3,7 +3,6 @@ package exec
 import (
 	"fmt"
 	"math"
-	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 
@@ -24,7 +23,7 @@ func newArena(n int) ([]float32, error) {
 func checkMemory(what string, n int) error {
 	need, free := int64(n)*4, availableMemory()
 	if need > free {
-		runtime.GC() // what is garbage counts as used
+		debug.FreeOSMemory() // garbage counts as used until the system has it back
 		free = availableMemory()
 	}
 	if need > free {
@@ -50,7 +49,6 @@ func usedMemory() int64 {
 		{Name: "/memory/classes/total:bytes"},
 		{Name: "/memory/classes/heap/released:bytes"},
 		{Name: "/memory/classes/heap/free:bytes"},
-		{Name: "/memory/classes/heap/unused:bytes"},
 	}
 	metrics.Read(s)
 	used := int64(s[0].Value.Uint64())

@@ -33,3 +33,30 @@ func TestMemoryLimit(t *testing.T) {
 	}
 	held[0] = 1
 }
+
+// What the program before left behind is there for the next one: before it is
+// refused memory, the system gets back what is garbage.
+func TestGarbageIsGivenBack(t *testing.T) {
+	const mib = 1 << 20
+	garbage := make([]byte, 256*mib)
+	for i := range garbage {
+		garbage[i] = 1
+	}
+	before := resident()
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(before + 512*mib))
+	runtime.KeepAlive(garbage)
+	garbage = nil
+	if _, err := exec.Compile(op.Exp(input(G.NewGraph(), "x", 1024*mib/4))); err == nil {
+		t.Fatal("the limit is passed")
+	}
+	if given := before - resident(); given < 250*mib {
+		t.Errorf("%d MiB were given back, want 256", given/mib)
+	}
+}
+
+// resident returns the bytes that Go holds of the system.
+func resident() int64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.Sys - m.HeapReleased)
+}
