@@ -54,6 +54,10 @@ func TestWhatIsComputedTogether(t *testing.T) {
 		{"a bias that is computed after the product", func(x, row, w *G.Node) []*G.Node {
 			return []*G.Node{op.ReLU(op.AddRow(op.MatMul(x, w), op.Exp(op.Tanh(row))))}
 		}, "MatMul+AddRow+ReLU Tanh+Exp"},
+		{"a depthwise convolution with its bias", func(x, row, w *G.Node) []*G.Node {
+			images, kernels := op.Reshape(x, 1, 64, 64, 64), op.Reshape(w, 8, 8, 64, 1)
+			return []*G.Node{op.ReLU(op.AddRow(op.DepthwiseConv2D(images, kernels, op.ConvOpts{}), row))}
+		}, "Conv2D+AddRow+ReLU"},
 		{"statistics are a pass of their own", func(x, row, _ *G.Node) []*G.Node {
 			y, _, _ := op.BatchNorm(op.Tanh(x), row, row, 1e-3)
 			return []*G.Node{y}
