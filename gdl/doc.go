@@ -7,7 +7,7 @@
 //	exec        graphs compiled to programs: one arena, no allocation per step
 //	nn          parameters, layers, initialisers
 //	loss        nodes in, one scalar node out
-//	train       optimisers, the training loop, checkpoints, inference
+//	train       optimisers, training in phases, checkpoints, inference
 //	progress    reports of long work
 //	ckpt        safetensors files
 //	data        examples by index, seeded batches, readers

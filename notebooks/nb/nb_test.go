@@ -207,6 +207,9 @@ func TestProgressFinal(t *testing.T) {
 		"AE: 1 epoch, loss 0.5":                             {Epoch: 1, Epochs: 1, Loss: 0.5, Test: math.NaN()},
 		"AE: stopped after 2 of 3 epochs, loss 0.5, test 1": {Epoch: 2, Epochs: 3, Loss: 0.5, Test: 1},
 		"AE: 3 epochs, loss 0.5, test 1":                    {Epoch: 3, Epochs: 3, Loss: 0.5, Test: 1, Loaded: true},
+		"AE: 1 epoch, loss D 0.5, G 2": {
+			Epoch: 1, Epochs: 1, Loss: 0.5, Losses: []progress.Loss{{Name: "D", Value: 0.5}, {Name: "G", Value: 2}}, Test: math.NaN(),
+		},
 	} {
 		e.Done = true
 		if got := p.final(e); got != want {

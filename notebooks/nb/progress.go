@@ -84,9 +84,19 @@ func (p *progressLine) final(e progress.Event) string {
 	return fmt.Sprintf("%s: %s, %s", p.what, epochs, losses(e))
 }
 
-// losses prints the training loss and, where there is one, the test loss.
+// losses prints the training loss, of each phase where there are several, and the
+// test loss where there is one.
 func losses(e progress.Event) string {
 	s := fmt.Sprintf("loss %.4g", e.Loss)
+	if len(e.Losses) > 1 {
+		s = "loss"
+		for i, l := range e.Losses {
+			if i > 0 {
+				s += ","
+			}
+			s += fmt.Sprintf(" %s %.4g", l.Name, l.Value)
+		}
+	}
 	if (e.EpochEnd || e.Done) && !math.IsNaN(e.Test) {
 		s += fmt.Sprintf(", test %.4g", e.Test)
 	}
