@@ -147,7 +147,7 @@ func TestImportFromProxy(t *testing.T) {
 	cache := strings.TrimSpace(goTool(t, ".", nil, "env", "GOMODCACHE"))
 	env := []string{
 		"GOPROXY=file://" + proxy + ",file://" + filepath.Join(cache, "cache", "download"),
-		"GONOSUMDB=*", "GOMODCACHE=" + t.TempDir(), "GOFLAGS=-mod=mod -modcacherw",
+		"GONOSUMDB=*", "GOMODCACHE=" + t.TempDir(), "GOFLAGS=-mod=mod -modcacherw -trimpath",
 	}
 	dir := newModule(t, outside)
 	goTool(t, dir, env, "get", modulePath+"@"+version)

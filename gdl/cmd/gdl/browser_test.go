@@ -227,21 +227,25 @@ func comparePictures(t *testing.T, tab context.Context, when string, nb file, wa
 }
 
 // waitDone waits until the last cell has run, and fails when the kernel has
-// stopped working before.
+// stopped working before. It looks at the page only while the kernel is idle:
+// scrolling through it takes the time that the cells need.
 func waitDone(t *testing.T, tab context.Context, address *url.URL) {
 	t.Helper()
 	idle := 0
-	for end := time.Now().Add(15 * time.Minute); time.Now().Before(end); time.Sleep(time.Second) {
-		s := look(t, tab)
-		if s.Done {
-			return
-		}
+	for end := time.Now().Add(15 * time.Minute); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
 		var kernels []struct {
 			State string `json:"execution_state"`
 		}
 		api(t, address, "/api/kernels", &kernels)
 		if idle++; len(kernels) != 1 || kernels[0].State != "idle" {
 			idle = 0
+		}
+		if idle < 5 { // between two cells
+			continue
+		}
+		s := look(t, tab)
+		if s.Done {
+			return
 		}
 		if idle > 10 || len(s.Errors) > 0 {
 			screenshot(t, tab, "failed.png")

@@ -66,6 +66,25 @@ func (c Conv) sizes() (x, k, y int) {
 	return c.B * c.H * c.W * c.C, c.KH * c.KW * c.C / c.defaults().Groups * c.F, c.B * oh * ow * c.F
 }
 
+// naive returns the sums that the gradients of x and k and the result should be, and
+// those of the absolute products.
+func (c Conv) naive(x, k, y []float32) (want, size [3][]float64) {
+	for i, v := range [][]float32{x, k, y} {
+		want[i], size[i] = make([]float64, len(v)), make([]float64, len(v))
+	}
+	add := func(i, at int, a, b float32) {
+		v := float64(a) * float64(b)
+		want[i][at] += v
+		size[i][at] += math.Abs(v)
+	}
+	c.eachProduct(func(ix, ik, iy int) {
+		add(0, ix, y[iy], k[ik])
+		add(1, ik, x[ix], y[iy])
+		add(2, iy, x[ix], k[ik])
+	})
+	return want, size
+}
+
 // checkConv compares all three products with naive sums.
 func checkConv(t *testing.T, r failer, c Conv, before bool) {
 	r.Helper()
@@ -75,20 +94,7 @@ func checkConv(t *testing.T, r failer, c Conv, before bool) {
 	nx, nk, ny := c.sizes()
 	s := newSpace(t, before)
 	x, k, y := s.random(nx), s.random(nk), s.random(ny)
-	var want, size [3][]float64
-	for i, n := range []int{nx, nk, ny} {
-		want[i], size[i] = make([]float64, n), make([]float64, n)
-	}
-	add := func(i, at int, a, b float32) {
-		v := float64(a) * float64(b)
-		want[i][at] += v
-		size[i][at] += math.Abs(v)
-	}
-	c.eachProduct(func(ix, ik, iy int) {
-		add(2, iy, x[ix], k[ik])
-		add(0, ix, y[iy], k[ik])
-		add(1, ik, x[ix], y[iy])
-	})
+	want, size := c.naive(x, k, y)
 	fwd := &ConvForward{Conv: c, X: x, Kernel: k, Y: s.unset(ny)}
 	data := &ConvBackData{Conv: c, DY: y, Kernel: k, DX: s.unset(nx)}
 	kern := &ConvBackKernel{Conv: c, X: x, DY: y, DK: s.unset(nk)}

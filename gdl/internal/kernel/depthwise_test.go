@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"fmt"
-	"math"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -31,19 +30,7 @@ func checkDepthwise(t *testing.T, r failer, c Conv, before bool) {
 	nx, nk, ny := c.sizes()
 	s := newSpace(t, before)
 	x, k, y := s.random(nx), s.random(nk), s.random(ny)
-	var want, size [3][]float64
-	for i, n := range []int{nx, nk, ny} {
-		want[i], size[i] = make([]float64, n), make([]float64, n)
-	}
-	add := func(i, at int, a, b float32) {
-		want[i][at] += float64(a) * float64(b)
-		size[i][at] += math.Abs(float64(a) * float64(b))
-	}
-	c.eachProduct(func(ix, ik, iy int) {
-		add(0, ix, y[iy], k[ik])
-		add(1, ik, x[ix], y[iy])
-		add(2, iy, x[ix], k[ik])
-	})
+	want, size := c.naive(x, k, y)
 	data := &DepthwiseBackData{Conv: c, DY: y, Kernel: k, DX: s.unset(nx)}
 	kern := &DepthwiseBackKernel{Conv: c, X: x, DY: y, DK: s.unset(nk)}
 	fwd := &DepthwiseForward{Conv: c, X: x, Kernel: k, Y: s.unset(ny)}
