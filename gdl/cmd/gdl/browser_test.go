@@ -42,6 +42,7 @@ func TestBrowser(t *testing.T) {
 	if chromium == "" {
 		t.Skip("neither chromium nor google-chrome is on the PATH")
 	}
+	t.Parallel() // most of it is waiting for the page and for cells to be linked
 	env := testcourse.New(t, nil)
 	testcourse.CopySource(t, env)
 	nb, _ := readNotebook(t, env.Path(browserWeek))

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
-	"io"
 	"os"
 	"path"
 	"regexp"
@@ -189,24 +189,18 @@ func TestNotebooksRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: this executes all notebooks")
 	}
+	t.Parallel()
 	eachNotebook(t, func(t *testing.T, place course.Place, week string) {
-		env := &setup.Env{Place: place, Log: io.Discard}
-		if err := env.Ensure(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		t.Setenv("GDL_RUNS", t.TempDir())
+		t.Parallel() // a cell is linked on one core for most of its time
 		out := t.TempDir()
-		err := notebook.Run(t.Context(), env, week, notebook.Options{Scale: "short", Out: out}, notebook.Observer{
-			Start: func(notebook.Cell) {},
-			Done: func(c notebook.Cell) {
-				t.Logf("%-24s %6.2f s, program %6.2f s", c.Cell, c.Seconds, c.ProgramSeconds)
-				if !c.OK {
-					t.Errorf("cell %s:\n%s", c.Cell, c.Error)
-				}
-			},
-		})
+		cmd := tool(t.Context(), t, place.Root, "run", week, "--scale=short", "--json", "--out="+out)
+		cmd.Env = append(cmd.Env, "GDL_RUNS="+t.TempDir())
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		printed, err := cmd.Output()
+		logCells(t, printed)
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%v\n%s", err, &stderr)
 		}
 		committed, _ := readNotebook(t, place.Path(week))
 		executed, _ := readNotebook(t, out+"/"+week+".ipynb")
@@ -214,6 +208,21 @@ func TestNotebooksRun(t *testing.T) {
 			t.Errorf("pictures are in cells %q; in the committed notebook in %q", got, want)
 		}
 	})
+}
+
+// logCells logs what each cell took and reports those that failed.
+func logCells(t *testing.T, lines []byte) {
+	t.Helper()
+	for line := range bytes.Lines(lines) {
+		var c notebook.Cell
+		if err := json.Unmarshal(line, &c); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		t.Logf("%-24s %6.2f s, program %6.2f s", c.Cell, c.Seconds, c.ProgramSeconds)
+		if !c.OK {
+			t.Errorf("cell %s:\n%s", c.Cell, c.Error)
+		}
+	}
 }
 
 // pictures lists the cells that show a picture, once a picture.
