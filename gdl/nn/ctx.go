@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	G "gorgonia.org/gorgonia"
@@ -21,17 +22,18 @@ const (
 
 func (m Mode) String() string { return [...]string{"training", "inference"}[m] }
 
-// Ctx is one graph being built, or a frozen view of it.
+// Ctx is one graph being built, or a view of it.
 type Ctx struct {
 	Graph *G.ExprGraph
 	Mode  Mode
 	Seed  uint64 // of the random numbers that the graph draws
 
-	frozen bool
+	frozen  bool
+	instead map[*Param]*G.Node // in this view
 	*content
 }
 
-// content is what a graph and its frozen views share.
+// content is what a graph and its views share.
 type content struct {
 	dtype   tensor.Dtype
 	names   map[string]bool
@@ -82,6 +84,17 @@ func (c *Ctx) Frozen() *Ctx {
 	return &view
 }
 
+// with returns a view of the graph in which n stands for a parameter.
+func (c *Ctx) with(p *Param, n *G.Node) *Ctx {
+	view := *c
+	view.instead = maps.Clone(c.instead)
+	if view.instead == nil {
+		view.instead = map[*Param]*G.Node{}
+	}
+	view.instead[p] = n
+	return &view
+}
+
 // Input adds an input of the graph. Names must be unique: Gorgonia makes two
 // inputs of one name and shape the same node.
 func (c *Ctx) Input(name string, shape ...int) *G.Node {
@@ -114,6 +127,9 @@ func (c *Ctx) Consts() []*G.Node { return slices.Clone(c.consts) }
 // Use returns the node of a parameter in this graph; in a frozen view, one that
 // nothing is derived by.
 func (c *Ctx) Use(p *Param) *G.Node {
+	if n := c.instead[p]; n != nil {
+		return n
+	}
 	n := c.node(p)
 	if c.frozen {
 		return op.Detach(n)

@@ -33,17 +33,13 @@ func (l *Conv2D) NoBias() *Conv2D {
 }
 
 // Forward maps x [B H W Cin] to [B H' W' Cout]; see op.Conv2D for the lengths.
-func (l *Conv2D) Forward(c *Ctx, x *G.Node) *G.Node { return l.apply(c, x, c.Use(l.W)) }
+func (l *Conv2D) Forward(c *Ctx, x *G.Node) *G.Node {
+	op.CheckShape(l.W.Name, x, op.Any, op.Any, op.Any, l.W.Shape[2]*max(l.Opts.Groups, 1))
+	return addBias(c, op.Conv2D(x, c.Use(l.W), l.Opts), l.B)
+}
 
 // Params returns W and b.
 func (l *Conv2D) Params() []*Param { return withBias(l.W, l.B) }
-
-func (l *Conv2D) weight() *Param { return l.W }
-
-func (l *Conv2D) apply(c *Ctx, x, w *G.Node) *G.Node {
-	op.CheckShape(l.W.Name, x, op.Any, op.Any, op.Any, l.W.Shape[2]*max(l.Opts.Groups, 1))
-	return addBias(c, op.Conv2D(x, w, l.Opts), l.B)
-}
 
 // ConvT2D is a transposed convolution with a bias for each output channel:
 // Keras's Conv2DTranspose.

@@ -36,17 +36,13 @@ func (d *Dense) NoBias() *Dense {
 }
 
 // Forward maps x [B In] to [B Out].
-func (d *Dense) Forward(c *Ctx, x *G.Node) *G.Node { return d.apply(c, x, c.Use(d.W)) }
+func (d *Dense) Forward(c *Ctx, x *G.Node) *G.Node {
+	op.CheckShape(d.W.Name, x, op.Any, d.W.Shape[0])
+	return addBias(c, op.MatMul(x, c.Use(d.W)), d.B)
+}
 
 // Params returns W and b.
 func (d *Dense) Params() []*Param { return withBias(d.W, d.B) }
-
-func (d *Dense) weight() *Param { return d.W }
-
-func (d *Dense) apply(c *Ctx, x, w *G.Node) *G.Node {
-	op.CheckShape(d.W.Name, x, op.Any, d.W.Shape[0])
-	return addBias(c, op.MatMul(x, w), d.B)
-}
 
 // addBias adds a bias that there may not be.
 func addBias(c *Ctx, x *G.Node, b *Param) *G.Node {

@@ -10,19 +10,13 @@ import (
 	"github.com/generative-deep-learning/go/gdl/op"
 )
 
-// weighted is a layer with one weight, which it can apply in another form.
-type weighted interface {
-	Layer
-	weight() *Param
-	apply(c *Ctx, x, w *G.Node) *G.Node
-}
-
 // SpectralNorm divides the weight of a layer by its largest singular value σ, so
 // that the layer is 1-Lipschitz (Miyato et al. 2018, arXiv:1802.05957). Each step
 // of training makes one step of power iteration from U, as in PyTorch's
 // torch.nn.utils.spectral_norm.
 type SpectralNorm struct {
-	of weighted
+	of Layer
+	w  *Param // the layer's weight
 	// U and V are near the singular vectors of the weight as a matrix
 	// [In Out], for a kernel [kH·kW·Cin Cout]; fixed.
 	U *Param // [Out 1]
@@ -36,13 +30,17 @@ const firstIterations = 15
 // a *Conv2D. U starts at random and is brought near the singular vector of the
 // weight as it is; with a nil rng both vectors are zero, to be loaded.
 func NewSpectralNorm(layer Layer, rng *rand.Rand) *SpectralNorm {
-	of, ok := layer.(weighted)
-	if !ok {
+	var w *Param
+	switch l := layer.(type) {
+	case *Dense:
+		w = l.W
+	case *Conv2D:
+		w = l.W
+	default:
 		panic(fmt.Errorf("nn: spectral norm of a %T, want a *nn.Dense or a *nn.Conv2D", layer))
 	}
-	w := of.weight()
 	out := w.Shape[len(w.Shape)-1]
-	s := &SpectralNorm{of: of, U: NewParam(w.Name+"/u", nil, out, 1), V: NewParam(w.Name+"/v", nil, w.Size()/out, 1)}
+	s := &SpectralNorm{of: layer, w: w, U: NewParam(w.Name+"/u", nil, out, 1), V: NewParam(w.Name+"/v", nil, w.Size()/out, 1)}
 	s.U.Fixed, s.V.Fixed = true, true
 	if rng != nil {
 		for i := range s.U.Data() {
@@ -87,7 +85,7 @@ func unit(v []float32) {
 // Forward maps x as the layer does. The singular vectors count as constants in
 // derivatives. In inference and in a frozen view they stay as they are.
 func (s *SpectralNorm) Forward(c *Ctx, x *G.Node) *G.Node {
-	w := c.Use(s.of.weight())
+	w := c.Use(s.w)
 	m := op.Reshape(w, s.V.Shape[0], s.U.Shape[0])
 	u, v := c.Latest(s.U), c.Latest(s.V)
 	if c.Mode == Train {
@@ -101,7 +99,7 @@ func (s *SpectralNorm) Forward(c *Ctx, x *G.Node) *G.Node {
 	for i := range ones {
 		ones[i] = 1
 	}
-	return s.of.apply(c, x, op.Div(w, op.Broadcast(op.Reshape(sigma, ones...), w.Shape()...)))
+	return s.of.Forward(c.with(s.w, op.Div(w, op.Broadcast(op.Reshape(sigma, ones...), w.Shape()...))), x)
 }
 
 // normalized returns a column at length 1.
