@@ -35,7 +35,7 @@ func RegisterDownloader(get func(context.Context, Download) error) { downloader 
 // maxUnknown bounds a file whose size nobody says.
 const maxUnknown = 4 << 30
 
-// download brings f to the user's cache from the first mirror that has it,
+// download brings f to the course's cache from the first mirror that has it,
 // verified, and returns its path.
 func (e Entry) download(ctx context.Context, f File, report func(progress.Work)) (string, error) {
 	if downloader == nil || len(e.Mirrors) == 0 {

@@ -12,7 +12,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
-// Fetch puts a data set into the user's cache, from this machine where it can,
+// Fetch puts a data set into the course's cache, from this machine where it can,
 // else from the network when the program links package datasets/web, verified
 // and decoded. What is there is verified only. report may be nil; it is told of
 // downloads, in bytes of a file, and of pictures decoded.

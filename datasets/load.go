@@ -39,7 +39,7 @@ func (e Entry) load(ctx context.Context, f File, report func(progress.Work)) (b 
 	return nil, "", remedy(err)
 }
 
-// reload is load when the copy at path, in the user's cache, is damaged: it
+// reload is load when the copy at path, in the course's cache, is damaged: it
 // brings f from elsewhere. Where that fails the copy stays.
 func (e Entry) reload(ctx context.Context, f File, path string, damage error, report func(progress.Work)) ([]byte, string, error) {
 	aside := path + ".damaged"
@@ -56,13 +56,13 @@ func (e Entry) reload(ctx context.Context, f File, path string, damage error, re
 // remedy adds to the error of a damaged file what to do about it.
 func remedy(damage error) error { return fmt.Errorf("%w; remove or replace the file", damage) }
 
-// noOtherCopy is remedy for a file in the user's cache that was to be brought
+// noOtherCopy is remedy for a file in the course's cache that was to be brought
 // again. It does not wrap err: what is damaged must not pass for absent.
 func noOtherCopy(damage, err error) error {
 	return fmt.Errorf("%w; remove the file to do without it, no other copy is to be had: %v", damage, err)
 }
 
-// unpack brings all files of the archive of e to the user's cache, verified,
+// unpack brings all files of the archive of e to the course's cache, verified,
 // and returns the bytes of f.
 func (e Entry) unpack(ctx context.Context, f File, report func(progress.Work)) (b []byte, path string, err error) {
 	path = e.locate(ctx, *e.archive)
@@ -98,7 +98,7 @@ func (e Entry) unpack(ctx context.Context, f File, report func(progress.Work)) (
 	return b, path, nil
 }
 
-// store keeps b, which came from path, in the user's cache, unless path is
+// store keeps b, which came from path, in the course's cache, unless path is
 // there already or in the user's own folder.
 func (e Entry) store(f File, b []byte, path string) error {
 	if dir := filepath.Dir(path); dir == e.cache() || dir == e.override() || dir == filepath.Join(e.override(), e.inside) {

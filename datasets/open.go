@@ -24,7 +24,7 @@ import (
 //     one (see data.ReadFolder), as 64×64 colour pictures; every fifth is test.
 //
 // Pictures that come from an archive or a folder are decoded once, into the
-// user's cache, and so are drawn ones; they are mapped into memory from there
+// course's cache, and so are drawn ones; they are mapped into memory from there
 // and must not be changed.
 func Open(name, split string) (*data.Images, error) {
 	e, err := entryOf(name)

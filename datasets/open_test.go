@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // The labels are the first ones of the published files.
@@ -58,7 +60,7 @@ func TestOpenRefusesNames(t *testing.T) {
 	wantError(t, Fetch(t.Context(), "x", nil), `datasets: no data set "x"`)
 }
 
-// Open from the module once, and the user's cache serves the next time.
+// Open from the module once, and the course's cache serves the next time.
 func TestOpenFillsTheCache(t *testing.T) {
 	sandbox(t)
 	e := mnist()
@@ -107,6 +109,21 @@ func TestOpenWithoutCache(t *testing.T) {
 	}
 	if err := Fetch(t.Context(), "mnist", nil); err == nil {
 		t.Error("Fetch into a cache that cannot be written succeeds")
+	}
+}
+
+// GDL_CACHE moves data sets with all else that the course makes.
+func TestCacheMoves(t *testing.T) {
+	sandbox(t)
+	dir := t.TempDir()
+	t.Setenv(settings.CacheVar, dir)
+	e := tiny()
+	if err := e.store(e.Files[0], tinyIDX, "/elsewhere/tiny-idx3-ubyte"); err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.Join(dir, "datasets", "tiny", "tiny-idx3-ubyte")
+	if got := e.locate(t.Context(), e.Files[0]); got != want || !exists(want) {
+		t.Errorf("the file is at %q, want %q", got, want)
 	}
 }
 

@@ -48,7 +48,7 @@ func drawnEntries() []Entry {
 }
 
 // openDrawn returns a split of a drawn set, shift added to its seed. What is
-// drawn once is kept in the user's cache.
+// drawn once is kept in the course's cache.
 func (e Entry) openDrawn(split string, shift uint64) (*data.Images, error) {
 	if err := e.checkSplit(split); err != nil {
 		return nil, err

@@ -75,7 +75,7 @@ func (e Entry) openPictures(ctx context.Context, split string, report func(progr
 }
 
 // decoded returns all pictures of e, those of the training set first, from the
-// user's cache, where it puts them when they are not there yet.
+// course's cache, where it puts them when they are not there yet.
 func (e Entry) decoded(ctx context.Context, report func(progress.Work)) (*data.Images, error) {
 	source, err := e.source(ctx)
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // sandbox gives the test an empty user cache and an empty $GDL_DATA, which it
@@ -29,6 +31,7 @@ func sandbox(t *testing.T) (gdlData string) {
 	for _, key := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData"} {
 		t.Setenv(key, home)
 	}
+	t.Setenv(settings.CacheVar, "") // the developer's own would come before home
 	gdlData = t.TempDir()
 	t.Setenv("GDL_DATA", gdlData)
 	return gdlData

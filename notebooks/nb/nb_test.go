@@ -69,6 +69,12 @@ func TestCheckpoint(t *testing.T) {
 			t.Errorf("checkpoint(%q) = %q; want an error", name, got)
 		}
 	}
+	t.Setenv("GDL_RUNS", "")
+	cache := t.TempDir()
+	t.Setenv("GDL_CACHE", cache)
+	if moved, err := checkpoint("a"); moved != filepath.Join(cache, "runs", "short-a") || err != nil {
+		t.Errorf("checkpoint in GDL_CACHE = %q, %v", moved, err)
+	}
 	t.Setenv("GDL_RUNS", filepath.Join(got, "x")) // below a name that is taken
 	if err := os.WriteFile(got, nil, 0o600); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/generative-deep-learning/go/datasets"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 func TestDataList(t *testing.T) {
@@ -94,7 +95,7 @@ func TestDataFetchWithoutNetwork(t *testing.T) {
 	for _, key := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData", "GDL_DATA"} {
 		cmd.Env = append(cmd.Env, key+"="+home)
 	}
-	cmd.Env = append(cmd.Env, "HTTPS_PROXY=http://127.0.0.1:1", "NO_PROXY=")
+	cmd.Env = append(cmd.Env, settings.CacheVar+"=", "HTTPS_PROXY=http://127.0.0.1:1", "NO_PROXY=")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
