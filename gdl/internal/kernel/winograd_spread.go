@@ -195,9 +195,8 @@ type places struct {
 	v, h                *phaseAxis
 	fourLines, allLines int
 	// of the line at hand:
-	four    bool
-	nth     int
-	current int
+	four bool
+	nth  int
 }
 
 // count takes lines from … to of all images.
