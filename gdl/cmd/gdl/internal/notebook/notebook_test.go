@@ -163,7 +163,8 @@ func TestRunTimeout(t *testing.T) {
 
 // Saving keeps ids and sources, and writes no counts, times or paths.
 func TestSave(t *testing.T) {
-	env := ready(t, testcourse.Cell{ID: "where", Source: "import (\"fmt\"; \"os\")\n%%\nwd, _ := os.Getwd()\nfmt.Println(wd)"})
+	env := ready(t, testcourse.Cell{ID: "where", Source: "import (\"fmt\"; \"os\"; \"time\")\n%%\nwd, _ := os.Getwd()\n" +
+		"fmt.Println(wd)\ntime.Sleep(time.Second / 2) // what is printed next comes in another message\nfmt.Println(wd)"})
 	var texts []string
 	for range 2 {
 		if _, err := run(t.Context(), t, env, Options{Save: true}); err != nil {
@@ -182,6 +183,9 @@ func TestSave(t *testing.T) {
 		if !strings.Contains(texts[0], want) {
 			t.Errorf("no %s in %s", want, texts[0])
 		}
+	}
+	if n := strings.Count(texts[0], `"output_type": "stream"`); n != 1 {
+		t.Errorf("the text is in %d outputs, want 1: %s", n, texts[0])
 	}
 	if strings.Contains(texts[0], env.Root) || strings.Contains(texts[0], "iopub") {
 		t.Errorf("a path or a time in %s", texts[0])

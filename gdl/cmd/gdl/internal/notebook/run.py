@@ -113,6 +113,18 @@ def scrub(text, replace):
     return text
 
 
+def joined(outputs):
+    """Joins neighbouring pieces of one stream: where it is cut depends on time."""
+    whole = []
+    for output in outputs:
+        last = whole[-1] if whole else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            whole.append(output)
+    return whole
+
+
 def strip(nb, replace):
     """Removes what differs from run to run and from machine to machine."""
     for cell in nb.cells:
@@ -120,6 +132,7 @@ def strip(nb, replace):
         if cell.cell_type != "code":
             continue
         cell.execution_count = None
+        cell.outputs = joined(cell.outputs)
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = None
