@@ -1,6 +1,8 @@
 package nn
 
 import (
+	"fmt"
+
 	G "gorgonia.org/gorgonia"
 
 	"github.com/generative-deep-learning/go/gdl/op"
@@ -33,12 +35,16 @@ func NewBatchNorm(name string, channels int) *BatchNorm {
 
 // Forward maps x [... C] to the same shape. In a training graph it uses the
 // batch's statistics and, at the end of each step, moves the running ones by
-// 1 − Momentum towards them.
+// 1 − Momentum towards them; a batch with a single value for each channel has no
+// variance and panics with an error.
 func (n *BatchNorm) Forward(c *Ctx, x *G.Node) *G.Node {
 	checkChannels(n.Gamma, x)
 	gamma, beta := c.Use(n.Gamma), c.Use(n.Beta)
 	if c.Mode == Infer {
 		return op.BatchNormWith(x, gamma, beta, c.Use(n.Mean), c.Use(n.Variance), n.Epsilon)
+	}
+	if rows := x.Shape().TotalSize() / n.Gamma.Shape[1]; rows < 2 {
+		panic(fmt.Errorf("%s: batch norm in training over %d value of each channel, want at least 2: a larger batch", n.Gamma.Name, rows))
 	}
 	y, mean, variance := op.BatchNorm(x, gamma, beta, n.Epsilon)
 	n.track(c, n.Mean, mean)

@@ -1,0 +1,69 @@
+package vae
+
+import (
+	"math"
+	"slices"
+)
+
+// Line returns n ≥ 2 codes [n Z] on the straight line from a to b.
+func Line(a, b []float32, n int) []float32 {
+	var out []float32
+	for i := range n {
+		t := float32(i) / float32(n-1)
+		for k := range a {
+			out = append(out, (1-t)*a[k]+t*b[k])
+		}
+	}
+	return out
+}
+
+// Arc returns n ≥ 2 codes [n Z] on the great circle from a to b, their lengths in
+// between (White 2016, arXiv:1609.04468). With many axes N(0, I) lies near a
+// sphere of radius √Z, which a Line leaves and an Arc does not.
+func Arc(a, b []float32, n int) []float32 {
+	var aa, bb, ab float64
+	for k := range a {
+		x, y := float64(a[k]), float64(b[k])
+		aa, bb, ab = aa+x*x, bb+y*y, ab+x*y
+	}
+	angle := math.Acos(max(-1, min(1, ab/math.Sqrt(aa*bb))))
+	if !(math.Sin(angle) > 1e-6) { // one direction, or opposite ones
+		return Line(a, b, n)
+	}
+	var out []float32
+	for i := range n {
+		t := float64(i) / float64(n-1)
+		u, v := math.Sin((1-t)*angle)/math.Sin(angle), math.Sin(t*angle)/math.Sin(angle)
+		for k := range a {
+			out = append(out, float32(u*float64(a[k])+v*float64(b[k])))
+		}
+	}
+	return out
+}
+
+// Traverse returns n ≥ 2 copies of code z [n Z] with one axis going from lo to hi.
+func Traverse(z []float32, axis int, lo, hi float32, n int) []float32 {
+	out := slices.Repeat(z, n)
+	for i := range n {
+		out[i*len(z)+axis] = lo + (hi-lo)*float32(i)/float32(n-1)
+	}
+	return out
+}
+
+// PriorGrid returns n·n codes [n·n 2], row by row from the top left, at the
+// quantiles (i + ½)/n of N(0, 1) along both axes: each stands for an equal part of
+// the prior (Kingma & Welling 2014, figure 4).
+func PriorGrid(n int) []float32 {
+	var out []float32
+	for row := range n {
+		for col := range n {
+			out = append(out, quantile(col, n), quantile(n-1-row, n))
+		}
+	}
+	return out
+}
+
+func quantile(i, n int) float32 {
+	u := (float64(i) + 0.5) / float64(n)
+	return float32(math.Sqrt2 * math.Erfinv(2*u-1))
+}
