@@ -3,6 +3,7 @@ package viz
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot"
@@ -71,6 +72,9 @@ var classColors = []color.NRGBA{
 	{0xaa, 0x44, 0x99, 0xff}, // purple
 	{0x77, 0x77, 0x77, 0xff}, // grey
 }
+
+// ClassColors returns the colours of classes 0 to 9 in Scatter.
+func ClassColors() []color.NRGBA { return slices.Clone(classColors) }
 
 // viridisStops are matplotlib's viridis at ninths.
 var viridisStops = [10][3]float64{

@@ -3,6 +3,7 @@ package nb
 import (
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -30,32 +31,40 @@ func ReferencePSNR(name string, epochs int) viz.Reference {
 	return Must(reference(name, epochs, "psnr"))
 }
 
+// ReferenceOf is Reference for any quantity that the file holds by epoch, such as
+// "test_kl".
+func ReferenceOf(name, quantity string, epochs int) viz.Reference {
+	return Must(reference(name, epochs, quantity))
+}
+
 func reference(name string, epochs int, quantity string) (viz.Reference, error) {
 	b, err := fs.ReadFile(references, path.Join("reference", name+".json"))
 	if err != nil {
 		return viz.Reference{}, fmt.Errorf("nb: no reference %q; there are %s", name, referenceNames())
 	}
-	var f struct {
-		Source string      `json:"source"` // "Keras 3.15.0, …"
-		Test   [][]float64 `json:"test"`   // [run][epoch]
-		PSNR   [][]float64 `json:"psnr"`   // the same; older ones have none
-	}
+	var f map[string]json.RawMessage
 	if err := json.Unmarshal(b, &f); err != nil {
 		return viz.Reference{}, fmt.Errorf("nb: reference %s: %w", name, err)
 	}
-	runs := map[string][][]float64{"test": f.Test, "psnr": f.PSNR}[quantity]
-	if len(runs) == 0 {
+	var source string     // "Keras 3.15.0, …"
+	var runs [][]*float64 // [run][epoch]; null where it was not finite
+	if err := errors.Join(json.Unmarshal(f["source"], &source), json.Unmarshal(f[quantity], &runs)); err != nil || len(runs) == 0 {
 		return viz.Reference{}, fmt.Errorf("nb: reference %s holds no %s", name, quantity)
 	}
-	framework, _, _ := strings.Cut(f.Source, ",")
+	framework, _, _ := strings.Cut(source, ",")
 	r := viz.Reference{Name: framework}
 	if len(runs) > 1 {
 		r.Name = fmt.Sprintf("%s, %d seeds", framework, len(runs))
 	}
 	for e := range min(epochs, len(runs[0])) {
-		column := make([]float64, len(runs))
-		for i, run := range runs {
-			column[i] = run[e]
+		var column []float64
+		for _, run := range runs {
+			if run[e] != nil {
+				column = append(column, *run[e])
+			}
+		}
+		if len(column) == 0 {
+			return r, fmt.Errorf("nb: reference %s holds no finite %s of epoch %d", name, quantity, e+1)
 		}
 		r.Lo, r.Hi = append(r.Lo, slices.Min(column)), append(r.Hi, slices.Max(column))
 	}

@@ -44,6 +44,11 @@ def networks(latent):
     return encoder, keras.Model(z, layers.Conv2DTranspose(1, 3, 1, "same", activation="sigmoid")(h))
 
 
+def number(v):
+    """Returns v for JSON: null when it is not finite, as a KL in inference can be."""
+    return round(float(v), 4) if np.isfinite(v) else None
+
+
 def run(latent, seed, x, test, out):
     keras.utils.set_random_seed(seed)
     encoder, decoder = networks(latent)
@@ -72,8 +77,8 @@ def run(latent, seed, x, test, out):
         train = np.average([step(b) for b in data], 0, [128] * (len(x) // 128) + [len(x) % 128])
         tested = np.mean([evaluate(test[i:i + 1000]) for i in range(0, len(test), 1000)], 0)
         for name, (rec, kl) in ("train", train), ("test", tested):
-            rows[name + "_rec"].append(round(float(rec), 3))
-            rows[name + "_kl"].append(round(float(kl) * latent, 4))
+            rows[name + "_rec"].append(number(rec))
+            rows[name + "_kl"].append(number(kl * latent))
         print(latent, seed, epoch, {k: v[-1] for k, v in rows.items()}, flush=True)
         if epoch in SAMPLED:
             z = np.random.default_rng(seed).standard_normal((10000, latent), dtype="float32")
