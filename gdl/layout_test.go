@@ -42,6 +42,8 @@ var mayImport = map[string][]string{
 	"datasets/web":        {"datasets", "gdl/progress"},
 	// Notebook glue must not link Gorgonia: a cell that draws a chart builds fast.
 	"notebooks/nb": {"gdl/atomicfile", "gdl/settings", "gdl/viz", "gdl/progress"},
+	// The networks that judge pictures stay out of metric, for the same reason.
+	"gdl/metric/classifier": {"gdl/op", "gdl/nn", "gdl/loss", "gdl/ckpt", "gdl/train"},
 }
 
 // imports returns the packages of the module that the Go files of a folder

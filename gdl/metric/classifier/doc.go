@@ -1,0 +1,12 @@
+// Package classifier says what pictures of digits or clothes show, to judge
+// generated ones: which class, how surely, and with which features.
+//
+// Load gives one of two small networks that the course trained itself, and
+// Classify asks it. Package metric turns the answers into measures: the share
+// that is named with confidence, the histogram of classes, the Fréchet distance
+// of features. An answer is worth what the network's is on real pictures, which
+// Info tells; on pictures of neither kind it means nothing.
+//
+// Importing it embeds the weights, 0.5 MB. Command gen in folder gen makes
+// them anew.
+package classifier

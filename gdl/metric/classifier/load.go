@@ -1,0 +1,88 @@
+package classifier
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/generative-deep-learning/go/gdl/ckpt"
+	"github.com/generative-deep-learning/go/gdl/train"
+)
+
+//go:generate go run ./gen -out weights
+
+//go:embed weights/*.safetensors
+var weights embed.FS
+
+// metaKey is where a file of weights keeps its Info, as JSON.
+const metaKey = "classifier"
+
+// Info says where weights come from and how well they do.
+type Info struct {
+	Name     string   `json:"name"`
+	Data     string   `json:"data"`    // it was trained on
+	Licence  string   `json:"licence"` // of the data
+	Classes  []string `json:"classes"`
+	Epochs   int      `json:"epochs"`
+	Seed     uint64   `json:"seed"`
+	TestLoss float64  `json:"testLoss"` // cross-entropy of the rounded weights on the test set, nats per image
+	Accuracy float64  `json:"accuracy"` // share of the test set that they name rightly
+	Sure     float64  `json:"sure"`     // share of the test set that they name with confidence above 0.8
+}
+
+// Names returns the names of all classifiers, sorted: those of their data sets.
+func Names() []string {
+	files, _ := weights.ReadDir("weights") // embedded: cannot fail
+	var out []string
+	for _, f := range files {
+		out = append(out, strings.TrimSuffix(f.Name(), ".safetensors"))
+	}
+	return out
+}
+
+// Load returns the classifier of a name: "mnist", for digits, or "fashion-mnist",
+// for clothes.
+func Load(name string) (*Classifier, error) {
+	b, err := weights.ReadFile("weights/" + name + ".safetensors")
+	if err != nil {
+		return nil, fmt.Errorf("classifier: no weights %q; there are %s", name, strings.Join(Names(), ", "))
+	}
+	f, err := ckpt.Decode(b)
+	if err != nil {
+		return nil, fmt.Errorf("classifier: %s: %w", name, err)
+	}
+	c, err := Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%w (%s)", err, name)
+	}
+	return c, nil
+}
+
+// Read returns the classifier that a file holds, as File makes it.
+func Read(f *ckpt.File) (*Classifier, error) {
+	var info Info
+	if err := json.Unmarshal([]byte(f.Meta[metaKey]), &info); err != nil {
+		return nil, fmt.Errorf("classifier: metadata %q: %w", metaKey, err)
+	}
+	m, err := train.Rebuild(f, Kinds())
+	if err != nil {
+		return nil, fmt.Errorf("classifier: %w", err)
+	}
+	return newClassifier(m.(*Network), info)
+}
+
+// File returns a network, its weights to be kept as float16, and what is told of
+// them.
+func File(m *Network, info Info) (*ckpt.File, error) {
+	text, err := json.Marshal(info)
+	if err != nil {
+		return nil, fmt.Errorf("classifier: %w", err)
+	}
+	f, err := train.File(m)
+	if err != nil {
+		return nil, fmt.Errorf("classifier: %w", err)
+	}
+	f.F16, f.Meta[metaKey] = true, string(text)
+	return f, nil
+}
