@@ -12,7 +12,8 @@ const batch = 128
 type recipe struct {
 	classifier.Info // without what is measured
 	config          classifier.Config
-	mirror          bool // whether clothes look as likely from the other side
+	by              int  // images are moved by up to so many pixels, along each axis
+	mirror          bool // half of them are mirrored
 }
 
 var recipes = []recipe{
@@ -21,6 +22,7 @@ var recipes = []recipe{
 			Name: "mnist", Data: "MNIST, 60000 images 28×28", Licence: "CC BY-SA 3.0, LeCun, Cortes, Burges", Epochs: 5, Seed: 1,
 		},
 		config: classifier.Config{Widths: []int{32, 64, 64}, Features: 64, Classes: 10, Dropout: 0.3},
+		by:     2,
 	},
 	{
 		Info: classifier.Info{
@@ -43,7 +45,7 @@ func (r recipe) open() (*data.Batches, *data.Images, error) {
 		return nil, nil, err
 	}
 	shuffled := func(batch int, s ...data.Source) (*data.Batches, error) { return data.NewBatches(batch, r.Seed, s...) }
-	b, err := labelled(images, shuffled, moved{images, 2, r.mirror, r.Seed})
+	b, err := labelled(images, shuffled, moved{images, r.by, r.mirror, r.Seed})
 	return b, test, err
 }
 
