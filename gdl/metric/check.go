@@ -8,9 +8,20 @@ import (
 // count returns how many examples of the given shape x and y hold, after it has
 // checked them.
 func count(who string, x, y []float32, shape []int) (int, error) {
-	switch {
-	case len(x) != len(y):
+	if len(x) != len(y) {
 		return 0, fmt.Errorf("metric.%s: %d values against %d, want as many", who, len(x), len(y))
+	}
+	n, err := examples(who, 0, x, shape)
+	if err != nil {
+		return 0, err
+	}
+	return n, finite(who, 1, y)
+}
+
+// examples returns how many examples of the given shape argument k, counted from
+// 0, holds, after it has checked it.
+func examples(who string, k int, x []float32, shape []int) (int, error) {
+	switch {
 	case len(x) == 0:
 		return 0, fmt.Errorf("metric.%s: no values given, want at least one example", who)
 	case len(shape) == 0:
@@ -23,12 +34,7 @@ func count(who string, x, y []float32, shape []int) (int, error) {
 		}
 		rest /= d
 	}
-	for k, values := range [][]float32{x, y} {
-		if err := finite(who, k, values); err != nil {
-			return 0, err
-		}
-	}
-	return rest, nil
+	return rest, finite(who, k, x)
 }
 
 // finite returns an error for the first value of argument k, counted from 0,

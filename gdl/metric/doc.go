@@ -1,4 +1,4 @@
-// Package metric measures how good images and codes are. Functions take plain
+// Package metric measures how good images, codes and samples are. Functions take plain
 // float32 values and need no graph.
 //
 //   - Images are rows of [H W C], one after the other; the shape of one image is

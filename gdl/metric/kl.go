@@ -21,3 +21,33 @@ func KLPerAxis(mu, logVar []float32, axes int) ([]float64, error) {
 	}
 	return kl, nil
 }
+
+// ActiveVariance is how much the mean of an active latent axis varies, at least.
+const ActiveVariance = 0.01
+
+// ActiveUnits returns the variance over the examples of each axis's posterior
+// mean, and how many are above ActiveVariance. An axis whose mean is the same for
+// every image says nothing about it: it has collapsed to the prior. mu holds rows
+// of the given number of axes. Source: Burda et al. 2016, arXiv:1509.00519,
+// section 5.1.
+func ActiveUnits(mu []float32, axes int) (active int, variance []float64, err error) {
+	n, err := examples("ActiveUnits", 0, mu, []int{axes})
+	if err != nil {
+		return 0, nil, err
+	}
+	mean := make([]float64, axes)
+	for i, v := range mu {
+		mean[i%axes] += float64(v) / float64(n)
+	}
+	variance = make([]float64, axes)
+	for i, v := range mu {
+		d := float64(v) - mean[i%axes]
+		variance[i%axes] += d * d / float64(n)
+	}
+	for _, v := range variance {
+		if v > ActiveVariance {
+			active++
+		}
+	}
+	return active, variance, nil
+}
