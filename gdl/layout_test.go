@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 	// Notebook glue must not link Gorgonia: a cell that draws a chart builds fast.
 	"notebooks/nb": {"gdl/atomicfile", "gdl/settings", "gdl/viz", "gdl/progress"},
 	// The networks that judge pictures stay out of metric, for the same reason.
-	"gdl/metric/classifier": {"gdl/op", "gdl/nn", "gdl/loss", "gdl/ckpt", "gdl/train"},
+	"gdl/metric/classifier": {"gdl/op", "gdl/nn", "gdl/loss", "gdl/ckpt", "gdl/train", "gdl/metric"},
 }
 
 // imports returns the packages of the module that the Go files of a folder

@@ -1,5 +1,5 @@
-// Package metric measures how good images, codes and samples are. Functions take plain
-// float32 values and need no graph.
+// Package metric measures how good images, codes and samples are. Functions take
+// plain float32 values and need no graph.
 //
 //   - Images are rows of [H W C], one after the other; the shape of one image is
 //     given as the last arguments, as to train.NewFunc.

@@ -125,6 +125,49 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
+// Real digits are like real digits; grey pictures are all alike and like none.
+func TestJudge(t *testing.T) {
+	if _, err := datasets.Path("mnist"); err != nil {
+		t.Skip(err) // tests do not download
+	}
+	images, err := datasets.Open("mnist", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n = 1000
+	c := load(t, "mnist")
+	real, err := c.Classify(data.All(images.Range(0, n)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	grey := make([]float32, n*784)
+	for i := range grey {
+		grey[i] = 0.5
+	}
+	got := map[string]*classifier.Report{}
+	for name, samples := range map[string][]float32{
+		"same": data.All(images.Range(0, n)), "others": data.All(images.Range(n, 2*n)), "grey": grey,
+	} {
+		r, err := c.Judge(samples, real)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[name] = r
+	}
+	if s := got["same"]; s.Frechet > 1e-6 || s.Confident < 0.95 {
+		t.Errorf("the real digits themselves: %+v", s)
+	}
+	if o := got["others"]; o.Confident < 0.95 || o.Entropy < 2.28 || slices.Min(o.Classes) < 70 {
+		t.Errorf("other real digits: %+v", o)
+	}
+	if g := got["grey"]; g.Entropy != 0 || slices.Max(g.Classes) != n || !(g.Frechet > 10*got["others"].Frechet) {
+		t.Errorf("grey pictures: %+v; other digits %+v", g, got["others"])
+	}
+	if _, err := c.Judge(grey[784:], real); err == nil || !strings.Contains(err.Error(), "as many") {
+		t.Errorf("fewer samples than real digits: error %v", err)
+	}
+}
+
 func TestFileGivesTheNetworkBack(t *testing.T) {
 	m := classifier.New(classifier.Config{Widths: []int{2, 3}, Features: 5, Classes: 3, Dropout: 0.5}, nn.NewRand(1))
 	info := classifier.Info{Name: "tiny", Classes: []string{"a", "b", "c"}, Epochs: 2, Accuracy: 0.5}

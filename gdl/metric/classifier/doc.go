@@ -1,8 +1,8 @@
 // Package classifier says what pictures of digits or clothes show, to judge
 // generated ones: which class, how surely, and with which features.
 //
-// Load gives one of two small networks that the course trained itself, and
-// Classify asks it. Package metric turns the answers into measures: the share
+// Load gives one of two small networks that the course trained itself. Classify
+// asks it, and Judge turns its answers into measures of package metric: the share
 // that is named with confidence, the histogram of classes, the Fréchet distance
 // of features. An answer is worth what the network's is on real pictures, which
 // Info tells; on pictures of neither kind it means nothing.

@@ -28,7 +28,7 @@ type Info struct {
 	Seed     uint64   `json:"seed"`
 	TestLoss float64  `json:"testLoss"` // cross-entropy of the rounded weights on the test set, nats per image
 	Accuracy float64  `json:"accuracy"` // share of the test set that they name rightly
-	Sure     float64  `json:"sure"`     // share of the test set that they name with confidence above 0.8
+	Sure     float64  `json:"sure"`     // share of the test set that they name with a probability above Confidence
 }
 
 // Names returns the names of all classifiers, sorted: those of their data sets.

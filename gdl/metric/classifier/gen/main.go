@@ -17,6 +17,7 @@ import (
 
 	"github.com/generative-deep-learning/go/gdl/ckpt"
 	"github.com/generative-deep-learning/go/gdl/data"
+	"github.com/generative-deep-learning/go/gdl/metric"
 	"github.com/generative-deep-learning/go/gdl/metric/classifier"
 	"github.com/generative-deep-learning/go/gdl/nn"
 	"github.com/generative-deep-learning/go/gdl/progress"
@@ -98,20 +99,15 @@ func (r *recipe) measure(f *ckpt.File, test *data.Images, testOn *data.Batches) 
 	if err != nil {
 		return err
 	}
-	right, sure := 0, 0
-	k := len(r.Classes)
+	right, k := 0, len(r.Classes)
 	for i, label := range test.Labels {
-		p := a.Probabilities[i*k : (i+1)*k]
-		best := slices.Max(p)
-		if p[label] == best {
+		if p := a.Probabilities[i*k : (i+1)*k]; p[label] == slices.Max(p) {
 			right++
 		}
-		if best > 0.8 {
-			sure++
-		}
 	}
-	r.Accuracy, r.Sure = float64(right)/float64(test.Len()), float64(sure)/float64(test.Len())
-	return nil
+	r.Accuracy = float64(right) / float64(test.Len())
+	r.Sure, err = metric.ConfidentShare(a.Probabilities, k, classifier.Confidence)
+	return err
 }
 
 // report prints a line after each epoch.
