@@ -2,10 +2,6 @@ package metric
 
 import "fmt"
 
-// activeVariance is above what the mean of an axis must vary over the examples
-// for the axis to count as active (Burda et al. 2016, arXiv:1509.00519).
-const activeVariance = 0.01
-
 // Collapse says in words whether an encoder uses its latent axes, from the
 // posteriors N(mu, exp(logVar)) of examples, rows of the given number of axes:
 // how many axes are active, what they cost, and what to try when none is.
@@ -15,16 +11,12 @@ func Collapse(mu, logVar []float32, axes int) (string, error) {
 		return "", err
 	}
 	var kl float64
-	active, n := 0, float64(len(mu)/axes)
-	for a := range axes {
-		var sum, squares float64
-		for i := a; i < len(mu); i += axes {
-			sum, squares = sum+float64(mu[i]), squares+float64(mu[i])*float64(mu[i])
-		}
-		if squares/n-sum*sum/(n*n) > activeVariance {
-			active++
-		}
-		kl += perAxis[a]
+	for _, v := range perAxis {
+		kl += v
+	}
+	active, _, err := ActiveUnits(mu, axes)
+	if err != nil {
+		return "", err
 	}
 	text := fmt.Sprintf("%d of %d axes active, KL %.2f nats: ", active, axes, kl)
 	switch {
