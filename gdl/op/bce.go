@@ -54,3 +54,14 @@ func bceLogitsGradRef[T float32 | float64](dz, z, t, dy []T) {
 		dz[i] = T(float64(dy[i]) * (kernel.Sigmoid.Apply(float64(v)) - float64(t[i])))
 	}
 }
+
+// Targets returns the nodes of a graph that a cross-entropy takes as targets: their
+// values are to lie in [0, 1].
+func Targets(g *G.ExprGraph) (targets []*G.Node) {
+	for _, n := range g.AllNodes() {
+		if o, ok := n.Op().(*ir.Op); ok && (o.Name == "BCELogits" || o.Name == "BCEProbs") {
+			targets = append(targets, ir.Operands(n)[1])
+		}
+	}
+	return targets
+}

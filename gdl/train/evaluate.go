@@ -41,6 +41,9 @@ func (e *evaluator) measure() (*means, error) {
 			values = make([]float64, len(p.terms))
 		}
 		e.data.Fill(p.inputs, 0, step)
+		if err := p.checkTargets(p.inputs); err != nil {
+			return nil, fmt.Errorf("test batch %d: %w", step+1, err)
+		}
 		if err := p.run(step); err != nil {
 			return nil, err
 		}

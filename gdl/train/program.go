@@ -6,6 +6,7 @@ import (
 
 	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
+	"github.com/generative-deep-learning/go/gdl/op"
 )
 
 // program is a loss compiled for one batch size, in training with its step.
@@ -13,6 +14,7 @@ type program struct {
 	*exec.Program
 	inputs [][]float32 // memory that is filled; what the loss does not use is nobody's
 	unused []bool      // inputs that the loss does not use
+	unit   []bool      // inputs that are the target of a cross-entropy
 	step   []float32   // its number, nil when nothing depends on it
 	loss   []float32
 	terms  [][]float32
@@ -31,8 +33,10 @@ func newProgram(g *stepGraph) (*program, error) {
 		return nil, err
 	}
 	p := &program{Program: e, step: e.Data(g.Step()), loss: e.Data(g.cost)}
+	targets := op.Targets(g.Graph)
 	for _, n := range g.inputs {
 		in := e.Data(n)
+		p.unit = append(p.unit, slices.Contains(targets, n))
 		p.unused = append(p.unused, in == nil)
 		if in == nil {
 			in = make([]float32, n.Shape().TotalSize())
@@ -64,6 +68,22 @@ func newProgram(g *stepGraph) (*program, error) {
 func (p *program) checkInputs(shapes [][]int) error {
 	if i := slices.Index(p.unused, true); i >= 0 {
 		return fmt.Errorf("the loss does not use its input %d (shape %v)", i, shapes[i])
+	}
+	return nil
+}
+
+// checkTargets returns an error that names the first value outside [0, 1] of inputs
+// x that a cross-entropy takes as targets: its loss would have no minimum.
+func (p *program) checkTargets(x [][]float32) error {
+	for i, values := range x {
+		if !p.unit[i] {
+			continue
+		}
+		for k, v := range values {
+			if !(v >= 0 && v <= 1) {
+				return fmt.Errorf("value %d of input %d is %g, want 0 to 1: it is the target of a cross-entropy", k, i, v)
+			}
+		}
 	}
 	return nil
 }

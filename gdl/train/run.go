@@ -169,6 +169,11 @@ func (r *run) phaseStep(p *phase, s *phaseState) error {
 	}
 	if slices.Contains(program.unused, false) {
 		r.Data.Fill(program.inputs, r.state.Epoch, r.state.Step)
+		if r.state.Epoch == 0 { // later ones come from the same source
+			if err := program.checkTargets(program.inputs); err != nil {
+				return fmt.Errorf("step %d: %w", r.state.Step+1, err)
+			}
+		}
 	}
 	if err := p.t.compute(program); err != nil {
 		return err

@@ -110,12 +110,15 @@ func (t *Trainer) Step(x ...[]float32) (float64, error) {
 	if err != nil {
 		return 0, wrap(err)
 	}
-	in, err := t.Inputs(n)
+	p, err := t.program(n)
 	if err != nil {
-		return 0, err
+		return 0, wrap(err)
+	}
+	if err := p.checkTargets(x); err != nil {
+		return 0, wrap(err)
 	}
 	for i := range x {
-		copy(in[i], x[i])
+		copy(p.inputs[i], x[i])
 	}
 	loss, err := t.Compute(n)
 	if err != nil {
