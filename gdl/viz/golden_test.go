@@ -41,6 +41,11 @@ func goldens() map[string]viz.Drawer {
 			RowNames: []string{"0.1", "0.3", "0.5"}, ColNames: []string{"0.1", "0.3", "0.5", "0.7"},
 			Values: []float32{26, 17.1, 12, 9.5, 24.2, 22.3, 17.2, 13, 21.9, 21.1, 19.4, 15.75}, ValueLabel: "PSNR [dB]", Digits: 1,
 		},
+		"network": viz.Network{
+			Title: "A dense autoencoder", Code: 2, Shapes: [][]int{{784}, {128}, {32}, {128}, {784}},
+			Names: []string{"Dense, relu", "Dense, relu", "Dense, relu", "Dense"},
+		},
+		"networkconv": viz.Network{Code: 2, Height: 150, Shapes: [][]int{{28, 28, 1}, {14, 14, 64}, {7, 7, 256}, {14, 14, 64}, {28, 28, 1}}},
 		"bars": viz.Bars{
 			Title: "Is every latent axis in use?", XLabel: "latent axis", YLabel: "KL [nats per image]",
 			Names: []string{"0", "1", "2", "3", "4", "5"}, Values: []float64{3.1, 2.6, 0.02, 1.9, 0.01, 2.2},
