@@ -1,6 +1,7 @@
 package vae
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -66,4 +67,35 @@ func PriorGrid(n int) []float32 {
 func quantile(i, n int) float32 {
 	u := (float64(i) + 0.5) / float64(n)
 	return float32(math.Sqrt2 * math.Erfinv(2*u-1))
+}
+
+// Direction returns the mean of those of codes z [N Z] that have something, minus
+// the mean of those that have not: along it the decoder adds what they have (Larsen
+// et al. 2016, arXiv:1512.09300). It panics with an error when all have it or none,
+// and when z is not len(has) codes.
+func Direction(z []float32, has []bool) []float32 {
+	var n [2]int // without, with
+	for _, h := range has {
+		n[side(h)]++
+	}
+	if n[0] == 0 || n[1] == 0 || len(z)%len(has) != 0 {
+		panic(fmt.Errorf("vae.Direction: %d values, %d codes with and %d without; want some of both, of equal width", len(z), n[1], n[0]))
+	}
+	width := len(z) / len(has)
+	sums := [2][]float64{make([]float64, width), make([]float64, width)}
+	for i, v := range z {
+		sums[side(has[i/width])][i%width] += float64(v)
+	}
+	d := make([]float32, width)
+	for a := range d {
+		d[a] = float32(sums[1][a]/float64(n[1]) - sums[0][a]/float64(n[0]))
+	}
+	return d
+}
+
+func side(has bool) int {
+	if has {
+		return 1
+	}
+	return 0
 }

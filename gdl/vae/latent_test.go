@@ -69,3 +69,20 @@ func TestPrior(t *testing.T) {
 		t.Error("the numbers are not those of the seed")
 	}
 }
+
+func TestDirection(t *testing.T) {
+	z := []float32{1, 0, 3, 2, 10, 4, 0, 8}
+	if got := vae.Direction(z, []bool{true, true, false, false}); !slices.Equal(got, []float32{-3, -5}) {
+		t.Errorf("%v, want [2 1] − [5 6]", got)
+	}
+	for _, has := range [][]bool{{true, true}, {false, false}, nil, {true, false, true}} {
+		func() {
+			defer func() {
+				if err, ok := recover().(error); !ok {
+					t.Errorf("%v: panic %v, want an error", has, err)
+				}
+			}()
+			vae.Direction(z, has)
+		}()
+	}
+}

@@ -75,6 +75,28 @@ func TestScrubInNotebook(t *testing.T) {
 	}
 }
 
+// A map is a picture, and HTML that shows it without its script and holds every
+// decoded code for it.
+func TestExploreInNotebook(t *testing.T) {
+	dir := t.TempDir()
+	shown := runInNotebook(t, "explore", "GDL_FIGURES="+dir)
+	if len(shown) != 1 {
+		t.Fatalf("%d outputs; want 1", len(shown))
+	}
+	png := shown[0].Data[protocol.MIMEImagePNG].([]byte)
+	saved, err := os.ReadFile(filepath.Join(dir, "week3", "explore.png"))
+	if err != nil || !bytes.Equal(saved, png) {
+		t.Errorf("saved file differs from what was shown (error %v)", err)
+	}
+	static, script, ok := strings.Cut(shown[0].Data[protocol.MIMETextHTML].(string), "<script>")
+	if !ok || !strings.Contains(html.UnescapeString(static), `<img src="`+dataURI(protocol.MIMEImagePNG, png)+`"`) {
+		t.Errorf("static part shows no picture:\n%s", static)
+	}
+	if !strings.Contains(script, `"points":[[0.5,-1,0],[2,1,9]]`) || !strings.Contains(script, `"sheet":"data:image/png;base64,`) {
+		t.Errorf("the script lacks points or pictures:\n%s", script)
+	}
+}
+
 // A thousand quick reports show as one line that is replaced, without times.
 func TestProgressInNotebook(t *testing.T) {
 	shown := runInNotebook(t, "progress")

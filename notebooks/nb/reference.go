@@ -81,3 +81,33 @@ func referenceNames() string {
 	}
 	return strings.Join(files, ", ")
 }
+
+// Judged is what the course's classifier finds in 10 000 samples of another
+// framework's model; see classifier.Report.
+type Judged struct {
+	Seed, Epoch                 int
+	Confident, Entropy, Frechet float64
+}
+
+// JudgedReference returns what is known of a reference's samples after an epoch, by
+// seed; nothing when nobody drew any then. An unknown name ends the cell.
+func JudgedReference(name string, epoch int) []Judged {
+	return Must(judged(name, epoch))
+}
+
+func judged(name string, epoch int) (of []Judged, err error) {
+	b, err := fs.ReadFile(references, path.Join("reference", name+".json"))
+	if err != nil {
+		return nil, fmt.Errorf("nb: no reference %q; there are %s", name, referenceNames())
+	}
+	var f struct{ Judged []Judged }
+	if err := json.Unmarshal(b, &f); err != nil {
+		return nil, fmt.Errorf("nb: reference %s: %w", name, err)
+	}
+	for _, j := range f.Judged {
+		if j.Epoch == epoch {
+			of = append(of, j)
+		}
+	}
+	return of, nil
+}
