@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 	"notebooks/nb": {"gdl/atomicfile", "gdl/settings", "gdl/viz", "gdl/progress"},
 	// The networks that judge pictures stay out of metric, for the same reason.
 	"gdl/metric/classifier": {"gdl/op", "gdl/nn", "gdl/loss", "gdl/ckpt", "gdl/train", "gdl/metric"},
+	"gdl/metric/baseline":   {},
 }
 
 // imports returns the packages of the module that the Go files of a folder
