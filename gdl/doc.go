@@ -11,7 +11,8 @@
 //	progress    reports of long work
 //	ckpt        safetensors files
 //	data        examples by index, seeded batches, readers
-//	metric      how good images and codes are; metric/classifier: networks that judge samples; metric/baseline: generators to be beaten
+//	metric      how good images and codes are; metric/classifier judges samples,
+//	            metric/baseline holds generators to be beaten
 //	viz         charts and image grids as image.Image
 //	ae          week 2: autoencoders; ae/pretrained: small trained weights
 //	atomicfile  files written whole or not at all
