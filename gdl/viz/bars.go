@@ -14,6 +14,7 @@ type Bars struct {
 	Title, XLabel, YLabel string
 	Names                 []string // below the bars, in order
 	Values                []float64
+	Max                   float64 // the axis reaches at least here, so that panels have equal ones
 	// Width and Height in CSS pixels, without the title; 0 means 620×340.
 	Width, Height int
 }
@@ -31,12 +32,15 @@ func (b Bars) Draw() (image.Image, error) {
 	if err := checkFinite("Bars", "Values", b.Values); err != nil {
 		return nil, err
 	}
+	if err := checkFinite("Bars", "Max", []float64{b.Max}); err != nil {
+		return nil, err
+	}
 	plt := newPlot(b.XLabel, b.YLabel)
 	lo, hi := span(append([]float64{0}, b.Values...))
 	if lo == hi {
 		hi = 1
 	}
-	plt.Y.Min, plt.Y.Max = min(lo*1.05, 0), max(hi*1.05, 0)
+	plt.Y.Min, plt.Y.Max = min(lo*1.05, 0), max(hi*1.05, b.Max, 0)
 	plt.X.Min, plt.X.Max = -0.6, float64(len(b.Values))-0.4
 	plt.X.Tick.Marker = names{b.Names, w * 0.85}
 	plt.Add(bars(b.Values))

@@ -17,6 +17,7 @@ type coloring struct {
 	class  []int     // else by class
 	names  []string
 	lo, hi float64 // range of values
+	hidden bool    // the key is not drawn
 }
 
 // newColoring checks the colours of n points.
@@ -75,6 +76,8 @@ func (c coloring) at(i int) color.NRGBA {
 func (c coloring) width() vg.Length {
 	style := textStyle(labelSize)
 	switch {
+	case c.hidden:
+		return 0
 	case c.values != nil:
 		return barSpace(c.lo, c.hi, c.label)
 	case c.class != nil:
@@ -89,6 +92,9 @@ func (c coloring) width() vg.Length {
 
 // draw draws the key right of x, between the heights of data.
 func (c coloring) draw(page draw.Canvas, x vg.Length, data draw.Canvas) {
+	if c.hidden {
+		return
+	}
 	if c.values != nil {
 		drawBar(page, x+16*px, data.Min.Y, data.Max.Y, c.lo, c.hi, c.label)
 		return

@@ -50,6 +50,7 @@ func TestErrors(t *testing.T) {
 		{"shape of a block", viz.Network{Shapes: [][]int{{3}, {2, 2}}}, "shape 1 is [2 2]; want [N] or [H W C]"},
 		{"names of layers", viz.Network{Shapes: [][]int{{3}, {2}}, Names: []string{"a", "b"}}, "2 names for 1 layers"},
 		{"no such code", viz.Network{Shapes: [][]int{{3}, {2}}, Code: 2}, "Code 2; want 0 to 1"},
+		{"sheet", viz.Scatter3D{Points: make([]float32, 3), Sheet: make([]float32, 6)}, "Sheet has 6 values; want a multiple of 3"},
 		{"no points", viz.Scatter{}, "Scatter: Points has 0 values"},
 		{"odd points", viz.Scatter{Points: make([]float32, 3)}, "Points has 3 values; want a multiple of 2"},
 		{"NaN point", viz.Scatter3D{Points: []float32{0, 0, nan32}}, "Scatter3D: Points: value 2 is NaN"},

@@ -24,6 +24,9 @@ func goldens() map[string]viz.Drawer {
 	}
 	space := scatter3D()
 	space.Value, space.Width, space.Height = nil, 400, 380
+	flat := space
+	flat.Value, flat.NoBar = axis(space.Points, 3), true
+	flat.Sheet = []float32{-1, -1, -0.5, 1, -1, 0.5, 1, 1, 0.5, -1, 1, -0.5}
 	marked := curves()
 	marked.Mark, marked.Height = 9, 200
 	places := scatter()
@@ -63,6 +66,8 @@ func goldens() map[string]viz.Drawer {
 		"grid":      grid(),
 		"captions":  captions,
 		"scatter":   scatter(),
+		"sheet":     flat,
+		"barsmax":   viz.Bars{Names: []string{"a", "b"}, Values: []float64{1, 2}, Max: 4, Width: 200, Height: 160},
 		"scatter3d": scatter3D(),
 		"panels":    viz.Panels{Panels: []viz.Drawer{space, codes}},
 	}
@@ -108,4 +113,12 @@ func TestGolden(t *testing.T) {
 			}
 		})
 	}
+}
+
+// axis returns every step-th value of x.
+func axis(x []float32, step int) (out []float32) {
+	for i := 0; i < len(x); i += step {
+		out = append(out, x[i])
+	}
+	return out
 }

@@ -18,6 +18,7 @@ type Scatter struct {
 	Points                []float32 // [N 2]
 	Value                 []float32 // [N], or nil
 	ValueLabel            string
+	NoBar                 bool     // no colour bar: a panel beside has it
 	Class                 []int    // [N], 0 to 9, or nil
 	Names                 []string // of the classes; nil means their numbers
 	Equal                 bool     // one unit is as long on both axes
@@ -45,6 +46,7 @@ func (s Scatter) Draw() (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
+	colors.hidden = s.NoBar
 	pictures, err := s.pictures(n)
 	if err != nil {
 		return nil, err

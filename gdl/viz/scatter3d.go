@@ -18,8 +18,10 @@ type Scatter3D struct {
 	Points                 []float32 // [N 3]
 	Value                  []float32 // [N], or nil
 	ValueLabel             string
-	Class                  []int    // [N], 0 to 9, or nil
-	Names                  []string // of the classes; nil means their numbers
+	NoBar                  bool      // no colour bar: a panel beside has it
+	Class                  []int     // [N], 0 to 9, or nil
+	Names                  []string  // of the classes; nil means their numbers
+	Sheet                  []float32 // [M 3], the corners of a flat piece of paper behind the points, or nil
 	// Azimuth turns the eye about the z axis and Elevation lifts it above the
 	// floor, in degrees; both zero mean −60 and 25. Elevation is −89 to 89.
 	Azimuth, Elevation float64
@@ -48,11 +50,16 @@ func (s Scatter3D) Draw() (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.checkSheet(); err != nil {
+		return nil, err
+	}
+	colors.hidden = s.NoBar
 	p := newPage(s.Title, w, h)
 	data := draw.Crop(p.area, 0, -colors.width(), 0, 0)
 	b := newBox(data, s)
 	b.walls(data)
 	b.edges(data, [3]string{s.XLabel, s.YLabel, s.ZLabel})
+	b.sheet(data, s.Sheet)
 	b.dots(data, s.Points, colors)
 	colors.draw(p.area, data.Max.X, draw.Crop(data, 0, 0, 30*px, -30*px))
 	return p.chart(), nil
@@ -79,7 +86,7 @@ func newBox(c draw.Canvas, s Scatter3D) *box {
 		eye:   vec{ce * ca, ce * sa, se},
 	}
 	for k := range 3 {
-		b.lo[k], b.hi[k] = pad(span(axis(s.Points, 3, k)))
+		b.lo[k], b.hi[k] = pad(span(append(axis(s.Points, 3, k), axis(s.Sheet, 3, k)...)))
 	}
 	half := func(v vec) vg.Length { // half the cube's extent along v
 		return vg.Length(math.Abs(v[0])+math.Abs(v[1])+math.Abs(v[2])) / 2
