@@ -16,7 +16,10 @@ import (
 const modelKey = "model"
 
 // Model is a network that a file can rebuild: its kind names a constructor, its
-// configuration is the constructor's argument.
+// configuration is the constructor's argument. A number in the configuration's JSON
+// counts as a length: Rebuild refuses a file whose numbers add up to more than it
+// has values, before it makes a model of them. Other settings are written as text,
+// by the option string of package encoding/json.
 type Model interface {
 	Params() []*nn.Param // all, fixed ones too
 	Describe() (kind string, config any)

@@ -40,14 +40,14 @@ type Config struct {
 	// Beta weighs the KL, which is summed over the axes. 1 gives minus the
 	// evidence lower bound; 1/Latent is the course's loss, which averages the KL
 	// over the axes; more than 1 is the β-VAE (Higgins et al. 2017).
-	Beta float64
+	Beta float64 `json:",string"` // a string: see train.Model
 	// Warmup raises the weight from 0 to Beta in that many training steps
 	// (Sønderby et al. 2016, arXiv:1602.02282). 0: none.
-	Warmup int
+	Warmup int `json:",string"`
 	// Likelihood of an image. "": Bernoulli.
 	Likelihood Likelihood
 	// Sigma is the decoder's deviation when Likelihood is Gaussian.
-	Sigma float64
+	Sigma float64 `json:",string"`
 	// Classes makes the model conditional (Sohn et al. 2015): encoder and decoder
 	// are told the class, as a one-hot vector of that many numbers. 0: none.
 	Classes int

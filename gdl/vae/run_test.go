@@ -19,7 +19,7 @@ import (
 // conditional is a small model of three classes with batch norm, fitted deviation
 // and warm-up: all that a checkpoint must keep.
 var conditional = with(func(c *vae.Config) {
-	c.Classes, c.Likelihood, c.Warmup = 3, vae.FittedGaussian, 10
+	c.Classes, c.Likelihood, c.Warmup = 3, vae.FittedGaussian, 1_000_000
 })
 
 // fit trains the small conditional model for 4 epochs of 4 steps.
