@@ -22,8 +22,7 @@ type Series struct {
 
 // Reference is what the curves are compared with, drawn in grey behind them,
 // against epochs 1, 2, …: the line Lo when Hi is nil, else the band from Lo to
-// Hi, drawn broader where it is too thin to see. A single value holds for all
-// epochs.
+// Hi, as wide as it is. A single value holds for all epochs.
 type Reference struct {
 	Name   string // "Keras 3.15"
 	Lo, Hi []float64
@@ -227,9 +226,6 @@ func (r Reference) plotter(lo, hi float64) plot.Plotter {
 
 type reference struct{ xs, lo, hi []float64 }
 
-// bandHeight is how high a reference band is at least.
-const bandHeight = 12 * px
-
 // Plot implements plot.Plotter.
 func (r reference) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
@@ -246,12 +242,10 @@ func (r reference) Plot(c draw.Canvas, p *plot.Plot) {
 		c.StrokeLines(dashed, low)
 		return
 	}
-	for i := range low {
-		// Runs that agree make a band that the curves would hide.
-		if gap := bandHeight - (high[i].Y - low[i].Y); gap > 0 {
-			low[i].Y, high[i].Y = low[i].Y-gap/2, high[i].Y+gap/2
-		}
-	}
+	// Its edges are drawn too: runs that agree make a band thinner than a pixel.
+	edge := stroke(refInk, px)
+	c.StrokeLines(edge, low)
+	c.StrokeLines(edge, high)
 	slices.Reverse(high)
-	c.FillPolygon(bandInk, append(low, high...))
+	c.FillPolygon(bandInk, append(slices.Clone(low), high...))
 }

@@ -8,7 +8,7 @@
 // Environment:
 //
 //	GDL_SCALE    short, lab (default) or course
-//	GDL_FIGURES  folder of saved pictures; default: figures/ of the checkout
+//	GDL_FIGURES  folder of saved pictures; default: figures in the folder below
 //	GDL_CACHE    folder of all that the course makes; default: gdl in the user's cache
 //	GDL_RUNS     folder of checkpoints; default: runs in that folder
 package nb

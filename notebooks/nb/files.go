@@ -56,22 +56,19 @@ func holdsModule(dir string) bool {
 
 var figureName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*$`)
 
-// saveFigure writes data as name+ext in the folder of figures and returns the
-// path, or "" when there is no such folder.
+// saveFigure writes data as name+ext in the folder of figures and returns the path.
+// That folder is not the checkout's: running a notebook changes no tracked file.
 func saveFigure(name, ext string, data []byte) (string, error) {
 	if !figureName.MatchString(name) {
 		return "", fmt.Errorf(`nb: figure name %q; want letters, digits, -, _ and / as in "week2/lab2-rows"`, name)
 	}
 	dir := os.Getenv("GDL_FIGURES")
 	if dir == "" {
-		root, err := checkout()
-		if errors.Is(err, errNoCheckout) {
-			return "", nil
-		}
+		cache, err := settings.Cache()
 		if err != nil {
 			return "", fmt.Errorf("nb: figure %s: %w", name, err)
 		}
-		dir = filepath.Join(root, "figures")
+		dir = filepath.Join(cache, "figures")
 	}
 	path := filepath.Join(dir, filepath.FromSlash(name)+ext)
 	err := os.MkdirAll(filepath.Dir(path), 0o755)

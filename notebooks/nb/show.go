@@ -67,9 +67,6 @@ func publish(name string, p picture) error {
 		return err
 	}
 	if !inNotebook() {
-		if path == "" {
-			path = name + p.ext + ": not saved, no checkout above the working folder and GDL_FIGURES is not set"
-		}
 		fmt.Println("figure", path)
 		return nil
 	}
