@@ -12,6 +12,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -69,6 +70,9 @@ func by(c *classifier.Classifier) string {
 	return fmt.Sprintf("gdl/metric/classifier %s, seed %d, test loss %.5f", c.Name, c.Seed, c.TestLoss)
 }
 
+// rounded drops digits that another processor would compute otherwise.
+func rounded(v float64) float64 { return math.Round(v*1e4) / 1e4 }
+
 // verdict is an entry of "judged".
 type verdict struct {
 	Seed  int `json:"seed"`
@@ -93,6 +97,7 @@ func (j *judge) add(file, folder, name string) error {
 			return fmt.Errorf("%s: %w", r.path, err)
 		}
 		fmt.Printf("%s: %.4f confident, Fréchet %.3f, classes %v\n", filepath.Base(r.path), report.Confident, report.Frechet, report.Classes)
+		report.Entropy, report.Frechet = rounded(report.Entropy), rounded(report.Frechet)
 		judged = append(judged, verdict{r.seed, r.epoch, report})
 	}
 	return set(file, entry{"judge", by(j.Classifier)}, entry{"judged", judged})
