@@ -15,8 +15,8 @@ import (
 // x and y hold equally many rows of the given number of features, at least 2.
 // Equally many, because two samples of one distribution are further apart the
 // fewer they are: compare only distances of equal numbers, in the same features,
-// and show beside them that of two halves of the real set. Covariances are the
-// sample's, n − 1. Source: Heusel et al. 2017, arXiv:1706.08500, who take the
+// and show beside them that of two halves of the real set, drawn at random.
+// Covariances are the sample's, n − 1. Source: Heusel et al. 2017, arXiv:1706.08500, who take the
 // features of Inception-v3.
 func Frechet(x, y []float32, features int) (float64, error) {
 	const who = "Frechet"
