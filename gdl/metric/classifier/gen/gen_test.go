@@ -57,8 +57,8 @@ func TestMoved(t *testing.T) {
 		for _, v := range y {
 			sum += v
 		}
-		if right == left || sum != 1.5 {
-			t.Fatalf("epoch %d: %v", epoch, y)
+		if right == left || sum != 1.5 || at/5 < 1 || at/5 > 3 || at%5 < 1 || at%5 > 3 {
+			t.Fatalf("epoch %d: %v, want the mark whole, its bright pixel at most one from the middle", epoch, y)
 		}
 		if left {
 			at += 100
