@@ -27,10 +27,10 @@ var cells = map[string]func(){
 	"show": func() {
 		Show("week2/curve", viz.Curves{YLabel: "loss", Series: []viz.Series{{Name: "train", Y: []float64{2, 1}}}})
 	},
-	"gif":   func() { ShowGIF("week2/run", twoFrames(), 100*time.Millisecond) },
-	"scrub": func() { Scrub("week2/scrub", twoFrames(), []string{"epoch <1>", "epoch 2"}, time.Second) },
+	"gif":     func() { ShowGIF("week2/run", twoFrames(), 100*time.Millisecond) },
+	"scrub":   func() { Scrub("week2/scrub", twoFrames(), []string{"epoch <1>", "epoch 2"}, time.Second) },
 	"explore": func() { Explore("week3/explore", twoDigits(), viz.Photo{Image: twoFrames()[0]}) },
-	"table": func() { Table([]string{"layer", "weights"}, [][]any{{"Dense|1", 25120}}) },
+	"table":   func() { Table([]string{"layer", "weights"}, [][]any{{"Dense|1", 25120}}) },
 	"progress": func() {
 		observe := Progress("AE")
 		for step := range 1000 {
