@@ -28,3 +28,12 @@ func TestCrossEntropy(t *testing.T) {
 		t.Errorf("lengths that differ: %v", err)
 	}
 }
+
+func TestMSE(t *testing.T) {
+	if got, err := metric.MSE([]float32{1, 2, 3}, []float32{1, 4, 2}); err != nil || math.Abs(got-5.0/3) > 1e-12 {
+		t.Errorf("%v, %v; want 5/3", got, err)
+	}
+	if _, err := metric.MSE(nil, nil); err == nil || !strings.Contains(err.Error(), "metric.MSE: no values") {
+		t.Errorf("no values: %v", err)
+	}
+}

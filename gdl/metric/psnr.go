@@ -24,6 +24,14 @@ func PSNR(x, y []float32, peak float64, shape ...int) (float64, error) {
 	return sum / float64(n), nil
 }
 
+// MSE returns the mean squared error of the values y against x.
+func MSE(x, y []float32) (float64, error) {
+	if _, err := count("MSE", x, y, []int{1}); err != nil {
+		return 0, err
+	}
+	return mse(x, y), nil
+}
+
 func mse(x, y []float32) float64 {
 	var sum float64
 	for i := range x {
