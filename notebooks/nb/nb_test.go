@@ -150,7 +150,7 @@ func TestTable(t *testing.T) {
 		"─────────  ───────────  ───────\n" +
 		"Dense(32)  nn.NewDense  0.09281\n" +
 		"a|b c      true              12\n" +
-		"           1e+10          25872\n"
+		"           1e+10         25 872\n"
 	if d := cmp.Diff(text, tab.text()); d != "" {
 		t.Errorf("text (-want +got):\n%s", d)
 	}
@@ -159,7 +159,7 @@ func TestTable(t *testing.T) {
 		"|:---|:---|---:|\n" +
 		"| Dense(32) | nn.NewDense | 0.09281 |\n" +
 		"| a\\|b c | true | 12 |\n" +
-		"|  | 1e+10 | 25872 |\n"
+		"|  | 1e+10 | 25 872 |\n"
 	if d := cmp.Diff(markdown, tab.markdown()); d != "" {
 		t.Errorf("markdown (-want +got):\n%s", d)
 	}

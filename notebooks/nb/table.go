@@ -8,9 +8,9 @@ import (
 )
 
 // Table shows rows under a header: as a Markdown table in a notebook, as
-// aligned text elsewhere. Floats print with four significant digits and
-// numbers align at the right; a string may hold Markdown. A row whose length
-// is not the header's ends the cell.
+// aligned text elsewhere. Numbers align at the right, and at the point where all
+// of a column are floats; thousands are spaced. A string may hold Markdown. A row
+// whose length is not the header's ends the cell.
 func Table(header []string, rows [][]any) {
 	t, err := newTable(header, rows)
 	Check(err)
@@ -38,9 +38,19 @@ func newTable(header []string, rows [][]any) (*table, error) {
 		if len(row) != len(header) {
 			return nil, fmt.Errorf("nb: Table: row %d has %d cells; the header has %d", i, len(row), len(header))
 		}
+	}
+	places := make([]int, len(header))
+	for j := range places {
+		var column []any
+		for _, row := range rows {
+			column = append(column, row[j])
+		}
+		places[j] = decimals(column)
+	}
+	for _, row := range rows {
 		line := make([]string, len(row))
 		for j, v := range row {
-			line[j] = cell(v)
+			line[j] = cell(v, places[j])
 			t.right[j] = t.right[j] && isNumber(v)
 		}
 		t.cells = append(t.cells, line)
@@ -48,14 +58,10 @@ func newTable(header []string, rows [][]any) (*table, error) {
 	return t, nil
 }
 
-func cell(v any) string {
-	switch v.(type) {
-	case float32, float64:
-		s := fmt.Sprintf("%.4g", v)
-		if strings.Contains(s, "e+0") { // below 10¹⁰: all digits read better
-			s = fmt.Sprintf("%.0f", v)
-		}
-		return s
+// cell returns v as it is shown in a column whose floats have that many decimals.
+func cell(v any, decimals int) string {
+	if isNumber(v) {
+		return number(v, decimals)
 	}
 	return strings.ReplaceAll(fmt.Sprint(v), "\n", " ")
 }
