@@ -3,12 +3,13 @@ package nb
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
 // decimals returns how many decimals the numbers of a column get, so that their
 // points align: as many as give the largest four significant digits and the
-// smallest two. It returns −1 where that is no help: not all are floats, or the
+// smallest two, without zeros at the end that all would have. It returns −1 where that is no help: not all are floats, or the
 // largest is more than 10 000 times the smallest.
 func decimals(column []any) int {
 	least, most := math.Inf(1), 0.0
@@ -29,7 +30,11 @@ func decimals(column []any) int {
 		return -1
 	}
 	digits := func(x float64, n int) int { return n - 1 - int(math.Floor(math.Log10(x))) }
-	return max(digits(most, 4), digits(least, 2), 0)
+	n := max(digits(most, 4), digits(least, 2), 0)
+	for n > 0 && !slices.ContainsFunc(column, func(v any) bool { return !strings.HasSuffix(fmt.Sprintf("%.*f", n, v), "0") }) {
+		n-- // 0.5 and 1, not 0.5000 and 1.0000
+	}
+	return n
 }
 
 // spaced returns s, a number, with gaps between thousands from 10 000 on.

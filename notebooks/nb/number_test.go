@@ -19,7 +19,8 @@ func TestNumbersOfAColumn(t *testing.T) {
 		{"thousands", []any{9999, 10000, -1230880}, []string{"9999", "10\u00a0000", "-1\u00a0230\u00a0880"}},
 		{"large floats", []any{12345.6, 20000.0}, []string{"12\u00a0346", "20\u00a0000"}},
 		{"not finite", []any{math.Inf(1), 2.0}, []string{"+Inf", "2"}},
-		{"float32", []any{float32(0.5), float32(0.25)}, []string{"0.5000", "0.2500"}},
+		{"float32", []any{float32(0.5), float32(0.25)}, []string{"0.50", "0.25"}},
+		{"zeros that all have", []any{0.05, 1.0}, []string{"0.05", "1.00"}},
 	} {
 		var got []string
 		for _, v := range tc.column {
