@@ -117,8 +117,8 @@ func TestProgressInNotebook(t *testing.T) {
 func TestTextInNotebook(t *testing.T) {
 	for cell, want := range map[string]map[protocol.MIMEType]any{
 		"table": {
-			protocol.MIMETextMarkdown: "| layer | weights |\n|:---|---:|\n| Dense\\|1 | 25120 |\n",
-			protocol.MIMETextPlain:    "layer    weights\n───────  ───────\nDense|1    25120\n",
+			protocol.MIMETextMarkdown: "| layer | weights |\n|:---|---:|\n| Dense\\|1 | 25\u00a0120 |\n",
+			protocol.MIMETextPlain:    "layer    weights\n───────  ───────\nDense|1   25\u00a0120\n",
 		},
 		"source": {
 			protocol.MIMETextMarkdown: "```go\n" + strings.ReplaceAll(pickSource, "\t", "    ") + "```\n",
