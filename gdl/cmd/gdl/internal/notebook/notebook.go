@@ -20,8 +20,13 @@ import (
 	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
-//go:embed run.py
-var script string
+// pageScript and runScript are one program: the second calls the first.
+var (
+	//go:embed page.py
+	pageScript string
+	//go:embed run.py
+	runScript string
+)
 
 // cellLimit ends a cell that hangs; training cells get slower with the scale.
 var cellLimit = map[string]time.Duration{
@@ -60,6 +65,7 @@ type request struct {
 	Notebook string      `json:"notebook"`
 	Out      string      `json:"out"`
 	HTML     string      `json:"html"`
+	Banner   string      `json:"banner"` // above the page; "": none
 	Log      string      `json:"log"`
 	Cwd      string      `json:"cwd"`
 	Kernel   string      `json:"kernel"`
@@ -149,6 +155,9 @@ func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, e
 	}
 	if opt.HTML {
 		req.HTML = filepath.Join(out, name+".html")
+		if opt.Scale == settings.Short {
+			req.Banner = "This ran at scale short, which tests that every cell works. Models hardly train: the numbers mean nothing."
+		}
 	}
 	text, err := json.Marshal(req)
 	if err != nil {
@@ -158,7 +167,7 @@ func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, e
 	if err != nil {
 		return nil, err
 	}
-	cmd := proc.Command(context.Background(), env.Python(), "-c", script, string(text))
+	cmd := proc.Command(context.Background(), env.Python(), "-c", pageScript+runScript, string(text))
 	cmd.Stderr = errorLog
 	cmd.Env = append(env.Environ(), "TMPDIR="+tmp, settings.ScaleVar+"="+opt.Scale,
 		"GDL_FIGURES="+filepath.Join(out, "figures"))

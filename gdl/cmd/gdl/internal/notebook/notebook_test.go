@@ -67,8 +67,9 @@ func TestRun(t *testing.T) {
 	if text := output(t, filepath.Join(out, "week0.ipynb")); text != "short\n" {
 		t.Errorf("output = %q", text)
 	}
-	if html, err := os.ReadFile(filepath.Join(out, "week0.html")); err != nil || !strings.Contains(string(html), "GDL_SCALE") {
-		t.Errorf("HTML: %v", err)
+	if html, err := os.ReadFile(filepath.Join(out, "week0.html")); err != nil || !strings.Contains(string(html), "GDL_SCALE") ||
+		!strings.Contains(string(html), "numbers mean nothing") || strings.Contains(string(html), "cdnjs") {
+		t.Errorf("HTML without the cell or the banner, or with a script of the network: %v", err)
 	}
 	if after, _ := os.ReadFile(env.Path("week0")); string(after) != string(source) {
 		t.Error("the notebook itself changed")

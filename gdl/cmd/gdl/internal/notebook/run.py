@@ -189,10 +189,8 @@ def main(request):
     strip(nb, request["replace"])
     nbformat.write(nb, request["out"])
     if request["html"]:
-        from nbconvert import HTMLExporter
-
         with open(request["html"], "w", encoding="utf-8") as f:
-            f.write(HTMLExporter().from_notebook_node(nb)[0])
+            f.write(page(nb, request["cwd"], request["banner"]))
     error = save(nb, request["notebook"]) if ok and request["save"] else ""
     emit(event="end", ok=ok, error=error)
 

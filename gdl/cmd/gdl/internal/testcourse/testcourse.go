@@ -14,8 +14,11 @@ import (
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 )
 
-// Cell is a code cell.
-type Cell struct{ ID, Source string }
+// Cell is a code cell, or one of text.
+type Cell struct {
+	ID, Source string
+	Text       bool
+}
 
 // New returns a checkout in a temporary folder with the given notebooks, this
 // checkout's versions and the user's cache.
@@ -91,17 +94,13 @@ func CopyFile(t testing.TB, from, to string) {
 // WriteNotebook writes a notebook of code cells.
 func WriteNotebook(t testing.TB, path string, cells []Cell) {
 	t.Helper()
-	type code struct {
-		Type     string   `json:"cell_type"`
-		Count    any      `json:"execution_count"`
-		ID       string   `json:"id"`
-		Metadata struct{} `json:"metadata"`
-		Outputs  []any    `json:"outputs"`
-		Source   string   `json:"source"`
-	}
-	var all []code
+	var all []map[string]any
 	for _, c := range cells {
-		all = append(all, code{Type: "code", ID: c.ID, Source: c.Source, Outputs: []any{}})
+		cell := map[string]any{"cell_type": "markdown", "id": c.ID, "metadata": struct{}{}, "source": c.Source}
+		if !c.Text {
+			cell["cell_type"], cell["execution_count"], cell["outputs"] = "code", nil, []any{}
+		}
+		all = append(all, cell)
 	}
 	text, err := json.Marshal(map[string]any{
 		"cells": all, "nbformat": 4, "nbformat_minor": 5,

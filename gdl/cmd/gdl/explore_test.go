@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/testcourse"
+)
+
+//go:embed testdata/explore.js
+var exploreJS string
+
+// exploreCells show a formula, a picture of the course, a source, and a map whose
+// codes decode to one pixel, the brighter the further right.
+var exploreCells = []testcourse.Cell{
+	{ID: "text", Text: true, Source: `# Title
+
+![digits](../figures/week2/lab2-digits.png)
+
+$$\begin{aligned} \mathrm{KL} &= \tfrac12\big(\mu^2 + \sigma^2 - 1 - \ln\sigma^2\big) \end{aligned}$$
+
+and $\mathbb E z^2$.`},
+	{ID: "imports", Source: `import (
+	"flag"
+	"github.com/generative-deep-learning/go/gdl/viz"
+	"github.com/generative-deep-learning/go/notebooks/nb"
+)
+
+%noautoget`},
+	{ID: "source", Source: "%%\nnb.Source(\"notebooks/nb\", \"Pick\")"},
+	{ID: "map", Source: `%%
+nb.Explore("a", nb.Map{
+	Points: []float32{0, 0}, Class: []int{3}, Lo: -3, Hi: 3, H: 1, W: 1,
+	Decode: func(z []float32) (out []float32) {
+		for i := 0; i < len(z); i += 2 {
+			out = append(out, (z[i]+3)/6)
+		}
+		return out
+	},
+}, viz.Scatter{Points: []float32{0, 0}})`},
+}
+
+// A map of codes is dragged in JupyterLab after Run All, and in the exported page
+// without any server.
+func TestExplore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: this runs a notebook in a browser")
+	}
+	chromium := findBrowser()
+	if chromium == "" {
+		t.Skip("neither chromium nor google-chrome is on the PATH")
+	}
+	t.Parallel()
+	env := testcourse.New(t, map[string][]testcourse.Cell{"explore": exploreCells})
+	testcourse.CopySource(t, env)
+	out := t.TempDir()
+	if printed, err := tool(t.Context(), t, env.Root, "run", "explore", "--scale=short", "--html", "--out="+out).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, printed)
+	}
+	tab := openTab(t, chromium)
+	page := url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(out, "explore.html"))}
+	do(t, tab, "open the exported page", chromedp.Navigate(page.String()))
+	checkPage(t, tab)
+	checkMap(t, tab, "exported page")
+
+	address := startLab(t, env)
+	lab := *address
+	lab.Path = "/lab/tree/notebooks/explore.ipynb"
+	do(t, tab, "open JupyterLab", chromedp.Navigate(lab.String()), chromedp.WaitVisible(`.jp-Notebook .jp-Cell:first-child`))
+	do(t, tab, "wait for the kernel", chromedp.Poll[chromedp.Void](`document.body.innerText.includes("| Idle")`))
+	do(t, tab, "open the Run menu", chromedp.Click(`//div[contains(@class, "lm-MenuBar-itemLabel") and text()="Run"]`))
+	do(t, tab, "Run All", hover(`.lm-Menu-item[data-command="runmenu:run-all"]`), chromedp.Click(`.lm-Menu-item[data-command="runmenu:run-all"]`))
+	do(t, tab, "see the map", chromedp.WaitVisible(`canvas[role="application"]`))
+	checkMap(t, tab, "JupyterLab")
+}
+
+// checkPage looks at a page that came from no server: pictures and formulas are
+// there, sources are monospaced, a banner says what the scale is worth, and nothing is asked of the
+// network.
+func checkPage(t *testing.T, tab context.Context) {
+	t.Helper()
+	type shown struct {
+		Picture, Formulas int
+		Mono, Banner      bool
+		Asked             []string
+	}
+	const look = `(() => {
+  const formulas = [...document.querySelectorAll("math")].map((m) => m.getBoundingClientRect().width);
+  const code = [...document.querySelectorAll("pre")].find((p) => p.textContent.includes("func Pick"));
+  return {
+    Picture: document.querySelector('img[alt="digits"]').naturalWidth,
+    Formulas: formulas.filter((w) => w > 20).length,
+    Mono: /mono/i.test(getComputedStyle(code).fontFamily),
+    Banner: document.body.innerText.includes("scale short"),
+    Asked: performance.getEntriesByType("resource").map((r) => r.name).filter((n) => n.startsWith("http")),
+  };
+})()`
+	ctx, cancel := context.WithTimeout(tab, time.Minute)
+	defer cancel()
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[shown](look))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Picture == 0 || got.Formulas != 2 || !got.Mono || !got.Banner || len(got.Asked) > 0 {
+		t.Errorf("exported page: %+v; want a picture, 2 formulas, a monospaced source, a banner, nothing asked", got)
+	}
+}
+
+// checkMap drags to two places: to the right the picture is brighter, and the text
+// says where.
+func checkMap(t *testing.T, tab context.Context, where string) {
+	t.Helper()
+	type shown struct {
+		Text string
+		Grey int
+	}
+	look := func(across, down float64) shown {
+		ctx, cancel := context.WithTimeout(tab, time.Minute)
+		defer cancel()
+		s, err := chromedp.Run(ctx, chromedp.Evaluate[shown](fmt.Sprintf("%s(%g, %g)", strings.TrimSpace(exploreJS), across, down), chromedp.EvalAwaitPromise))
+		if err != nil {
+			t.Fatalf("%s: %v", where, err)
+		}
+		return s
+	}
+	left, right := look(0.1, 0.25), look(0.9, 0.75)
+	if !strings.HasPrefix(left.Text, "z = (-2.40,  1.50)") || !strings.HasPrefix(right.Text, "z = ( 2.40, -1.50)") {
+		t.Errorf("%s: %q at the upper left, %q at the lower right", where, left.Text, right.Text)
+	}
+	// Cells are 0.2 wide, greys of a sheet 17 apart.
+	if left.Grey < 17 || left.Grey > 34 || right.Grey < 221 || right.Grey > 238 {
+		t.Errorf("%s: grey %d at the left, %d at the right; want about 26 and 230", where, left.Grey, right.Grey)
+	}
+}

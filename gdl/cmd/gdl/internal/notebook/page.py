@@ -1,0 +1,51 @@
+"""Writes a notebook as one HTML page that needs no network; run.py follows."""
+import html
+import re
+
+TEMPLATE = """{% extends 'lab/index.html.j2' %}
+{% block html_head_js %}{% endblock %}
+{% block html_head_js_mathjax %}{% endblock %}
+{% block html_head_css %}{{ super() }}
+<style>
+.jp-RenderedMarkdown pre, .jp-RenderedMarkdown code {
+  font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+}
+math[display="block"] { margin: 1em 0; font-size: 1.1em; }
+.gdl-banner { padding: 0.8em 1em; background: #fff3cd; color: #4d3a00; border: 1px solid #cc9a06; }
+</style>
+{% endblock %}
+{% block body_header %}{{ super() }}{{ resources.gdl_banner }}{% endblock %}
+"""
+# The template brings a script that loads diagrams of text from the network.
+MERMAID = re.compile(r'<script type="module">(?:(?!</script>).)*mermaid.*?</script>', re.S)
+
+
+def mathml(display):
+    """Returns a method that renders TeX as MathML, which browsers draw by themselves."""
+    from latex2mathml.converter import convert
+
+    return lambda self, body: convert(body.strip(), display=display)
+
+
+def with_gifs(nb):
+    """Gives animations an HTML form: the exporter knows none for image/gif."""
+    for cell in nb.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "image/gif" in data and "text/html" not in data:
+                data["text/html"] = f'<img src="data:image/gif;base64,{data["image/gif"].strip()}">'
+    return nb
+
+
+def page(nb, folder, banner):
+    """Returns the page; folder is where the pictures of its text are looked for."""
+    from nbconvert import HTMLExporter
+    from nbconvert.filters.markdown_mistune import IPythonRenderer
+
+    IPythonRenderer.block_math, IPythonRenderer.inline_math = mathml("block"), mathml("inline")
+    exporter = HTMLExporter(raw_template=TEMPLATE, embed_images=True)
+    resources = {
+        "metadata": {"path": str(folder)},
+        "gdl_banner": f'<p class="gdl-banner">{html.escape(banner)}</p>' if banner else "",
+    }
+    return MERMAID.sub("", exporter.from_notebook_node(with_gifs(nb), resources)[0])
