@@ -53,6 +53,9 @@ type Config struct {
 	Classes int
 	// NoBatchNorm leaves the batch norms out.
 	NoBatchNorm bool
+	// Momentum of the batch norms' running averages. 0: 0.99, as Keras, which forgets
+	// the first steps' outliers only after a thousand.
+	Momentum float64 `json:",omitempty"`
 }
 
 // Lab is the model of the course's lab, for MNIST. The course has 2 latent axes.
@@ -114,6 +117,9 @@ func (c Config) check() error {
 	}
 	if !(c.Beta >= 0) || math.IsInf(c.Beta, 1) {
 		return fmt.Errorf("vae: Beta is %g, want a finite number of at least 0", c.Beta)
+	}
+	if !(c.Momentum >= 0 && c.Momentum < 1) {
+		return fmt.Errorf("vae: Momentum is %g, want at least 0 and less than 1", c.Momentum)
 	}
 	return c.checkLikelihood()
 }

@@ -75,7 +75,11 @@ func (m *VAE) norm(s nn.Sequential, name string, channels int) nn.Sequential {
 	if m.NoBatchNorm {
 		return s
 	}
-	return append(s, nn.NewBatchNorm(name+"/norm", channels))
+	n := nn.NewBatchNorm(name+"/norm", channels)
+	if m.Momentum > 0 {
+		n.Momentum = m.Momentum
+	}
+	return append(s, n)
 }
 
 // Posterior maps images x [B H W C], and their classes y [B K] one-hot, nil when

@@ -161,6 +161,8 @@ func TestConfigMistakes(t *testing.T) {
 		{func(c *vae.Config) { c.Beta = -1 }, "vae: Beta is -1, want a finite number of at least 0"},
 		{func(c *vae.Config) { c.Beta = math.NaN() }, "vae: Beta is NaN"},
 		{func(c *vae.Config) { c.Beta = math.Inf(1) }, "vae: Beta is +Inf"},
+		{func(c *vae.Config) { c.Momentum = 1 }, "vae: Momentum is 1, want at least 0 and less than 1"},
+		{func(c *vae.Config) { c.Momentum = math.NaN() }, "vae: Momentum is NaN"},
 		{func(c *vae.Config) { c.Likelihood = "poisson" }, `vae: likelihood "poisson", want "bernoulli", `},
 		{func(c *vae.Config) { c.Likelihood = vae.Gaussian }, "vae: Sigma is 0, want a finite number above 0"},
 		{func(c *vae.Config) { c.Sigma = 1 }, `vae: Sigma is 1 with likelihood "bernoulli", want it with "gaussian" alone`},
