@@ -13,7 +13,8 @@ func TestNumbersOfAColumn(t *testing.T) {
 		want   []string
 	}{
 		{"points align", []any{9.3, 12.789, 18.9898}, []string{"9.30", "12.79", "18.99"}},
-		{"a small one keeps two digits", []any{0.416, 0.003051, 0.0}, []string{"0.4160", "0.0031", "0.0000"}},
+		{"a zero", []any{0.416, 0.003051, 0.0}, []string{"0.4160", "0.0031", "0.0000"}},
+		{"a small one keeps two digits", []any{12.34, 0.0123}, []string{"12.340", "0.012"}},
 		{"far apart", []any{1e-6, 0.5}, []string{"1e-06", "0.5"}},
 		{"ints among them", []any{1, 0.25}, []string{"1", "0.25"}},
 		{"thousands", []any{9999, 10000, -1230880}, []string{"9999", "10\u00a0000", "-1\u00a0230\u00a0880"}},
