@@ -51,6 +51,11 @@ type Config struct {
 	// Classes makes the model conditional (Sohn et al. 2015): encoder and decoder
 	// are told the class, as a one-hot vector of that many numbers. 0: none.
 	Classes int
+	// LogVarBound keeps logVar between −LogVarBound and LogVarBound, smoothly, as
+	// LogVarBound·tanh(logVar/LogVarBound). A cheap KL lets logVar run away for single
+	// images, and their codes spoil the running averages of the batch norms. 0: none,
+	// as the course.
+	LogVarBound float64 `json:",omitempty"`
 	// NoBatchNorm leaves the batch norms out.
 	NoBatchNorm bool
 	// Momentum of the batch norms' running averages. 0: 0.99, as Keras, which forgets
@@ -120,6 +125,9 @@ func (c Config) check() error {
 	}
 	if !(c.Momentum >= 0 && c.Momentum < 1) {
 		return fmt.Errorf("vae: Momentum is %g, want at least 0 and less than 1", c.Momentum)
+	}
+	if !(c.LogVarBound >= 0) || math.IsInf(c.LogVarBound, 1) {
+		return fmt.Errorf("vae: LogVarBound is %g, want a finite number of at least 0", c.LogVarBound)
 	}
 	return c.checkLikelihood()
 }

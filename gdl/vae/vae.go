@@ -87,7 +87,11 @@ func (m *VAE) norm(s nn.Sequential, name string, channels int) nn.Sequential {
 func (m *VAE) Posterior(c *nn.Ctx, x, y *G.Node) (mu, logVar *G.Node) {
 	op.CheckShape("vae.VAE", x, op.Any, m.H, m.W, m.Channels)
 	h := m.Hidden.Forward(c, m.with(m.Features.Forward(c, x), y))
-	return m.Mu.Forward(c, h), m.LogVar.Forward(c, h)
+	mu, logVar = m.Mu.Forward(c, h), m.LogVar.Forward(c, h)
+	if b := m.LogVarBound; b > 0 {
+		logVar = op.Scale(b, op.Tanh(op.Scale(1/b, logVar)))
+	}
+	return mu, logVar
 }
 
 // Encode returns the posterior and a code z [B Z] drawn from it. mu and logVar

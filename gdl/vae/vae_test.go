@@ -161,6 +161,8 @@ func TestConfigMistakes(t *testing.T) {
 		{func(c *vae.Config) { c.Beta = -1 }, "vae: Beta is -1, want a finite number of at least 0"},
 		{func(c *vae.Config) { c.Beta = math.NaN() }, "vae: Beta is NaN"},
 		{func(c *vae.Config) { c.Beta = math.Inf(1) }, "vae: Beta is +Inf"},
+		{func(c *vae.Config) { c.LogVarBound = -1 }, "vae: LogVarBound is -1, want a finite number of at least 0"},
+		{func(c *vae.Config) { c.LogVarBound = math.NaN() }, "vae: LogVarBound is NaN"},
 		{func(c *vae.Config) { c.Momentum = 1 }, "vae: Momentum is 1, want at least 0 and less than 1"},
 		{func(c *vae.Config) { c.Momentum = math.NaN() }, "vae: Momentum is NaN"},
 		{func(c *vae.Config) { c.Likelihood = "poisson" }, `vae: likelihood "poisson", want "bernoulli", `},
@@ -198,6 +200,24 @@ func TestGraphMistakes(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("error %v, want one with %q", err, tc.want)
 		}
+	}
+}
+
+// With a bound, logVar stays within it and keeps its derivative, where the head's own
+// number is far outside.
+func TestLogVarBound(t *testing.T) {
+	m := vae.New(with(func(c *vae.Config) { c.LogVarBound = 6 }), nn.NewRand(1))
+	b := m.LogVar.B.Data()
+	copy(b, []float32{100, -100, 0.5})
+	clear(m.LogVar.W.Data())
+	codec, err := vae.NewCodec(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, logVar, err := codec.Encode(pictures(1, 64), nil)
+	if want := []float64{6, -6, 6 * math.Tanh(0.5/6)}; err != nil || math.Abs(float64(logVar[0])-want[0]) > 1e-5 ||
+		math.Abs(float64(logVar[1])-want[1]) > 1e-5 || math.Abs(float64(logVar[2])-want[2]) > 1e-5 {
+		t.Errorf("logVar %v, want %v; error %v", logVar, want, err)
 	}
 }
 
