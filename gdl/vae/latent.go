@@ -18,28 +18,38 @@ func Line(a, b []float32, n int) []float32 {
 	return out
 }
 
-// Arc returns n ≥ 2 codes [n Z] on the great circle from a to b, their lengths in
-// between (White 2016, arXiv:1609.04468). With many axes N(0, I) lies near a
-// sphere of radius √Z, which a Line leaves and an Arc does not.
+// Arc returns n ≥ 2 codes [n Z] whose directions go from that of a to that of b at
+// even angles and whose lengths go evenly from one to the other (White 2016,
+// arXiv:1609.04468). With many axes N(0, I) lies near a sphere of radius √Z, which a
+// Line leaves and an Arc does not. Codes of one direction, or opposite ones, have a
+// Line between them.
 func Arc(a, b []float32, n int) []float32 {
-	var aa, bb, ab float64
+	la, lb := length(a), length(b)
+	var dot float64
 	for k := range a {
-		x, y := float64(a[k]), float64(b[k])
-		aa, bb, ab = aa+x*x, bb+y*y, ab+x*y
+		dot += float64(a[k]) * float64(b[k])
 	}
-	angle := math.Acos(max(-1, min(1, ab/math.Sqrt(aa*bb))))
-	if !(math.Sin(angle) > 1e-6) { // one direction, or opposite ones
+	angle := math.Acos(max(-1, min(1, dot/(la*lb))))
+	if !(math.Sin(angle) > 1e-6) {
 		return Line(a, b, n)
 	}
 	var out []float32
 	for i := range n {
 		t := float64(i) / float64(n-1)
-		u, v := math.Sin((1-t)*angle)/math.Sin(angle), math.Sin(t*angle)/math.Sin(angle)
+		l := ((1-t)*la + t*lb) / math.Sin(angle)
+		u, v := l*math.Sin((1-t)*angle)/la, l*math.Sin(t*angle)/lb
 		for k := range a {
 			out = append(out, float32(u*float64(a[k])+v*float64(b[k])))
 		}
 	}
 	return out
+}
+
+func length(z []float32) (squares float64) {
+	for _, v := range z {
+		squares += float64(v) * float64(v)
+	}
+	return math.Sqrt(squares)
 }
 
 // Traverse returns n ≥ 2 copies of code z [n Z] with one axis going from lo to hi.
