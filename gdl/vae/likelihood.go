@@ -34,7 +34,7 @@ func (m *VAE) reconstruction(c *nn.Ctx, logits, x *G.Node) *G.Node {
 // training with σ² = v, in inference with its running average.
 func (m *VAE) fitted(c *nn.Ctx, v *G.Node) *G.Node {
 	if c.Mode == nn.Train {
-		const decay = 0.99
+		const decay = 0.95 // of the running average
 		old := op.Scale(decay, c.Latest(m.Variance))
 		c.Update(m.Variance, op.Add(old, op.Scale(1-decay, op.Reshape(op.Detach(v), 1, 1))))
 		return op.Shift(1, op.Log(v))
