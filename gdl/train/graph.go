@@ -65,8 +65,23 @@ func (t *Trainer) graph(n int) (*stepGraph, error) {
 			w[i] = g.Use(p)
 		}
 		g.grads = op.Grad(g.cost, w...)
+		if t.spec.WatchGradient {
+			g.Term(GradientTerm, length(g.grads))
+		}
+		if t.terms == nil {
+			t.terms = termNames(g.Ctx)
+		}
 	})
 	return g, err
+}
+
+// length returns the Euclidean norm of all values of x together.
+func length(x []*G.Node) *G.Node {
+	sum := op.Sum(op.Square(x[0]))
+	for _, n := range x[1:] {
+		sum = op.Add(sum, op.Sum(op.Square(n)))
+	}
+	return op.Sqrt(sum)
 }
 
 // settle notes, once, which parameters are trained and which the graph updates.
@@ -85,7 +100,7 @@ func (t *Trainer) settle(c *nn.Ctx) {
 		}
 		t.updated = append(t.updated, u.Param)
 	}
-	t.terms, t.random, t.draws = termNames(c), c.IsRandom(), c.Draws()
+	t.random, t.draws = c.IsRandom(), c.Draws()
 }
 
 // checkBatch returns an error when the graph for n examples shows that the loss

@@ -23,11 +23,18 @@ type Spec struct {
 	Transform Transform   // changes the derivatives before each update; nil: none
 	Project   Projection  // changes the trained parameters after each update; nil: none
 
+	// WatchGradient adds the term GradientTerm: the length of the loss's gradient by
+	// all trained parameters together, before Transform. Test losses do not have it.
+	WatchGradient bool
+
 	// Seed of the random numbers that Loss draws, such as dropout. The names of
 	// Params count too when they are given, so that two trainers of one seed, as of
 	// a GAN, draw different ones.
 	Seed uint64
 }
+
+// GradientTerm names the term that Spec.WatchGradient adds.
+const GradientTerm = "gradient"
 
 // seed returns the seed of the graphs.
 func (s *Spec) seed() uint64 {

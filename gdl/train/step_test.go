@@ -357,3 +357,36 @@ func TestFuncOfSeveral(t *testing.T) {
 		t.Error("equal seeds must draw equal numbers, other seeds others")
 	}
 }
+
+// The watched length is that of the derivatives the optimiser gets; watching
+// changes no weight.
+func TestWatchedGradient(t *testing.T) {
+	watched, plain := newModel(1), newModel(1)
+	tr := compile(t, train.Spec{Loss: watched.loss, WatchGradient: true})
+	other := compile(t, train.Spec{Loss: plain.loss})
+	in, err := tr.Inputs(32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for epoch := range 3 {
+		for i, x := range batch(epoch) {
+			copy(in[i], x)
+		}
+		if _, err := tr.Compute(32); err != nil {
+			t.Fatal(err)
+		}
+		terms := tr.Terms()
+		last := terms[len(terms)-1]
+		want := train.Norm(tr.Gradients())
+		if last.Name != train.GradientTerm || math.Abs(last.Value-want) > 1e-6*want || want == 0 {
+			t.Errorf("term %+v, want %s %g", last, train.GradientTerm, want)
+		}
+		if err := tr.Apply(); err != nil {
+			t.Fatal(err)
+		}
+		step(t, other, batch(epoch))
+	}
+	if bits(watched.Params()) != bits(plain.Params()) {
+		t.Error("watching the gradient has changed the weights")
+	}
+}
