@@ -37,6 +37,7 @@ var mayImport = map[string][]string{
 	"gdl/ae":              {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
 	"gdl/vae":             {"gdl/op", "gdl/nn", "gdl/loss", "gdl/progress", "gdl/train"},
 	"gdl/ae/pretrained":   {"gdl/nn", "gdl/ckpt", "gdl/train", "gdl/ae"},
+	"gdl/gan":             {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
 	"gdl/gdltest":         {"gdl/internal/ir", "gdl/op", "gdl/exec", "gdl/nn"},
 	"datasets":            {"gdl/atomicfile", "gdl/settings", "gdl/progress", "gdl/data"},
 	"datasets/web":        {"datasets", "gdl/progress"},
