@@ -71,28 +71,29 @@ func (c FacesConfig) discriminator(rng *rand.Rand) nn.Sequential {
 	in := c.Channels
 	for i, times := range []int{1, 2, 4, 8} {
 		out := times * c.Width
-		conv := nn.NewConv2D(fmt.Sprintf("discriminator/%d", i), 4, in, out, half, rng)
-		s = append(s, c.normalized(conv, i > 0, rng)...)
+		name := fmt.Sprintf("discriminator/%d", i)
+		s = append(s, c.normalized(name, nn.NewConv2D(name, 4, in, out, half, rng), i > 0, rng)...)
 		s = append(s, nn.LeakyReLU(0.2))
 		in = out
 	}
-	last := nn.NewConv2D("discriminator/4", 4, in, 1, op.ConvOpts{Padding: op.Valid}, rng)
-	return append(s, c.normalized(last, false, rng)...)
+	const name = "discriminator/4"
+	last := nn.NewConv2D(name, 4, in, 1, op.ConvOpts{Padding: op.Valid}, rng)
+	return append(s, c.normalized(name, last, false, rng)...)
 }
 
 // normalized returns a convolution of D and its norm; outer layers have none, but
 // for the spectral one.
-func (c FacesConfig) normalized(conv *nn.Conv2D, inner bool, rng *rand.Rand) nn.Sequential {
-	name, out := conv.W.Name+"/norm", conv.W.Shape[3]
+func (c FacesConfig) normalized(name string, conv *nn.Conv2D, inner bool, rng *rand.Rand) nn.Sequential {
+	norm, out := name+"/norm", conv.W.Shape[3]
 	switch {
 	case c.Norm == SpectralNorm:
 		return nn.Sequential{nn.NewSpectralNorm(conv, rng)}
 	case !inner || c.Norm == NoNorm:
 		return nn.Sequential{conv}
 	case c.Norm == LayerNorm:
-		return nn.Sequential{conv.NoBias(), nn.NewLayerNorm(name, out)}
+		return nn.Sequential{conv.NoBias(), nn.NewLayerNorm(norm, out)}
 	case c.Norm == InstanceNorm:
-		return nn.Sequential{conv.NoBias(), nn.NewInstanceNorm(name, out)}
+		return nn.Sequential{conv.NoBias(), nn.NewInstanceNorm(norm, out)}
 	}
-	return nn.Sequential{conv.NoBias(), nn.NewBatchNorm(name, out)}
+	return nn.Sequential{conv.NoBias(), nn.NewBatchNorm(norm, out)}
 }
