@@ -99,13 +99,13 @@ func (m *GAN) Discriminate(c *nn.Ctx, x, class *G.Node) *G.Node {
 	op.CheckShape(m.kind+": examples", x, append([]int{op.Any}, m.Shape...)...)
 	if m.label("Discriminate", x, class) {
 		axes := len(x.Shape())
-		x = op.Concat(axes-1, x, spread(m.labelD.Forward(c, class), x.Shape()[:axes-1]))
+		x = op.Concat(axes-1, x, everywhere(m.labelD.Forward(c, class), x.Shape()[:axes-1]))
 	}
 	return op.Flatten(m.D.Forward(c, x))
 }
 
-// spread repeats labels [B E] over the axes between batch and channels: [at... E].
-func spread(label *G.Node, at []int) *G.Node {
+// everywhere repeats labels [B E] over the axes between batch and channels: [at... E].
+func everywhere(label *G.Node, at []int) *G.Node {
 	narrow, wide := make([]int, len(at)+1), append(append([]int{}, at...), label.Shape()[1])
 	for i := range narrow {
 		narrow[i] = 1

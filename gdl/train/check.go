@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"path"
@@ -13,6 +14,17 @@ import (
 // behind weights that start at zero.
 const patience = 10
 
+// ErrNotFinite is wrapped by the error of a step or a test whose loss, term,
+// derivative or new value is NaN or infinite: the run has diverged.
+var ErrNotFinite = errors.New("not finite")
+
+// notFinite is such an error, with a text of its own.
+type notFinite struct{ error }
+
+func (e notFinite) Is(target error) bool { return target == ErrNotFinite }
+
+func (e notFinite) Unwrap() error { return e.error }
+
 // checkStep returns an error when what the program has computed must not reach
 // the weights. It names the number, and the op that made it.
 func (t *Trainer) checkStep(p *program) error {
@@ -21,10 +33,16 @@ func (t *Trainer) checkStep(p *program) error {
 	if bad == "" {
 		return t.checkLearning(p)
 	}
+	return divergence(p, bad)
+}
+
+// divergence returns the error of a number that is not finite; it names the op that
+// made it, where one did.
+func divergence(p *program, bad string) error {
 	if err := p.NonFinite(); err != nil {
-		return fmt.Errorf("%s: %w", bad, err)
+		return notFinite{fmt.Errorf("%s: %w", bad, err)}
 	}
-	return fmt.Errorf("%s", bad)
+	return notFinite{errors.New(bad)}
 }
 
 // nonFinite says which number of a step is NaN or infinite, "" when none is.

@@ -48,11 +48,7 @@ func (e *evaluator) measure() (*means, error) {
 			return nil, err
 		}
 		if bad := nonFiniteLoss(p, e.terms); bad != "" {
-			err := p.NonFinite()
-			if err == nil {
-				return nil, fmt.Errorf("test batch %d: %s", step+1, bad)
-			}
-			return nil, fmt.Errorf("test batch %d: %s: %w", step+1, bad, err)
+			return nil, fmt.Errorf("test batch %d: %w", step+1, divergence(p, bad))
 		}
 		for i, x := range p.terms {
 			values[i] = float64(x[0])

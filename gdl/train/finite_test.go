@@ -92,6 +92,9 @@ func TestWhatIsNotFiniteIsNamed(t *testing.T) {
 					t.Errorf("%s: error %v, want one with %q", tc.name, err, want)
 				}
 			}
+			if got, want := errors.Is(err, train.ErrNotFinite), tc.name != "schedule"; got != want {
+				t.Errorf("%s: error %v is ErrNotFinite: %t", tc.name, err, got)
+			}
 			files, _ := filepath.Glob(c.Checkpoint + "-*.safetensors")
 			if len(files) != 1 {
 				t.Fatalf("%s: %d checkpoints, want the state before", tc.name, len(files))
