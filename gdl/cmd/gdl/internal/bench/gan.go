@@ -5,7 +5,6 @@ import (
 
 	"github.com/generative-deep-learning/go/gdl/gan"
 	"github.com/generative-deep-learning/go/gdl/nn"
-	"github.com/generative-deep-learning/go/gdl/train"
 )
 
 // denseGAN is week 4's lab 1.
