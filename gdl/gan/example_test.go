@@ -38,7 +38,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	c := gan.Cover(fakes)
-	health := gan.Health{Training: training, History: history, Samples: c.Counts[:]}
+	health := gan.Health{Training: training, History: history, Samples: c.Nearest[:]}
 	fmt.Printf("%d of %d modes, %s\n", c.Hit, gan.RingModes, health.Verdict().Word)
 	// Output: 8 of 8 modes, healthy
 }

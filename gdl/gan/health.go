@@ -52,6 +52,8 @@ type Health struct {
 	// Samples counts, for each class, the samples that a classifier put there; at
 	// least minPerClass for each class on average. nil: not measured.
 	Samples []int
+	// Unsure is of how many of them the classifier was not sure.
+	Unsure int
 	// Real are the shares of the classes among real examples. nil: all equal.
 	Real []float64
 }
@@ -67,14 +69,17 @@ const (
 	growth      = 100 // times a loss without a scale: diverged
 )
 
-// Verdict reads the last quarter of the run's epochs. First comes divergence: a
-// number that is not finite, D's loss far above chance, or a Wasserstein loss that
-// grows without end. D is too strong when its loss is below Floor of a G that draws
-// one class perfectly. G has collapsed when its samples' classes, as the
-// exponential of their entropy, are less than 0.6 of the real ones. It is healthy
-// when they are at least 0.8, no class is missing, and none of the others holds.
-// Samples alone cannot show that they are good, nor losses that all classes are
-// there: without one of them the verdict is NotSure, at best.
+// Verdict reads the last quarter of the run's epochs, in this order:
+//
+//   - Diverged: a number is not finite, D's loss is far above chance, or a Wasserstein
+//     loss grows without end.
+//   - DTooStrong: D's loss is below Floor of a G that draws one class perfectly.
+//   - Collapsed: the classes of G's samples, as the exponential of their entropy, are
+//     less than 0.6 of the real ones.
+//   - Healthy: they are at least 0.8 and none is missing, the classifier was sure of
+//     half of the samples, and D's loss is not below Floor of three classes in ten.
+//   - NotSure: all else. Classes alone cannot show that samples are good, nor losses
+//     that no class is missing.
 func (h Health) Verdict() Verdict {
 	h.Training = h.Training.defaults()
 	if errors.Is(h.Err, train.ErrNotFinite) {

@@ -78,7 +78,6 @@ func TestVerdicts(t *testing.T) {
 		{"classes as uneven as chance makes them", gan.Health{History: good(), Samples: uneven}, gan.Healthy, ""},
 		{"as uneven as the real ones", gan.Health{History: good(), Samples: few,
 			Real: []float64{.004, .38, .006, .002, .008, .003, .005, .29, .002, .3}}, gan.Healthy, ""},
-		{"D close to winning, all classes", gan.Health{History: winning(), Samples: even}, gan.Healthy, ""},
 		{"G's loss rises, all classes", gan.Health{History: flat(0.4, 3, 0.75, 0.25), Samples: even}, gan.Healthy, ""},
 		{"healthy critic", gan.Health{Training: wasserstein, History: flat(-3, 8, 5, 2), Samples: even}, gan.Healthy, ""},
 
@@ -104,6 +103,9 @@ func TestVerdicts(t *testing.T) {
 			}
 		})}, gan.Diverged, "has grown from 5 at most"},
 
+		{"D close to winning, all classes", gan.Health{History: winning(), Samples: even}, gan.NotSure, "as if three in ten classes were drawn"},
+		{"unsure of most samples", gan.Health{History: good(), Samples: even, Unsure: 501}, gan.NotSure, "was not sure of 501 of them"},
+		{"sure of half", gan.Health{History: good(), Samples: even, Unsure: 500}, gan.Healthy, ""},
 		{"no classes measured", gan.Health{History: good()}, gan.NotSure, "a collapse cannot be ruled out"},
 		{"a grid of 16", gan.Health{History: good(), Samples: []int{0, 6, 0, 0, 0, 0, 0, 5, 0, 5}}, gan.NotSure, "16 samples in 10 classes are too few"},
 		{"seven classes of ten", gan.Health{History: good(), Samples: seven}, gan.NotSure, "hardly any are of 7, 8, 9"},

@@ -8,7 +8,7 @@ import (
 
 // spread is how samples are spread over classes.
 type spread struct {
-	n           int       // samples
+	n, unsure   int       // samples, and of which the classifier was not sure
 	share, real []float64 // of each class
 	// kinds is the exponential of the entropy of share: as many classes of equal
 	// shares have it. It is corrected for the number of samples (Miller 1955).
@@ -31,7 +31,7 @@ func (h Health) spread() (s spread, missing string) {
 	if k < 2 || n < minPerClass*k || slices.Min(h.Samples) < 0 {
 		return s, fmt.Sprintf("%d samples in %d classes are too few to tell, want %d for each of at least 2.", n, k, minPerClass)
 	}
-	s = spread{n: n, real: h.Real}
+	s = spread{n: n, unsure: h.Unsure, real: h.Real}
 	if s.real == nil {
 		s.real = slices.Repeat([]float64{1 / float64(k)}, k)
 	}
@@ -96,12 +96,16 @@ func (s spread) verdict(c course) Verdict {
 		return Verdict{
 			Word: Collapsed, Classes: s.most(),
 			Reason: fmt.Sprintf("%s; %.0f %% are of the classes named. %s.", reason, 100*s.held(s.most()), c.said()),
-			Try:    "another seed, two steps of D to one of G, batch norm in G, or a gradient penalty; and look at earlier epochs.",
+			Try:    "a lower learning rate for G, two steps of D to one of G, batch norm in G, a gradient penalty, or another seed; and look at earlier epochs.",
 		}
 	case len(missing) > 0:
 		return notSure("%s, but none or hardly any are of %s. %s.", reason, list(missing), c.said())
 	case s.kinds < allClasses*s.realKinds:
 		return notSure("%s: fewer, but too many for a collapse. %s.", reason, c.said())
+	case 2*s.unsure > s.n:
+		return notSure("%s, but the classifier was not sure of %d of them. %s.", reason, s.unsure, c.said())
+	case c.lossD < c.Objective.Floor(max(3*len(s.share)/10, 1), len(s.share), c.Label): // never for Wasserstein
+		return notSure("%s, but D tells them apart as if three in ten classes were drawn. %s.", reason, c.said())
 	}
 	return Verdict{Word: Healthy, Reason: fmt.Sprintf("%s. %s.", reason, c.said())}
 }
