@@ -10,6 +10,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/gan"
 	"github.com/generative-deep-learning/go/gdl/gdltest"
 	"github.com/generative-deep-learning/go/gdl/nn"
+	"github.com/generative-deep-learning/go/gdl/op"
 )
 
 type forward = func(c *nn.Ctx, x []*G.Node) *G.Node
@@ -70,4 +71,19 @@ func TestParameterCounts(t *testing.T) {
 	if len(file.Counts) != 6 {
 		t.Errorf("%d networks in the file, want 6", len(file.Counts))
 	}
+}
+
+// testdata/golden_torch.py writes the file: tanh of discriminators' outputs, their
+// derivatives, and the derivatives of those by the image, which a penalty takes.
+func TestSecondDerivativesAgreeWithPyTorch(t *testing.T) {
+	cases := map[string]forward{}
+	add := func(name string, m *gan.GAN) {
+		_, d := inference(m)
+		cases[name] = func(c *nn.Ctx, x []*G.Node) *G.Node { return op.Tanh(d(c, x)) }
+	}
+	add("Conv D", gan.NewConv(gan.ConvConfig{Width: 1}, nil))
+	for _, norm := range []gan.Norm{gan.LayerNorm, gan.InstanceNorm} {
+		add("Faces D "+string(norm), gan.NewFaces(gan.FacesConfig{Channels: 1, Width: 1, Norm: norm}, nil))
+	}
+	gdltest.GoldenModel(t, "testdata/torch.json", cases)
 }
