@@ -36,6 +36,7 @@ var mayImport = map[string][]string{
 	"gdl/train":           {"gdl/internal/kernel", "gdl/op", "gdl/exec", "gdl/nn", "gdl/ckpt", "gdl/progress"},
 	"gdl/ae":              {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
 	"gdl/vae":             {"gdl/op", "gdl/nn", "gdl/loss", "gdl/progress", "gdl/train"},
+	"gdl/vae/pretrained":  {"gdl/ckpt", "gdl/train", "gdl/vae"},
 	"gdl/ae/pretrained":   {"gdl/nn", "gdl/ckpt", "gdl/train", "gdl/ae"},
 	"gdl/gan":             {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
 	"gdl/gdltest":         {"gdl/internal/ir", "gdl/op", "gdl/exec", "gdl/nn"},
