@@ -84,6 +84,8 @@ func TestVerdicts(t *testing.T) {
 		{"three classes", gan.Health{History: good(), Samples: few}, gan.Collapsed, "G collapsed to 1, 7, 9: "},
 		{"three classes, at chance", gan.Health{History: flat(0.69, 0.69, 0.5, 0.5), Samples: few}, gan.Collapsed, "97 % are of the classes named"},
 		{"one class", gan.Health{History: winning(), Samples: one}, gan.Collapsed, "G collapsed to 8: "},
+		// exp(log 4 + 9/400): 200 samples of ten classes show fewer than there are.
+		{"four classes, few samples", gan.Health{History: good(), Samples: []int{50, 0, 50, 0, 50, 0, 50, 0, 0, 0}}, gan.Collapsed, "are as 4.1 equal ones"},
 		{"critic, three classes", gan.Health{Training: wasserstein, History: flat(-3, 8, 5, 2), Samples: few}, gan.Collapsed, ""},
 
 		{"D has won", gan.Health{History: won()}, gan.DTooStrong, "D says 0.99 of real examples and 0.01 of generated ones"},
