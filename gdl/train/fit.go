@@ -2,7 +2,6 @@ package train
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -11,7 +10,14 @@ import (
 
 // ErrInterrupted is returned, wrapped, when the context ends before training
 // does. The run is saved: the same call continues it.
-var ErrInterrupted = errors.New("interrupted")
+var ErrInterrupted error = interruption{}
+
+type interruption struct{}
+
+func (interruption) Error() string { return "interrupted" }
+
+// Interrupted tells callers that do not import train that the user stopped it.
+func (interruption) Interrupted() bool { return true }
 
 // Batches gives the batches of a data set; *data.Batches is one.
 type Batches interface {

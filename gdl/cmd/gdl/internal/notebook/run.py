@@ -57,9 +57,11 @@ def explain(err, cell, timeout):
     return COLOUR.sub("", "".join(streams) + "\n".join(errors)).strip() or str(err)
 
 
-async def execute(client, nb, log, timeout):
-    """Executes the cells in order and returns whether all were well."""
+async def execute(client, nb, log, timeout, closed):
+    """Executes the cells in order until closed is set and returns whether all were well."""
     for index, cell in enumerate(nb.cells):
+        if closed.is_set():
+            return False
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         emit(event="start", cell=cell.id)
@@ -94,10 +96,9 @@ def closed_input(loop):
     return closed
 
 
-async def watch(task, client):
-    """Waits for task; when standard input closes first, interrupts the kernel."""
-    closed = asyncio.ensure_future(closed_input(asyncio.get_running_loop()).wait())
-    await asyncio.wait({task, closed}, return_when=asyncio.FIRST_COMPLETED)
+async def watch(task, client, closed):
+    """Waits for task; when closed is set first, interrupts the kernel."""
+    await asyncio.wait({task, asyncio.ensure_future(closed.wait())}, return_when=asyncio.FIRST_COMPLETED)
     if task.done():
         return task.result()
     await client.km.interrupt_kernel()
@@ -180,7 +181,9 @@ async def run_cells(request, nb):
     with open(request["log"], "w") as kernel_log, open(request["log"]) as log:
         async with client.async_setup_kernel(stdout=kernel_log, stderr=kernel_log):
             emit(event="kernel", pid=client.km.provisioner.pid)
-            return await watch(asyncio.ensure_future(execute(client, nb, log, request["timeout"])), client)
+            closed = closed_input(asyncio.get_running_loop())
+            task = asyncio.ensure_future(execute(client, nb, log, request["timeout"], closed))
+            return await watch(task, client, closed)
 
 
 def main(request):

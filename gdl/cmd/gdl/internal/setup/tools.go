@@ -2,6 +2,7 @@ package setup
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,15 +12,15 @@ import (
 	"golang.org/x/mod/modfile"
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/gonb"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 const (
-	kernelModule = "github.com/janpfeifer/gonb"
-	goimports    = "golang.org/x/tools/cmd/goimports"
-	toolsModule  = "golang.org/x/tools"
-	gopls        = "golang.org/x/tools/gopls@v0.23.0" // has its own module graph; newer ones want Go 1.27
+	goimports   = "golang.org/x/tools/cmd/goimports"
+	toolsModule = "golang.org/x/tools"
+	gopls       = "golang.org/x/tools/gopls@v0.23.0" // has its own module graph; newer ones want Go 1.27
 )
 
 // tools are the programs a kernel needs, at the versions go.mod asks for.
@@ -40,7 +41,7 @@ func (e *Env) tools() (tools, error) {
 	if err != nil {
 		return tools{}, err
 	}
-	versions := map[string]string{kernelModule: "", toolsModule: ""}
+	versions := map[string]string{gonb.Module: "", toolsModule: ""}
 	for _, r := range mod.Require {
 		if _, ok := versions[r.Mod.Path]; ok {
 			versions[r.Mod.Path] = r.Mod.Version
@@ -55,9 +56,9 @@ func (e *Env) tools() (tools, error) {
 	if err != nil {
 		return tools{}, fmt.Errorf("the go command is not on the PATH: %w", err)
 	}
-	id := key([]byte(versions[kernelModule]), []byte(versions[toolsModule]), []byte(gopls), []byte(runtime.Version()))
+	id := key([]byte(versions[gonb.Module]), gonb.Key(), []byte(versions[toolsModule]), []byte(gopls), []byte(runtime.Version()))
 	return tools{
-		gonb: versions[kernelModule],
+		gonb: versions[gonb.Module],
 		bin:  filepath.Join(e.Cache, "bin-"+id),
 		goes: filepath.Dir(goPath),
 	}, nil
@@ -80,8 +81,11 @@ func (e *Env) makeTools(ctx context.Context, t tools, say *status) error {
 		return err
 	}
 	at := progress.Work{What: "programs", Total: 3}
-	for _, pkg := range []string{kernelModule, goimports} {
-		if err := run(e.goCommand(ctx, e.Root, "build", "-o", t.bin, pkg)); err != nil {
+	for _, build := range []func() error{
+		func() error { return e.buildKernel(ctx, t) },
+		func() error { return run(e.goCommand(ctx, e.Root, "build", "-o", t.bin, goimports)) },
+	} {
+		if err := build(); err != nil {
 			return err
 		}
 		at.Done++
@@ -93,6 +97,42 @@ func (e *Env) makeTools(ctx context.Context, t tools, say *status) error {
 		return err
 	}
 	return atomicfile.WriteBytes(marker(t.bin), nil)
+}
+
+// buildKernel builds GoNB from a copy of its source with the course's edits, on
+// the module versions of the checkout.
+func (e *Env) buildKernel(ctx context.Context, t tools) error {
+	tmp, err := os.MkdirTemp("", "gdl-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	printed, err := e.goCommand(ctx, e.Root, "mod", "download", "-json", gonb.Module).Output()
+	if err != nil {
+		return fmt.Errorf("source of %s: %w: %s", gonb.Module, err, printed)
+	}
+	var module struct{ Dir string }
+	if err := json.Unmarshal(printed, &module); err != nil {
+		return fmt.Errorf("source of %s: %w", gonb.Module, err)
+	}
+	source := filepath.Join(tmp, "gonb")
+	if err := gonb.Copy(module.Dir, source); err != nil {
+		return err
+	}
+	for _, name := range []string{"go.mod", "go.sum"} {
+		text, err := os.ReadFile(filepath.Join(e.Root, name))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(tmp, name), text, 0o644)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	mod := filepath.Join(tmp, "go.mod")
+	if err := run(e.goCommand(ctx, e.Root, "mod", "edit", "-replace="+gonb.Module+"="+source, mod)); err != nil {
+		return err
+	}
+	return run(e.goCommand(ctx, e.Root, "build", "-modfile="+mod, "-o", t.bin, gonb.Module))
 }
 
 // goCommand runs go in dir, free of the user's workspace and flags.
