@@ -64,6 +64,8 @@ var edits = []edit{
 	// The first question for documentation waits for gopls to load what the cells
 	// import, for seconds: it is asked in the background, when the kernel starts and
 	// after the first cell with imports.
+	{"internal/goexec/goplsclient/exec.go", "			case <-time.After(ConnectTimeout):", "			case <-time.After(100 * time.Millisecond):"},
+	{"internal/goexec/goplsclient/exec.go", "		<-time.After(ConnectTimeout)", "		<-time.After(100 * time.Millisecond)"},
 	{"main.go", "	// Orchestrate dispatching", "	goExec.StartGopls()\n\n	// Orchestrate dispatching"},
 	{"internal/goexec/goexec.go", "	gopls *goplsclient.Client\n", "	gopls     *goplsclient.Client\n	goplsMu   sync.Mutex // held by who talks to gopls\n	goplsWarm sync.Once\n"},
 	{"internal/goexec/goexec.go", "import (\n", "import (\n	\"sync\"\n"},
@@ -150,6 +152,8 @@ func (s *State) StartGopls() {
 		klog.Warningf("gopls is not warmed: %v", err)
 		return
 	}
+	// Files that did not change since need not be opened one by one: gopls reads them.
+	_ = s.EnumerateUpdatedFiles(func(string) error { return nil })
 	go s.warmGopls()
 }
 
