@@ -141,14 +141,9 @@ func (w *jupyterStackTraceMapperWriter) cellPlace(frame string) string {
 `
 
 // warm makes gopls load packages before it is asked.
-const warm = `// StartGopls makes gopls load the modules of the workspace, with a program that
-// imports what cells can.
+const warm = `// StartGopls makes gopls load the modules of the workspace.
 func (s *State) StartGopls() {
-	program := "package main\n\nimport (\n"
-	for _, p := range strings.Fields(os.Getenv("GDL_CELL_PACKAGES")) {
-		program += "\t_ \"" + p + "\"\n"
-	}
-	if err := os.WriteFile(s.CodePath(), []byte(program+")\n\nfunc main() {}\n"), 0o600); err != nil {
+	if err := os.WriteFile(s.CodePath(), []byte("package main\n\nfunc main() {}\n"), 0o600); err != nil {
 		klog.Warningf("gopls is not warmed: %v", err)
 		return
 	}

@@ -42,7 +42,6 @@ func (e *Env) jupyterPath() string {
 
 func (e *Env) kernelspec(t tools) Kernelspec {
 	env := maps.Clone(cellEnv)
-	env["GDL_CELL_PACKAGES"] = strings.Join(e.cellPackages(), " ") // gopls loads them when the kernel starts
 	env["PATH"] = strings.Join([]string{t.bin, t.goes, "${PATH}"}, string(os.PathListSeparator))
 	return Kernelspec{
 		Argv: []string{
