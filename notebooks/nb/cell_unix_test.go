@@ -5,6 +5,7 @@ package nb
 import (
 	"encoding/gob"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"io"
@@ -46,8 +47,15 @@ var cells = map[string]func(){
 		<-ctx.Done()
 		os.Stdout.WriteString("saved\n")
 	},
-	"nothing": func() {},
+	"interrupted": func() { Check(fmt.Errorf("fit: %w", stopped{})) },
+	"nothing":     func() {},
 }
+
+// stopped is an error as train's: the user interrupted.
+type stopped struct{}
+
+func (stopped) Error() string     { return "interrupted; saved" }
+func (stopped) Interrupted() bool { return true }
 
 func twoFrames() []image.Image {
 	a := image.NewGray(image.Rect(0, 0, 8, 6))

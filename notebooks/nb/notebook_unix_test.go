@@ -147,6 +147,18 @@ func TestFailingCell(t *testing.T) {
 	}
 }
 
+// Training that was interrupted tells so as plain output, and by an exit code that
+// the kernel does not count as a failure.
+func TestInterruptedCell(t *testing.T) {
+	cmd := cellCommand(t, "interrupted")
+	var stdout, stderr strings.Builder
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	if cmd.ProcessState.ExitCode() != 130 || stdout.String() != "fit: interrupted; saved\n" || stderr.Len() > 0 {
+		t.Errorf("%v, stdout %q, stderr %q; want exit status 130 and one line", err, stdout.String(), stderr.String())
+	}
+}
+
 // The stop button ends the context and leaves the cell time to save.
 func TestContext(t *testing.T) {
 	cmd := cellCommand(t, "stop")

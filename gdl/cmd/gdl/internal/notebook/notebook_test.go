@@ -100,11 +100,13 @@ func output(t *testing.T, path string) string {
 	return strings.Join(text, "")
 }
 
-// A failing cell stops the run and tells its source and a plain error.
+// A failing cell stops the run and tells its source and a plain error, words for a
+// learner first and no stack trace.
 func TestRunFails(t *testing.T) {
 	for _, tc := range []struct{ name, source, want string }{
-		{"compile", "import \"fmt\"\n%%\nfmt.Println(nope)", "undefined: nope"},
-		{"panic", "%%\npanic(\"too bad\")", "panic: too bad"},
+		{"compile", "import \"fmt\"\n%%\nfmt.Println(nope)", "No cell that has run declares nope."},
+		{"no main", "fmt.Println(1)", "This cell has statements but no line %%."},
+		{"panic", "%%\npanic(\"too bad\")", "panic: too bad\n\nin cell [1] line 2\nexit status 2"},
 		{"exit", "import (\"fmt\"; \"os\")\n%%\nfmt.Fprintln(os.Stderr, \"no data\")\nos.Exit(1)", "no data"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -114,7 +116,7 @@ func TestRunFails(t *testing.T) {
 				t.Fatalf("err = %v, cells = %+v", err, cells)
 			}
 			c := cells[0]
-			if c.OK || !strings.Contains(c.Error, tc.want) || strings.Contains(c.Error, "\x1b") || c.Source != tc.source {
+			if c.OK || !strings.HasPrefix(c.Error, tc.want) || strings.Contains(c.Error, "\x1b") || c.Source != tc.source {
 				t.Errorf("%+v; want an error with %q", c, tc.want)
 			}
 			if text, _ := os.ReadFile(env.Path("week0")); strings.Contains(string(text), "output_type") {
@@ -124,10 +126,12 @@ func TestRunFails(t *testing.T) {
 	}
 }
 
-// Ctrl-C ends the cell's program and leaves no process and no file behind.
+// Ctrl-C ends the cell's program, starts no other and leaves no process and no
+// file behind.
 func TestRunInterrupted(t *testing.T) {
 	env := ready(t, testcourse.Cell{ID: "long", Source: "import (\"os\"; \"os/signal\"; \"time\")\n" +
-		"%%\nsignal.Ignore(os.Interrupt)\nos.WriteFile(os.Getenv(\"GDL_RUNS\"), nil, 0o644)\ntime.Sleep(time.Hour)"})
+		"%%\nsignal.Ignore(os.Interrupt)\nos.WriteFile(os.Getenv(\"GDL_RUNS\"), nil, 0o644)\ntime.Sleep(time.Hour)"},
+		testcourse.Cell{ID: "later", Source: "%noautoget"})
 	tmp, started := t.TempDir(), filepath.Join(t.TempDir(), "started")
 	t.Setenv("TMPDIR", tmp)
 	t.Setenv("GDL_RUNS", started)
@@ -138,9 +142,9 @@ func TestRunInterrupted(t *testing.T) {
 		}
 		cancel()
 	}()
-	_, err := run(ctx, t, env, Options{Out: filepath.Join(t.TempDir(), "out")})
-	if err == nil || err.Error() != "week0: interrupted" {
-		t.Errorf("err = %v", err)
+	cells, err := run(ctx, t, env, Options{Out: filepath.Join(t.TempDir(), "out")})
+	if err == nil || err.Error() != "week0: interrupted" || len(cells) != 1 {
+		t.Errorf("err = %v, cells = %+v", err, cells)
 	}
 	if left := processes(t, tmp); len(left) > 0 {
 		t.Errorf("still running: %q", left)

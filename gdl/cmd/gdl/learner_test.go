@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/testcourse"
+)
+
+// stopCells run until they are interrupted; the second would tell if it ran.
+var stopCells = []testcourse.Cell{
+	{ID: "long", Source: `import (
+	"flag"
+	"fmt"
+	"time"
+)
+
+%noautoget
+%%
+fmt.Println("begun")
+time.Sleep(time.Hour)`},
+	{ID: "later", Source: "%%\nfmt.Println(\"later\")"},
+}
+
+// What a learner does in JupyterLab beside running cells: opens a notebook and
+// saves it, which changes no byte; and interrupts Run All, which shows nothing red
+// and runs no cell that waits.
+func TestLearner(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: this runs a notebook in a browser")
+	}
+	chromium := findBrowser()
+	if chromium == "" {
+		t.Skip("neither chromium nor google-chrome is on the PATH")
+	}
+	t.Parallel()
+	env := testcourse.New(t, map[string][]testcourse.Cell{"stop": stopCells})
+	testcourse.CopySource(t, env)
+	address := startLab(t, env)
+	tab := openTab(t, chromium)
+	open := func(week string) {
+		t.Helper()
+		page := *address
+		page.Path = "/lab/workspaces/" + week + "/tree/notebooks/" + week + ".ipynb"
+		do(t, tab, "open "+week, chromedp.Navigate(page.String()), chromedp.WaitVisible(`.jp-Notebook .jp-Cell:first-child`))
+		do(t, tab, "wait for the kernel", chromedp.Poll[chromedp.Void](`document.body.innerText.includes("| Idle")`))
+	}
+	menu := func(name, command string) {
+		t.Helper()
+		item := fmt.Sprintf(`.lm-Menu-item[data-command="%s"]`, command)
+		do(t, tab, "open the menu "+name, chromedp.Click(fmt.Sprintf(`//div[contains(@class, "lm-MenuBar-itemLabel") and text()="%s"]`, name)))
+		do(t, tab, command, hover(item), chromedp.Click(item))
+	}
+
+	open("week0")
+	checkSaved(t, env.Path("week0"), func() { menu("File", "docmanager:save") })
+
+	open("stop")
+	menu("Run", "runmenu:run-all")
+	do(t, tab, "see the cell run", chromedp.Poll[chromedp.Void](`document.querySelector(".jp-Cell-outputArea")?.innerText.includes("begun")`))
+	menu("Kernel", "kernelmenu:interrupt")
+	do(t, tab, "see it stop", chromedp.Poll[chromedp.Void](`document.querySelector(".jp-Cell-outputArea")?.innerText.includes("Interrupted.")`))
+	do(t, tab, "see the kernel rest", chromedp.Poll[chromedp.Void](`document.body.innerText.includes("| Idle")`))
+	screenshot(t, tab, "interrupted.png")
+	checkCalm(t, tab)
+}
+
+// checkSaved saves a notebook and compares its bytes.
+func checkSaved(t *testing.T, path string, save func()) {
+	t.Helper()
+	committed, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := time.Unix(1e9, 0)
+	if err := os.Chtimes(path, long, long); err != nil {
+		t.Fatal(err)
+	}
+	save()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		if info, err := os.Stat(path); err == nil && info.ModTime().After(long) {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%s is not saved after a minute", filepath.Base(path))
+		}
+	}
+	time.Sleep(200 * time.Millisecond) // for the last byte
+	if saved, err := os.ReadFile(path); err != nil || !bytes.Equal(saved, committed) {
+		t.Errorf("%s opened and saved: %d bytes, were %d (error %v); the first difference is at %s",
+			filepath.Base(path), len(saved), len(committed), err, firstDifference(committed, saved))
+	}
+}
+
+// firstDifference quotes both texts where they part.
+func firstDifference(a, b []byte) string {
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	return fmt.Sprintf("%q, saved %q", a[i:min(len(a), i+60)], b[i:min(len(b), i+60)])
+}
+
+// checkCalm makes sure that nothing is red and that the second cell did not run.
+func checkCalm(t *testing.T, tab context.Context) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(tab, time.Minute)
+	defer cancel()
+	type shown struct {
+		Red  int
+		Text string
+	}
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[shown](`({
+  Red: document.querySelectorAll('[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]').length,
+  Text: [...document.querySelectorAll(".jp-OutputArea-output")].map((o) => o.innerText.trim()).join("|"),
+})`))
+	if want := (shown{0, "begun\nInterrupted."}); err != nil || got != want {
+		t.Errorf("after the interrupt: %+v, %v; want %+v", got, err, want)
+	}
+}
