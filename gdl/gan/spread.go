@@ -1,6 +1,7 @@
 package gan
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -58,15 +59,7 @@ func (s spread) most() []int {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case s.share[a] > s.share[b]:
-			return -1
-		case s.share[a] < s.share[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.share[b], s.share[a]) })
 	held, k := 0.0, 0
 	for ; k < len(order) && held < mostSamples; k++ {
 		held += s.share[order[k]]
