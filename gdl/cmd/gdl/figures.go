@@ -10,13 +10,14 @@ import (
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/figures"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/notebook"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 func newFigures() *cobra.Command {
 	var scale string
-	var check, asJSON bool
+	var check, save, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "figures [name…]",
 		Short: "Regenerate the figures, or check that they can be",
@@ -32,12 +33,16 @@ Models whose checkpoint exists are loaded, not trained again.`,
 			if _, err := settings.Scale(scale); err != nil {
 				return err
 			}
+			if save && scale == settings.Short {
+				return fmt.Errorf("--save at scale short: committed outputs are of scale lab or course, where numbers mean something")
+			}
 			job, err := newFigureJob(cmd, names)
 			if err != nil {
 				return err
 			}
 			defer os.RemoveAll(job.tmp)
-			made, err := figures.Make(cmd.Context(), job.env, job.selection, job.manifest, scale, job.tmp, lines(cmd.ErrOrStderr(), cmd.ErrOrStderr()))
+			opt := notebook.Options{Scale: scale, Out: job.tmp, Save: save}
+			made, err := figures.Make(cmd.Context(), job.env, job.selection, job.manifest, opt, lines(cmd.ErrOrStderr(), cmd.ErrOrStderr()))
 			if err != nil {
 				return err
 			}
@@ -49,8 +54,10 @@ Models whose checkpoint exists are loaded, not trained again.`,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&check, "check", false, "change nothing, say which figures differ")
+	flags.BoolVar(&save, "save", false, "write the outputs into the notebooks too, as run --save does")
 	flags.StringVar(&scale, "scale", "", "short, lab or course (default: as recorded, else lab)")
 	flags.BoolVar(&asJSON, "json", false, "with --check, print one JSON object a figure")
+	cmd.MarkFlagsMutuallyExclusive("check", "save")
 	return cmd
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/notebook"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 const (
@@ -27,7 +28,8 @@ type file struct {
 	Minor    int `json:"nbformat_minor"`
 	Metadata struct {
 		Kernelspec struct{ Name string }
-		Language   map[string]any `json:"language_info"`
+		Gdl        struct{ Scale string } // that the outputs are of
+		Language   map[string]any         `json:"language_info"`
 	}
 	Cells []struct {
 		ID       string
@@ -99,6 +101,10 @@ func TestNotebookFiles(t *testing.T) {
 		}
 		if nb.Minor < 5 || nb.Metadata.Kernelspec.Name != setup.KernelName {
 			t.Errorf("nbformat 4.%d for kernel %q; want 4.5 for %q", nb.Minor, nb.Metadata.Kernelspec.Name, setup.KernelName)
+		}
+		// The prose speaks of these scales: at short, numbers mean nothing.
+		if s := nb.Metadata.Gdl.Scale; s != settings.Lab && s != settings.Course {
+			t.Errorf("outputs of scale %q, want lab or course: go tool gdl run --scale lab --save %s", s, week)
 		}
 		seen := map[string]bool{}
 		for i, c := range nb.Cells {

@@ -36,6 +36,9 @@ are, unless --save is given.`,
 			if opt.Scale, err = settings.Scale(opt.Scale); err != nil {
 				return err
 			}
+			if opt.Save && opt.Scale == settings.Short {
+				return fmt.Errorf("--save at scale short: committed outputs are of scale lab or course, where numbers mean something")
+			}
 			place, err := course.Find()
 			if err != nil {
 				return err

@@ -15,17 +15,17 @@ import (
 	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
-// Make runs the notebooks of sel into the folder out and returns what they
+// Make runs the notebooks of sel into the folder opt.Out and returns what they
 // drew of the selection. Each runs at the scale given, or when that is empty
 // at the one m records for it.
-func Make(ctx context.Context, env *setup.Env, sel Selection, m Manifest, scale, out string, obs notebook.Observer) (Manifest, error) {
+func Make(ctx context.Context, env *setup.Env, sel Selection, m Manifest, opt notebook.Options, obs notebook.Observer) (Manifest, error) {
 	var made Manifest
 	for _, week := range sel.Weeks {
-		at := scale
-		if at == "" {
-			at = m.scale(week, settings.Lab)
+		at := opt
+		if at.Scale == "" {
+			at.Scale = m.scale(week, settings.Lab)
 		}
-		figures, err := makeWeek(ctx, env, week, at, out, obs)
+		figures, err := makeWeek(ctx, env, week, at, obs)
 		if err != nil {
 			return nil, err
 		}
@@ -40,15 +40,14 @@ func Make(ctx context.Context, env *setup.Env, sel Selection, m Manifest, scale,
 
 // makeWeek runs one notebook and credits each new picture to the cell that had
 // just run.
-func makeWeek(ctx context.Context, env *setup.Env, week, scale, out string, obs notebook.Observer) (Manifest, error) {
+func makeWeek(ctx context.Context, env *setup.Env, week string, opt notebook.Options, obs notebook.Observer) (Manifest, error) {
 	var made Manifest
 	var listing error
-	opt := notebook.Options{Scale: scale, Out: out}
 	err := notebook.Run(ctx, env, week, opt, notebook.Observer{
 		Start: obs.Start,
 		Done: func(c notebook.Cell) {
 			obs.Done(c)
-			made, listing = credit(made, Dir(out), week, scale, c)
+			made, listing = credit(made, Dir(opt.Out), week, opt.Scale, c)
 		},
 	})
 	if err != nil {

@@ -71,6 +71,7 @@ type request struct {
 	Kernel   string      `json:"kernel"`
 	Timeout  float64     `json:"timeout"` // seconds a cell
 	Save     bool        `json:"save"`
+	Scale    string      `json:"scale"`
 	Replace  [][2]string `json:"replace"` // paths of this machine and what stands for them
 }
 
@@ -151,6 +152,7 @@ func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, e
 		Kernel:   setup.KernelName,
 		Timeout:  cellLimit[opt.Scale].Seconds(),
 		Save:     opt.Save,
+		Scale:    opt.Scale,
 		Replace:  machinePaths(env, tmp),
 	}
 	if opt.HTML {

@@ -155,8 +155,8 @@ def still(output):
     return output
 
 
-def save(nb, path):
-    """Writes the outputs of nb into the notebook at path, which must hold the same cells."""
+def save(nb, path, scale):
+    """Writes the outputs of nb, and their scale, into the notebook at path, of the same cells."""
     kept = nbformat.read(path, as_version=4)
     if [(c.id, c.source) for c in kept.cells] != [(c.id, c.source) for c in nb.cells]:
         return "it was edited during the run; its outputs were not saved"
@@ -164,6 +164,7 @@ def save(nb, path):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [still(o) for o in executed.outputs], None
         cell.metadata.pop("execution", None)
+    kept.metadata["gdl"] = {"scale": scale}
     nbformat.write(kept, path)
     return ""
 
@@ -194,7 +195,7 @@ def main(request):
     if request["html"]:
         with open(request["html"], "w", encoding="utf-8") as f:
             f.write(page(nb, request["cwd"], request["banner"]))
-    error = save(nb, request["notebook"]) if ok and request["save"] else ""
+    error = save(nb, request["notebook"], request["scale"]) if ok and request["save"] else ""
     emit(event="end", ok=ok, error=error)
 
 
