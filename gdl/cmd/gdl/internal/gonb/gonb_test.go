@@ -94,3 +94,16 @@ func TestCopy(t *testing.T) {
 		t.Errorf("%v; want %q", err, want)
 	}
 }
+
+// Week 0 quotes the words for the three most common errors as they are.
+func TestWeek0(t *testing.T) {
+	text, err := os.ReadFile(filepath.FromSlash("../../../../../notebooks/week0.ipynb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, message := range []string{"expected declaration, found fmt", "undefined: wave", "declared and not used: x"} {
+		if words := explain(message); !strings.Contains(string(text), "\""+words+"\\n\"") {
+			t.Errorf("week 0 does not hold the line %q", words)
+		}
+	}
+}
