@@ -73,9 +73,9 @@ func TestExplore(t *testing.T) {
 
 	address := startLab(t, env)
 	lab := *address
-	lab.Path = "/lab/tree/notebooks/explore.ipynb"
+	lab.Path = "/lab/workspaces/explore/tree/notebooks/explore.ipynb"
 	do(t, tab, "open JupyterLab", chromedp.Navigate(lab.String()), chromedp.WaitVisible(`.jp-Notebook .jp-Cell:first-child`))
-	do(t, tab, "wait for the kernel", chromedp.Poll[chromedp.Void](`document.body.innerText.includes("| Idle")`))
+	waitKernels(t, address, "idle")
 	do(t, tab, "open the Run menu", chromedp.Click(`//div[contains(@class, "lm-MenuBar-itemLabel") and text()="Run"]`))
 	do(t, tab, "Run All", hover(`.lm-Menu-item[data-command="runmenu:run-all"]`), chromedp.Click(`.lm-Menu-item[data-command="runmenu:run-all"]`))
 	do(t, tab, "see the map", chromedp.WaitVisible(`canvas[role="application"]`))

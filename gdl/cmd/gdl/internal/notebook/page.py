@@ -1,5 +1,7 @@
 """Writes a notebook as one HTML page that needs no network; run.py follows."""
+import copy
 import html
+import pathlib
 import re
 
 TEMPLATE = """{% extends 'lab/index.html.j2' %}
@@ -27,6 +29,18 @@ def mathml(display):
     return lambda self, body: convert(body.strip(), display=display)
 
 
+# A picture of the text that lies beside the folder of notebooks.
+BESIDE = re.compile(r"(!\[[^\]]*\]\()\.\./")
+
+
+def from_above(nb):
+    """Names pictures from the folder above: the exporter embeds none of outside its own."""
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            cell.source = BESIDE.sub(r"\1", cell.source)
+    return nb
+
+
 def with_gifs(nb):
     """Gives animations an HTML form: the exporter knows none for image/gif."""
     for cell in nb.cells:
@@ -38,14 +52,15 @@ def with_gifs(nb):
 
 
 def page(nb, folder, banner):
-    """Returns the page; folder is where the pictures of its text are looked for."""
+    """Returns the page; folder is where the notebook lies."""
     from nbconvert import HTMLExporter
     from nbconvert.filters.markdown_mistune import IPythonRenderer
 
     IPythonRenderer.block_math, IPythonRenderer.inline_math = mathml("block"), mathml("inline")
     exporter = HTMLExporter(raw_template=TEMPLATE, embed_images=True)
     resources = {
-        "metadata": {"path": str(folder)},
+        "metadata": {"path": str(pathlib.Path(folder).parent)},
         "gdl_banner": f'<p class="gdl-banner">{html.escape(banner)}</p>' if banner else "",
     }
-    return MERMAID.sub("", exporter.from_notebook_node(with_gifs(nb), resources)[0])
+    nb = from_above(with_gifs(copy.deepcopy(nb)))
+    return MERMAID.sub("", exporter.from_notebook_node(nb, resources)[0])
