@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,7 +56,7 @@ func TestBrowser(t *testing.T) {
 	tab := openTab(t, chromium)
 
 	page := *address
-	page.Path = "/lab/tree/notebooks/" + browserWeek + ".ipynb"
+	page.Path = "/lab/workspaces/" + browserWeek + "/tree/notebooks/" + browserWeek + ".ipynb"
 	do(t, tab, "open", chromedp.Navigate(page.String()), chromedp.WaitVisible(`.jp-Notebook .jp-Cell:first-child`))
 	do(t, tab, "load all cells", chromedp.Poll[chromedp.Void](fmt.Sprintf(`document.querySelectorAll(".jp-Notebook .jp-Cell").length == %d`, len(nb.Cells))))
 	comparePictures(t, tab, "untrusted, not run", nb, want)
@@ -91,10 +92,14 @@ func findBrowser() string {
 	return ""
 }
 
+var starting sync.Mutex
+
 // startLab runs "gdl lab --no-browser" and returns the address it prints. At
 // the end of the test it interrupts the tool, which must end well.
 func startLab(t *testing.T, env *setup.Env) *url.URL {
 	t.Helper()
+	starting.Lock() // two that start at once may choose one port
+	defer starting.Unlock()
 	cmd := tool(context.Background(), t, env.Root, "lab", "--no-browser")
 	cmd.Env = append(cmd.Env, "GDL_SCALE=short", "GDL_RUNS="+t.TempDir())
 	cmd.Stderr = os.Stderr

@@ -15,7 +15,7 @@ import (
 )
 
 // courseData are the sets that the notebooks open.
-var courseData = []string{"mnist", "fashion-mnist", "cifar-10"}
+var courseData = []string{"mnist", "fashion-mnist", "cifar-10", "anime-faces"}
 
 func newDataFetch() *cobra.Command {
 	var asJSON bool

@@ -56,7 +56,7 @@ func Serve(ctx context.Context, env *setup.Env, opt Options) error {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- proc.Wait(cmd) }()
-	if waitReady(ctx, opt.Port, ended) {
+	if waitReady(ctx, opt.Port, token, ended) {
 		fmt.Fprintf(opt.Out, "JupyterLab: http://%s:%d%s?token=%s\nCtrl-C ends it. Log: %s\n", host, opt.Port, startPage(env), token, log.Name())
 	}
 	err = <-ended
@@ -124,9 +124,10 @@ func portFree(port int) error {
 	return l.Close()
 }
 
-// waitReady waits until the server answers and returns true, or until it or
-// ctx ends and returns false; what ended carries stays in it.
-func waitReady(ctx context.Context, port int, ended chan error) bool {
+// waitReady waits until the server that knows token answers and returns true, or
+// until it or ctx ends and returns false; what ended carries stays in it. Another
+// server may have taken the port in the meantime.
+func waitReady(ctx context.Context, port int, token string, ended chan error) bool {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -137,9 +138,13 @@ func waitReady(ctx context.Context, port int, ended chan error) bool {
 			ended <- err
 			return false
 		case <-tick.C:
-			answer, err := http.Get(fmt.Sprintf("http://%s:%d/api", host, port))
-			if err == nil {
-				return answer.Body.Close() == nil
+			answer, err := http.Get(fmt.Sprintf("http://%s:%d/api/status?token=%s", host, port, token))
+			if err != nil {
+				continue
+			}
+			_ = answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				return true
 			}
 		}
 	}
