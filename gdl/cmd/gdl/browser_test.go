@@ -77,7 +77,7 @@ func checkSlider(t *testing.T, tab context.Context) {
 	defer cancel()
 	type frame struct{ Picture, Name string }
 	got, err := chromedp.Run(ctx, chromedp.Evaluate[frame](scrubJS, chromedp.EvalAwaitPromise))
-	if want := (frame{"data:image/png", "stage 1"}); err != nil || got != want {
+	if want := (frame{"data:image/png", "0 steps"}); err != nil || got != want {
 		t.Errorf("slider at its first frame: %+v, %v; want %+v", got, err, want)
 	}
 }
