@@ -7,22 +7,19 @@ package pretrained
 
 import (
 	"embed"
-	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/generative-deep-learning/go/gdl/ae"
 	"github.com/generative-deep-learning/go/gdl/ckpt"
-	"github.com/generative-deep-learning/go/gdl/train"
+	"github.com/generative-deep-learning/go/gdl/internal/weights"
 )
 
 //go:generate go run ./gen -out weights
 
 //go:embed weights/*.safetensors
-var weights embed.FS
+var embedded embed.FS
 
-// metaKey is where a file of weights keeps its Info, as JSON.
-const metaKey = "pretrained"
+var set = weights.Set{FS: embedded, Who: "pretrained", Key: "pretrained"}
 
 // The losses that Info names.
 const (
@@ -43,14 +40,7 @@ type Info struct {
 }
 
 // Names returns the names of all weights, sorted.
-func Names() []string {
-	files, _ := weights.ReadDir("weights") // embedded: cannot fail
-	var out []string
-	for _, f := range files {
-		out = append(out, strings.TrimSuffix(f.Name(), ".safetensors"))
-	}
-	return out
-}
+func Names() []string { return set.Names() }
 
 // Load returns the convolutional autoencoder of a name: "fashion-conv" (lab 4),
 // "fashion-denoise" (lab 5) or "objects" (the assignment).
@@ -61,16 +51,12 @@ func Load(name string) (*ae.Conv, Info, error) { return load[*ae.Conv](name) }
 func LoadDenoiser(name string) (*ae.Denoiser, Info, error) { return load[*ae.Denoiser](name) }
 
 func load[M Model](name string) (m M, info Info, err error) {
-	b, err := weights.ReadFile("weights/" + name + ".safetensors")
+	f, err := set.Open(name)
 	if err != nil {
-		return m, info, fmt.Errorf("pretrained: no weights %q; there are %s", name, strings.Join(Names(), ", "))
+		return m, info, err
 	}
-	f, err := ckpt.Decode(b)
-	if err != nil {
-		return m, info, fmt.Errorf("pretrained: %s: %w", name, err)
-	}
-	if err := json.Unmarshal([]byte(f.Meta[metaKey]), &info); err != nil {
-		return m, info, fmt.Errorf("pretrained: %s: metadata %q: %w", name, metaKey, err)
+	if err := set.Tell(f, &info); err != nil {
+		return m, info, err
 	}
 	read, err := Read(f)
 	if err != nil {
@@ -85,15 +71,4 @@ func load[M Model](name string) (m M, info Info, err error) {
 
 // File returns a model, its weights to be kept as float16, and what Load tells of
 // them.
-func File(m Model, info Info) (*ckpt.File, error) {
-	text, err := json.Marshal(info)
-	if err != nil {
-		return nil, fmt.Errorf("pretrained: %w", err)
-	}
-	f, err := train.File(m)
-	if err != nil {
-		return nil, fmt.Errorf("pretrained: %w", err)
-	}
-	f.F16, f.Meta[metaKey] = true, string(text)
-	return f, nil
-}
+func File(m Model, info Info) (*ckpt.File, error) { return set.File(m, info) }

@@ -2,21 +2,19 @@ package classifier
 
 import (
 	"embed"
-	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/generative-deep-learning/go/gdl/ckpt"
+	"github.com/generative-deep-learning/go/gdl/internal/weights"
 	"github.com/generative-deep-learning/go/gdl/train"
 )
 
 //go:generate go run ./gen -out weights
 
 //go:embed weights/*.safetensors
-var weights embed.FS
+var embedded embed.FS
 
-// metaKey is where a file of weights keeps its Info, as JSON.
-const metaKey = "classifier"
+var set = weights.Set{FS: embedded, Who: "classifier", Key: "classifier"}
 
 // Info says where weights come from and how well they do.
 type Info struct {
@@ -32,25 +30,14 @@ type Info struct {
 }
 
 // Names returns the names of all classifiers, sorted: those of their data sets.
-func Names() []string {
-	files, _ := weights.ReadDir("weights") // embedded: cannot fail
-	var out []string
-	for _, f := range files {
-		out = append(out, strings.TrimSuffix(f.Name(), ".safetensors"))
-	}
-	return out
-}
+func Names() []string { return set.Names() }
 
 // Load returns the classifier of a name: "mnist", for digits, or "fashion-mnist",
 // for clothes.
 func Load(name string) (*Classifier, error) {
-	b, err := weights.ReadFile("weights/" + name + ".safetensors")
+	f, err := set.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("classifier: no weights %q; there are %s", name, strings.Join(Names(), ", "))
-	}
-	f, err := ckpt.Decode(b)
-	if err != nil {
-		return nil, fmt.Errorf("classifier: %s: %w", name, err)
+		return nil, err
 	}
 	c, err := Read(f)
 	if err != nil {
@@ -62,8 +49,8 @@ func Load(name string) (*Classifier, error) {
 // Read returns the classifier that a file holds, as File makes it.
 func Read(f *ckpt.File) (*Classifier, error) {
 	var info Info
-	if err := json.Unmarshal([]byte(f.Meta[metaKey]), &info); err != nil {
-		return nil, fmt.Errorf("classifier: metadata %q: %w", metaKey, err)
+	if err := set.Tell(f, &info); err != nil {
+		return nil, err
 	}
 	m, err := train.Rebuild(f, Kinds())
 	if err != nil {
@@ -74,15 +61,4 @@ func Read(f *ckpt.File) (*Classifier, error) {
 
 // File returns a network, its weights to be kept as float16, and what is told of
 // them.
-func File(m *Network, info Info) (*ckpt.File, error) {
-	text, err := json.Marshal(info)
-	if err != nil {
-		return nil, fmt.Errorf("classifier: %w", err)
-	}
-	f, err := train.File(m)
-	if err != nil {
-		return nil, fmt.Errorf("classifier: %w", err)
-	}
-	f.F16, f.Meta[metaKey] = true, string(text)
-	return f, nil
-}
+func File(m *Network, info Info) (*ckpt.File, error) { return set.File(m, info) }

@@ -7,11 +7,10 @@ package pretrained
 
 import (
 	"embed"
-	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/generative-deep-learning/go/gdl/ckpt"
+	"github.com/generative-deep-learning/go/gdl/internal/weights"
 	"github.com/generative-deep-learning/go/gdl/train"
 	"github.com/generative-deep-learning/go/gdl/vae"
 )
@@ -19,10 +18,9 @@ import (
 //go:generate go run ./gen -out weights
 
 //go:embed weights/*.safetensors
-var weights embed.FS
+var embedded embed.FS
 
-// metaKey is where a file of weights keeps its Info, as JSON.
-const metaKey = "pretrained"
+var set = weights.Set{FS: embedded, Who: "pretrained", Key: "pretrained"}
 
 // Info says where weights come from.
 type Info struct {
@@ -36,29 +34,18 @@ type Info struct {
 }
 
 // Names returns the names of all weights, sorted.
-func Names() []string {
-	files, _ := weights.ReadDir("weights") // embedded: cannot fail
-	var out []string
-	for _, f := range files {
-		out = append(out, strings.TrimSuffix(f.Name(), ".safetensors"))
-	}
-	return out
-}
+func Names() []string { return set.Names() }
 
 // Load returns the model of a name: "digits-2" and "digits-16", the lab's model with
 // so many axes, "digits-class", a conditional one, or "faces".
 func Load(name string) (*vae.VAE, Info, error) {
 	var info Info
-	b, err := weights.ReadFile("weights/" + name + ".safetensors")
+	f, err := set.Open(name)
 	if err != nil {
-		return nil, info, fmt.Errorf("pretrained: no weights %q; there are %s", name, strings.Join(Names(), ", "))
+		return nil, info, err
 	}
-	f, err := ckpt.Decode(b)
-	if err != nil {
-		return nil, info, fmt.Errorf("pretrained: %s: %w", name, err)
-	}
-	if err := json.Unmarshal([]byte(f.Meta[metaKey]), &info); err != nil {
-		return nil, info, fmt.Errorf("pretrained: %s: metadata %q: %w", name, metaKey, err)
+	if err := set.Tell(f, &info); err != nil {
+		return nil, info, err
 	}
 	m, err := Read(f)
 	if err != nil {
@@ -79,15 +66,4 @@ func Read(f *ckpt.File) (*vae.VAE, error) {
 
 // File returns a model, its weights to be kept as float16, and what Load tells of
 // them.
-func File(m *vae.VAE, info Info) (*ckpt.File, error) {
-	text, err := json.Marshal(info)
-	if err != nil {
-		return nil, fmt.Errorf("pretrained: %w", err)
-	}
-	f, err := train.File(m)
-	if err != nil {
-		return nil, fmt.Errorf("pretrained: %w", err)
-	}
-	f.F16, f.Meta[metaKey] = true, string(text)
-	return f, nil
-}
+func File(m *vae.VAE, info Info) (*ckpt.File, error) { return set.File(m, info) }

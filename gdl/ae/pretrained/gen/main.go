@@ -8,36 +8,19 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
-	"os"
-	"os/signal"
-	"path/filepath"
-	"slices"
 
 	G "gorgonia.org/gorgonia"
 
 	"github.com/generative-deep-learning/go/gdl/ae/pretrained"
 	"github.com/generative-deep-learning/go/gdl/ckpt"
+	"github.com/generative-deep-learning/go/gdl/internal/weights/maker"
 	"github.com/generative-deep-learning/go/gdl/nn"
-	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/train"
 )
 
 func main() {
-	out := flag.String("out", "gdl/ae/pretrained/weights", "folder to write to")
-	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	for _, r := range recipes {
-		if flag.NArg() > 0 && !slices.Contains(flag.Args(), r.Name) {
-			continue
-		}
-		if err := r.run(ctx, *out); err != nil {
-			fmt.Fprintln(os.Stderr, "gen:", err)
-			os.Exit(1)
-		}
-	}
+	maker.Main("gdl/ae/pretrained/weights", recipes, func(r recipe) string { return r.Name }, recipe.run)
 }
 
 // model is what a recipe trains.
@@ -53,41 +36,19 @@ func (r recipe) run(ctx context.Context, folder string) error {
 		return err
 	}
 	m := r.model()
-	steps := r.Epochs * trainOn.Steps()
-	if _, err := train.Fit(ctx, train.Config{
-		Spec: train.Spec{Loss: m.Loss, Schedule: train.CosineDecay{Steps: steps, Floor: 0.01}},
-		Data: trainOn, Test: testOn, Epochs: r.Epochs,
-		Model:      m,
-		Checkpoint: filepath.Join(os.TempDir(), "gdl-pretrained", r.Name),
-		Observe:    r.report,
+	if err := maker.Train(ctx, r.Name, train.Config{
+		Spec: train.Spec{Loss: m.Loss}, Data: trainOn, Test: testOn, Epochs: r.Epochs, Model: m,
 	}); err != nil {
 		return err
 	}
-	path := filepath.Join(folder, r.Name+".safetensors")
-	// What is measured are the rounded weights, so they are written, read, and
-	// written again with their loss.
-	for range 2 {
-		f, err := pretrained.File(m, r.Info)
-		if err != nil {
-			return err
-		}
-		if err := ckpt.Save(path, f); err != nil {
-			return err
-		}
-		if err := train.Load(path, m.Params()); err != nil {
-			return err
-		}
-		if r.TestLoss, err = train.Evaluate(m.Loss, testOn); err != nil {
-			return err
-		}
+	file := func() (*ckpt.File, error) { return pretrained.File(m, r.Info) }
+	measure := func() error {
+		r.TestLoss, err = train.Evaluate(m.Loss, testOn)
+		return err
 	}
-	fmt.Printf("%s: %d parameters, test loss %.5f\n", path, nn.Count(m.Params()), r.TestLoss)
+	if err := maker.Save(folder, r.Name, m, file, measure); err != nil {
+		return err
+	}
+	fmt.Printf("%s: %d parameters, test loss %.5f\n", r.Name, nn.Count(m.Params()), r.TestLoss)
 	return nil
-}
-
-// report prints a line after each epoch.
-func (r recipe) report(e progress.Event) {
-	if e.EpochEnd {
-		fmt.Printf("%s: epoch %d of %d, loss %.5f, test %.5f, %s left\n", r.Name, e.Epoch, e.Epochs, e.Loss, e.Test, e.Left.Round(1e9))
-	}
 }

@@ -8,36 +8,20 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
-	"os"
-	"os/signal"
-	"path/filepath"
 	"slices"
 
 	"github.com/generative-deep-learning/go/gdl/ckpt"
 	"github.com/generative-deep-learning/go/gdl/data"
+	"github.com/generative-deep-learning/go/gdl/internal/weights/maker"
 	"github.com/generative-deep-learning/go/gdl/metric"
 	"github.com/generative-deep-learning/go/gdl/metric/classifier"
 	"github.com/generative-deep-learning/go/gdl/nn"
-	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/train"
 )
 
 func main() {
-	out := flag.String("out", "gdl/metric/classifier/weights", "folder to write to")
-	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	for _, r := range recipes {
-		if flag.NArg() > 0 && !slices.Contains(flag.Args(), r.Name) {
-			continue
-		}
-		if err := r.run(ctx, *out); err != nil {
-			fmt.Fprintln(os.Stderr, "gen:", err)
-			os.Exit(1)
-		}
-	}
+	maker.Main("gdl/metric/classifier/weights", recipes, func(r recipe) string { return r.Name }, recipe.run)
 }
 
 // run trains a network and writes it.
@@ -52,37 +36,25 @@ func (r recipe) run(ctx context.Context, folder string) error {
 		return err
 	}
 	m := classifier.New(r.config, nn.NewRand(r.Seed))
-	if _, err := train.Fit(ctx, train.Config{
-		Spec: train.Spec{
-			Loss: m.Loss, Seed: r.Seed, Optimizer: train.NewAdam(2e-3),
-			Schedule: train.CosineDecay{Steps: r.Epochs * trainOn.Steps(), Floor: 0.01},
-		},
+	if err := maker.Train(ctx, r.Name, train.Config{
+		Spec: train.Spec{Loss: m.Loss, Seed: r.Seed, Optimizer: train.NewAdam(2e-3)},
 		Data: trainOn, Test: testOn, Epochs: r.Epochs, Model: m,
-		Checkpoint: filepath.Join(os.TempDir(), "gdl-classifier", r.Name),
-		Observe:    r.report,
 	}); err != nil {
 		return err
 	}
-	path := filepath.Join(folder, r.Name+".safetensors")
-	// What is measured are the rounded weights, so they are written, read, and
-	// written again with their measures.
-	for range 2 {
-		f, err := classifier.File(m, r.Info)
+	file := func() (*ckpt.File, error) { return classifier.File(m, r.Info) }
+	measure := func() error {
+		f, err := file()
 		if err != nil {
 			return err
 		}
-		if err := ckpt.Save(path, f); err != nil {
-			return err
-		}
-		if f, err = ckpt.Load(path); err != nil {
-			return err
-		}
-		if err := r.measure(f, test, testOn); err != nil {
-			return err
-		}
+		return r.measure(f, test, testOn)
+	}
+	if err := maker.Save(folder, r.Name, m, file, measure); err != nil {
+		return err
 	}
 	fmt.Printf("%s: %d parameters, test loss %.5f, accuracy %.4f, sure %.4f\n",
-		path, nn.Count(m.Params()), r.TestLoss, r.Accuracy, r.Sure)
+		r.Name, nn.Count(m.Params()), r.TestLoss, r.Accuracy, r.Sure)
 	return nil
 }
 
@@ -108,11 +80,4 @@ func (r *recipe) measure(f *ckpt.File, test *data.Images, testOn *data.Batches) 
 	r.Accuracy = float64(right) / float64(test.Len())
 	r.Sure, err = metric.ConfidentShare(a.Probabilities, k, classifier.Confidence)
 	return err
-}
-
-// report prints a line after each epoch.
-func (r recipe) report(e progress.Event) {
-	if e.EpochEnd {
-		fmt.Printf("%s: epoch %d of %d, loss %.5f, test %.5f, %s left\n", r.Name, e.Epoch, e.Epochs, e.Loss, e.Test, e.Left.Round(1e9))
-	}
 }

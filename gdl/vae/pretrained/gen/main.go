@@ -8,18 +8,13 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
-	"os"
-	"os/signal"
-	"path/filepath"
-	"slices"
 
 	"github.com/generative-deep-learning/go/datasets"
 	"github.com/generative-deep-learning/go/gdl/ckpt"
 	"github.com/generative-deep-learning/go/gdl/data"
+	"github.com/generative-deep-learning/go/gdl/internal/weights/maker"
 	"github.com/generative-deep-learning/go/gdl/nn"
-	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/train"
 	"github.com/generative-deep-learning/go/gdl/vae"
 	"github.com/generative-deep-learning/go/gdl/vae/pretrained"
@@ -52,55 +47,30 @@ func info(name, about, data string, epochs int) pretrained.Info {
 }
 
 func main() {
-	out := flag.String("out", "gdl/vae/pretrained/weights", "folder to write to")
-	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	for _, r := range recipes {
-		if flag.NArg() > 0 && !slices.Contains(flag.Args(), r.Name) {
-			continue
-		}
-		if err := r.run(ctx, *out); err != nil {
-			fmt.Fprintln(os.Stderr, "gen:", err)
-			os.Exit(1)
-		}
-	}
+	maker.Main("gdl/vae/pretrained/weights", recipes, func(r recipe) string { return r.Name }, recipe.run)
 }
 
-// run trains a model and writes it. What is measured are the rounded weights, so
-// they are written, read, and written again with their loss.
+// run trains a model and writes it.
 func (r recipe) run(ctx context.Context, folder string) error {
 	trainOn, testOn, err := r.batches()
 	if err != nil {
 		return err
 	}
 	m := vae.New(r.config, nn.NewRand(r.Seed))
-	if _, err := train.Fit(ctx, train.Config{
-		Spec: train.Spec{Loss: m.Loss, Schedule: train.CosineDecay{Steps: r.Epochs * trainOn.Steps(), Floor: 0.01}},
-		Data: trainOn, Test: testOn, Epochs: r.Epochs,
-		Model:      m,
-		Checkpoint: filepath.Join(os.TempDir(), "gdl-pretrained", r.Name),
-		Observe:    r.report,
+	if err := maker.Train(ctx, r.Name, train.Config{
+		Spec: train.Spec{Loss: m.Loss}, Data: trainOn, Test: testOn, Epochs: r.Epochs, Model: m,
 	}); err != nil {
 		return err
 	}
-	path := filepath.Join(folder, r.Name+".safetensors")
-	for range 2 {
-		f, err := pretrained.File(m, r.Info)
-		if err != nil {
-			return err
-		}
-		if err := ckpt.Save(path, f); err != nil {
-			return err
-		}
-		if err := train.Load(path, m.Params()); err != nil {
-			return err
-		}
-		if r.TestLoss, err = train.Evaluate(m.Loss, testOn); err != nil {
-			return err
-		}
+	file := func() (*ckpt.File, error) { return pretrained.File(m, r.Info) }
+	measure := func() error {
+		r.TestLoss, err = train.Evaluate(m.Loss, testOn)
+		return err
 	}
-	fmt.Printf("%s: %d parameters, test loss %.3f\n", path, nn.Count(m.Params()), r.TestLoss)
+	if err := maker.Save(folder, r.Name, m, file, measure); err != nil {
+		return err
+	}
+	fmt.Printf("%s: %d parameters, test loss %.3f\n", r.Name, nn.Count(m.Params()), r.TestLoss)
 	return nil
 }
 
@@ -127,11 +97,4 @@ func (r recipe) batches() (trainOn, testOn *data.Batches, err error) {
 	}
 	testOn, err = data.InOrder(250, sources[1]...)
 	return trainOn, testOn, err
-}
-
-// report prints a line after each epoch.
-func (r recipe) report(e progress.Event) {
-	if e.EpochEnd {
-		fmt.Printf("%s: epoch %d of %d, loss %.3f, test %.3f, %s left\n", r.Name, e.Epoch, e.Epochs, e.Loss, e.Test, e.Left.Round(1e9))
-	}
 }
