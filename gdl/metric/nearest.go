@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -31,51 +32,75 @@ func Nearest(x, among []float32, shape ...int) (distance []float64, index []int,
 	if len(among)/m != size {
 		return nil, nil, fmt.Errorf("metric.%s: %d values are no whole number of examples of shape %v", who, len(among), shape)
 	}
-	s := &search{among: among, size: size, norms: norms(among, size)}
 	distance, index = make([]float64, n), make([]int, n)
-	parallel((n+block-1)/block, func(b int) {
-		lo, hi := b*block, min((b+1)*block, n)
-		s.nearest(x[lo*size:hi*size], distance[lo:hi], index[lo:hi])
-	})
+	for i, near := range neighbours(x, among, size, 1) {
+		distance[i], index[i] = math.Sqrt(near[0].squared), near[0].index
+	}
 	return distance, index, nil
+}
+
+// neighbour is one of a number of near examples.
+type neighbour struct {
+	squared float64 // distance
+	index   int
 }
 
 // block is how many examples look for their neighbours together: they share the
 // reading of the others, which are too many for the caches.
 const block = 16
 
-// search is a set of examples to look for neighbours in.
-type search struct {
-	among []float32
-	size  int
-	norms []float64 // squared lengths
+// neighbours returns, for each example of x, its k nearest of among, the nearest
+// first; of equally near ones the earlier.
+func neighbours(x, among []float32, size, k int) [][]neighbour {
+	near := make([][]neighbour, len(x)/size)
+	s := &search{among: among, size: size, k: k, norms: norms(among, size)}
+	parallel((len(near)+block-1)/block, func(b int) {
+		lo, hi := b*block, min((b+1)*block, len(near))
+		s.find(x[lo*size:hi*size], near[lo:hi])
+	})
+	return near
 }
 
-// nearest writes the distances and numbers of the examples nearest to those of x.
-// A distance by |x|² + |y|² − 2x·y in float32 is fast but not exact: it tells which
-// examples are worth an exact one.
-func (s *search) nearest(x []float32, distance []float64, index []int) {
+// search is a set of examples to look for the k nearest in.
+type search struct {
+	among   []float32
+	size, k int
+	norms   []float64 // squared lengths
+}
+
+// find writes the neighbours of the examples of x. A distance by |x|² + |y|² − 2x·y
+// in float32 is fast but not exact: it tells which examples are worth an exact one.
+func (s *search) find(x []float32, near [][]neighbour) {
 	lengths := norms(x, s.size)
-	for i := range distance {
-		distance[i] = math.Inf(1)
-	}
 	// The dot product is off by at most |x|·|y|·size/2²⁴.
 	slack := float64(s.size) / (1 << 23)
 	for j, norm := range s.norms {
 		b := blas32.Vector{N: s.size, Inc: 1, Data: s.among[j*s.size : (j+1)*s.size]}
 		for i, length := range lengths {
+			far := math.Inf(1) // what is nearer is worth a look
+			if len(near[i]) == s.k {
+				far = near[i][s.k-1].squared
+			}
 			a := blas32.Vector{N: s.size, Inc: 1, Data: x[i*s.size : (i+1)*s.size]}
-			if sum := length + norm; sum-2*float64(blas32.Dot(a, b))-slack*sum >= distance[i] {
+			if sum := length + norm; sum-2*float64(blas32.Dot(a, b))-slack*sum >= far {
 				continue
 			}
-			if d := squaredDistance(a.Data, b.Data); d < distance[i] {
-				distance[i], index[i] = d, j
+			if d := squaredDistance(a.Data, b.Data); d < far {
+				near[i] = s.insert(near[i], neighbour{d, j})
 			}
 		}
 	}
-	for i, d := range distance {
-		distance[i] = math.Sqrt(d)
+}
+
+// insert puts v in its place, after equally near ones, and drops the furthest of
+// more than k.
+func (s *search) insert(near []neighbour, v neighbour) []neighbour {
+	at := len(near)
+	for at > 0 && near[at-1].squared > v.squared {
+		at--
 	}
+	near = slices.Insert(near, at, v)
+	return near[:min(len(near), s.k)]
 }
 
 // norms returns the squared lengths of the rows of x.
