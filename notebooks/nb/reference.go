@@ -38,13 +38,9 @@ func ReferenceOf(name, quantity string, epochs int) viz.Reference {
 }
 
 func reference(name string, epochs int, quantity string) (viz.Reference, error) {
-	b, err := fs.ReadFile(references, path.Join("reference", name+".json"))
-	if err != nil {
-		return viz.Reference{}, fmt.Errorf("nb: no reference %q; there are %s", name, referenceNames())
-	}
 	var f map[string]json.RawMessage
-	if err := json.Unmarshal(b, &f); err != nil {
-		return viz.Reference{}, fmt.Errorf("nb: reference %s: %w", name, err)
+	if err := readReference(name, &f); err != nil {
+		return viz.Reference{}, err
 	}
 	var source string     // "Keras 3.15.0, …"
 	var runs [][]*float64 // [run][epoch]; null where it was not finite
@@ -69,6 +65,18 @@ func reference(name string, epochs int, quantity string) (viz.Reference, error) 
 		r.Lo, r.Hi = append(r.Lo, slices.Min(column)), append(r.Hi, slices.Max(column))
 	}
 	return r, nil
+}
+
+// readReference reads the file of a reference into f, a pointer.
+func readReference(name string, f any) error {
+	b, err := fs.ReadFile(references, path.Join("reference", name+".json"))
+	if err != nil {
+		return fmt.Errorf("nb: no reference %q; there are %s", name, referenceNames())
+	}
+	if err := json.Unmarshal(b, f); err != nil {
+		return fmt.Errorf("nb: reference %s: %w", name, err)
+	}
+	return nil
 }
 
 func referenceNames() string {
@@ -96,13 +104,9 @@ func JudgedReference(name string, epoch int) []Judged {
 }
 
 func judged(name string, epoch int) (of []Judged, err error) {
-	b, err := fs.ReadFile(references, path.Join("reference", name+".json"))
-	if err != nil {
-		return nil, fmt.Errorf("nb: no reference %q; there are %s", name, referenceNames())
-	}
 	var f struct{ Judged []Judged }
-	if err := json.Unmarshal(b, &f); err != nil {
-		return nil, fmt.Errorf("nb: reference %s: %w", name, err)
+	if err := readReference(name, &f); err != nil {
+		return nil, err
 	}
 	for _, j := range f.Judged {
 		if j.Epoch == epoch {

@@ -36,14 +36,7 @@ var scrubJS string
 // committed notebook shows its pictures before it is trusted or run, and shows
 // them again after Run All.
 func TestBrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: this runs a notebook in a browser")
-	}
-	chromium := findBrowser()
-	if chromium == "" {
-		t.Skip("neither chromium nor google-chrome is on the PATH")
-	}
-	t.Parallel() // most of it is waiting for the page and for cells to be linked
+	chromium := needBrowser(t)
 	env := testcourse.New(t, nil)
 	testcourse.CopySource(t, env)
 	nb, _ := readNotebook(t, env.Path(browserWeek))
@@ -55,15 +48,12 @@ func TestBrowser(t *testing.T) {
 	checkUntrusted(t, address)
 	tab := openTab(t, chromium)
 
-	page := *address
-	page.Path = "/lab/workspaces/" + browserWeek + "/tree/notebooks/" + browserWeek + ".ipynb"
-	do(t, tab, "open", chromedp.Navigate(page.String()), chromedp.WaitVisible(`.jp-Notebook .jp-Cell:first-child`))
+	openNotebook(t, tab, address, browserWeek)
 	do(t, tab, "load all cells", chromedp.Poll[chromedp.Void](fmt.Sprintf(`document.querySelectorAll(".jp-Notebook .jp-Cell").length == %d`, len(nb.Cells))))
 	comparePictures(t, tab, "untrusted, not run", nb, want)
 	screenshot(t, tab, "untrusted.png")
 
-	do(t, tab, "open the Run menu", chromedp.Click(`//div[contains(@class, "lm-MenuBar-itemLabel") and text()="Run"]`))
-	do(t, tab, "Run All", hover(`.lm-Menu-item[data-command="runmenu:run-all"]`), chromedp.Click(`.lm-Menu-item[data-command="runmenu:run-all"]`))
+	menu(t, tab, "Run", "runmenu:run-all")
 	waitDone(t, tab, address)
 	comparePictures(t, tab, "after Run All", nb, want)
 	checkSlider(t, tab)
@@ -80,6 +70,21 @@ func checkSlider(t *testing.T, tab context.Context) {
 	if want := (frame{"data:image/png", "0 steps"}); err != nil || got != want {
 		t.Errorf("slider at its first frame: %+v, %v; want %+v", got, err, want)
 	}
+}
+
+// needBrowser returns the browser of a test that runs beside others: most of it is
+// waiting for the page and for cells to be linked.
+func needBrowser(t *testing.T) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: this runs a notebook in a browser")
+	}
+	chromium := findBrowser()
+	if chromium == "" {
+		t.Skip("neither chromium nor google-chrome is on the PATH")
+	}
+	t.Parallel()
+	return chromium
 }
 
 func findBrowser() string {
@@ -179,6 +184,23 @@ func do(t *testing.T, tab context.Context, what string, actions ...chromedp.Acti
 		screenshot(t, tab, "failed.png")
 		t.Fatalf("%s: %v", what, err)
 	}
+}
+
+// menu opens a menu of JupyterLab and chooses a command from it.
+func menu(t *testing.T, tab context.Context, name, command string) {
+	t.Helper()
+	item := fmt.Sprintf(`.lm-Menu-item[data-command="%s"]`, command)
+	do(t, tab, "open the menu "+name, chromedp.Click(fmt.Sprintf(`//div[contains(@class, "lm-MenuBar-itemLabel") and text()="%s"]`, name)))
+	do(t, tab, command, hover(item), chromedp.Click(item))
+}
+
+// openNotebook opens a notebook in a workspace of its own: the default one brings
+// back the tabs of other tests.
+func openNotebook(t *testing.T, tab context.Context, address *url.URL, week string) {
+	t.Helper()
+	page := *address
+	page.Path = "/lab/workspaces/" + week + "/tree/notebooks/" + week + ".ipynb"
+	do(t, tab, "open "+week, chromedp.Navigate(page.String()), chromedp.WaitVisible(`.jp-Notebook .jp-Cell:first-child`))
 }
 
 // hover moves the mouse over an element: a menu item takes a click only then.

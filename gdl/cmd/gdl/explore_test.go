@@ -51,14 +51,7 @@ nb.Explore("a", nb.Map{
 // A map of codes is dragged in JupyterLab after Run All, and in the exported page
 // without any server.
 func TestExplore(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: this runs a notebook in a browser")
-	}
-	chromium := findBrowser()
-	if chromium == "" {
-		t.Skip("neither chromium nor google-chrome is on the PATH")
-	}
-	t.Parallel()
+	chromium := needBrowser(t)
 	env := testcourse.New(t, map[string][]testcourse.Cell{"explore": exploreCells})
 	testcourse.CopySource(t, env)
 	out := t.TempDir()
@@ -72,12 +65,9 @@ func TestExplore(t *testing.T) {
 	checkMap(t, tab, "exported page")
 
 	address := startLab(t, env)
-	lab := *address
-	lab.Path = "/lab/workspaces/explore/tree/notebooks/explore.ipynb"
-	do(t, tab, "open JupyterLab", chromedp.Navigate(lab.String()), chromedp.WaitVisible(`.jp-Notebook .jp-Cell:first-child`))
+	openNotebook(t, tab, address, "explore")
 	waitKernels(t, address, "idle")
-	do(t, tab, "open the Run menu", chromedp.Click(`//div[contains(@class, "lm-MenuBar-itemLabel") and text()="Run"]`))
-	do(t, tab, "Run All", hover(`.lm-Menu-item[data-command="runmenu:run-all"]`), chromedp.Click(`.lm-Menu-item[data-command="runmenu:run-all"]`))
+	menu(t, tab, "Run", "runmenu:run-all")
 	do(t, tab, "see the map", chromedp.WaitVisible(`canvas[role="application"]`))
 	checkMap(t, tab, "JupyterLab")
 }

@@ -34,39 +34,24 @@ time.Sleep(time.Hour)`},
 // saves it, which changes no byte; and interrupts Run All, which shows nothing red
 // and runs no cell that waits.
 func TestLearner(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: this runs a notebook in a browser")
-	}
-	chromium := findBrowser()
-	if chromium == "" {
-		t.Skip("neither chromium nor google-chrome is on the PATH")
-	}
-	t.Parallel()
+	chromium := needBrowser(t)
 	env := testcourse.New(t, map[string][]testcourse.Cell{"stop": stopCells})
 	testcourse.CopySource(t, env)
 	address := startLab(t, env)
 	tab := openTab(t, chromium)
 	open := func(week string) {
 		t.Helper()
-		page := *address
-		page.Path = "/lab/workspaces/" + week + "/tree/notebooks/" + week + ".ipynb"
-		do(t, tab, "open "+week, chromedp.Navigate(page.String()), chromedp.WaitVisible(`.jp-Notebook .jp-Cell:first-child`))
+		openNotebook(t, tab, address, week)
 		waitKernels(t, address, "idle")
-	}
-	menu := func(name, command string) {
-		t.Helper()
-		item := fmt.Sprintf(`.lm-Menu-item[data-command="%s"]`, command)
-		do(t, tab, "open the menu "+name, chromedp.Click(fmt.Sprintf(`//div[contains(@class, "lm-MenuBar-itemLabel") and text()="%s"]`, name)))
-		do(t, tab, command, hover(item), chromedp.Click(item))
 	}
 
 	open("week0")
-	checkSaved(t, env.Path("week0"), func() { menu("File", "docmanager:save") })
+	checkSaved(t, env.Path("week0"), func() { menu(t, tab, "File", "docmanager:save") })
 
 	open("stop")
-	menu("Run", "runmenu:run-all")
+	menu(t, tab, "Run", "runmenu:run-all")
 	do(t, tab, "see the cell run", chromedp.Poll[chromedp.Void](`document.querySelector(".jp-Cell-outputArea")?.innerText.includes("begun")`))
-	menu("Kernel", "kernelmenu:interrupt")
+	menu(t, tab, "Kernel", "kernelmenu:interrupt")
 	do(t, tab, "see it stop", chromedp.Poll[chromedp.Void](`document.querySelector(".jp-Cell-outputArea")?.innerText.includes("Interrupted.")`))
 	waitKernels(t, address, "idle")
 	screenshot(t, tab, "interrupted.png")

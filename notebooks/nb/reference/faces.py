@@ -10,12 +10,11 @@ The loss is the course's: the squared error summed over an image's values (its m
 × 64·64·3) plus the KL averaged over 512 axes. "kl" below is the sum over axes.
 The course's batches have 2000 images; these have 128, as the notebook's.
 """
-import json
-import os
 import pathlib
 import sys
 
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import vae  # beside this script; before keras, which it silences
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -42,58 +41,21 @@ def networks():
     return encoder, keras.Model(z, layers.Conv2DTranspose(3, 3, 1, "same", activation="sigmoid")(h))
 
 
-def number(v):
-    """Returns v for JSON: null when it is not finite."""
-    return round(float(v), 4) if np.isfinite(v) else None
+def reconstruction(batch, y):
+    return tf.reduce_mean(tf.square(batch - y)) * 64 * 64 * 3
 
 
 def run(seed, x, test):
     keras.utils.set_random_seed(seed)
-    encoder, decoder = networks()
-    weights = encoder.trainable_variables + decoder.trainable_variables
-    optimizer = keras.optimizers.Adam(2e-3)
-
-    def terms(batch, training):
-        mu, log_var = encoder(batch, training=training)
-        z = mu + tf.exp(0.5 * log_var) * tf.random.normal(tf.shape(mu))
-        rec = tf.reduce_mean(tf.square(batch - decoder(z, training=training))) * 64 * 64 * 3
-        return rec, -0.5 * tf.reduce_mean(1 + log_var - tf.square(mu) - tf.exp(log_var))
-
-    @tf.function
-    def step(batch):
-        with tf.GradientTape() as tape:
-            rec, kl = terms(batch, True)
-            loss = rec + kl
-        optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
-        return rec, kl
-
-    evaluate = tf.function(lambda batch: terms(batch, False))
-    data = tf.data.Dataset.from_tensor_slices(x).shuffle(len(x)).batch(128).prefetch(2)
-    rows = {"train_rec": [], "train_kl": [], "test_rec": [], "test_kl": []}
-    for epoch in range(1, EPOCHS + 1):
-        train = np.average([step(b) for b in data], 0, [128] * (len(x) // 128) + [len(x) % 128] * (len(x) % 128 > 0))
-        tested = np.mean([evaluate(test[i:i + 250]) for i in range(0, len(test), 250)], 0)
-        for name, (rec, kl) in ("train", train), ("test", tested):
-            rows[name + "_rec"].append(number(rec))
-            rows[name + "_kl"].append(number(kl * LATENT))
-        print(seed, epoch, {k: v[-1] for k, v in rows.items()}, flush=True)
-    return rows
+    return vae.fit(*networks(), keras.optimizers.Adam(2e-3), reconstruction, x, test, EPOCHS, 250)
 
 
 def main():
     folder = pathlib.Path(sys.argv[1])
     seeds = [int(s) for s in sys.argv[2:]] or [1, 2, 3]
     x, test = images(folder / "train.u8"), images(folder / "test.u8")
-    runs = []
-    for i, seed in enumerate(seeds):
-        runs.append(run(seed, x, test))
-        result = {
-            "source": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, seeds {seeds[:i + 1]}",
-            "unit": "per picture, [run][epoch]; squared error summed over values, kl in nats, summed over axes",
-            **{k: [r[k] for r in runs] for k in runs[0]},
-        }
-        path = pathlib.Path(__file__).parent / "keras-vae-faces.json"
-        path.write_text(json.dumps(result) + "\n")
+    unit = "per picture, [run][epoch]; squared error summed over values, kl in nats, summed over axes"
+    vae.write("faces", unit, seeds, lambda seed: run(seed, x, test))
 
 
 main()

@@ -49,17 +49,20 @@ def number(v):
     return round(float(v), 4) if np.isfinite(v) else None
 
 
-def run(latent, seed, x, test, out):
-    keras.utils.set_random_seed(seed)
-    encoder, decoder = networks(latent)
+def fit(encoder, decoder, optimizer, reconstruction, x, test, epochs, size, after=lambda epoch: None):
+    """Trains in batches of 128 and returns the course's two terms by epoch.
+
+    reconstruction maps images and what the decoder makes of their codes to the first
+    term; the second, averaged over axes in the loss, is returned summed over them.
+    Test images come size at a time. after is called at the end of each epoch.
+    """
     weights = encoder.trainable_variables + decoder.trainable_variables
-    optimizer, bce = keras.optimizers.Adam(), keras.losses.BinaryCrossentropy()
+    latent = encoder.outputs[0].shape[-1]
 
     def terms(batch, training):
         mu, log_var = encoder(batch, training=training)
         z = mu + tf.exp(0.5 * log_var) * tf.random.normal(tf.shape(mu))
-        y = decoder(z, training=training)
-        rec = bce(tf.reshape(batch, [-1]), tf.reshape(y, [-1])) * 784
+        rec = reconstruction(batch, decoder(z, training=training))
         return rec, -0.5 * tf.reduce_mean(1 + log_var - tf.square(mu) - tf.exp(log_var))
 
     @tf.function
@@ -73,18 +76,47 @@ def run(latent, seed, x, test, out):
     evaluate = tf.function(lambda batch: terms(batch, False))
     data = tf.data.Dataset.from_tensor_slices(x).shuffle(len(x)).batch(128).prefetch(2)
     rows = {"train_rec": [], "train_kl": [], "test_rec": [], "test_kl": []}
-    for epoch in range(1, EPOCHS + 1):
-        train = np.average([step(b) for b in data], 0, [128] * (len(x) // 128) + [len(x) % 128])
-        tested = np.mean([evaluate(test[i:i + 1000]) for i in range(0, len(test), 1000)], 0)
+    for epoch in range(1, epochs + 1):
+        losses = [step(b) for b in data]
+        train = np.average(losses, 0, [min(128, len(x) - 128 * i) for i in range(len(losses))])
+        tested = np.mean([evaluate(test[i:i + size]) for i in range(0, len(test), size)], 0)
         for name, (rec, kl) in ("train", train), ("test", tested):
             rows[name + "_rec"].append(number(rec))
             rows[name + "_kl"].append(number(kl * latent))
-        print(latent, seed, epoch, {k: v[-1] for k, v in rows.items()}, flush=True)
+        print(epoch, {k: v[-1] for k, v in rows.items()}, flush=True)
+        after(epoch)
+    return rows
+
+
+def run(latent, seed, x, test, out):
+    keras.utils.set_random_seed(seed)
+    encoder, decoder = networks(latent)
+    bce = keras.losses.BinaryCrossentropy()
+
+    def reconstruction(batch, y):
+        return bce(tf.reshape(batch, [-1]), tf.reshape(y, [-1])) * 784
+
+    def sample(epoch):
         if epoch in SAMPLED:
             z = np.random.default_rng(seed).standard_normal((10000, latent), dtype="float32")
             y = decoder.predict(z, batch_size=1000, verbose=0)
             np.round(y * 255).astype(np.uint8).tofile(out / f"vae-{latent}-{seed}-{epoch}.u8")
-    return rows
+
+    return fit(encoder, decoder, keras.optimizers.Adam(), reconstruction, x, test, EPOCHS, 1000, sample)
+
+
+def write(name, unit, seeds, run):
+    """Runs the seeds and writes keras-vae-NAME.json, anew after each."""
+    runs = []
+    for i, seed in enumerate(seeds):
+        runs.append(run(seed))
+        result = {
+            "source": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, seeds {seeds[:i + 1]}",
+            "unit": unit,
+            **{k: [r[k] for r in runs] for k in runs[0]},
+        }
+        path = pathlib.Path(__file__).parent / f"keras-vae-{name}.json"
+        path.write_text(json.dumps(result) + "\n")
 
 
 def main():
@@ -93,16 +125,9 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     x = images(folder / "train-images-idx3-ubyte.gz")
     test = images(folder / "t10k-images-idx3-ubyte.gz")
-    runs = []
-    for i, seed in enumerate(seeds):
-        runs.append(run(latent, seed, x, test, out))
-        result = {
-            "source": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, seeds {seeds[:i + 1]}",
-            "unit": "nats per picture, [run][epoch]; kl summed over latent axes",
-            **{k: [r[k] for r in runs] for k in runs[0]},
-        }
-        path = pathlib.Path(__file__).parent / f"keras-vae-{latent}.json"
-        path.write_text(json.dumps(result) + "\n")
+    unit = "nats per picture, [run][epoch]; kl summed over latent axes"
+    write(latent, unit, seeds, lambda seed: run(latent, seed, x, test, out))
 
 
-main()
+if __name__ == "__main__":
+    main()

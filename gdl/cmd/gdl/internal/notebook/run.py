@@ -155,7 +155,7 @@ def still(output):
     return output
 
 
-def save(nb, path, scale):
+def save(nb, path):
     """Writes the outputs of nb, and their scale, into the notebook at path, of the same cells."""
     kept = nbformat.read(path, as_version=4)
     if [(c.id, c.source) for c in kept.cells] != [(c.id, c.source) for c in nb.cells]:
@@ -164,7 +164,7 @@ def save(nb, path, scale):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [still(o) for o in executed.outputs], None
         cell.metadata.pop("execution", None)
-    kept.metadata["gdl"] = {"scale": scale}
+    kept.metadata["gdl"] = nb.metadata["gdl"]
     nbformat.write(kept, path)
     return ""
 
@@ -191,11 +191,12 @@ def main(request):
     nb = nbformat.read(request["notebook"], as_version=4)
     ok = asyncio.run(run_cells(request, nb))
     strip(nb, request["replace"])
+    nb.metadata["gdl"] = {"scale": request["scale"]}  # of these outputs
     nbformat.write(nb, request["out"])
     if request["html"]:
         with open(request["html"], "w", encoding="utf-8") as f:
             f.write(page(nb, request["cwd"], request["banner"]))
-    error = save(nb, request["notebook"], request["scale"]) if ok and request["save"] else ""
+    error = save(nb, request["notebook"]) if ok and request["save"] else ""
     emit(event="end", ok=ok, error=error)
 
 
