@@ -20,7 +20,8 @@ type Network struct {
 	Shapes [][]int  // of the input and of each layer's output, without the batch
 	Names  []string // of the layers, between the blocks; nil means none
 	Code   int      // the block to mark as the code; 0: none
-	// Width and Height in CSS pixels, without the title; 0 means 760×200.
+	// Width and Height in CSS pixels, without the title; 0 means 760×200, wider for
+	// more than eight blocks, so that what stands below them has room.
 	Width, Height int
 }
 
@@ -34,7 +35,7 @@ var (
 // [H W C], another number of names than layers and a code that is no block are
 // errors.
 func (n Network) Draw() (image.Image, error) {
-	w, h, err := chartSize("Network", n.Width, n.Height, 760, 200)
+	w, h, err := chartSize("Network", n.Width, n.Height, max(760, 95*len(n.Shapes)), 200)
 	if err != nil {
 		return nil, err
 	}
