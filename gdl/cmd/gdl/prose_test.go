@@ -41,6 +41,7 @@ var (
 	notProse = regexp.MustCompile("(?s)```.*?```|`[^`\n]*`|\\$\\$.*?\\$\\$|\\$[^$\n]*\\$|!?\\[[^\\]]*\\]\\([^)]*\\)")
 	word     = regexp.MustCompile(`[\pL\d.:/]+`)
 	decimal  = regexp.MustCompile(`^(\d+\.\d+)\pL*$`)
+	took     = regexp.MustCompile(`\(\d+\.\d+s\)`) // of a Go test: differs from run to run
 	printed  = regexp.MustCompile(`\d+(?:\.\d+)?(?:e[+-]?\d+)?`)
 )
 
@@ -72,7 +73,7 @@ func shows(outputs []float64, number string) bool {
 func outputNumbers(nb file, i int) (numbers []float64) {
 	for _, o := range nb.Cells[i].Outputs {
 		text := o.Text + "\n" + o.Data["text/plain"] + "\n" + o.Data["text/markdown"]
-		for _, s := range printed.FindAllString(string(text), -1) {
+		for _, s := range printed.FindAllString(took.ReplaceAllString(string(text), ""), -1) {
 			if x, err := strconv.ParseFloat(s, 64); err == nil {
 				numbers = append(numbers, x)
 			}
