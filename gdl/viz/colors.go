@@ -96,7 +96,7 @@ func (c coloring) draw(page draw.Canvas, x vg.Length, data draw.Canvas) {
 		return
 	}
 	if c.values != nil {
-		drawBar(page, x+16*px, data.Min.Y, data.Max.Y, c.lo, c.hi, c.label)
+		drawBar(page, x+16*px, data.Min.Y, data.Max.Y, c.lo, c.hi, c.label, viridis)
 		return
 	}
 	if c.class == nil {
@@ -125,14 +125,15 @@ func barSpace(lo, hi float64, label string) vg.Length {
 	return w
 }
 
-// drawBar draws a viridis bar for [lo, hi] from y0 up to y1, left edge at x.
-func drawBar(c draw.Canvas, x, y0, y1 vg.Length, lo, hi float64, label string) {
+// drawBar draws a bar for [lo, hi] from y0 up to y1, left edge at x; colors gives the
+// colour of a share of the range.
+func drawBar(c draw.Canvas, x, y0, y1 vg.Length, lo, hi float64, label string, colors func(float64) color.NRGBA) {
 	const steps = 128
 	h := (y1 - y0) / steps
 	for i := range steps {
 		y := y0 + vg.Length(i)*h
 		// Each step reaches up to the top: no seams between them.
-		c.SetColor(viridis((float64(i) + 0.5) / steps))
+		c.SetColor(colors((float64(i) + 0.5) / steps))
 		c.Fill(vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + barWidth, Y: y1}}.Path())
 	}
 	style := textStyle(tickSize)

@@ -54,6 +54,11 @@ func goldens() map[string]viz.Drawer {
 			Names: []string{"0", "1", "2", "3", "4", "5"}, Values: []float64{3.1, 2.6, 0.02, 1.9, 0.01, 2.2},
 		},
 		"barsmany": viz.Bars{Names: strings.Fields("−1.4 −1.2 −1.0 −0.8 −0.6 −0.4 −0.2 0.0 0.2 0.4 0.6 0.8"), Values: slices.Repeat([]float64{2, 1}, 6), Width: 300, Height: 160},
+		"plane":    stage(),
+		"flow": viz.Flow{Title: "A step of D", Names: []string{"D's step", "G's step"}, Rows: [][]viz.Box{
+			{{Text: "noise"}, {Text: "G", Note: "64, 128, 784", Kind: viz.Frozen}, {Text: "fakes", Note: "and real ones"}, {Text: "D", Kind: viz.Trained}},
+			{{Text: "noise"}, {Text: "G", Kind: viz.Trained}, {}, {Text: "D", Kind: viz.Frozen}},
+		}},
 		"photos": viz.Panels{Panels: []viz.Drawer{
 			viz.Photo{Title: "Content", Image: photo}, viz.Photo{Title: "Style", Image: photo, Width: 150},
 		}},
@@ -71,6 +76,22 @@ func goldens() map[string]viz.Drawer {
 		"scatter3d": scatter3D(),
 		"panels":    viz.Panels{Panels: []viz.Drawer{space, codes}},
 	}
+}
+
+// stage is a plane that a discriminator halves, with all that can lie on it.
+func stage() viz.Plane {
+	p := viz.Plane{Title: "D and G", Lo: -2, Hi: 2, SaysLabel: "D(x)", NetCols: 5, Side: 260}
+	for i := range 400 {
+		p.Says = append(p.Says, (float32(i%20)+float32(i/20)/4)/24)
+	}
+	for i := range 25 {
+		x, y := float32(i%5)/2-1, float32(i/5)/2-1
+		p.Net = append(p.Net, x+y*y/2, y-x*x/2)
+		p.Real = append(p.Real, 1+x/3, 1+y/3)
+		p.Generated = append(p.Generated, -1+x/3, -1+y/3)
+	}
+	p.Arrows = []float32{-1, -1, 0.5, 0.25, 0, 0, -1, 1, 1, 1, 5, 5}
+	return p
 }
 
 // clusterAxes drops the z of points [N 3].
