@@ -37,8 +37,8 @@ func newBench() *cobra.Command {
 		Use:   "bench [case…]",
 		Short: "Time the training steps of the course's models",
 		Long: `Time the training steps of the course's models: dense_ae, conv_ae, vae, gan,
-dcgan, nst; all when none is named. The sweeps gemm and conv time single kernels,
-on one thread and on all.
+dcgan, celeba (in batches of 8), nst; all when none is named. The sweeps gemm and
+conv time single kernels, on one thread and on all.
 
 With --peers, PyTorch and Keras make the same steps in turns with gdl, each in
 all its variants; the fastest counts. They run on $GDL_PEERS_PYTHON, else on

@@ -84,7 +84,7 @@ func TestBenchProfile(t *testing.T) {
 
 func TestBenchBadInput(t *testing.T) {
 	for args, want := range map[string]string{
-		"bench gann":                       `no case "gann": accepted are dense_ae, conv_ae, vae, gan, dcgan, nst, gemm, conv`,
+		"bench gann":                       `no case "gann": accepted are dense_ae, conv_ae, vae, gan, dcgan, celeba, nst, gemm, conv`,
 		"bench --profile gann":             `no case "gann"`,
 		"bench --profile gemm":             "a sweep has no profile",
 		"bench --out x.png":                "--out goes with --profile",

@@ -20,6 +20,7 @@ var models = []Case{
 	{"vae", 2 * 128 * training * vaeWork, func() (*Step, error) { return variational(128) }},
 	{"gan", 2 * 128 * (ganGen*denseGenWork + ganDisc*denseDiscWork), func() (*Step, error) { return denseGAN(128) }},
 	{"dcgan", 2 * 128 * (ganGen*convGenWork + ganDisc*convDiscWork), func() (*Step, error) { return convGAN(128) }},
+	{"celeba", 2 * 8 * (ganGen*facesGenWork + ganDisc*facesDiscWork), func() (*Step, error) { return facesGAN(8) }},
 	{"nst", 2 * frozen * vggWork(384, 512), func() (*Step, error) { return styleTransfer(384, 512) }},
 }
 

@@ -9,17 +9,23 @@ import (
 
 // denseGAN is week 4's lab 1.
 func denseGAN(batch int) (*Step, error) {
-	return adversaries(gan.NewDense(gan.DenseConfig{}, nn.NewRand(1)), batch)
+	return adversaries(gan.NewDense(gan.DenseConfig{}, nn.NewRand(1)), gan.Training{}, batch)
 }
 
 // convGAN is week 4's lab 2.
 func convGAN(batch int) (*Step, error) {
-	return adversaries(gan.NewConv(gan.ConvConfig{}, nn.NewRand(1)), batch)
+	return adversaries(gan.NewConv(gan.ConvConfig{}, nn.NewRand(1)), gan.Training{}, batch)
 }
 
-// adversaries is the two-phase step of the course with RMSprop.
-func adversaries(m *gan.GAN, batch int) (*Step, error) {
-	phases, err := m.Phases(gan.Training{Seed: 1})
+// facesGAN is week 4's lab 3 without a penalty.
+func facesGAN(batch int) (*Step, error) {
+	return adversaries(gan.NewFaces(gan.FacesConfig{}, nn.NewRand(1)), gan.Faces(), batch)
+}
+
+// adversaries is the two-phase step of the course.
+func adversaries(m *gan.GAN, t gan.Training, batch int) (*Step, error) {
+	t.Seed = 1
+	phases, err := m.Phases(t)
 	if err != nil {
 		return nil, err
 	}

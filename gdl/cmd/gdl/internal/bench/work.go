@@ -28,6 +28,9 @@ const (
 
 	convGenWork  = 32*6272 + 7*7*25*128*64 + 14*14*25*64*1
 	convDiscWork = 14*14*25*1*64 + 7*7*25*64*128 + 6272*1
+
+	facesGenWork  = 16*128*512 + 16*(4*4*512*256+8*8*256*128+16*16*128*64+32*32*64*3)
+	facesDiscWork = 16*(32*32*3*64+16*16*64*128+8*8*128*256+4*4*256*512) + 16*512*1
 )
 
 // vggWork returns the multiply-adds of VGG-19 up to block5_conv2 for one image.

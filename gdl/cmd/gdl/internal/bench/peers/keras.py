@@ -77,19 +77,20 @@ def vae(xla):
     return step, count(encoder, decoder)
 
 
-def gan_step(g, d, x, xla):
-    optimiser_g, optimiser_d = keras.optimizers.RMSprop(), keras.optimizers.RMSprop()
-    bce, ones = keras.losses.BinaryCrossentropy(), tf.ones((BATCH, 1))
-    labels = tf.concat([tf.zeros((BATCH, 1)), ones], 0)
+def gan_step(g, d, x, xla, optimiser=keras.optimizers.RMSprop, logits=False):
+    optimiser_g, optimiser_d = optimiser(), optimiser()
+    batch, shape = x.shape[0], (x.shape[0], *g.input_shape[1:])
+    bce, ones = keras.losses.BinaryCrossentropy(from_logits=logits), tf.ones((batch, 1))
+    labels = tf.concat([tf.zeros((batch, 1)), ones], 0)
 
     def step():
-        mixed = tf.concat([g(normal((BATCH, NOISE)), training=True), x], 0)
+        mixed = tf.concat([g(normal(shape), training=True), x], 0)
         with tf.GradientTape() as tape:
             loss_d = bce(labels, d(mixed, training=True))
         weights = d.trainable_variables
         optimiser_d.apply_gradients(zip(tape.gradient(loss_d, weights), weights))
         with tf.GradientTape() as tape:
-            loss_g = bce(ones, d(g(normal((BATCH, NOISE)), training=True), training=True))
+            loss_g = bce(ones, d(g(normal(shape), training=True), training=True))
         weights = g.trainable_variables
         optimiser_g.apply_gradients(zip(tape.gradient(loss_g, weights), weights))
         return loss_d + loss_g
@@ -118,6 +119,21 @@ def dcgan(xla):
         L.Flatten(), L.Dense(1, "sigmoid"),
     ])
     return gan_step(g, d, uniform((BATCH, 28, 28, 1)), xla)
+
+
+def celeba(xla):
+    def down(n, bias=False):
+        return L.Conv2D(n, 4, 2, "same", use_bias=bias)
+
+    g = [keras.Input((1, 1, 128)), L.Conv2DTranspose(512, 4, use_bias=False)]
+    for n in (256, 128, 64, 3):
+        g += [L.BatchNormalization(), L.ReLU(), L.Conv2DTranspose(n, 4, 2, "same", use_bias=False)]
+    d = [keras.Input((64, 64, 3)), down(64, True), L.LeakyReLU(negative_slope=0.2)]
+    for n in (128, 256, 512):
+        d += [down(n), L.BatchNormalization(), L.LeakyReLU(negative_slope=0.2)]
+    d += [L.Conv2D(1, 4), L.Flatten()]
+    g, d = keras.Sequential([*g, L.Activation("tanh")]), keras.Sequential(d)
+    return gan_step(g, d, uniform((8, 64, 64, 3)), xla, lambda: keras.optimizers.Adam(2e-4, beta_1=0.5), True)
 
 
 def vgg19():
@@ -170,4 +186,4 @@ def both_ways(build):
 
 
 name = f"keras {keras.__version__} (tensorflow {tf.__version__})"
-serve(name, {b.__name__: both_ways(b) for b in (dense_ae, conv_ae, vae, gan, dcgan, nst)})
+serve(name, {b.__name__: both_ways(b) for b in (dense_ae, conv_ae, vae, gan, dcgan, celeba, nst)})

@@ -121,6 +121,40 @@ def dcgan(layout):
     return gan_step(g, d, torch.rand(BATCH, 1, 28, 28).contiguous(memory_format=layout))
 
 
+def celeba(layout):
+    def up(i, o, stride, pad):
+        return nn.ConvTranspose2d(i, o, 4, stride, pad, bias=False)
+
+    def down(i, o):
+        return nn.Conv2d(i, o, 4, 2, 1, bias=i == 3)
+
+    widths, g, d = (512, 256, 128, 64), [up(128, 512, 1, 0)], [down(3, 64), nn.LeakyReLU(0.2)]
+    for i, o in zip(widths, widths[1:] + (3,)):
+        g += [nn.BatchNorm2d(i), nn.ReLU(), up(i, o, 2, 1)]
+    for o, i in zip(widths, widths[1:]):
+        d[2:2] = [down(i, o), nn.BatchNorm2d(o), nn.LeakyReLU(0.2)]
+    g = nn.Sequential(*g, nn.Tanh()).to(memory_format=layout)
+    d = nn.Sequential(*d, nn.Conv2d(512, 1, 4), nn.Flatten()).to(memory_format=layout)
+    x = torch.rand(8, 3, 64, 64).contiguous(memory_format=layout)
+    optimiser_g, optimiser_d = (torch.optim.Adam(m.parameters(), 2e-4, (0.5, 0.999), fused=True) for m in (g, d))
+    logits, ones = F.binary_cross_entropy_with_logits, torch.ones(8, 1)
+    labels = torch.cat([torch.zeros(8, 1), ones])
+
+    def step():
+        with torch.no_grad():
+            fake = g(torch.randn(8, 128, 1, 1))
+        d.requires_grad_(True)
+        optimiser_d.zero_grad()
+        logits(d(torch.cat([fake, x])), labels).backward()
+        optimiser_d.step()
+        d.requires_grad_(False)
+        optimiser_g.zero_grad()
+        logits(d(g(torch.randn(8, 128, 1, 1))), ones).backward()
+        optimiser_g.step()
+
+    return step, count(g, d)
+
+
 class VGG(nn.Module):
     """VGG-19 up to block5_conv2; gives the first layer of each block, and the last."""
 
@@ -183,6 +217,6 @@ def in_layouts(build, names=("nchw", "channels_last")):
     return variants
 
 
-cases = {b.__name__: in_layouts(b) for b in (conv_ae, vae, dcgan, nst)}
+cases = {b.__name__: in_layouts(b) for b in (conv_ae, vae, dcgan, celeba, nst)}
 cases |= {b.__name__: in_layouts(b, ("nchw",)) for b in (dense_ae, gan)}  # nothing to lay out
 serve("torch " + torch.__version__.split("+")[0], cases)
