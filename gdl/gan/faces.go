@@ -50,6 +50,7 @@ func NewFaces(cfg FacesConfig, rng *rand.Rand) *GAN {
 		panic(fmt.Errorf("gan.Faces: norm %q, want one of %q", cfg.Norm, norms))
 	}
 	m := &GAN{Shape: []int{64, 64, cfg.Channels}, Lo: -1, Hi: 1, config: cfg, again: func() *GAN { return NewFaces(cfg, nil) }}
+	m.apart = cfg.Norm == BatchNorm
 	m.G, m.D = cfg.generator(rng), cfg.discriminator(rng)
 	return m.complete(s, nil)
 }

@@ -32,6 +32,7 @@ type GAN struct {
 	// in; both 0: any number.
 	Lo, Hi float64
 
+	apart          bool     // D has batch norm: it sees fakes and real examples in batches of their own
 	labelG, labelD nn.Layer // map a class, one-hot, to what each network sees
 	average        *nn.Average
 	kind           string

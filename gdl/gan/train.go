@@ -103,7 +103,9 @@ type game struct {
 }
 
 // Phases returns the two phases of a training step, for train.Config. Phase D
-// trains the discriminator on fakes and real examples in one batch of 2B; phase G
+// trains the discriminator on fakes and real examples in one batch of 2B, or, where D
+// has batch norm, in two of B: in one, the statistics of the mixture would give the
+// fakes away, and phase G, whose batch holds fakes alone, would face another D. It
 // then trains the generator through the discriminator, frozen, on new noise. Their
 // losses take real examples [B ...] and, when the GAN is conditional, their
 // classes, one-hot, [B Classes]; fakes have the same classes.
@@ -140,12 +142,7 @@ func (g game) judge(c *nn.Ctx, x []*G.Node) *G.Node {
 	real, class := g.inputs(x)
 	n := real.Shape()[0]
 	fake := g.Generate(c.Frozen(), c.Normal(n, g.Noise), class)
-	both := class
-	if class != nil {
-		both = op.Concat(0, class, class)
-	}
-	score := g.Discriminate(c, op.Concat(0, fake, real), both)
-	ofFake, ofReal := op.Slice(score, []int{0, 0}, []int{n, 1}), op.Slice(score, []int{n, 0}, []int{2 * n, 1})
+	ofFake, ofReal := g.scores(c, fake, real, class)
 	c.Term(TermReal, g.Objective.opinion(ofReal))
 	c.Term(TermFake, g.Objective.opinion(ofFake))
 	cost := g.Objective.lossD(ofReal, ofFake, g.Label)
@@ -154,6 +151,19 @@ func (g game) judge(c *nn.Ctx, x []*G.Node) *G.Node {
 	}
 	critic := func(x *G.Node) *G.Node { return g.Discriminate(c, x, class) }
 	return op.Add(cost, op.Scale(g.Weight, c.Term(TermPenalty, loss.GradientPenalty(critic, g.Penalty.points(c, real, fake)))))
+}
+
+// scores returns D's logits of generated and of real examples, [B 1] each.
+func (g game) scores(c *nn.Ctx, fake, real, class *G.Node) (ofFake, ofReal *G.Node) {
+	if g.apart {
+		return g.Discriminate(c, fake, class), g.Discriminate(c, real, class)
+	}
+	n, both := real.Shape()[0], class
+	if class != nil {
+		both = op.Concat(0, class, class)
+	}
+	score := g.Discriminate(c, op.Concat(0, fake, real), both)
+	return op.Slice(score, []int{0, 0}, []int{n, 1}), op.Slice(score, []int{n, 0}, []int{2 * n, 1})
 }
 
 // forge is the generator's loss.

@@ -91,8 +91,10 @@ func (p Plane) check() (int, error) {
 	return cells, nil
 }
 
-// opinion is the colour of a value of Plane.Says.
+// opinion is the colour of a value of Plane.Says, in steps of a twentieth: few colours
+// keep an animation short.
 func opinion(v float64) color.NRGBA {
+	v = math.Round(20*v) / 20
 	of, t := lineColors[0], min(2*v-1, 1)
 	if v < 0.5 {
 		of, t = lineColors[1], min(1-2*v, 1)

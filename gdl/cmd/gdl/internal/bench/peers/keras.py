@@ -77,16 +77,20 @@ def vae(xla):
     return step, count(encoder, decoder)
 
 
-def gan_step(g, d, x, xla, optimiser=keras.optimizers.RMSprop, logits=False):
+def gan_step(g, d, x, xla, optimiser=keras.optimizers.RMSprop, logits=False, apart=False):
     optimiser_g, optimiser_d = optimiser(), optimiser()
     batch, shape = x.shape[0], (x.shape[0], *g.input_shape[1:])
     bce, ones = keras.losses.BinaryCrossentropy(from_logits=logits), tf.ones((batch, 1))
     labels = tf.concat([tf.zeros((batch, 1)), ones], 0)
 
     def step():
-        mixed = tf.concat([g(normal(shape), training=True), x], 0)
+        fake = g(normal(shape), training=True)
         with tf.GradientTape() as tape:
-            loss_d = bce(labels, d(mixed, training=True))
+            if apart:
+                scores = tf.concat([d(fake, training=True), d(x, training=True)], 0)
+            else:
+                scores = d(tf.concat([fake, x], 0), training=True)
+            loss_d = bce(labels, scores)
         weights = d.trainable_variables
         optimiser_d.apply_gradients(zip(tape.gradient(loss_d, weights), weights))
         with tf.GradientTape() as tape:
@@ -133,7 +137,7 @@ def celeba(xla):
         d += [down(n), L.BatchNormalization(), L.LeakyReLU(negative_slope=0.2)]
     d += [L.Conv2D(1, 4), L.Flatten()]
     g, d = keras.Sequential([*g, L.Activation("tanh")]), keras.Sequential(d)
-    return gan_step(g, d, uniform((8, 64, 64, 3)), xla, lambda: keras.optimizers.Adam(2e-4, beta_1=0.5), True)
+    return gan_step(g, d, uniform((8, 64, 64, 3)), xla, lambda: keras.optimizers.Adam(2e-4, beta_1=0.5), True, True)
 
 
 def vgg19():
