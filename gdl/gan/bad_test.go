@@ -83,6 +83,7 @@ func TestDataMistakes(t *testing.T) {
 		{"shapes [[3]], want [[3] [3]]", classes, batches(t, 4, 2, 0, 0, 3)},
 		{"want 0 to 1", dense, batches(t, 4, 2, -1, 0, 3)},
 		{"values from 0 to 1, none of the lower half of -1 to 1: scale the images", conv, batches(t, 4, 2, 0, 0, 28, 28, 1)},
+		{"one example to learn from, want at least 2", dense, batches(t, 1, 2, 0, 0, 3)},
 		{"value 1 of the first batch is NaN", dense, spoilt{batches(t, 4, 2, 0, 0, 3)}},
 	} {
 		if _, err := tc.m.Config(gan.Training{}, tc.b, 1); err == nil || !strings.Contains(err.Error(), tc.want) {

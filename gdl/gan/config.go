@@ -22,7 +22,8 @@ func (m *GAN) Config(t Training, data train.Batches, epochs int) (train.Config, 
 
 // CheckData returns an error when the first batch cannot be examples of the
 // networks: another shape, classes where none are wanted, pixels out of [Lo, Hi],
-// or images in [0, 1] for networks that make some in [−1, 1].
+// or images in [0, 1] for networks that make some in [−1, 1]; and when there is only
+// one example, as in a folder with one picture.
 func (m *GAN) CheckData(data train.Batches) error {
 	want := [][]int{m.Shape}
 	if m.Classes > 0 {
@@ -33,6 +34,9 @@ func (m *GAN) CheckData(data train.Batches) error {
 	}
 	if data.Steps() < 1 {
 		return fmt.Errorf("%s: the data has no batches", m.kind)
+	}
+	if data.Steps() == 1 && data.Size(0) < 2 {
+		return fmt.Errorf("%s: one example to learn from, want at least 2 that differ", m.kind)
 	}
 	x := make([][]float32, len(want))
 	for i, s := range want {
