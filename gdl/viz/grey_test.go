@@ -3,7 +3,10 @@ package viz_test
 import (
 	"bytes"
 	"image"
+	"image/color"
 	"image/png"
+	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/generative-deep-learning/go/gdl/viz"
@@ -42,4 +45,46 @@ func TestPNGOfGreys(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Compact rows have at most 256 colours, close to those they had.
+func TestCompactRows(t *testing.T) {
+	pix, rng := rings(4, 64, 64, 3), rand.New(rand.NewPCG(1, 1))
+	for i := range pix {
+		pix[i] += float32(rng.NormFloat64() / 20)
+	}
+	r := viz.Rows{Rows: []viz.Row{{Pixels: pix, H: 64, W: 64, C: 3}}}
+	full, err := r.Draw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Compact = true
+	few, err := r.Draw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	colors, far := map[color.Color]bool{}, 0.0
+	for y := range full.Bounds().Dy() {
+		for x := range full.Bounds().Dx() {
+			a, b := full.At(x, y).(color.RGBA), few.At(x, y).(color.RGBA)
+			colors[b] = true
+			far = max(far, math.Abs(float64(a.R)-float64(b.R)))
+		}
+	}
+	if len(colors) > 256 || far > 40 {
+		t.Errorf("%d colours, at most %g of 255 from the full ones; want 256 and 40", len(colors), far)
+	}
+	if a, b := encoded(t, full), encoded(t, few); 3*b > 2*a {
+		t.Errorf("%d bytes of %d, want two thirds at most", b, a)
+	}
+}
+
+// encoded is the number of bytes of a picture as PNG.
+func encoded(t *testing.T, img image.Image) int {
+	t.Helper()
+	b, err := viz.PNG(img)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(b)
 }

@@ -29,6 +29,9 @@ type Rows struct {
 	Captions []string // one a column, above; none means no captions
 	Rows     []Row
 	Cell     int // longest side of an image in CSS pixels; 0 means 64
+	// Compact keeps at most 256 colours: many small colour pictures make a file half as
+	// long.
+	Compact bool
 }
 
 const rowGap = 6 * px
@@ -70,6 +73,9 @@ func (r Rows) Draw() (image.Image, error) {
 			p.paste(img, x, y)
 		}
 		y -= rowH + rowGap
+	}
+	if r.Compact {
+		return p.chart(), nil
 	}
 	return p.figure(), nil
 }
