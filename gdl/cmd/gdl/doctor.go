@@ -46,7 +46,7 @@ func newDoctor() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().IntVar(&port, "port", 0, "the port JupyterLab shall use (default: any)")
+	cmd.Flags().IntVar(&port, "port", 0, "port for JupyterLab (default: any)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a check")
 	return cmd
 }

@@ -18,8 +18,8 @@ import (
 //go:embed testdata/explore.js
 var exploreJS string
 
-// exploreCells show a formula, a picture of the course, a source, and a map whose
-// codes decode to one pixel, the brighter the further right.
+// exploreCells show a formula, a picture of the course, a source, a slider over two
+// frames, and a map whose codes decode to one pixel, the brighter the further right.
 var exploreCells = []testcourse.Cell{
 	{ID: "text", Text: true, Source: `# Title
 
@@ -30,12 +30,19 @@ $$\begin{aligned} \mathrm{KL} &= \tfrac12\big(\mu^2 + \sigma^2 - 1 - \ln\sigma^2
 and $\mathbb E z^2$.`},
 	{ID: "imports", Source: `import (
 	"flag"
+	"image"
+	"time"
+
 	"github.com/generative-deep-learning/go/gdl/viz"
 	"github.com/generative-deep-learning/go/notebooks/nb"
 )
 
 %noautoget`},
 	{ID: "source", Source: "%%\nnb.Source(\"notebooks/nb\", \"Pick\")"},
+	{ID: "scrub", Source: `%%
+black, white := image.NewGray(image.Rect(0, 0, 40, 40)), image.NewGray(image.Rect(0, 0, 40, 40))
+white.Set(20, 20, image.White)
+nb.Scrub("b", []image.Image{black, white}, []string{"first", "last"}, time.Second)`},
 	{ID: "map", Source: `%%
 nb.Explore("a", nb.Map{
 	Points: []float32{0, 0}, Class: []int{3}, Lo: -3, Hi: 3, H: 1, W: 1,
@@ -49,7 +56,7 @@ nb.Explore("a", nb.Map{
 }
 
 // A map of codes is dragged in JupyterLab after Run All, and in the exported page
-// without any server.
+// without any server, as is the slider there (TestBrowser moves JupyterLab's).
 func TestExplore(t *testing.T) {
 	chromium := needBrowser(t)
 	env := testcourse.New(t, map[string][]testcourse.Cell{"explore": exploreCells})
@@ -62,6 +69,7 @@ func TestExplore(t *testing.T) {
 	page := url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(out, "explore.html"))}
 	do(t, tab, "open the exported page", chromedp.Navigate(page.String()))
 	checkPage(t, tab)
+	checkScrub(t, tab)
 	checkMap(t, tab, "exported page")
 
 	address := startLab(t, env)
@@ -101,6 +109,32 @@ func checkPage(t *testing.T, tab context.Context) {
 	}
 	if got.Picture == 0 || got.Formulas != 2 || !got.Mono || !got.Banner || len(got.Asked) > 0 {
 		t.Errorf("exported page: %+v; want a picture, 2 formulas, a monospaced source, a banner, nothing asked", got)
+	}
+}
+
+// checkScrub moves the slider of the exported page, which is below its animation, to
+// the first frame.
+func checkScrub(t *testing.T, tab context.Context) {
+	t.Helper()
+	type shown struct {
+		Before, After, Name string
+		Below               bool
+	}
+	const move = `(async () => {
+  const slider = document.querySelector('input[type="range"]'), picture = slider.parentElement.querySelector("img");
+  await picture.decode();
+  const below = slider.getBoundingClientRect().top >= picture.getBoundingClientRect().bottom;
+  const before = picture.src.slice(0, 14);
+  slider.value = 0;
+  slider.dispatchEvent(new Event("input"));
+  await picture.decode();
+  return {Before: before, After: picture.src.slice(0, 14), Name: slider.nextElementSibling.textContent, Below: below};
+})()`
+	ctx, cancel := context.WithTimeout(tab, time.Minute)
+	defer cancel()
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[shown](move, chromedp.EvalAwaitPromise))
+	if want := (shown{"data:image/gif", "data:image/png", "first", true}); err != nil || got != want {
+		t.Errorf("exported page, slider at its first frame: %+v, %v; want %+v", got, err, want)
 	}
 }
 

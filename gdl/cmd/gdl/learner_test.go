@@ -11,31 +11,33 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/testcourse"
 )
 
-// stopCells run until they are interrupted; the second would tell if it ran.
-var stopCells = []testcourse.Cell{
-	{ID: "long", Source: `import (
+// learnerCells run until they are interrupted; the last would tell if it ran, and
+// ends in a name to ask about.
+var learnerCells = []testcourse.Cell{
+	{ID: "imports", Source: `import (
 	"flag"
 	"fmt"
 	"time"
+
+	"github.com/generative-deep-learning/go/gdl/train"
 )
 
-%noautoget
-%%
-fmt.Println("begun")
-time.Sleep(time.Hour)`},
-	{ID: "later", Source: "%%\nfmt.Println(\"later\")"},
+%noautoget`},
+	{ID: "long", Source: "%%\nfmt.Println(\"begun\")\ntime.Sleep(time.Hour)"},
+	{ID: "later", Source: "%%\nfmt.Println(\"later\")\n_ = train.Fit"},
 }
 
 // What a learner does in JupyterLab beside running cells: opens a notebook and
-// saves it, which changes no byte; and interrupts Run All, which shows nothing red
-// and runs no cell that waits.
+// saves it, which changes no byte; asks for documentation; and interrupts Run All,
+// which shows nothing red and runs no cell that waits.
 func TestLearner(t *testing.T) {
 	chromium := needBrowser(t)
-	env := testcourse.New(t, map[string][]testcourse.Cell{"stop": stopCells})
+	env := testcourse.New(t, map[string][]testcourse.Cell{"learner": learnerCells})
 	testcourse.CopySource(t, env)
 	address := startLab(t, env)
 	tab := openTab(t, chromium)
@@ -48,11 +50,12 @@ func TestLearner(t *testing.T) {
 	open("week0")
 	checkSaved(t, env.Path("week0"), func() { menu(t, tab, "File", "docmanager:save") })
 
-	open("stop")
+	open("learner")
+	checkAsk(t, tab)
 	menu(t, tab, "Run", "runmenu:run-all")
-	do(t, tab, "see the cell run", chromedp.Poll[chromedp.Void](`document.querySelector(".jp-Cell-outputArea")?.innerText.includes("begun")`))
+	do(t, tab, "see the cell run", chromedp.Poll[chromedp.Void](`document.querySelector(".jp-OutputArea-output")?.innerText.includes("begun")`))
 	menu(t, tab, "Kernel", "kernelmenu:interrupt")
-	do(t, tab, "see it stop", chromedp.Poll[chromedp.Void](`document.querySelector(".jp-Cell-outputArea")?.innerText.includes("Interrupted.")`))
+	do(t, tab, "see it stop", chromedp.Poll[chromedp.Void](`document.querySelector(".jp-OutputArea-output")?.innerText.includes("Interrupted.")`))
 	waitKernels(t, address, "idle")
 	screenshot(t, tab, "interrupted.png")
 	checkCalm(t, tab)
@@ -94,7 +97,23 @@ func firstDifference(a, b []byte) string {
 	return fmt.Sprintf("%q, saved %q", a[i:min(len(a), i+60)], b[i:min(len(b), i+60)])
 }
 
-// checkCalm makes sure that nothing is red and that the second cell did not run.
+// checkAsk runs the first cell and presses Shift+Tab behind the name at the end of
+// the last. How long the answer takes is printed, not checked: other tests use the
+// machine too.
+func checkAsk(t *testing.T, tab context.Context) {
+	t.Helper()
+	menu(t, tab, "Run", "runmenu:run")
+	do(t, tab, "see the imports run", chromedp.Poll[chromedp.Void](`document.querySelector(".jp-InputPrompt")?.innerText.includes("[1]")`))
+	// A line is as wide as its cell: the middle of this one is behind its text.
+	do(t, tab, "go to the name", chromedp.Click(`[data-windowed-list-index="2"] .cm-line:last-child`))
+	asked := time.Now()
+	do(t, tab, "ask", chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)),
+		chromedp.Poll[chromedp.Void](`document.querySelector(".jp-Tooltip")?.innerText.includes("Fit trains, or loads what an equal call has trained before")`))
+	t.Logf("Shift+Tab answers after %.1f s", time.Since(asked).Seconds())
+	screenshot(t, tab, "asked.png")
+}
+
+// checkCalm makes sure that nothing is red and that the last cell did not run.
 func checkCalm(t *testing.T, tab context.Context) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(tab, time.Minute)

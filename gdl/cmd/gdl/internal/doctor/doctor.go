@@ -22,7 +22,7 @@ func bad(check, value, mend string) Finding { return Finding{Check: check, Value
 // setUp is the mend for whatever the tool makes itself.
 const setUp = "run: go tool gdl lab --setup-only"
 
-// Examine runs all checks. port is the one JupyterLab shall use; 0 for any.
+// Examine runs all checks. port is the one for JupyterLab; 0 for any.
 func Examine(env *setup.Env, port int) []Finding {
 	findings := []Finding{
 		goCommand(env), python(), venv(), environment(env), kernel(env),

@@ -176,7 +176,7 @@ func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, e
 	return cmd, nil
 }
 
-// machinePaths lists the paths that saved outputs shall not hold and what
+// machinePaths lists the paths that saved outputs must not hold and what
 // stands for them. The home folder is last, as the others are often inside it.
 func machinePaths(env *setup.Env, tmp string) [][2]string {
 	paths := [][2]string{{tmp, "$TMPDIR"}, {env.Root, "$CHECKOUT"}, {env.Cache, "$CACHE"}}

@@ -17,7 +17,7 @@ const firstData = "mnist"
 var moreData = []string{"fashion-mnist"}
 
 func (e *Env) dataStep() step {
-	// What is not to be had is not asked for again: lab starts offline without delay.
+	// What cannot be fetched is not asked for again: lab starts offline without delay.
 	done := filepath.Join(e.Cache, "data-"+firstData+"-"+strings.Join(moreData, "-"))
 	return step{
 		name: "data (" + firstData + ")",
@@ -35,7 +35,7 @@ func (e *Env) dataStep() step {
 					if ctx.Err() != nil {
 						return err
 					}
-					say.warn(fmt.Sprintf("%s is not to be had now, so the notebooks use other pictures: %v", name, err))
+					say.warn(fmt.Sprintf("%s cannot be fetched now, so the notebooks use other pictures: %v", name, err))
 				}
 			}
 			return atomicfile.WriteBytes(done, nil)
