@@ -88,7 +88,11 @@ func Fit(ctx context.Context, c Config) (*History, error) {
 	if err != nil {
 		return nil, wrap(err)
 	}
-	if done, err := r.restore(); err != nil || done {
+	done, err := r.restore()
+	for _, p := range r.phases {
+		r.curves(p) // also of a run that ends before its first epoch
+	}
+	if err != nil || done {
 		if done {
 			r.report(true)
 		}

@@ -3,7 +3,7 @@ package train
 // History holds the means of each epoch.
 type History struct {
 	Curves                    // of a run with one phase
-	Phases map[string]*Curves `json:"phases,omitempty"` // by name, of a run with several
+	Phases map[string]*Curves `json:"phases,omitempty"` // by name, of a run with several; each has its curves, be they empty
 	Looks  []Looked           `json:"-"`                // what Config.Look took
 }
 

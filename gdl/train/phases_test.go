@@ -274,3 +274,19 @@ func TestRunWithoutData(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// A run that ends before its first epoch has a history to read, of all phases.
+func TestPhasesHaveCurvesFromTheStart(t *testing.T) {
+	p := newPlayers()
+	cfg := p.config()
+	cfg.Phases[0].Optimizer = train.SGD{LearningRate: math.MaxFloat32}
+	h, err := train.Fit(t.Context(), cfg)
+	if !errors.Is(err, train.ErrNotFinite) {
+		t.Fatalf("error %v, want one that is ErrNotFinite", err)
+	}
+	for _, name := range []string{"D", "G"} {
+		if c := h.Phases[name]; c == nil || len(c.Train) != 0 {
+			t.Errorf("phase %s has curves %v, want empty ones", name, c)
+		}
+	}
+}
