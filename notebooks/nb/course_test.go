@@ -33,6 +33,26 @@ func TestTarget(t *testing.T) {
 	}
 }
 
+// What a classifier found in another framework's samples is of 10 000 each.
+func TestJudgedReference(t *testing.T) {
+	of, err := judged("keras-vae-2", 8)
+	if err != nil || len(of) != 3 {
+		t.Fatalf("%d seeds, error %v, want 3", len(of), err)
+	}
+	for _, j := range of {
+		sum := 0
+		for _, n := range j.Classes {
+			sum += n
+		}
+		if j.Epoch != 8 || len(j.Classes) != 10 || sum != 10_000 || j.Confident < 0.4 || j.Frechet < 50 {
+			t.Errorf("%+v", j)
+		}
+	}
+	if of, err := judged("keras-vae-2", 7); err != nil || len(of) != 0 {
+		t.Errorf("epoch 7, which nobody sampled: %v, error %v", of, err)
+	}
+}
+
 // The reference of lab 3 ends where the course's Keras run does: 0.0838.
 func TestReference(t *testing.T) {
 	r, err := reference("keras-ae-deep", 50, "test")

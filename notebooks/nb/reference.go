@@ -95,6 +95,7 @@ func referenceNames() string {
 type Judged struct {
 	Seed, Epoch                 int
 	Confident, Entropy, Frechet float64
+	Classes                     []int // how many samples are most like each class
 }
 
 // JudgedReference returns what is known of a reference's samples after an epoch, by

@@ -55,7 +55,7 @@ def main():
     seeds = [int(s) for s in sys.argv[2:]] or [1, 2, 3]
     x, test = images(folder / "train.u8"), images(folder / "test.u8")
     unit = "per picture, [run][epoch]; squared error summed over values, kl in nats, summed over axes"
-    vae.write("faces", unit, seeds, lambda seed: run(seed, x, test))
+    vae.write("vae-faces", unit, seeds, lambda seed: run(seed, x, test))
 
 
 main()

@@ -106,7 +106,7 @@ def run(latent, seed, x, test, out):
 
 
 def write(name, unit, seeds, run):
-    """Runs the seeds and writes keras-vae-NAME.json, anew after each."""
+    """Runs the seeds and writes keras-NAME.json, anew after each."""
     runs = []
     for i, seed in enumerate(seeds):
         runs.append(run(seed))
@@ -115,7 +115,7 @@ def write(name, unit, seeds, run):
             "unit": unit,
             **{k: [r[k] for r in runs] for k in runs[0]},
         }
-        path = pathlib.Path(__file__).parent / f"keras-vae-{name}.json"
+        path = pathlib.Path(__file__).parent / f"keras-{name}.json"
         path.write_text(json.dumps(result) + "\n")
 
 
@@ -126,7 +126,7 @@ def main():
     x = images(folder / "train-images-idx3-ubyte.gz")
     test = images(folder / "t10k-images-idx3-ubyte.gz")
     unit = "nats per picture, [run][epoch]; kl summed over latent axes"
-    write(latent, unit, seeds, lambda seed: run(latent, seed, x, test, out))
+    write(f"vae-{latent}", unit, seeds, lambda seed: run(latent, seed, x, test, out))
 
 
 if __name__ == "__main__":
