@@ -16,7 +16,8 @@
 //	viz         charts and image grids as image.Image
 //	ae          week 2: autoencoders; ae/pretrained: small trained weights
 //	vae         week 3: variational autoencoders; vae/pretrained: the same for them
-//	gan         week 4: generative adversarial networks
+//	gan         week 4: generative adversarial networks; gan/pretrained: the same
+//	            for them
 //	atomicfile  files written whole or not at all
 //	settings    cache folder and scale, as the environment says
 //	gdltest     checks of derivatives, for tests

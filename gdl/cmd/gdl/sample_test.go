@@ -18,7 +18,13 @@ import (
 // saveVAE writes a fresh model and returns its file.
 func saveVAE(t *testing.T, cfg vae.Config) string {
 	t.Helper()
-	f, err := train.File(vae.New(cfg, nn.NewRand(1)))
+	return saveModel(t, vae.New(cfg, nn.NewRand(1)))
+}
+
+// saveModel writes a model and returns its file.
+func saveModel(t *testing.T, m train.Model) string {
+	t.Helper()
+	f, err := train.File(m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,11 +44,11 @@ func sample(t *testing.T, args ...string) error {
 	return cmd.ExecuteContext(t.Context())
 }
 
-// drawVAE runs sample vae and returns the picture's bytes.
-func drawVAE(t *testing.T, args ...string) []byte {
+// draw runs sample vae or gan and returns the picture's bytes.
+func draw(t *testing.T, model string, args ...string) []byte {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "grid.png")
-	if err := sample(t, append([]string{"sample", "vae", "-o", out}, args...)...); err != nil {
+	if err := sample(t, append([]string{"sample", model, "-o", out}, args...)...); err != nil {
 		t.Fatal(args, err)
 	}
 	b, err := os.ReadFile(out)
@@ -52,17 +58,13 @@ func drawVAE(t *testing.T, args ...string) []byte {
 	return b
 }
 
-// The picture is that of the seed, from the file alone, in each way of drawing.
-func TestSampleVAE(t *testing.T) {
-	plane := saveVAE(t, vae.Lab(2))
-	classes := saveVAE(t, vae.Config{Latent: 3, Classes: 10})
+// drawsEach fails unless each arguments' picture is the same twice, and no other's.
+func drawsEach(t *testing.T, model string, each ...[]string) {
+	t.Helper()
 	pictures := map[string]bool{}
-	for _, args := range [][]string{
-		{plane}, {plane, "--seed", "2"}, {plane, "--n", "9"}, {plane, "--interpolate", "--n", "3"}, {plane, "--traverse"}, {plane, "--manifold"},
-		{classes}, {classes, "--class", "7"}, {classes, "--traverse"}, {"digits-2"}, {"faces", "--n", "4"},
-	} {
-		b := drawVAE(t, args...)
-		if !bytes.Equal(b, drawVAE(t, args...)) {
+	for _, args := range each {
+		b := draw(t, model, args...)
+		if !bytes.Equal(b, draw(t, model, args...)) {
 			t.Errorf("%v: another picture the second time", args)
 		}
 		if pictures[string(b)] {
@@ -70,7 +72,17 @@ func TestSampleVAE(t *testing.T) {
 		}
 		pictures[string(b)] = true
 	}
-	img, err := png.Decode(bytes.NewReader(drawVAE(t, plane, "--interpolate", "--n", "3")))
+}
+
+// The picture is that of the seed, from the file alone, in each way of drawing.
+func TestSampleVAE(t *testing.T) {
+	plane := saveVAE(t, vae.Lab(2))
+	classes := saveVAE(t, vae.Config{Latent: 3, Classes: 10})
+	drawsEach(t, "vae",
+		[]string{plane}, []string{plane, "--seed", "2"}, []string{plane, "--n", "9"}, []string{plane, "--interpolate", "--n", "3"},
+		[]string{plane, "--traverse"}, []string{plane, "--manifold"}, []string{classes}, []string{classes, "--class", "7"},
+		[]string{classes, "--traverse"}, []string{"digits-2"}, []string{"faces", "--n", "4"})
+	img, err := png.Decode(bytes.NewReader(draw(t, "vae", plane, "--interpolate", "--n", "3")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/generative-deep-learning/go/gdl/ckpt"
 	"github.com/generative-deep-learning/go/gdl/progress"
@@ -34,15 +35,29 @@ func Main[R any](folder string, recipes []R, name func(R) string, run func(r R, 
 	}
 }
 
-// Train trains, with a learning rate that falls along a cosine, a line for each
-// epoch, and a checkpoint in the temporary folder.
+// Train trains, with a learning rate that falls along a cosine, in each phase, a
+// line for each epoch, and a checkpoint in the temporary folder.
 func Train(ctx context.Context, name string, c train.Config) error {
-	c.Schedule = train.CosineDecay{Steps: c.Epochs * c.Data.Steps(), Floor: 0.01}
+	decay := train.CosineDecay{Steps: c.Epochs * c.Data.Steps(), Floor: 0.01}
+	for i := range c.Phases {
+		c.Phases[i].Schedule = decay
+	}
+	if len(c.Phases) == 0 {
+		c.Schedule = decay
+	}
 	c.Checkpoint = filepath.Join(os.TempDir(), "gdl-weights", name)
 	c.Observe = func(e progress.Event) {
-		if e.EpochEnd {
-			fmt.Printf("%s: epoch %d of %d, loss %.5f, test %.5f, %s left\n", name, e.Epoch, e.Epochs, e.Loss, e.Test, e.Left.Round(1e9))
+		if !e.EpochEnd {
+			return
 		}
+		fmt.Printf("%s: epoch %d of %d", name, e.Epoch, e.Epochs)
+		for _, l := range e.Losses {
+			fmt.Printf(", %s %.5f", strings.TrimSpace("loss "+l.Name), l.Value)
+		}
+		if c.Test != nil {
+			fmt.Printf(", test %.5f", e.Test)
+		}
+		fmt.Printf(", %s left\n", e.Left.Round(1e9))
 	}
 	_, err := train.Fit(ctx, c)
 	return err
