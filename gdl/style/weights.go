@@ -1,0 +1,85 @@
+package style
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/generative-deep-learning/go/gdl/ckpt"
+	"github.com/generative-deep-learning/go/gdl/nn"
+)
+
+// weights is a file of weights that another framework has trained.
+type weights struct {
+	*ckpt.File
+	path, network string
+}
+
+func (w weights) has(name string) bool {
+	_, ok := w.Tensor(name)
+	return ok
+}
+
+// fail returns the error of a file that lacks something.
+func (w weights) fail(lacks string) error {
+	holds := "it is empty"
+	if n := len(w.Tensors); n > 0 {
+		holds = fmt.Sprintf("it holds %d tensors, the first %s %v", n, w.Tensors[0].Name, w.Tensors[0].Shape)
+	}
+	return fmt.Errorf("style: %s is no file of %s: it has %s; %s", w.path, w.network, lacks, holds)
+}
+
+// values returns a tensor of the given shape.
+func (w weights) values(name string, shape ...int) ([]float32, error) {
+	t, ok := w.Tensor(name)
+	if !ok {
+		return nil, w.fail(fmt.Sprintf("no %s %v", name, shape))
+	}
+	if !slices.Equal(t.Shape, shape) {
+		return nil, fmt.Errorf("style: %s is no file of %s: %s has shape %v, want %v", w.path, w.network, name, t.Shape, shape)
+	}
+	return t.Data, nil
+}
+
+// kerasConv gives a convolution its weights, from Keras's layout.
+func (w weights) kerasConv(l *nn.Conv2D, kernel, bias string) error {
+	k, err := w.values(kernel, l.W.Shape...)
+	if err != nil {
+		return err
+	}
+	b, err := w.values(bias, l.B.Size())
+	if err != nil {
+		return err
+	}
+	copy(l.W.Data(), k)
+	copy(l.B.Data(), b)
+	return nil
+}
+
+// torchConv gives a convolution its weights, from PyTorch's layout [Cout Cin kH kW].
+func (w weights) torchConv(l *nn.Conv2D, weight, bias string) error {
+	s := l.W.Shape
+	k, err := w.values(weight, s[3], s[2], s[0], s[1])
+	if err != nil {
+		return err
+	}
+	b, err := w.values(bias, l.B.Size())
+	if err != nil {
+		return err
+	}
+	fromTorch(l.W, k)
+	copy(l.B.Data(), b)
+	return nil
+}
+
+// fromTorch sets a kernel [kH kW Cin Cout] from values [Cout Cin kH kW].
+func fromTorch(w *nn.Param, values []float32) {
+	area, in, out := w.Shape[0]*w.Shape[1], w.Shape[2], w.Shape[3]
+	data := w.Data()
+	for o := range out {
+		for i := range in {
+			for k := range area {
+				data[(k*in+i)*out+o] = values[(o*in+i)*area+k]
+			}
+		}
+	}
+}
