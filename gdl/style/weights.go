@@ -66,15 +66,14 @@ func (w weights) torchConv(l *nn.Conv2D, weight, bias string) error {
 	if err != nil {
 		return err
 	}
-	fromTorch(l.W, k)
+	fromTorch(l.W, k, s[2], s[3])
 	copy(l.B.Data(), b)
 	return nil
 }
 
-// fromTorch sets a kernel [kH kW Cin Cout] from values [Cout Cin kH kW].
-func fromTorch(w *nn.Param, values []float32) {
-	area, in, out := w.Shape[0]*w.Shape[1], w.Shape[2], w.Shape[3]
-	data := w.Data()
+// fromTorch sets a kernel [kH kW in out] from values [out in kH kW].
+func fromTorch(kernel *nn.Param, values []float32, in, out int) {
+	area, data := kernel.Shape[0]*kernel.Shape[1], kernel.Data()
 	for o := range out {
 		for i := range in {
 			for k := range area {
