@@ -66,7 +66,7 @@ func lite0(w weights) (*Network, error) {
 		return nil, err
 	}
 	n := &Network{Name: "EfficientNet-Lite0", Style: liteStyle, Content: liteContent, params: m.params(), walk: m.walk}
-	return n.complete(32), nil
+	return n.complete(), nil
 }
 
 func newLite() *lite {

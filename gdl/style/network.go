@@ -32,10 +32,10 @@ type Network struct {
 	walk func(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node]
 }
 
-// complete finds the names of the layers, given an image that is large enough.
-func (n *Network) complete(side int) *Network {
+// complete finds the names of the layers.
+func (n *Network) complete() *Network {
 	c := nn.NewCtx(nn.Infer)
-	for name := range n.walk(c.Frozen(), c.Input("image", 1, side, side, 3)) {
+	for name := range n.walk(c.Frozen(), c.Input("image", 1, leastSide, leastSide, 3)) {
 		n.layers = append(n.layers, name)
 	}
 	return n

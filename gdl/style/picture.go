@@ -50,6 +50,9 @@ func (p Picture) Resize(h, w int) Picture {
 			add(out.Pix[3*y*w:][:3*w], t.weight, wide.Pix[3*t.at*w:])
 		}
 	}
+	for i, v := range out.Pix { // weights add up to 1 but for rounding
+		out.Pix[i] = min(max(v, 0), 1)
+	}
 	return out
 }
 

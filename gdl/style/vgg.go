@@ -87,7 +87,7 @@ func (v *vgg) network() *Network {
 			n.params = append(n.params, l.Params()...)
 		}
 	}
-	return n.complete(32)
+	return n.complete()
 }
 
 func (v *vgg) walk(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node] {
