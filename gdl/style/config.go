@@ -63,6 +63,17 @@ func Course(variation float64) Config {
 	}
 }
 
+// Assignment returns the settings of the week's assignment, for Inception-V3: style
+// weight 1, content weight 1e-32, Adam with learning rate 80, of pixels from 0 to 255,
+// that falls to 0.8 in 100 steps.
+func Assignment() Config {
+	return Config{
+		Weights:   Weights{Style: 1, Content: 1e-32},
+		Optimizer: train.NewAdam(80.0 / 255), Schedule: train.ExponentialDecay{Rate: 0.8, Steps: 100},
+		Epochs: 10, Steps: 100,
+	}
+}
+
 // Painterly returns settings that look well with networks other than VGG-19 too:
 // relative losses of moments, from the content in the style's colours, at two sizes,
 // seen at random places, the style at 1.75 times the image's size, 100 steps each.

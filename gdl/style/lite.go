@@ -3,7 +3,6 @@ package style
 import (
 	"fmt"
 	"iter"
-	"math"
 
 	G "gorgonia.org/gorgonia"
 
@@ -65,12 +64,12 @@ func lite0(w weights) (*Network, error) {
 	if err := m.load(w); err != nil {
 		return nil, err
 	}
-	n := &Network{Name: "EfficientNet-Lite0", Style: liteStyle, Content: liteContent, params: m.params(), walk: m.walk}
+	n := &Network{Name: "EfficientNet-Lite0", Style: liteStyle, Content: liteContent, side: 32, params: m.params(), walk: m.walk}
 	return n.complete(), nil
 }
 
 func newLite() *lite {
-	m := &lite{stem: conv("stem", 3, 3, liteStem, 2)}
+	m := &lite{stem: liteConv("stem", 3, 3, liteStem, 2)}
 	in := liteStem
 	for _, s := range liteStages {
 		for i := range s.blocks {
@@ -81,19 +80,19 @@ func newLite() *lite {
 			b := &liteBlock{name: fmt.Sprint("block", len(m.blocks)), residual: stride == 1 && in == s.out}
 			wide := in * s.expand
 			if s.expand > 1 {
-				b.expand = conv(b.name+"/expand", 1, in, wide, 1)
+				b.expand = liteConv(b.name+"/expand", 1, in, wide, 1)
 			}
 			b.depthwise = nn.NewDepthwiseConv2D(b.name+"/depthwise", s.size, wide, 1, padded(s.size, stride), nil)
-			b.project = conv(b.name+"/project", 1, wide, s.out, 1)
+			b.project = liteConv(b.name+"/project", 1, wide, s.out, 1)
 			m.blocks, in = append(m.blocks, b), s.out
 		}
 	}
-	m.head = conv("head", 1, in, liteHead, 1)
+	m.head = liteConv("head", 1, in, liteHead, 1)
 	m.classes = nn.NewDense("classes", liteHead, liteClasses, nil)
 	return m
 }
 
-func conv(name string, size, in, out, stride int) *nn.Conv2D {
+func liteConv(name string, size, in, out, stride int) *nn.Conv2D {
 	return nn.NewConv2D(name, size, in, out, padded(size, stride), nil)
 }
 
@@ -141,9 +140,6 @@ func (m *lite) load(w weights) error {
 	return nil
 }
 
-// liteEpsilon is that of its batch norms.
-const liteEpsilon = 1e-3
-
 // torchNormed sets kernel [kH kW Cin Cout], or [kH kW C 1] of a depthwise convolution,
 // and bias [1 Cout] of a convolution without a bias of its own and the batch norm
 // behind it.
@@ -157,20 +153,13 @@ func (w weights) torchNormed(kernel, bias *nn.Param, weight, norm string) error 
 	if err != nil {
 		return err
 	}
-	var parts [4][]float32
-	for i, part := range []string{"weight", "bias", "running_mean", "running_var"} {
-		if parts[i], err = w.values(norm+"."+part, channels); err != nil {
-			return err
-		}
+	scale := nn.NewParam("scale", nil, 1, channels)
+	if err := w.norm(scale, bias, norm+".", "weight", "bias", "running_mean", "running_var"); err != nil {
+		return err
 	}
 	scaled := make([]float32, len(k))
-	per := len(k) / channels
-	for o := range channels {
-		factor := float64(parts[0][o]) / math.Sqrt(float64(parts[3][o])+liteEpsilon)
-		for i := o * per; i < (o+1)*per; i++ {
-			scaled[i] = float32(float64(k[i]) * factor)
-		}
-		bias.Data()[o] = float32(float64(parts[1][o]) - float64(parts[2][o])*factor)
+	for i, v := range k {
+		scaled[i] = v * scale.Data()[i*channels/len(k)]
 	}
 	fromTorch(kernel, scaled, shape[1], shape[0])
 	return nil

@@ -2,9 +2,13 @@
 // trained until a network sees the content of one picture and the style of another
 // in it (Gatys et al. 2015, arXiv:1508.06576).
 //
-//   - Networks: NewVGG19 and LoadVGG19, the course's. A Network gives the output of
-//     any of its layers, of all wanted ones in one pass.
-//   - Losses: ContentLoss, StyleLoss and op.TotalVariation, as in the course.
+//   - Networks: VGG-19 and Inception-V3, the course's, with given weights or random
+//     ones, and LoadLite0, a small one whose weights set-up brings. A Network gives the output of any of its layers, of all wanted ones in one pass.
+//   - Losses: ContentLoss, StyleLoss and op.TotalVariation, as in the course; an
+//     Objective has them of two pictures, also relative to their size.
+//   - A run: New makes a Transfer of a Config, Course or Painterly; Transfer.Run trains
+//     the pixels, Transfer.Memory says what it will take.
+//   - Pictures: Picture, MatchColour.
 package style
 
 import (
@@ -25,6 +29,7 @@ type Network struct {
 	Style   []string // layers whose statistics are an image's style
 	Content string   // layer whose output is an image's content
 
+	side   int // shorter side of an image, in pixels, from which on each layer has an output
 	layers []string
 	params []*nn.Param
 	// walk yields name and output of each layer, one after the other, of images
@@ -35,7 +40,7 @@ type Network struct {
 // complete finds the names of the layers.
 func (n *Network) complete() *Network {
 	c := nn.NewCtx(nn.Infer)
-	for name := range n.walk(c.Frozen(), c.Input("image", 1, leastSide, leastSide, 3)) {
+	for name := range n.walk(c.Frozen(), c.Input("image", 1, n.side, n.side, 3)) {
 		n.layers = append(n.layers, name)
 	}
 	return n

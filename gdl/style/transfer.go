@@ -58,9 +58,6 @@ func (t *Transfer) Size(level int) (h, w int) {
 	return max(1, (t.content.H+half/2)/half), max(1, (t.content.W+half/2)/half)
 }
 
-// leastSide is the shorter side of an image, in pixels, that is enough for every layer.
-const leastSide = 32
-
 // pictures returns content and style at a level.
 func (t *Transfer) pictures(level int) (content, style Picture) {
 	h, w := t.Size(level)
@@ -69,7 +66,7 @@ func (t *Transfer) pictures(level int) (content, style Picture) {
 		k = min(1, t.StyleScale*float64(max(h, w))/float64(max(t.style.H, t.style.W)))
 	}
 	// So much is left of a long style that a network can look at it.
-	k = max(k, min(1, leastSide/float64(min(t.style.H, t.style.W))))
+	k = max(k, min(1, float64(t.network.side)/float64(min(t.style.H, t.style.W))))
 	scaled := func(n int) int { return max(1, int(math.Round(k*float64(n)))) }
 	return t.content.Resize(h, w), t.style.Resize(scaled(t.style.H), scaled(t.style.W))
 }

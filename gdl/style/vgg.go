@@ -81,7 +81,7 @@ func newVGG(cfg VGG, rng *rand.Rand) *vgg {
 }
 
 func (v *vgg) network() *Network {
-	n := &Network{Name: "VGG-19", Style: vggStyle, Content: vggContent, walk: v.walk}
+	n := &Network{Name: "VGG-19", Style: vggStyle, Content: vggContent, side: 32, walk: v.walk}
 	for _, convs := range v.blocks {
 		for _, l := range convs {
 			n.params = append(n.params, l.Params()...)

@@ -2,6 +2,7 @@ package style
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/generative-deep-learning/go/gdl/ckpt"
@@ -38,6 +39,33 @@ func (w weights) values(name string, shape ...int) ([]float32, error) {
 		return nil, fmt.Errorf("style: %s is no file of %s: %s has shape %v, want %v", w.path, w.network, name, t.Shape, shape)
 	}
 	return t.Data, nil
+}
+
+// epsilon is that of the batch norms of EfficientNet-Lite0 and Inception-V3.
+const epsilon = 1e-3
+
+// norm sets scale and shift, [1 C], to what a batch norm with running statistics does:
+// y = scale·x + shift. gamma "" means ones.
+func (w weights) norm(scale, shift *nn.Param, prefix, gamma, beta, mean, variance string) error {
+	parts := map[string][]float32{}
+	for _, part := range []string{gamma, beta, mean, variance} {
+		if part == "" {
+			continue
+		}
+		var err error
+		if parts[part], err = w.values(prefix+part, scale.Size()); err != nil {
+			return err
+		}
+	}
+	for i := range scale.Size() {
+		k := 1 / math.Sqrt(float64(parts[variance][i])+epsilon)
+		if gamma != "" {
+			k *= float64(parts[gamma][i])
+		}
+		scale.Data()[i] = float32(k)
+		shift.Data()[i] = float32(float64(parts[beta][i]) - float64(parts[mean][i])*k)
+	}
+	return nil
 }
 
 // kerasConv gives a convolution its weights, from Keras's layout.

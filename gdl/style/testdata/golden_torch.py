@@ -142,6 +142,9 @@ def main():
     made = {"framework": f"torch {torch.__version__}, torchvision {torchvision.__version__}"}
     layers = {name: kept(f) for name, f in features(image).items()}
     write("torch.json", {"made": made, "layers": layers, "losses": losses})
+    sizes = (5, 6), (20, 14), (9, 40), (3, 30)
+    resize = lambda h, w: torch.nn.functional.interpolate(picture(105, 9, 14), (h, w), mode="bilinear", antialias=True)
+    write("resize.json", {"made": made, "layers": {f"{h} {w}": kept(resize(h, w)) for h, w in sizes}})
 
 
 if __name__ == "__main__":
