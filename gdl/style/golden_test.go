@@ -311,3 +311,21 @@ func TestFeatures(t *testing.T) {
 		}
 	}
 }
+
+// The mean of four pixels where the option says so, else the largest.
+func TestPooling(t *testing.T) {
+	for _, average := range []bool{false, true} {
+		n := style.NewVGG19(style.VGG{Average: average}, nn.NewRand(1))
+		y := outputs(t, n, goldenPicture(103, 32, 32), "block1_conv2", "block1_pool")
+		for c := range 64 {
+			four := []float32{y[0][c], y[0][64+c], y[0][32*64+c], y[0][33*64+c]}
+			want := slices.Max(four)
+			if average {
+				want = (four[0] + four[1] + four[2] + four[3]) / 4
+			}
+			if math.Abs(float64(y[1][c]-want)) > 1e-6*float64(want) {
+				t.Fatalf("average %t: channel %d of %v is %g, want %g", average, c, four, y[1][c], want)
+			}
+		}
+	}
+}

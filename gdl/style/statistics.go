@@ -91,16 +91,14 @@ const floor = 0.15
 // scales returns what each channel is multiplied with.
 func scales(style, content layerStatistics) []float32 {
 	n := len(style.mean)
-	std, mean, energy := make([]float64, n), 0.0, 0.0
+	std, mean := make([]float64, n), 0.0
 	for i := range std {
 		std[i] = (style.std(i) + content.std(i)) / 2
 		mean += std[i] / float64(n)
-		energy += float64(style.gram[i*n+i]+content.gram[i*n+i]) / float64(2*n)
 	}
 	scale := make([]float32, n)
 	for i, s := range std {
-		// Of two flat pictures there would be rounding errors to divide by.
-		scale[i] = float32(inverse(max(s+floor*mean, 1e-3*math.Sqrt(energy))))
+		scale[i] = float32(inverse(s + floor*mean))
 	}
 	return scale
 }
