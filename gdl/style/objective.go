@@ -44,14 +44,12 @@ var statistics = []Statistics{Gram, Moments}
 // Objective is what an image is to be like: content of one picture, style of another.
 type Objective struct {
 	net      *Network
-	loss     Loss
+	relative bool
 	layer    string    // of the content
 	content  *nn.Param // features there
 	weight   float64   // of their squared error
+	of       []string  // layers of the style
 	style    []comparison
-	of       []string // its layers
-	picture  Picture  // the content
-	relative bool
 }
 
 // comparison is of one layer.
@@ -80,12 +78,12 @@ func NewObjective(n *Network, loss Loss, stats Statistics, styleLayers []string,
 			return nil, err
 		}
 	}
-	o := &Objective{net: n, loss: loss, layer: contentLayer, of: styleLayers, picture: content, relative: loss == Relative}
-	ofContent, err := o.look(content)
+	o := &Objective{net: n, relative: loss == Relative, layer: contentLayer, of: styleLayers}
+	ofContent, err := o.look(content, contentLayer)
 	if err != nil {
 		return nil, fmt.Errorf("style: content picture: %w", err)
 	}
-	ofStyle, err := o.look(style)
+	ofStyle, err := o.look(style, "")
 	if err != nil {
 		return nil, fmt.Errorf("style: style picture: %w", err)
 	}

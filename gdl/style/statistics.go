@@ -2,6 +2,7 @@ package style
 
 import (
 	"math"
+	"slices"
 
 	G "gorgonia.org/gorgonia"
 
@@ -12,7 +13,7 @@ import (
 
 // seen is what a network sees in a picture.
 type seen struct {
-	features []float32 // of the content layer
+	features []float32 // of a content layer
 	shape    []int     // [1 H W C]
 	layers   []layerStatistics
 }
@@ -23,17 +24,21 @@ type layerStatistics struct {
 	mean []float32 // [C]
 }
 
-// look applies the network to a picture.
-func (o *Objective) look(p Picture) (seen, error) {
+// look applies the network to a picture, for the statistics of the style's layers and,
+// if one is given, the features of a content layer.
+func (o *Objective) look(p Picture, content string) (seen, error) {
 	f, err := train.CompileFunc(train.FuncSpec{
 		Shapes: [][]int{{p.H, p.W, 3}},
-		Build: func(c *nn.Ctx, x []*G.Node) []*G.Node {
-			f := o.net.Features(c, x[0], o.layers()...)
-			out := f[:1:1]
-			for _, y := range f[1:] {
+		Build: func(c *nn.Ctx, x []*G.Node) (out []*G.Node) {
+			layers := o.of
+			if content != "" {
+				layers = append(slices.Clone(layers), content)
+			}
+			f := o.net.Features(c, x[0], layers...)
+			for _, y := range f[:len(o.of)] {
 				out = append(out, op.GramMatrix(y), means(y))
 			}
-			return out
+			return append(out, f[len(o.of):]...)
 		},
 	})
 	if err != nil {
@@ -43,9 +48,12 @@ func (o *Objective) look(p Picture) (seen, error) {
 	if err != nil {
 		return seen{}, err
 	}
-	s := seen{features: values[0], shape: append([]int{1}, f.Shapes()[0]...)}
-	for i := 1; i < len(values); i += 2 {
-		s.layers = append(s.layers, layerStatistics{values[i], values[i+1]})
+	var s seen
+	for i := range o.of {
+		s.layers = append(s.layers, layerStatistics{values[2*i], values[2*i+1]})
+	}
+	if last := len(values) - 1; content != "" {
+		s.features, s.shape = values[last], append([]int{1}, f.Shapes()[last]...)
 	}
 	return s, nil
 }
