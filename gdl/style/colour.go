@@ -12,8 +12,8 @@ func brightness(rgb []float32) float32 {
 // palette is the number of colours that MatchColour takes from a style.
 const palette = 64
 
-// chroma is how much of a style's colour the start of FromColour has.
-const chroma = 0.65
+// Chroma is how much of the style's colour FromColour takes; more looks gaudy.
+const Chroma = 0.65
 
 // MatchColour paints a content in the colours of a style: pixels, ordered by
 // brightness, get the mean colour of those of the style in the same place of its
@@ -57,6 +57,15 @@ func byBrightness(p Picture) []int {
 		return 0
 	})
 	return order
+}
+
+// Mix returns the picture with a share, 0 to 1, of another of its size.
+func (p Picture) Mix(other Picture, share float64) Picture {
+	out := p.Clone()
+	for i, v := range other.Pix {
+		out.Pix[i] += float32(share) * (v - out.Pix[i])
+	}
+	return out
 }
 
 // Grey returns a picture's brightness, in all three colours.

@@ -87,3 +87,10 @@ func TestWithColourOf(t *testing.T) {
 		}
 	}
 }
+
+func TestMix(t *testing.T) {
+	black, white := style.Picture{H: 1, W: 1, Pix: []float32{0, 0, 1}}, style.Picture{H: 1, W: 1, Pix: []float32{1, 0.5, 1}}
+	if d := cmp.Diff([]float32{0.25, 0.125, 1}, black.Mix(white, 0.25).Pix); d != "" {
+		t.Error(d)
+	}
+}

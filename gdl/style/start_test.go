@@ -27,7 +27,7 @@ func TestStarts(t *testing.T) {
 	for start, want := range map[style.Start]style.Picture{
 		style.FromContent: content,
 		style.FromStyle:   of.Resize(24, 40),
-		style.FromColour:  style.MatchColour(content, of, 0.65),
+		style.FromColour:  style.MatchColour(content, of, style.Chroma),
 	} {
 		cfg.Start = start
 		if d := cmp.Diff(want.Pix, firstLook(t, cfg, 0)); d != "" {

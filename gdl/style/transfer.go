@@ -43,7 +43,7 @@ func New(n *Network, content, style Picture, cfg Config) (*Transfer, error) {
 		}
 	}
 	if cfg.Start == FromColour {
-		content = MatchColour(content, style, chroma)
+		content = MatchColour(content, style, Chroma)
 	}
 	t := &Transfer{Config: cfg, network: n, content: content, style: style}
 	if h, w := t.Size(0); min(h, w) <= cfg.Shift {

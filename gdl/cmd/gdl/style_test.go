@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"os"
 	"path/filepath"
@@ -128,5 +129,21 @@ func TestStyleWithoutWeights(t *testing.T) {
 	}
 	if got := run(); !strings.Contains(got, file) || !strings.Contains(got, "remove the file, and it is brought again") {
 		t.Errorf("%q, want an error that names %s and the remedy", got, file)
+	}
+}
+
+func TestStyleInterrupted(t *testing.T) {
+	needLite0(t)
+	dir := t.TempDir()
+	in, of := writePNG(t, dir, "in.png", face(40)), painting(t, dir)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	cmd := newRoot()
+	cmd.SetArgs([]string{"style", in, "--style", of, "-o", filepath.Join(dir, "out.png")})
+	if err := cmd.ExecuteContext(ctx); err == nil || err.Error() != "style: interrupted after 0 of 1 photographs" {
+		t.Errorf("error %v", err)
+	}
+	if files, _ := os.ReadDir(dir); len(files) != 2 {
+		t.Errorf("%d files, want the two there were", len(files))
 	}
 }

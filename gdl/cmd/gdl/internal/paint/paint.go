@@ -31,7 +31,11 @@ func Paint(ctx context.Context, n *style.Network, photo, painting *picture.Pictu
 	if o.PreserveColour {
 		small, of = small.Grey(), of.Grey()
 	}
-	t, err := style.New(n, small, of, o.config(small))
+	cfg := o.config(small)
+	if o.Strength < 1 { // some of the photograph's colours stay too
+		cfg.Start, small = style.FromContent, small.Mix(style.MatchColour(small, of, style.Chroma), o.Strength)
+	}
+	t, err := style.New(n, small, of, cfg)
 	if err != nil {
 		return nil, err
 	}

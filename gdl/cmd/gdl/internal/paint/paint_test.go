@@ -3,6 +3,7 @@ package paint
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/picture"
@@ -66,5 +67,30 @@ func TestPaintReports(t *testing.T) {
 	_, err = Paint(ctx, n, pattern(20, 20, 3), pattern(30, 30, 3), Options{Size: 32, Strength: 1}, func(progress.Work) { cancel() })
 	if !errors.Is(err, train.ErrInterrupted) {
 		t.Errorf("error %v, want an interrupt", err)
+	}
+}
+
+// The weaker, the nearer to the photograph; at next to nothing it is the photograph.
+func TestStrength(t *testing.T) {
+	n := style.NewVGG19(style.VGG{}, nn.NewRand(1))
+	n.Style, n.Content = []string{"block1_conv1"}, "block1_conv2"
+	photo, painting := pattern(33, 32, 3), pattern(40, 40, 3)
+	for i := range painting.Pix {
+		painting.Pix[i] /= 4
+	}
+	var distance []float64
+	for _, strength := range []float64{0.001, 0.5, 1} {
+		p, err := Paint(t.Context(), n, photo, painting, Options{Size: 40, Strength: strength}, func(progress.Work) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.0
+		for i, v := range p.Pix {
+			sum += math.Abs(float64(v)-float64(photo.Pix[i])) / float64(len(p.Pix))
+		}
+		distance = append(distance, sum)
+	}
+	if !(distance[0] < 0.5*distance[1] && distance[1] < 0.9*distance[2]) {
+		t.Errorf("distances %.2f, want them to grow", distance)
 	}
 }
