@@ -3,8 +3,11 @@ package paint
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/picture"
+	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/style"
 )
@@ -24,24 +27,13 @@ type Options struct {
 }
 
 // Paint returns photo, with its size and transparency, in the style of painting.
-// report is told after each step.
+// report is told after each step. Where there is too little memory, the error says
+// which size would do, before anything is painted.
 func Paint(ctx context.Context, n *style.Network, photo, painting *picture.Picture, o Options, report func(progress.Work)) (*picture.Picture, error) {
-	whole, of := rgb(photo), resized(rgb(painting), 1)
-	small := resized(whole, float64(o.Size)/float64(max(photo.H, photo.W)))
-	if o.PreserveColour {
-		small, of = small.Grey(), of.Grey()
-	}
-	cfg := o.config(small)
-	if o.Strength < 1 { // some of the photograph's colours stay too
-		cfg.Start, small = style.FromContent, small.Mix(style.MatchColour(small, of, style.Chroma), o.Strength)
-	}
-	t, err := style.New(n, small, of, cfg)
+	whole, of := rgb(photo), rgb(painting)
+	t, err := o.prepare(n, whole, of)
 	if err != nil {
-		return nil, err
-	}
-	// A lack of memory is known before the smaller sizes are painted.
-	if _, err := t.Memory(); err != nil {
-		return nil, err
+		return nil, o.advise(err, n, whole, of)
 	}
 	watch(t, report)
 	r, err := t.Run(ctx)
@@ -54,6 +46,38 @@ func Paint(ctx context.Context, n *style.Network, photo, painting *picture.Pictu
 	}
 	colour := &picture.Picture{W: photo.W, H: photo.H, C: 3, Alpha: photo.Alpha}
 	return colour.WithValues(painted.Pix), nil
+}
+
+// prepare returns the run that paints, which there is memory for.
+func (o Options) prepare(n *style.Network, photo, painting style.Picture) (*style.Transfer, error) {
+	of := resized(painting, 1)
+	content := resized(photo, float64(o.Size)/float64(max(photo.H, photo.W)))
+	if o.PreserveColour {
+		content, of = content.Grey(), of.Grey()
+	}
+	cfg := o.config(content)
+	if o.Strength < 1 { // some of the photograph's colours stay too
+		cfg.Start, content = style.FromContent, content.Mix(style.MatchColour(content, of, style.Chroma), o.Strength)
+	}
+	t, err := style.New(n, content, of, cfg)
+	if err != nil {
+		return nil, err
+	}
+	_, err = t.Memory()
+	return t, err
+}
+
+// advise adds to the error of too little memory the size that would do.
+func (o Options) advise(err error, n *style.Network, photo, painting style.Picture) error {
+	for errors.Is(err, exec.ErrMemory) {
+		if o.Size = min(o.Size, max(photo.H, photo.W)) * 3 / 4; o.Size < MinSize {
+			return err
+		}
+		if _, e := o.prepare(n, photo, painting); e == nil {
+			return fmt.Errorf("%w; --size %d fits", err, o.Size)
+		}
+	}
+	return err
 }
 
 // narrow is the least that a picture's shorter side may be, in pixels, for a network to

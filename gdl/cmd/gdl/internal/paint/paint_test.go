@@ -3,10 +3,15 @@ package paint
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"runtime"
+	"runtime/debug"
+	"strings"
 	"testing"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/picture"
+	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/nn"
 	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/style"
@@ -92,5 +97,28 @@ func TestStrength(t *testing.T) {
 	}
 	if !(distance[0] < 0.5*distance[1] && distance[1] < 0.9*distance[2]) {
 		t.Errorf("distances %.2f, want them to grow", distance)
+	}
+}
+
+// Where memory is short, the error says which size would do, and that size does.
+func TestMemoryAdvice(t *testing.T) {
+	n := style.NewVGG19(style.VGG{}, nn.NewRand(1))
+	n.Style, n.Content = []string{"block1_conv1"}, "block1_conv2"
+	photo, painting := pattern(1000, 1000, 3), pattern(40, 40, 3)
+	o := Options{Size: 1000, Strength: 1}
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(m.Sys-m.HeapReleased) + 400<<20))
+	_, err := Paint(t.Context(), n, photo, painting, o, func(progress.Work) {})
+	if !errors.Is(err, exec.ErrMemory) {
+		t.Fatalf("error %v, want one of too little memory", err)
+	}
+	_, advice, _ := strings.Cut(err.Error(), "; --size ")
+	if _, err := fmt.Sscan(advice, &o.Size); err != nil || o.Size >= 1000 || o.Size < 200 {
+		t.Fatalf("%q, want a smaller size", err)
+	}
+	if _, err := o.prepare(n, rgb(photo), rgb(painting)); err != nil {
+		t.Error(err)
 	}
 }
