@@ -64,6 +64,7 @@ type goldenFile struct {
 		Value float64
 		Grad  kept
 	}
+	Course []float64
 }
 
 func readGolden(t *testing.T, name string) (f goldenFile) {
@@ -221,6 +222,28 @@ func TestLossesAgreeWithPyTorch(t *testing.T) {
 	}
 	if tested != 12 || len(want) != 8 {
 		t.Errorf("%d losses tested of %d in the file, want 12 (some twice) of 8", tested, len(want))
+	}
+}
+
+// The first steps of lab 1's run lose as much as in PyTorch, with Keras's Adam.
+func TestCourseRunAgreesWithPyTorch(t *testing.T) {
+	want := readGolden(t, "torch.json").Course
+	cfg := style.Course(0)
+	cfg.Epochs, cfg.Steps = len(want), 1
+	tr, err := style.New(loadVGG(t, true), goldenPicture(101, 32, 48), goldenPicture(102, 40, 36), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := run(t, tr).Levels[0].Train
+	for i, w := range want {
+		// With steps of 20 of 255 greys, rounding errors of float32 grow fast.
+		if !(math.Abs(got[i]-w) <= 5e-3*w) {
+			t.Errorf("losses %.8g, want %.8g", got, want)
+			break
+		}
+	}
+	if len(want) != 4 {
+		t.Errorf("%d steps in the file, want 4", len(want))
 	}
 }
 

@@ -127,6 +127,22 @@ LOSSES = {
 }
 
 
+def course(steps):
+    """Returns the losses of lab 1's run: Keras's Adam, on pixels from 0 to 1."""
+    x = picture(101, 32, 48)
+    m, v, losses = 0, 0, []
+    for t in range(1, steps + 1):
+        x.requires_grad_(True)
+        f = features(x)
+        loss = 2e-2 * classic_style(f) + 1e-2 * classic_content(f)
+        (g,) = torch.autograd.grad(loss, x)
+        losses.append(float(f"{loss.item():.8g}"))
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+        rate = 20 / 255 * 0.5 ** ((t - 1) / 100) * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        x = (x.detach() - rate * m / (v.sqrt() + 1e-7)).clamp(0, 1)
+    return losses
+
+
 def write(name, content):
     text = json.dumps(content, indent=0).replace(",\n", ", ").replace("}, ", "},\n")
     pathlib.Path(__file__).with_name(name).write_text(text + "\n")
@@ -141,7 +157,7 @@ def main():
         losses[name] = {"value": float(f"{value.item():.8g}"), "grad": kept(grad)}
     made = {"framework": f"torch {torch.__version__}, torchvision {torchvision.__version__}"}
     layers = {name: kept(f) for name, f in features(image).items()}
-    write("torch.json", {"made": made, "layers": layers, "losses": losses})
+    write("torch.json", {"made": made, "layers": layers, "losses": losses, "course": course(4)})
     sizes = (5, 6), (20, 14), (9, 40), (3, 30)
     resize = lambda h, w: torch.nn.functional.interpolate(picture(105, 9, 14), (h, w), mode="bilinear", antialias=True)
     write("resize.json", {"made": made, "layers": {f"{h} {w}": kept(resize(h, w)) for h, w in sizes}})
