@@ -14,6 +14,7 @@
 //	metric      how good images and codes are; metric/classifier judges samples,
 //	            metric/baseline holds generators to be beaten
 //	viz         charts and image grids as image.Image
+//	style       week 1: neural style transfer
 //	ae          week 2: autoencoders; ae/pretrained: small trained weights
 //	vae         week 3: variational autoencoders; vae/pretrained: the same for them
 //	gan         week 4: generative adversarial networks; gan/pretrained: the same

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"runtime/debug"
@@ -27,11 +28,21 @@ func checkMemory(what string, n int) error {
 		free = availableMemory()
 	}
 	if need > free {
-		return fmt.Errorf("exec: %s needs %s of memory, %s are available: use a smaller batch or image",
-			what, gibibytes(need), gibibytes(free))
+		return noMemory(fmt.Sprintf("exec: %s needs %s of memory, %s are available: use a smaller batch or image",
+			what, gibibytes(need), gibibytes(free)))
 	}
 	return nil
 }
+
+// ErrMemory is wrapped by the error of a program that there is no memory for.
+var ErrMemory = errors.New("exec: not enough memory")
+
+// noMemory is such an error.
+type noMemory string
+
+func (e noMemory) Error() string { return string(e) }
+
+func (e noMemory) Unwrap() error { return ErrMemory }
 
 // availableMemory returns the bytes that can be allocated without swapping:
 // what the system has, or what GOMEMLIMIT leaves if that is less.

@@ -1,6 +1,7 @@
 package exec_test
 
 import (
+	"errors"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -27,7 +28,7 @@ func TestMemoryLimit(t *testing.T) {
 		ok    bool
 	}{{64 * mib, true}, {(256 + 32) * mib, false}, {used + 512*mib, false}} {
 		_, err := exec.Compile(op.Exp(input(G.NewGraph(), "x", int(tc.bytes/2/4))))
-		if (err == nil) != tc.ok || err != nil && !strings.Contains(err.Error(), "of memory") {
+		if (err == nil) != tc.ok || err != nil && (!errors.Is(err, exec.ErrMemory) || !strings.Contains(err.Error(), "of memory")) {
 			t.Errorf("%d MiB where %d are in use and 256 more are allowed: error %v", tc.bytes/mib, used/mib, err)
 		}
 	}

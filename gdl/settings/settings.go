@@ -68,3 +68,16 @@ func checkScale(name, value string) error {
 	}
 	return fmt.Errorf("%s is %q: accepted are %s", name, value, strings.Join(Scales, ", "))
 }
+
+// Lite0 names EfficientNet-Lite0, which set-up brings.
+const Lite0 = "efficientnet-lite0"
+
+// NetworkFile returns where set-up keeps the weights of a network that others have
+// trained; see package style.
+func NetworkFile(name string) (string, error) {
+	cache, err := Cache()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(cache, "networks", name+".safetensors"), nil
+}

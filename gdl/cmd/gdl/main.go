@@ -33,6 +33,6 @@ func newRoot() *cobra.Command {
 		DisableSuggestions: true,
 		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newLab(), newRun(), newFigures(), newData(), newDoctor(), newBench(), newDenoise(), newSample())
+	root.AddCommand(newLab(), newRun(), newFigures(), newData(), newDoctor(), newBench(), newDenoise(), newSample(), newStyle())
 	return root
 }

@@ -36,7 +36,7 @@ const (
 // vggWork returns the multiply-adds of VGG-19 up to block5_conv2 for one image.
 func vggWork(h, w int) float64 {
 	total, in := 0, 3
-	for i, block := range vggBlocks {
+	for i, block := range []struct{ convs, channels int }{{2, 64}, {2, 128}, {4, 256}, {4, 512}, {2, 512}} {
 		for range block.convs {
 			total += (h >> i) * (w >> i) * 9 * in * block.channels
 			in = block.channels

@@ -1,0 +1,90 @@
+// Package style holds neural style transfer, week 1: the pixels of an image are
+// trained until a network sees the content of one picture and the style of another
+// in it (Gatys et al. 2015, arXiv:1508.06576).
+//
+//   - Networks: VGG-19 and Inception-V3, the course's, with given weights or random
+//     ones, and LoadLite0, a small one whose weights set-up brings. A Network gives the output of any of its layers, of all wanted ones in one pass.
+//   - Losses: ContentLoss, StyleLoss and op.TotalVariation, as in the course; an
+//     Objective has them of two pictures, also relative to their size.
+//   - A run: New makes a Transfer of a Config, Course or Painterly; Transfer.Run trains
+//     the pixels, Transfer.Memory says what it will take.
+//   - Pictures: Picture, MatchColour.
+package style
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+
+	G "gorgonia.org/gorgonia"
+
+	"github.com/generative-deep-learning/go/gdl/nn"
+	"github.com/generative-deep-learning/go/gdl/op"
+)
+
+// Network is a classifier of images, of which layers are looked at. Its weights are
+// constants of every graph: nothing trains them.
+type Network struct {
+	Name    string
+	Style   []string // layers whose statistics are an image's style
+	Content string   // layer whose output is an image's content
+
+	side   int // shorter side of an image, in pixels, from which on each layer has an output
+	layers []string
+	params []*nn.Param
+	// walk yields name and output of each layer, one after the other, of images
+	// [B H W 3] in [0, 1].
+	walk func(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node]
+}
+
+// complete finds the names of the layers.
+func (n *Network) complete() *Network {
+	c := nn.NewCtx(nn.Infer)
+	for name := range n.walk(c.Frozen(), c.Input("image", 1, n.side, n.side, 3)) {
+		n.layers = append(n.layers, name)
+	}
+	return n
+}
+
+// Layers returns the names of the layers in the order they are computed.
+func (n *Network) Layers() []string { return slices.Clone(n.layers) }
+
+// Params returns all weights.
+func (n *Network) Params() []*nn.Param { return slices.Clone(n.params) }
+
+// Features returns the outputs of the named layers, most of them [B H' W' C], for
+// images x [B H W 3] with RGB values in [0, 1]. It is one pass, and ends with the
+// last of the layers. It panics with an error that lists the layers when one is
+// unknown.
+func (n *Network) Features(c *nn.Ctx, x *G.Node, layers ...string) []*G.Node {
+	if err := n.check(layers...); err != nil {
+		panic(err)
+	}
+	op.CheckShape(n.Name+": images", x, op.Any, op.Any, op.Any, 3)
+	out, missing := make([]*G.Node, len(layers)), len(layers)
+	for name, y := range n.walk(c.Frozen(), x) {
+		for i, l := range layers {
+			if l == name {
+				out[i] = y
+				missing--
+			}
+		}
+		if missing == 0 {
+			break
+		}
+	}
+	return out
+}
+
+// check returns an error that names a layer which the network does not have.
+func (n *Network) check(layers ...string) error {
+	if len(layers) == 0 {
+		return fmt.Errorf("style: %s: no layers given, want at least one of %q", n.Name, n.layers)
+	}
+	for _, l := range layers {
+		if !slices.Contains(n.layers, l) {
+			return fmt.Errorf("style: %s has no layer %q; there are %q", n.Name, l, n.layers)
+		}
+	}
+	return nil
+}

