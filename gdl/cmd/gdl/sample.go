@@ -21,7 +21,7 @@ func newSample() *cobra.Command {
 		Short: "Draw new pictures with a generative model",
 		Example: `  go tool gdl sample vae -o digits.png
   go tool gdl sample vae faces --interpolate -o walks.png
-  go tool gdl sample gan -o digits.png`,
+  go tool gdl sample gan clothes -o clothes.png`,
 	}
 	cmd.AddCommand(newSampleVAE(), newSampleGAN())
 	return cmd

@@ -26,7 +26,7 @@ It draws --n samples, of noise from N(0, 1); or, with --interpolate, walks from 
 noise vector to another, --n of them, along an arc: noise of many numbers lies near a
 sphere, which a straight line would leave. The same seed gives the same picture.`,
 		Example: `  go tool gdl sample gan -o digits.png
-  go tool gdl sample gan --n 8 --interpolate -o walks.png
+  go tool gdl sample gan clothes --n 8 --interpolate -o walks.png
   go tool gdl sample gan digits --class 7 -o sevens.png
   go tool gdl sample gan lab-week4-lab1-1-7c1e5a90b2d4.safetensors --seed 2 -o mine.png`,
 	}

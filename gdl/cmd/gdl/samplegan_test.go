@@ -23,7 +23,7 @@ func TestSampleGAN(t *testing.T) {
 	drawsEach(t, "gan",
 		[]string{dense}, []string{dense, "--seed", "2"}, []string{dense, "--n", "9"}, []string{dense, "--interpolate", "--n", "3"},
 		[]string{averaged}, []string{classes}, []string{classes, "--class", "7"}, []string{classes, "--class", "7", "--interpolate"},
-		[]string{classes, "--interpolate"}, []string{faces, "--n", "4"}, []string{"digits"})
+		[]string{classes, "--interpolate"}, []string{faces, "--n", "4"}, []string{"clothes"}, []string{"digits"})
 	first := decode(t, draw(t, "gan", dense, "--n", "1"))
 	if got := decode(t, draw(t, "gan", dense, "--n", "3", "--interpolate")); got.Bounds().Dx() < 3*got.Bounds().Dy() || !starts(got, first) {
 		t.Errorf("3 walks of 11 pictures in %v; want a wide picture that starts with the first sample", got.Bounds())
@@ -93,7 +93,7 @@ func TestSampleGANMistakes(t *testing.T) {
 		{[]string{odd, "-o", out}, "no pictures, its examples have shape [785]"},
 		{[]string{two, "-o", out}, "no pictures, its examples have shape [28 28 2]"},
 		{[]string{dense, "-o", out, "--manifold"}, "unknown flag"},
-		{[]string{"digits-2", "-o", out}, `"digits-2" is neither a file nor one of digits`},
+		{[]string{"digits-2", "-o", out}, `"digits-2" is neither a file nor one of clothes, digits`},
 		{[]string{saveVAE(t, vae.Lab(2)), "-o", out}, "vae.VAE"},
 		{[]string{dense}, "required flag"},
 	} {
