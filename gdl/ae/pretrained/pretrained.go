@@ -51,16 +51,9 @@ func Load(name string) (*ae.Conv, Info, error) { return load[*ae.Conv](name) }
 func LoadDenoiser(name string) (*ae.Denoiser, Info, error) { return load[*ae.Denoiser](name) }
 
 func load[M Model](name string) (m M, info Info, err error) {
-	f, err := set.Open(name)
+	read, info, err := weights.Load[Model, Info](set, name, Read)
 	if err != nil {
 		return m, info, err
-	}
-	if err := set.Tell(f, &info); err != nil {
-		return m, info, err
-	}
-	read, err := Read(f)
-	if err != nil {
-		return m, info, fmt.Errorf("%w (%s)", err, name)
 	}
 	m, ok := read.(M)
 	if !ok {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -78,20 +77,9 @@ func (o *denoiseOptions) run(ctx context.Context, out, status io.Writer, picture
 	if err != nil {
 		return fmt.Errorf("denoise: %w", err)
 	}
-	var failed []error
-	for i, t := range targets {
-		line, err := o.clean(ctx, t, network, status)
-		switch {
-		case ctx.Err() != nil && err != nil:
-			failed = append(failed, fmt.Errorf("denoise: interrupted after %d of %d pictures", i, len(targets)))
-			return errors.Join(failed...)
-		case err != nil:
-			failed = append(failed, fmt.Errorf("denoise: %w", err))
-		default:
-			fmt.Fprintln(out, line)
-		}
-	}
-	return errors.Join(failed...)
+	return picture.Each(ctx, "denoise", targets, out, func(t picture.Target) (string, error) {
+		return o.clean(ctx, t, network, status)
+	})
 }
 
 // noisySuffix ends the name of a picture with noise added.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -88,20 +87,9 @@ func (o *styleOptions) run(ctx context.Context, out, status io.Writer, photos []
 	if err != nil {
 		return fmt.Errorf("style: %w", err)
 	}
-	var failed []error
-	for i, t := range targets {
-		line, err := o.paint(ctx, t, network, painting, status)
-		switch {
-		case ctx.Err() != nil && err != nil:
-			failed = append(failed, fmt.Errorf("style: interrupted after %d of %d photographs", i, len(targets)))
-			return errors.Join(failed...)
-		case err != nil:
-			failed = append(failed, fmt.Errorf("style: %w", err))
-		default:
-			fmt.Fprintln(out, line)
-		}
-	}
-	return errors.Join(failed...)
+	return picture.Each(ctx, "style", targets, out, func(t picture.Target) (string, error) {
+		return o.paint(ctx, t, network, painting, status)
+	})
 }
 
 // lite0 loads EfficientNet-Lite0, and brings its weights where they are not yet.

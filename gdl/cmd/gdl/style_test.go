@@ -140,7 +140,7 @@ func TestStyleInterrupted(t *testing.T) {
 	cancel()
 	cmd := newRoot()
 	cmd.SetArgs([]string{"style", in, "--style", of, "-o", filepath.Join(dir, "out.png")})
-	if err := cmd.ExecuteContext(ctx); err == nil || err.Error() != "style: interrupted after 0 of 1 photographs" {
+	if err := cmd.ExecuteContext(ctx); err == nil || err.Error() != "style: interrupted after 0 of 1 pictures" {
 		t.Errorf("error %v", err)
 	}
 	if files, _ := os.ReadDir(dir); len(files) != 2 {

@@ -42,19 +42,7 @@ func Names() []string { return set.Names() }
 // Load returns the model of a name: "clothes", lab 2's DCGAN, or "digits", a smaller
 // one, conditional on the digit. Both make images [28 28 1] in [−1, 1].
 func Load(name string) (*gan.GAN, Info, error) {
-	var info Info
-	f, err := set.Open(name)
-	if err != nil {
-		return nil, info, err
-	}
-	if err := set.Tell(f, &info); err != nil {
-		return nil, info, err
-	}
-	m, err := Read(f)
-	if err != nil {
-		return nil, info, fmt.Errorf("%w (%s)", err, name)
-	}
-	return m, info, nil
+	return weights.Load[*gan.GAN, Info](set, name, Read)
 }
 
 // Read returns the model that a file holds, such as a checkpoint of train.Fit with

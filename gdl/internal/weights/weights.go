@@ -51,6 +51,21 @@ func (s Set) Tell(f *ckpt.File, info any) error {
 	return nil
 }
 
+// Load returns the model of a name, as read makes it of its file, and what is told of it.
+func Load[M, Info any](s Set, name string, read func(*ckpt.File) (M, error)) (m M, info Info, err error) {
+	f, err := s.Open(name)
+	if err != nil {
+		return m, info, err
+	}
+	if err := s.Tell(f, &info); err != nil {
+		return m, info, err
+	}
+	if m, err = read(f); err != nil {
+		return m, info, fmt.Errorf("%w (%s)", err, name)
+	}
+	return m, info, nil
+}
+
 // File returns a model, its weights to be kept as float16, and info.
 func (s Set) File(m train.Model, info any) (*ckpt.File, error) {
 	text, err := json.Marshal(info)

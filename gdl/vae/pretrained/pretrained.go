@@ -39,19 +39,7 @@ func Names() []string { return set.Names() }
 // Load returns the model of a name: "digits-2" and "digits-16", the lab's model with
 // so many axes, "digits-class", a conditional one, or "faces".
 func Load(name string) (*vae.VAE, Info, error) {
-	var info Info
-	f, err := set.Open(name)
-	if err != nil {
-		return nil, info, err
-	}
-	if err := set.Tell(f, &info); err != nil {
-		return nil, info, err
-	}
-	m, err := Read(f)
-	if err != nil {
-		return nil, info, fmt.Errorf("%w (%s)", err, name)
-	}
-	return m, info, nil
+	return weights.Load[*vae.VAE, Info](set, name, Read)
 }
 
 // Read returns the model that a file holds, such as a checkpoint of train.Fit with

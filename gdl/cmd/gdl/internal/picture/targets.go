@@ -1,7 +1,10 @@
 package picture
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -83,4 +86,24 @@ func checkRead(all []Target, out string) error {
 		}
 	}
 	return nil
+}
+
+// Each makes a picture of each target and prints what one tells of it. A target that
+// fails does not keep the others from being made; when ctx ends, the rest is left. The
+// errors say who failed.
+func Each(ctx context.Context, who string, targets []Target, out io.Writer, one func(Target) (string, error)) error {
+	var failed []error
+	for i, t := range targets {
+		line, err := one(t)
+		switch {
+		case ctx.Err() != nil && err != nil:
+			failed = append(failed, fmt.Errorf("%s: interrupted after %d of %d pictures", who, i, len(targets)))
+			return errors.Join(failed...)
+		case err != nil:
+			failed = append(failed, fmt.Errorf("%s: %w", who, err))
+		default:
+			fmt.Fprintln(out, line)
+		}
+	}
+	return errors.Join(failed...)
 }
