@@ -1,6 +1,9 @@
 package style
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // luma is how bright red, green and blue look: Y of ITU-R BT.601.
 var luma = [3]float32{0.299, 0.587, 0.114}
@@ -76,6 +79,16 @@ func (p Picture) Grey() Picture {
 		out.Pix[i], out.Pix[i+1], out.Pix[i+2] = y, y, y
 	}
 	return out
+}
+
+// Colour returns the mean distance of the three colours from their brightness: 0 of a
+// grey picture.
+func (p Picture) Colour() float64 {
+	sum := 0.0
+	for i, y := range p.Grey().Pix {
+		sum += math.Abs(float64(p.Pix[i] - y))
+	}
+	return sum / float64(len(p.Pix))
 }
 
 // WithColourOf returns the brightness of p with the hue of another picture of its

@@ -37,15 +37,15 @@ type Config struct {
 	Steps     int             // of an epoch, at least 1
 
 	// Levels is the number of sizes, coarse to fine: each is half the next, and starts
-	// from what the one before has made. It costs little, and strokes are larger than
-	// the network's field of view allows at full size. 0: 1.
+	// from what the one before has made. It costs little, and strokes become larger than
+	// what the network sees at once at full size. 0: 1.
 	Levels int
 	// Shift is how many pixels further the network sees at random on one side or the
 	// other of the image, which is continued by its mirror image: without that, the grid
 	// of a network's strides shows in the picture. 0: it sees the image as it is.
 	Shift int
-	// StyleScale is the longer side of the style, of that of the image, and so the size
-	// of strokes. A style picture is never made larger than it is. 0: its own size.
+	// StyleScale is the longer side of the style, in longer sides of the image: the size of
+	// strokes. A style picture is never enlarged. 0: it keeps its own size, at the last level.
 	StyleScale float64
 	Seed       uint64 // of noise and shifts
 }
@@ -75,8 +75,9 @@ func Assignment() Config {
 }
 
 // Painterly returns settings that look well with networks other than VGG-19 too:
-// relative losses of moments, from the content in the style's colours, at two sizes,
-// seen at random places, the style at 1.75 times the image's size, 100 steps each.
+// relative losses of moments, a start from the content in the style's colours, two
+// levels of 100 steps, shifts of up to 8 pixels, and the style at 1.75 times the image's
+// size.
 func Painterly() Config {
 	adam := train.NewAdam(0.02)
 	adam.Beta2 = 0.99
@@ -128,7 +129,9 @@ func (cfg Config) defaults(n *Network) Config {
 	if cfg.Optimizer == nil {
 		cfg.Optimizer = train.NewAdam(0.02)
 	}
-	cfg.Levels = max(cfg.Levels, 1)
+	if cfg.Levels == 0 {
+		cfg.Levels = 1
+	}
 	return cfg
 }
 
@@ -137,9 +140,9 @@ func (cfg Config) check() error {
 	for _, w := range []struct {
 		name  string
 		value float64
-	}{{"style", cfg.Weights.Style}, {"content", cfg.Content}, {"variation", cfg.Variation}, {"scale of the style", cfg.StyleScale}} {
+	}{{"style weight", cfg.Weights.Style}, {"content weight", cfg.Content}, {"variation weight", cfg.Variation}, {"style scale", cfg.StyleScale}} {
 		if !(w.value >= 0) || math.IsInf(w.value, 1) {
-			return fmt.Errorf("style: weight of %s is %g, want a finite number ≥ 0", w.name, w.value)
+			return fmt.Errorf("style: %s is %g, want a finite number ≥ 0", w.name, w.value)
 		}
 	}
 	switch f, ok := cfg.Optimizer.(interface{ FullBatch() bool }); {
@@ -149,8 +152,8 @@ func (cfg Config) check() error {
 		return fmt.Errorf("style: start %q, want one of %q", cfg.Start, starts)
 	case cfg.Epochs < 1 || cfg.Steps < 1:
 		return fmt.Errorf("style: %d epochs of %d steps, want at least 1 each", cfg.Epochs, cfg.Steps)
-	case cfg.Levels > 8:
-		return fmt.Errorf("style: %d levels, want at most 8", cfg.Levels)
+	case cfg.Levels < 1 || cfg.Levels > 8:
+		return fmt.Errorf("style: %d levels, want 1 to 8", cfg.Levels)
 	case cfg.Shift < 0:
 		return fmt.Errorf("style: shift of %d pixels, want at least 0", cfg.Shift)
 	case cfg.Shift > 0 && ok && f.FullBatch():

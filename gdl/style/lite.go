@@ -23,9 +23,10 @@ const (
 	liteClasses = 1000 // of ImageNet
 )
 
-// Layers of EfficientNet-Lite0 that work for style transfer, found by trial.
+// Layers of EfficientNet-Lite0 that work for style transfer, found by trial. The input
+// itself keeps the colours of the style.
 var (
-	liteStyle   = []string{"stem", "block1/expand", "block3/expand", "block5/expand", "block8/expand"}
+	liteStyle   = []string{"input", "stem", "block1/expand", "block3/expand", "block5/expand", "block8/expand"}
 	liteContent = "block5/expand"
 )
 
@@ -48,9 +49,9 @@ type liteBlock struct {
 // LoadLite0 returns EfficientNet-Lite0 (Tan & Le 2019, arXiv:1905.11946, and the TPU
 // team's Lite variant), a classifier of ImageNet, with the weights of a safetensors
 // file that has the names of the PyTorch package efficientnet_lite_pytorch, as set-up
-// makes it. Layers are stem, block0/depthwise, block0, block1/expand, … block15, head,
-// pool and classes, which are logits [B 1000]; all but blocks and classes are after
-// their ReLU6. An error names the file and what is missing.
+// makes it. Layers are input, stem, block0/depthwise, block0, block1/expand, … block15, head,
+// pool and classes, which are logits [B 1000]; stem, head and those with a slash are
+// after their ReLU6. An error names the file and what is missing.
 func LoadLite0(path string) (*Network, error) {
 	f, err := ckpt.Load(path)
 	if err != nil {
@@ -178,7 +179,11 @@ func (m *lite) params() []*nn.Param {
 
 func (m *lite) walk(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node] {
 	return func(yield func(string, *G.Node) bool) {
-		x := op.ReLU6(m.stem.Forward(c, imageNet.apply(c, x)))
+		x := imageNet.apply(c, x)
+		if !yield("input", x) {
+			return
+		}
+		x = op.ReLU6(m.stem.Forward(c, x))
 		if !yield("stem", x) {
 			return
 		}

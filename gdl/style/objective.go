@@ -47,7 +47,7 @@ type Objective struct {
 	relative bool
 	layer    string    // of the content
 	content  *nn.Param // features there
-	weight   float64   // of their squared error
+	weight   float64   // of their squared error, Σ, or if relative of its mean
 	of       []string  // layers of the style
 	style    []comparison
 }
@@ -90,7 +90,7 @@ func NewObjective(n *Network, loss Loss, stats Statistics, styleLayers []string,
 	o.content = constant("content/"+contentLayer, ofContent.features, ofContent.shape...)
 	o.weight = 0.5
 	if o.relative {
-		o.weight = inverse(energy(ofContent.features, ofContent.shape[3]))
+		o.weight = inverse(variance(ofContent.features, ofContent.shape[3]))
 	}
 	for i, layer := range styleLayers {
 		o.style = append(o.style, o.compare(stats, layer, ofStyle.layers[i], ofContent.layers[i]))
@@ -169,7 +169,11 @@ func (o *Objective) Content(c *nn.Ctx, x *G.Node) *G.Node {
 }
 
 func (o *Objective) contentLoss(f, p *G.Node) *G.Node {
-	return op.Scale(o.weight, squaredError("style: content", f, p))
+	weight := o.weight
+	if o.relative {
+		weight /= float64(f.Shape().TotalSize())
+	}
+	return op.Scale(weight, squaredError("style: content", f, p))
 }
 
 // Style returns the style loss of an image x [1 H W 3] in [0, 1] of any size, averaged

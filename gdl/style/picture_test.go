@@ -94,3 +94,13 @@ func TestMix(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+func TestColour(t *testing.T) {
+	if c := goldenPicture(101, 9, 9).Grey().Colour(); c > 1e-6 {
+		t.Errorf("colour %g of a grey picture, want 0", c)
+	}
+	red := style.Picture{H: 1, W: 1, Pix: []float32{1, 0, 0}}
+	if c, want := red.Colour(), (0.701+2*0.299)/3; math.Abs(c-want) > 1e-6 {
+		t.Errorf("colour %g of red, want %g", c, want)
+	}
+}

@@ -100,3 +100,15 @@ func TestFlatPictures(t *testing.T) {
 		}
 	}
 }
+
+// A shift shows the network more of the image, but makes no more of the loss: a noise
+// image's loss hardly depends on it.
+func TestShiftKeepsTheScale(t *testing.T) {
+	cfg := quick()
+	cfg.Start, cfg.Levels, cfg.Epochs, cfg.Steps, cfg.Shift = style.FromNoise, 1, 1, 1, 0
+	plain := run(t, newTransfer(t, cfg)).Levels[0].Terms[style.TermContent][0]
+	cfg.Shift = 12
+	if got := run(t, newTransfer(t, cfg)).Levels[0].Terms[style.TermContent][0]; math.Abs(got-plain) > 0.3*plain {
+		t.Errorf("content loss %.4g with a shift, %.4g without", got, plain)
+	}
+}

@@ -79,17 +79,17 @@ func squares(x []float32) (sum float64) {
 	return sum
 }
 
-// energy returns the sum of squares of features, channels centred.
-func energy(f []float32, channels int) (sum float64) {
+// variance returns the mean square of features, channels centred.
+func variance(f []float32, channels int) (v float64) {
 	mean := make([]float64, channels)
-	for i, v := range f {
-		mean[i%channels] += float64(v) / float64(len(f)/channels)
+	for i, x := range f {
+		mean[i%channels] += float64(x) / float64(len(f)/channels)
 	}
-	for i, v := range f {
-		d := float64(v) - mean[i%channels]
-		sum += d * d
+	for i, x := range f {
+		d := float64(x) - mean[i%channels]
+		v += d * d / float64(len(f))
 	}
-	return sum
+	return v
 }
 
 // floor is the share of a layer's mean standard deviation that is added to each

@@ -206,12 +206,14 @@ func TestNewRefuses(t *testing.T) {
 		content style.Picture
 		want    string
 	}{
-		{func(c *style.Config) { c.Weights.Style = -1 }, good, "weight of style is -1, want a finite number ≥ 0"},
-		{func(c *style.Config) { c.Content = math.NaN() }, good, "weight of content is NaN"},
+		{func(c *style.Config) { c.Weights.Style = -1 }, good, "style weight is -1, want a finite number ≥ 0"},
+		{func(c *style.Config) { c.Content = math.NaN() }, good, "content weight is NaN"},
 		{func(c *style.Config) { c.Weights = style.Weights{} }, good, "all weights are 0"},
 		{func(c *style.Config) { c.Start = "sky" }, good, `start "sky", want one of ["content"`},
 		{func(c *style.Config) { c.Steps = 0 }, good, "2 epochs of 0 steps"},
-		{func(c *style.Config) { c.Levels = 9 }, good, "9 levels, want at most 8"},
+		{func(c *style.Config) { c.Levels = 9 }, good, "9 levels, want 1 to 8"},
+		{func(c *style.Config) { c.Levels = -1 }, good, "-1 levels, want 1 to 8"},
+		{func(c *style.Config) { c.StyleScale = math.Inf(1) }, good, "style scale is +Inf"},
 		{func(c *style.Config) { c.Levels = 4 }, good, "the smallest of 4 levels has 3×3 pixels, want more than the shift of 4"},
 		{func(c *style.Config) { c.Shift = -1 }, good, "shift of -1 pixels"},
 		{func(c *style.Config) { c.Optimizer = train.NewLBFGS() }, good, "shift of 4 pixels with train.LBFGS, want 0"},

@@ -14,6 +14,7 @@ import golden_torch as t
 
 def features(net, x):
     """Yields name and output of each layer."""
+    yield "input", x
     h = relu6(net._bn0(net._conv_stem(x)))
     yield "stem", h
     for i, b in enumerate(net._blocks):

@@ -41,8 +41,11 @@ func Paint(ctx context.Context, n *style.Network, photo, painting *picture.Pictu
 		return nil, err
 	}
 	painted := r.Picture.Resize(photo.H, photo.W)
-	if o.PreserveColour {
+	switch {
+	case o.PreserveColour:
 		painted = painted.WithColourOf(whole)
+	case of.Colour() < colourless: // what the network sees hardly tells a tint from grey
+		painted = painted.Grey()
 	}
 	colour := &picture.Picture{W: photo.W, H: photo.H, C: 3, Alpha: photo.Alpha}
 	return colour.WithValues(painted.Pix), nil
@@ -79,6 +82,9 @@ func (o Options) advise(err error, n *style.Network, photo, painting style.Pictu
 	}
 	return err
 }
+
+// colourless is the colour of a style below which it counts as grey: a drawing on paper.
+const colourless = 0.01
 
 // narrow is the least that a picture's shorter side may be, in pixels, for a network to
 // have anything to see in its deeper layers.

@@ -122,3 +122,18 @@ func TestMemoryAdvice(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A photograph in the style of a drawing is grey.
+func TestGreyStyle(t *testing.T) {
+	n := style.NewVGG19(style.VGG{}, nn.NewRand(1))
+	n.Style, n.Content = []string{"block1_conv1"}, "block1_conv2"
+	p, err := Paint(t.Context(), n, pattern(32, 32, 3), pattern(32, 40, 1), Options{Size: 32, Strength: 1}, func(progress.Work) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(p.Pix); i += 3 {
+		if p.Pix[i] != p.Pix[i+1] || p.Pix[i] != p.Pix[i+2] {
+			t.Fatalf("pixel %d is %v, want grey", i/3, p.Pix[i:i+3])
+		}
+	}
+}
