@@ -22,7 +22,8 @@ type Series struct {
 
 // Reference is what the curves are compared with, drawn in grey behind them,
 // against epochs 1, 2, …: the line Lo when Hi is nil, else the band from Lo to
-// Hi, as wide as it is. A single value holds for all epochs.
+// Hi, as wide as it is. A single value holds for all epochs. Bands after the first
+// are orange.
 type Reference struct {
 	Name   string // "Keras 3.15"
 	Lo, Hi []float64
@@ -65,8 +66,8 @@ func (c Curves) Draw() (image.Image, error) {
 	labels := c.endLabels()
 	p := newPage(c.Title, w, h)
 	left := draw.Crop(p.area, 0, -labelsWidth(labels), 0, -4*px)
-	for _, r := range c.Refs {
-		plt.Add(r.plotter(plt.X.Min, plt.X.Max))
+	for i, r := range slices.Backward(c.Refs) { // the first on top
+		plt.Add(r.plotter(plt.X.Min, plt.X.Max, c.bandColor(i)))
 	}
 	if c.Mark != 0 {
 		plt.Add(mark(c.Mark))
@@ -207,7 +208,15 @@ func (m mark) Plot(c draw.Canvas, p *plot.Plot) {
 
 // plotter returns the reference drawn over epochs 1, 2, …, or over [lo, hi]
 // when it is a single value.
-func (r Reference) plotter(lo, hi float64) plot.Plotter {
+// bandColor returns the colour of Refs[i], which is a band.
+func (c Curves) bandColor(i int) color.NRGBA {
+	if slices.ContainsFunc(c.Refs[:i], func(r Reference) bool { return r.Hi != nil }) {
+		return bandInk2
+	}
+	return bandInk
+}
+
+func (r Reference) plotter(lo, hi float64, fill color.NRGBA) plot.Plotter {
 	xs := []float64{lo, hi}
 	low, high := r.Lo, r.Hi
 	if len(low) == 1 {
@@ -221,10 +230,13 @@ func (r Reference) plotter(lo, hi float64) plot.Plotter {
 			xs[i] = float64(i + 1)
 		}
 	}
-	return reference{xs, low, high}
+	return reference{xs, low, high, fill}
 }
 
-type reference struct{ xs, lo, hi []float64 }
+type reference struct {
+	xs, lo, hi []float64
+	fill       color.NRGBA
+}
 
 // Plot implements plot.Plotter.
 func (r reference) Plot(c draw.Canvas, p *plot.Plot) {
@@ -247,5 +259,5 @@ func (r reference) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLines(edge, low)
 	c.StrokeLines(edge, high)
 	slices.Reverse(high)
-	c.FillPolygon(bandInk, append(slices.Clone(low), high...))
+	c.FillPolygon(r.fill, append(slices.Clone(low), high...))
 }

@@ -15,6 +15,7 @@ type endLabel struct {
 	color color.Color
 	value float64
 	dash  bool
+	band  bool
 	y     vg.Length
 }
 
@@ -24,12 +25,12 @@ func (c Curves) endLabels() []endLabel {
 		v := s.Y[len(s.Y)-1]
 		labels = append(labels, endLabel{text: nameValue(s.Name, v), color: seriesColor(i), value: v})
 	}
-	for _, r := range c.Refs {
+	for i, r := range c.Refs {
 		v := r.Lo[len(r.Lo)-1]
 		l := endLabel{text: nameValue(r.Name, v), color: refInk, value: v, dash: true}
 		if r.Hi != nil {
 			hi := r.Hi[len(r.Hi)-1]
-			l = endLabel{text: r.Name, color: bandInk, value: (v + hi) / 2}
+			l = endLabel{text: r.Name, color: c.bandColor(i), value: (v + hi) / 2, band: true}
 		}
 		labels = append(labels, l)
 	}
@@ -78,7 +79,7 @@ func drawLabels(c, data draw.Canvas, labels []endLabel) {
 		if l.dash {
 			line.Dashes = []vg.Length{6 * px, 4 * px}
 		}
-		if l.color == bandInk {
+		if l.band {
 			line.Width = 10 * px
 		}
 		c.StrokeLine2(line, x, ys[i], x+swatchLen, ys[i])

@@ -76,6 +76,13 @@ func TestReference(t *testing.T) {
 	if r, err := reference("keras-ae-denoise", 9, "psnr"); err != nil || len(r.Lo) < 4 || r.Lo[3] < 18 || strings.Contains(r.Name, "1 seed") {
 		t.Errorf("%+v, error %v", r, err)
 	}
+	for _, lab := range []string{"conv", "denoise"} { // compared at equal epochs
+		ours, err := reference("gdl-ae-"+lab, 99, "psnr")
+		theirs, errs := reference("keras-ae-"+lab, 99, "psnr")
+		if err != nil || errs != nil || len(ours.Lo) != len(theirs.Lo) || ours.Name != "gdl, 3 seeds" {
+			t.Errorf("%s: %d epochs of %s, %d of %s; errors %v, %v", lab, len(ours.Lo), ours.Name, len(theirs.Lo), theirs.Name, err, errs)
+		}
+	}
 	if _, err := reference("keras-ae-deep", 3, "psnr"); err == nil || !strings.Contains(err.Error(), "holds no psnr") {
 		t.Errorf("error %v, want one that it holds no psnr", err)
 	}

@@ -14,14 +14,15 @@ import (
 )
 
 // References are runs of the course's models in other frameworks, made by the
-// script beside them.
+// script beside them, and further seeds of our own, made by the command in folder
+// seeds.
 //
 //go:embed reference/*.json
 var references embed.FS
 
-// Reference returns the band that the test losses of another framework's runs
-// span over the first epochs, for viz.Curves. Names are like "keras-ae-deep"; an
-// unknown one ends the cell.
+// Reference returns the band that the test losses of some runs span over the first
+// epochs, for viz.Curves. Names are like "keras-ae-deep"; an unknown one ends the
+// cell.
 func Reference(name string, epochs int) viz.Reference {
 	return Must(reference(name, epochs, "test"))
 }
