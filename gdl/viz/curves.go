@@ -206,8 +206,6 @@ func (m mark) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLine2(stroke(refInk, lineWidth), x(float64(m)), c.Min.Y, x(float64(m)), c.Max.Y)
 }
 
-// plotter returns the reference drawn over epochs 1, 2, …, or over [lo, hi]
-// when it is a single value.
 // bandColor returns the colour of Refs[i], which is a band.
 func (c Curves) bandColor(i int) color.NRGBA {
 	if slices.ContainsFunc(c.Refs[:i], func(r Reference) bool { return r.Hi != nil }) {
@@ -216,6 +214,8 @@ func (c Curves) bandColor(i int) color.NRGBA {
 	return bandInk
 }
 
+// plotter returns the reference drawn over epochs 1, 2, …, or over [lo, hi] when it is
+// a single value; fill is the colour of a band.
 func (r Reference) plotter(lo, hi float64, fill color.NRGBA) plot.Plotter {
 	xs := []float64{lo, hi}
 	low, high := r.Lo, r.Hi
