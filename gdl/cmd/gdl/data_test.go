@@ -82,7 +82,8 @@ func TestCourseData(t *testing.T) {
 		}
 	}
 	for _, e := range datasets.All() {
-		if slices.Contains(courseData, e.Name) != (slices.Contains(opened, e.Name) && !e.Drawn()) {
+		want := slices.Contains(opened, e.Name) && !e.Drawn() && e.Name != "celeba"
+		if slices.Contains(courseData, e.Name) != want {
 			t.Errorf("fetched without a name: %v; notebooks open %v", courseData, opened)
 		}
 	}
