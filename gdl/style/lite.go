@@ -65,8 +65,12 @@ func lite0(w weights) (*Network, error) {
 	if err := m.load(w); err != nil {
 		return nil, err
 	}
+	return m.network(), nil
+}
+
+func (m *lite) network() *Network {
 	n := &Network{Name: "EfficientNet-Lite0", Style: liteStyle, Content: liteContent, side: 32, params: m.params(), walk: m.walk}
-	return n.complete(), nil
+	return n.complete()
 }
 
 func newLite() *lite {
