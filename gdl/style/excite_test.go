@@ -131,6 +131,11 @@ func TestExciteSameBitsAfterInterrupt(t *testing.T) {
 	if got := runExcite(t, e); !slices.Equal(got.Pix, want.Pix) {
 		t.Error("a run that was interrupted differs")
 	}
+	other := excite(t, "block1_conv2", 4)
+	other.Checkpoint = e.Checkpoint
+	if got := runExcite(t, other); slices.Equal(got.Pix, want.Pix) {
+		t.Error("another channel loads the checkpoint of this one")
+	}
 	e = excite(t, "block1_conv2", 3)
 	e.Seed = 1
 	if got := runExcite(t, e); slices.Equal(got.Pix, want.Pix) {

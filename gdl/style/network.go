@@ -3,12 +3,17 @@
 // in it (Gatys et al. 2015, arXiv:1508.06576).
 //
 //   - Networks: VGG-19 and Inception-V3, the course's, with given weights or random
-//     ones, and LoadLite0, a small one whose weights set-up brings. A Network gives the output of any of its layers, of all wanted ones in one pass.
+//     ones, LoadLite0, a small one whose weights set-up brings, and NewLite0, the same
+//     without having learned. A Network gives the output of any of its layers, of all
+//     wanted ones in one pass; Classify says what EfficientNet-Lite0 sees in a picture.
 //   - Losses: ContentLoss, StyleLoss and op.TotalVariation, as in the course; an
 //     Objective has them of two pictures, also relative to their size.
-//   - A run: New makes a Transfer of a Config, Course or Painterly; Transfer.Run trains
-//     the pixels, Transfer.Memory says what it will take.
-//   - Pictures: Picture, MatchColour.
+//   - A run: New makes a Transfer of a Config, Course or Painterly, Inversion or Texture;
+//     NewBlend makes one of several styles. Transfer.Run trains the image, Transfer.Memory
+//     says what it will take.
+//   - What is trained: Pixels, or Fourier, the coefficients of a FourierImage.
+//   - What a network looks for: Excite makes a picture that excites a channel or a class.
+//   - Pictures: Picture, MatchColour, HighPass, Spectrum.
 package style
 
 import (
