@@ -72,12 +72,8 @@ func checkScale(name, value string) error {
 // Lite0 names EfficientNet-Lite0, which set-up brings.
 const Lite0 = "efficientnet-lite0"
 
-// NetworkFile returns where set-up keeps the weights of a network that others have
-// trained; see package style.
-func NetworkFile(name string) (string, error) {
-	cache, err := Cache()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Join(cache, "networks", name+".safetensors"), nil
+// NetworkFile returns where set-up keeps, in a cache folder, the weights of a network
+// that others have trained; see package style.
+func NetworkFile(cache, name string) string {
+	return filepath.Join(cache, "networks", name+".safetensors")
 }

@@ -49,9 +49,9 @@ type liteBlock struct {
 // LoadLite0 returns EfficientNet-Lite0 (Tan & Le 2019, arXiv:1905.11946, and the TPU
 // team's Lite variant), a classifier of ImageNet, with the weights of a safetensors
 // file that has the names of the PyTorch package efficientnet_lite_pytorch, as set-up
-// makes it. Layers are input, stem, block0/depthwise, block0, block1/expand, … block15, head,
-// pool and classes, which are logits [B 1000]; stem, head and those with a slash are
-// after their ReLU6. An error names the file and what is missing.
+// makes it. Layers are input, stem, block0/depthwise, block0, block1/expand, … block15,
+// head, pool and classes, which are logits [B 1000]; stem, head and those with a slash
+// are after their ReLU6. An error names the file and what is missing.
 func LoadLite0(path string) (*Network, error) {
 	f, err := ckpt.Load(path)
 	if err != nil {

@@ -3,7 +3,8 @@
 // in it (Gatys et al. 2015, arXiv:1508.06576).
 //
 //   - Networks: VGG-19 and Inception-V3, the course's, with given weights or random
-//     ones, and LoadLite0, a small one whose weights set-up brings. A Network gives the output of any of its layers, of all wanted ones in one pass.
+//     ones, and LoadLite0, a small one whose weights set-up brings. A Network gives the
+//     output of any of its layers, of all wanted ones in one pass.
 //   - Losses: ContentLoss, StyleLoss and op.TotalVariation, as in the course; an
 //     Objective has them of two pictures, also relative to their size.
 //   - A run: New makes a Transfer of a Config, Course or Painterly; Transfer.Run trains

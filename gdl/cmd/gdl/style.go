@@ -63,7 +63,7 @@ size: a few seconds for 256 on two cores, about 15 for 512.
 	flags := cmd.Flags()
 	flags.StringVarP(&opt.out, "out", "o", "", "file to write, or folder for several photographs")
 	flags.StringVar(&opt.style, "style", "", "picture whose style it is to be")
-	flags.IntVar(&opt.Size, "size", 512, "longer side, in pixels, at which is painted")
+	flags.IntVar(&opt.Size, "size", 512, "longer side, in pixels, while it is painted")
 	flags.Float64Var(&opt.Strength, "strength", 1, "weight of the style")
 	flags.BoolVar(&opt.PreserveColour, "preserve-colour", false, "keep the photograph's colours")
 	flags.Uint64Var(&opt.Seed, "seed", 1, "of what is random")

@@ -28,12 +28,12 @@ func painting(t *testing.T, dir string) string {
 // needLite0 skips a test where set-up has not brought the network.
 func needLite0(t *testing.T) {
 	t.Helper()
-	path, err := settings.NetworkFile(settings.Lite0)
-	if err == nil {
-		_, err = os.Stat(path)
-	}
+	cache, err := settings.Cache()
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(settings.NetworkFile(cache, settings.Lite0)); err != nil {
+		t.Skip("the weights are not here; go tool gdl lab --setup-only brings them: ", err)
 	}
 }
 
@@ -120,10 +120,10 @@ func TestStyleWithoutWeights(t *testing.T) {
 		}
 		return string(text)
 	}
-	if got, want := run(), "the weights of EfficientNet-Lite0 are not to be had now: no Python"; !strings.Contains(got, want) || !strings.Contains(got, "run go tool gdl lab --setup-only with a network") {
+	if got, want := run(), "the weights of EfficientNet-Lite0 could not be brought: no Python"; !strings.Contains(got, want) || !strings.Contains(got, "run go tool gdl lab --setup-only with a network") {
 		t.Errorf("%q, want %q and how to get them", got, want)
 	}
-	file := filepath.Join(cache, "networks", settings.Lite0+".safetensors")
+	file := settings.NetworkFile(cache, settings.Lite0)
 	if err := os.WriteFile(file, []byte("no weights"), 0o644); err != nil {
 		t.Fatal(err)
 	}

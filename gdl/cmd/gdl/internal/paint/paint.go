@@ -18,9 +18,9 @@ const (
 	MaxSize = 4096
 )
 
-// Options say how is painted.
+// Options say how a photograph is painted.
 type Options struct {
-	Size           int     // longer side at which is painted; a smaller photograph is not enlarged
+	Size           int     // longer side while it is painted; a smaller photograph is not enlarged
 	Strength       float64 // weight of the style, > 0
 	PreserveColour bool
 	Seed           uint64

