@@ -69,7 +69,7 @@ func Encode(img image.Image) (data []byte, ext string, err error) {
 		return data, ".png", err
 	}
 	var buf bytes.Buffer
-	if err := jpeg.Encode(&buf, f.RGBA, &jpeg.Options{Quality: 76}); err != nil {
+	if err := jpeg.Encode(&buf, f.RGBA, &jpeg.Options{Quality: 70}); err != nil {
 		return nil, "", fmt.Errorf("viz: JPEG: %w", err)
 	}
 	return buf.Bytes(), ".jpg", nil
