@@ -60,6 +60,8 @@ func TestErrors(t *testing.T) {
 		{"no flow", viz.Flow{}, "Flow: want one row at least"},
 		{"ragged flow", viz.Flow{Rows: [][]viz.Box{{{}, {}}, {{}}}}, "row 1 has 1 boxes; the first has 2"},
 		{"names of a flow", viz.Flow{Names: []string{"a"}, Rows: [][]viz.Box{{{}, {}}, {{}, {}}}}, "1 names for 2 rows"},
+		{"no operands", viz.Contraction{}, "Contraction: no operands"},
+		{"letters", viz.Contraction{Operands: []viz.Tensor{{"A", "ij", []int{2}}}}, `A has letters "ij" and shape [2]`},
 		{"no points", viz.Scatter{}, "Scatter: Points has 0 values"},
 		{"odd points", viz.Scatter{Points: make([]float32, 3)}, "Points has 3 values; want a multiple of 2"},
 		{"NaN point", viz.Scatter3D{Points: []float32{0, 0, nan32}}, "Scatter3D: Points: value 2 is NaN"},

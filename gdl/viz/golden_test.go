@@ -59,6 +59,17 @@ func goldens() map[string]viz.Drawer {
 			{{Text: "noise"}, {Text: "G", Note: "64, 128, 784", Kind: viz.Frozen}, {Text: "fakes", Note: "and real ones"}, {Text: "D", Kind: viz.Trained}},
 			{{Text: "noise"}, {Text: "G", Kind: viz.Trained}, {}, {Text: "D", Kind: viz.Frozen}},
 		}},
+		"contraction": viz.Contraction{
+			Title: "bijc,bijd->bcd", Notes: []string{"loops: 27 multiplications", "as a product of matrices: 27"},
+			Operands: []viz.Tensor{
+				{Name: "A", Letters: "bijc", Shape: []int{2, 4, 12, 3}}, {Name: "B", Letters: "bijd", Shape: []int{2, 4, 12, 3}},
+			},
+			Result: viz.Tensor{Name: "Y", Letters: "bcd", Shape: []int{2, 3, 3}},
+		},
+		"dotproduct": viz.Contraction{
+			Operands: []viz.Tensor{{Name: "A", Letters: "i", Shape: []int{4}}, {Name: "B", Letters: "i", Shape: []int{4}}},
+			Result:   viz.Tensor{Name: "Y"},
+		},
 		"photos": viz.Panels{Panels: []viz.Drawer{
 			viz.Photo{Title: "Content", Image: photo}, viz.Photo{Title: "Style", Image: photo, Width: 150},
 		}},

@@ -30,5 +30,7 @@ func (p Photo) Draw() (image.Image, error) {
 	img := imaging.Resize(plain(p.Image), p.Width*Density, 0, imaging.Lanczos)
 	page := newPage(p.Title, cssWidth(img), cssHeight(img))
 	page.paste(img, page.area.Min.X, page.area.Max.Y)
-	return page.figure(), nil
+	f := page.figure()
+	f.photo = true
+	return f, nil
 }

@@ -53,6 +53,24 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+func TestNetwork(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv("GDL_CACHE", cache)
+	if _, err := network("vgg"); err == nil || !strings.Contains(err.Error(), "gdl lab --setup-only") {
+		t.Errorf("no weights: error %v, want what to do", err)
+	}
+	path := settings.NetworkFile(cache, "vgg")
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := network("vgg"); got != path || err != nil {
+		t.Errorf("network = %q, %v; want %q", got, err, path)
+	}
+}
+
 func TestCheckpoint(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "runs")
 	t.Setenv("GDL_RUNS", dir)

@@ -11,8 +11,12 @@ import (
 
 const mimeGIF protocol.MIMEType = "image/gif"
 
-// Show draws d, shows it in the notebook and saves it as name.png in the
-// folder of figures, where name is like "week2/lab2-rows". A name with
+// mimeOf has the types of what viz.Encode writes.
+var mimeOf = map[string]protocol.MIMEType{".png": protocol.MIMEImagePNG, ".jpg": "image/jpeg"}
+
+// Show draws d, shows it in the notebook and saves it in the folder of figures as
+// name.png, or name.jpg when photographs are in it (see viz.Encode), where name is like
+// "week2/lab2-rows". A name with
 // anything but letters, digits, -, _ and / ends the cell, as does an error of
 // d or of the file system.
 func Show(name string, d viz.Drawer) {
@@ -36,11 +40,11 @@ func ShowGIF(name string, frames []image.Image, delay time.Duration) {
 }
 
 func showImage(name string, img image.Image) error {
-	data, err := viz.PNG(img)
+	data, ext, err := viz.Encode(img)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return publish(name, picture{ext: ".png", mime: protocol.MIMEImagePNG, data: data, width: cssWidth(img)})
+	return publish(name, picture{ext: ext, mime: mimeOf[ext], data: data, width: cssWidth(img)})
 }
 
 func showGIF(name string, frames []image.Image, delay time.Duration) error {

@@ -125,6 +125,10 @@ func TestNotebookFiles(t *testing.T) {
 	})
 }
 
+// shownEverywhere are the types of pictures that untrusted notebooks and the viewers of
+// code hosts show: no SVG, no script.
+var shownEverywhere = []string{"image/png", "image/jpeg", "image/gif"}
+
 // machinePath finds home folders and temporary folders, the marks of a machine.
 var machinePath = regexp.MustCompile(`(?:^|[\s"'(=])/(?:home|root|Users|tmp|var/folders)/\S+`)
 
@@ -134,8 +138,8 @@ func checkOutput(t *testing.T, id, kind string, text multiline, data map[string]
 		t.Errorf("cell %s: a saved error", id)
 	}
 	for mime, value := range data {
-		if strings.HasPrefix(mime, "image/") && mime != "image/png" && mime != "image/gif" {
-			t.Errorf("cell %s: output of type %s; only PNG and GIF show everywhere", id, mime)
+		if strings.HasPrefix(mime, "image/") && !slices.Contains(shownEverywhere, mime) {
+			t.Errorf("cell %s: output of type %s; only %s show everywhere", id, mime, shownEverywhere)
 		}
 		if strings.HasPrefix(mime, "text/") {
 			text += value
@@ -245,7 +249,7 @@ func pictures(nb file) []string {
 	var ids []string
 	for _, c := range nb.Cells {
 		for _, o := range c.Outputs {
-			if o.Data["image/png"] != "" || o.Data["image/gif"] != "" || strings.Contains(string(o.Data["text/html"]), "<img") {
+			if slices.ContainsFunc(shownEverywhere, func(mime string) bool { return o.Data[mime] != "" }) || strings.Contains(string(o.Data["text/html"]), "<img") {
 				ids = append(ids, c.ID)
 			}
 		}
