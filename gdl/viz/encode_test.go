@@ -29,6 +29,7 @@ func TestEncode(t *testing.T) {
 	}{
 		{"photograph", ".jpg", "jpeg", photo},
 		{"panels with one", ".jpg", "jpeg", viz.Panels{Panels: []viz.Drawer{chart, viz.Panels{Panels: []viz.Drawer{photo}}}}},
+		{"a small one", ".jpg", "jpeg", viz.Small{photo}},
 		{"chart", ".png", "png", chart},
 		{"panels of charts", ".png", "png", viz.Panels{Panels: []viz.Drawer{chart, chart}}},
 	} {
@@ -47,6 +48,10 @@ func TestEncode(t *testing.T) {
 		if a, b := mean(got), mean(drawn); a-b > 1 || b-a > 1 {
 			t.Errorf("%s: mean %.2f, want %.2f", tc.name, a, b)
 		}
+	}
+	drawn, err := viz.Small{photo}.Draw()
+	if err != nil || drawn.(viz.Figure).Density() != 1 || drawn.Bounds().Dx() >= 2*64 {
+		t.Errorf("small: %v pixels, %v; want one a CSS pixel", drawn.Bounds(), err)
 	}
 	if _, _, err := viz.Encode(nil); err == nil {
 		t.Error("no image: no error")

@@ -19,16 +19,22 @@ type Drawer interface {
 }
 
 // Figure is the picture every Draw here returns: an image of Density device
-// pixels per CSS pixel.
+// pixels per CSS pixel, or of one (see Small).
 type Figure struct {
 	*image.RGBA
 	chart bool // of few colours
 	photo bool // a photograph is in it
+	small bool
 }
 
 // Density returns the device pixels per CSS pixel; show the figure at its
 // width divided by it.
-func (Figure) Density() int { return Density }
+func (f Figure) Density() int {
+	if f.small {
+		return 1
+	}
+	return Density
+}
 
 // PNG encodes img; a Figure of greys alone is stored as such, and one of no more
 // than 256 colours gets a palette. The
@@ -63,7 +69,7 @@ func Encode(img image.Image) (data []byte, ext string, err error) {
 		return data, ".png", err
 	}
 	var buf bytes.Buffer
-	if err := jpeg.Encode(&buf, f.RGBA, &jpeg.Options{Quality: 88}); err != nil {
+	if err := jpeg.Encode(&buf, f.RGBA, &jpeg.Options{Quality: 76}); err != nil {
 		return nil, "", fmt.Errorf("viz: JPEG: %w", err)
 	}
 	return buf.Bytes(), ".jpg", nil
