@@ -176,7 +176,7 @@ func distance(p, q *picture.Picture) float64 {
 // away.
 func limitMemory(more int64) func() {
 	var m runtime.MemStats
-	runtime.GC()
+	debug.FreeOSMemory()
 	runtime.ReadMemStats(&m)
 	before := debug.SetMemoryLimit(int64(m.Sys-m.HeapReleased) + more)
 	return func() { debug.SetMemoryLimit(before) }
