@@ -12,6 +12,11 @@ var liteStages = []stage{
 	{1, 3, 1, 1, 16}, {2, 3, 2, 6, 24}, {2, 5, 2, 6, 40}, {3, 3, 2, 6, 80}, {3, 5, 1, 6, 112}, {4, 5, 2, 6, 192}, {1, 3, 1, 6, 320},
 }
 
+var liteNames = mobileNames{
+	stem: "stem", head: "head", out: "classes",
+	block: func(i int) string { return fmt.Sprint("block", i) },
+}
+
 // liteClasses is the number of classes of ImageNet.
 const liteClasses = 1000
 
@@ -37,8 +42,7 @@ func LoadLite0(path string) (*Network, error) {
 }
 
 func lite0(w weights) (*Network, error) {
-	m := newMobile(mobileNames{stem: "stem", head: "head", out: "classes", block: func(i int) string { return fmt.Sprint("block", i) }},
-		liteStages, liteClasses)
+	m := newMobile(liteNames, liteStages, liteClasses)
 	m.input = &imageNet
 	if err := m.loadLite(w); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package style
 
 import (
 	"fmt"
+	"math"
 
 	G "gorgonia.org/gorgonia"
 
@@ -20,7 +21,7 @@ type StyleVector [styleNumbers]float32
 // more goes beyond.
 func (v StyleVector) Mix(other StyleVector, share float64) StyleVector {
 	for i, w := range other {
-		v[i] += float32(share) * (w - v[i])
+		v[i] = float32((1-share)*float64(v[i]) + share*float64(w))
 	}
 	return v
 }
@@ -56,8 +57,11 @@ func LoadMagenta(predictPath, transformPath string) (*Magenta, error) {
 	if err := m.transformer.load(f); err != nil {
 		return nil, err
 	}
-	m.predict = sized{build: func(c *nn.Ctx, x []*G.Node) *G.Node { return predictor.Features(c, x[0], "style")[0] }}
-	m.stylize = sized{build: func(c *nn.Ctx, x []*G.Node) *G.Node { return m.Transform(c, x[0], x[1]) }, vectors: []int{styleNumbers}}
+	m.predict.build = func(c *nn.Ctx, x []*G.Node) *G.Node {
+		return predictor.Features(c, x[0], mobileNetNames.out)[0]
+	}
+	m.stylize.vectors = []int{styleNumbers}
+	m.stylize.build = func(c *nn.Ctx, x []*G.Node) *G.Node { return m.Transform(c, x[0], x[1]) }
 	return m, nil
 }
 
@@ -98,6 +102,11 @@ func (m *Magenta) Predict(style Picture) (v StyleVector, err error) {
 func (m *Magenta) Stylize(content Picture, v StyleVector) (Picture, error) {
 	if err := checkSide("content", content, magentaSide); err != nil {
 		return Picture{}, err
+	}
+	for i, x := range v {
+		if !(math.Abs(float64(x)) <= math.MaxFloat32) {
+			return Picture{}, fmt.Errorf("style: number %d of the style vector is %g, want a finite one", i, x)
+		}
 	}
 	y, err := m.stylize.call(content, v[:])
 	if err != nil {

@@ -256,6 +256,9 @@ func TestMagentaRefuses(t *testing.T) {
 			t.Errorf("%v, want %s", err, tc.want)
 		}
 	}
+	if _, err := m.Stylize(goldenPicture(1, 8, 8), style.StyleVector{7: float32(math.NaN())}); err == nil || err.Error() != "style: number 7 of the style vector is NaN, want a finite one" {
+		t.Error(err)
+	}
 	for want, build := range map[string]func(c *nn.Ctx, x, v *G.Node) *G.Node{
 		"style: Magenta: images [1 4 8 3], want at least 8×8 pixels": func(c *nn.Ctx, x, v *G.Node) *G.Node {
 			return m.Transform(c, op.Slice(x, []int{0, 0, 0, 0}, []int{1, 4, 8, 3}), v)

@@ -1,15 +1,22 @@
 package style
 
-// mobileStages are the blocks of MobileNet-v2.
-var mobileStages = []stage{
+// mobileNetStages are the blocks of MobileNet-v2.
+var mobileNetStages = []stage{
 	{1, 3, 1, 1, 16}, {2, 3, 2, 6, 24}, {3, 3, 2, 6, 32}, {4, 3, 2, 6, 64}, {3, 3, 1, 6, 96}, {3, 3, 2, 6, 160}, {1, 3, 1, 6, 320},
+}
+
+var mobileNetNames = mobileNames{
+	stem: "Conv", head: "Conv_1", out: "style",
+	block: func(i int) string { return keras("expanded_conv", i) },
 }
 
 // Layers of MobileNet-v2 that work for style transfer, found by trial. The input itself
 // keeps the colours of the style.
 var (
-	mobileStyle   = []string{"input", "Conv", "expanded_conv_1/expand", "expanded_conv_3/expand", "expanded_conv_6/expand", "expanded_conv_10/expand"}
-	mobileContent = "expanded_conv_6/expand"
+	mobileNetStyle = []string{
+		"input", "Conv", "expanded_conv_1/expand", "expanded_conv_3/expand", "expanded_conv_6/expand", "expanded_conv_10/expand",
+	}
+	mobileNetContent = "expanded_conv_6/expand"
 )
 
 // LoadMobileNet returns MobileNet-v2 (Sandler et al. 2018, arXiv:1801.04381), trained
@@ -23,12 +30,11 @@ func LoadMobileNet(path string) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := newMobile(mobileNames{stem: "Conv", head: "Conv_1", out: "style", block: func(i int) string { return keras("expanded_conv", i) }},
-		mobileStages, styleNumbers)
+	m := newMobile(mobileNetNames, mobileNetStages, styleNumbers)
 	if err := m.loadONNX(f); err != nil {
 		return nil, err
 	}
-	return m.network("MobileNet-v2", mobileStyle, mobileContent), nil
+	return m.network("MobileNet-v2", mobileNetStyle, mobileNetContent), nil
 }
 
 func (m *mobile) loadONNX(f *onnxFile) error {

@@ -37,12 +37,17 @@ func openONNX(path, network string) (*onnxFile, error) {
 	return f, nil
 }
 
+// wrong returns an error that names the file.
+func (f *onnxFile) wrong(format string, args ...any) error {
+	return fmt.Errorf("style: %s is no file of %s: "+format, append([]any{f.path, f.network}, args...)...)
+}
+
 // values returns kernel, [Cout Cin kH kW], and bias of a convolution.
 func (f *onnxFile) values(name string, shape []int) (kernel, bias []float32, err error) {
 	n, ok := f.convs[name]
 	if !ok {
-		return nil, nil, fmt.Errorf("style: %s is no file of %s: it has no convolution with %s %v; it holds %d nodes, %d of them convolutions with a bias",
-			f.path, f.network, name, shape, len(f.Nodes), len(f.convs))
+		return nil, nil, f.wrong("it has no convolution with %s %v; it holds %d nodes, %d of them convolutions with a bias",
+			name, shape, len(f.Nodes), len(f.convs))
 	}
 	if kernel, err = f.constant(n.In[1], shape); err != nil {
 		return nil, nil, err
@@ -55,10 +60,10 @@ func (f *onnxFile) values(name string, shape []int) (kernel, bias []float32, err
 func (f *onnxFile) constant(value string, shape []int) ([]float32, error) {
 	t, err := f.Constant(value)
 	if err != nil {
-		return nil, fmt.Errorf("style: %s is no file of %s: %w", f.path, f.network, err)
+		return nil, f.wrong("%w", err)
 	}
 	if !slices.Equal(t.Shape, shape) {
-		return nil, fmt.Errorf("style: %s is no file of %s: %s has shape %v, want %v", f.path, f.network, t.Name, t.Shape, shape)
+		return nil, f.wrong("%s has shape %v, want %v", t.Name, t.Shape, shape)
 	}
 	out := make([]float32, len(t.Values))
 	for i, v := range t.Values {

@@ -41,7 +41,8 @@ func newTransformer() *transformer {
 	in := 3
 	for i, l := range contracting {
 		name := fmt.Sprintf("transformer/contract/conv%d", i+1)
-		t.contract = append(t.contract, nn.NewConv2D(name, l.size, in, l.out, op.ConvOpts{Stride: l.stride, Padding: op.Valid}, nil))
+		valid := op.ConvOpts{Stride: l.stride, Padding: op.Valid}
+		t.contract = append(t.contract, nn.NewConv2D(name, l.size, in, l.out, valid, nil))
 		in = l.out
 	}
 	for i := range residuals {

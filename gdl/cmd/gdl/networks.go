@@ -30,7 +30,7 @@ func lite0(ctx context.Context, status io.Writer) (*style.Network, error) {
 // magenta loads Magenta's network, and brings its weights where they are not yet.
 func magenta(ctx context.Context, status io.Writer) (*style.Magenta, error) {
 	var predict, transform string
-	err := bring(status, "Magenta's network", func(e *setup.Env) (err error) {
+	err := bring(status, "Magenta's one-pass network", func(e *setup.Env) (err error) {
 		predict, transform, err = e.Magenta(ctx)
 		return err
 	})

@@ -174,7 +174,7 @@ func TestStyleWithoutWeights(t *testing.T) {
 	for _, tc := range []struct {
 		network, file string
 		more          []string
-	}{{"EfficientNet-Lite0", settings.Lite0, nil}, {"Magenta's fast style transfer", settings.MagentaPredict, []string{"--fast"}}} {
+	}{{"EfficientNet-Lite0", settings.Lite0, nil}, {"Magenta's one-pass network", settings.MagentaPredict, []string{"--fast"}}} {
 		if got, want := run(tc.more...), "the weights of "+tc.network+" could not be brought: no Python"; !strings.Contains(got, want) || !strings.Contains(got, "run go tool gdl lab --setup-only with a network") {
 			t.Errorf("%q, want %q and how to get them", got, want)
 		}

@@ -89,18 +89,23 @@ def blocks(a):
     return rounded(a.reshape(12, 32, 12, 32, 3).mean((1, 3)))
 
 
-x = picture(105, 256, 256)
-(vector,), (vector8,) = run(in_float(load("predict")), x), run(load("predict"), x)
-odd, square = picture(107, 41, 54), picture(108, 384, 384)
-transform, transform8 = in_float(load("transform")), load("transform")
-(image,), (image8,) = run(transform, square, vector), run(transform8, square, vector)
-t.write("magenta.json", {
-    "made": {"framework": f"onnxruntime {ort.__version__}"},
-    "layers": layers(in_float(load("predict")), picture(106, 75, 90)),
-    "vector": {"float": rounded(vector), "int8": rounded(vector8)},
-    # The transformer gives pictures whose sides are multiples of 4.
-    "odd": t.kept(torch.tensor(run(transform, odd, vector)[0][:, :41, :54]).permute(0, 3, 1, 2)),
-    "square": {"float": blocks(image), "int8": blocks(image8)},
-    # Mean differences of all values.
-    "rounding": {"vector": float(abs(vector - vector8).mean()), "square": float(abs(image - image8).mean())},
-})
+def main():
+    x = picture(105, 256, 256)
+    (vector,), (vector8,) = run(in_float(load("predict")), x), run(load("predict"), x)
+    odd, square = picture(107, 41, 54), picture(108, 384, 384)
+    transform, transform8 = in_float(load("transform")), load("transform")
+    (image,), (image8,) = run(transform, square, vector), run(transform8, square, vector)
+    t.write("magenta.json", {
+        "made": {"framework": f"onnxruntime {ort.__version__}"},
+        "layers": layers(in_float(load("predict")), picture(106, 75, 90)),
+        "vector": {"float": rounded(vector), "int8": rounded(vector8)},
+        # The transformer gives pictures whose sides are multiples of 4.
+        "odd": t.kept(torch.tensor(run(transform, odd, vector)[0][:, :41, :54]).permute(0, 3, 1, 2)),
+        "square": {"float": blocks(image), "int8": blocks(image8)},
+        # Mean differences of all values.
+        "rounding": {"vector": float(abs(vector - vector8).mean()), "square": float(abs(image - image8).mean())},
+    })
+
+
+if __name__ == "__main__":
+    main()

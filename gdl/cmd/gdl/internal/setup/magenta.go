@@ -27,7 +27,7 @@ var magentaFiles = []wheelFile{
 type wheelFile struct{ name, member, sum string }
 
 func (e *Env) magenta() network {
-	n := network{name: "Magenta's fast style transfer", note: "a few seconds, 3 MB", id: "magenta", made: []byte(magentaWheel)}
+	n := network{name: "Magenta's one-pass network", note: "a few seconds, 3 MB", id: "magenta", made: []byte(magentaWheel)}
 	for _, f := range magentaFiles {
 		n.path = append(n.path, settings.NetworkFile(e.Cache, f.name))
 	}
