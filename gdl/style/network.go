@@ -79,6 +79,18 @@ func (n *Network) Features(c *nn.Ctx, x *G.Node, layers ...string) []*G.Node {
 	return out
 }
 
+// fits returns an error when images of a size are too small for a layer to have an output.
+func (n *Network) fits(h, w int, layers ...string) (err error) {
+	defer func() {
+		if e, ok := recover().(error); ok {
+			err = fmt.Errorf("style: %d×%d pixels are too few for %s: %w", w, h, n.Name, e)
+		}
+	}()
+	c := nn.NewCtx(nn.Infer)
+	n.Features(c, c.Input("image", 1, h, w, 3), layers...)
+	return nil
+}
+
 // check returns an error that names a layer which the network does not have.
 func (n *Network) check(layers ...string) error {
 	if len(layers) == 0 {

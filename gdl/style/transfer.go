@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	G "gorgonia.org/gorgonia"
 
@@ -46,7 +47,15 @@ func New(n *Network, content, style Picture, cfg Config) (*Transfer, error) {
 		content = MatchColour(content, style, Chroma)
 	}
 	t := &Transfer{Config: cfg, network: n, content: content, style: style}
-	if h, w := t.Size(0); min(h, w) <= cfg.Shift {
+	h, w := t.Size(0)
+	layers := append(slices.Clone(cfg.StyleLayers), cfg.ContentLayer)
+	if err := n.check(layers...); err != nil {
+		return nil, err
+	}
+	if err := n.fits(h, w, layers...); err != nil {
+		return nil, fmt.Errorf("%w, at the smallest of %d levels: want fewer levels, or a larger content picture", err, cfg.Levels)
+	}
+	if min(h, w) <= cfg.Shift {
 		return nil, fmt.Errorf("style: the smallest of %d levels has %d×%d pixels, want more than the shift of %d: fewer levels", cfg.Levels, w, h, cfg.Shift)
 	}
 	return t, nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/settings"
+	"github.com/generative-deep-learning/go/gdl/viz"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -68,6 +69,20 @@ func TestNetwork(t *testing.T) {
 	}
 	if got, err := network("vgg"); got != path || err != nil {
 		t.Errorf("network = %q, %v; want %q", got, err, path)
+	}
+}
+
+func TestSlidersRefuse(t *testing.T) {
+	frames := []image.Image{image.NewGray(image.Rect(0, 0, 1, 1))}
+	for want, knobs := range map[string][]Knob{
+		"1 frames for 0 knobs":               nil,
+		"1 frames for 2 knobs, want 6":       {{Name: "a", Values: []string{"1", "2"}}, {Name: "b", Values: []string{"1", "2", "3"}}},
+		`knob "a" is at 1, want 0 to 0`:      {{Name: "a", Values: []string{"1"}, At: 1}},
+		`knob "empty" is at 0, want 0 to -1`: {{Name: "empty"}},
+	} {
+		if err := sliders("week1/a", knobs, frames, viz.Photo{Image: frames[0]}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
 	}
 }
 

@@ -75,6 +75,28 @@ func TestScrubInNotebook(t *testing.T) {
 	}
 }
 
+// Sliders are a still picture, and HTML that shows it without its script and holds every
+// frame for it.
+func TestSlidersInNotebook(t *testing.T) {
+	dir := t.TempDir()
+	shown := runInNotebook(t, "sliders", "GDL_FIGURES="+dir)
+	if len(shown) != 1 {
+		t.Fatalf("%d outputs; want 1", len(shown))
+	}
+	still := shown[0].Data["image/jpeg"].([]byte)
+	saved, err := os.ReadFile(filepath.Join(dir, "week1", "sliders.jpg"))
+	if err != nil || !bytes.Equal(saved, still) {
+		t.Errorf("saved file differs from what was shown (error %v)", err)
+	}
+	static, script, ok := strings.Cut(shown[0].Data[protocol.MIMETextHTML].(string), "<script>")
+	if !ok || !strings.Contains(html.UnescapeString(static), `<img src="`+dataURI("image/jpeg", still)+`" width="`) {
+		t.Errorf("static part shows no picture:\n%s", static)
+	}
+	if n := strings.Count(script, "data:image/png;base64,"); n != 2 || !strings.Contains(script, `[{"Name":"α \u003c","Values":["1","2"],"At":1}]`) {
+		t.Errorf("%d frames in the script, want 2, and the knob, escaped:\n%s", n, script)
+	}
+}
+
 // A map is a picture, and HTML that shows it without its script and holds every
 // decoded code for it.
 func TestExploreInNotebook(t *testing.T) {
