@@ -3,12 +3,14 @@
 // in it (Gatys et al. 2015, arXiv:1508.06576).
 //
 //   - Networks: VGG-19 and Inception-V3, the course's, with given weights or random
-//     ones, and LoadLite0, a small one whose weights set-up brings. A Network gives the
-//     output of any of its layers, of all wanted ones in one pass.
+//     ones, and LoadLite0 and LoadMobileNet, small ones whose weights set-up brings. A
+//     Network gives the output of any of its layers, of all wanted ones in one pass.
 //   - Losses: ContentLoss, StyleLoss and op.TotalVariation, as in the course; an
 //     Objective has them of two pictures, also relative to their size.
 //   - A run: New makes a Transfer of a Config, Course or Painterly; Transfer.Run trains
 //     the pixels, Transfer.Memory says what it will take.
+//   - In one pass, without training: LoadMagenta's network paints any picture in the style
+//     of any other (Ghiasi et al. 2017, arXiv:1705.06830).
 //   - Pictures: Picture, MatchColour.
 package style
 

@@ -57,17 +57,17 @@ func TestCheck(t *testing.T) {
 func TestNetwork(t *testing.T) {
 	cache := t.TempDir()
 	t.Setenv("GDL_CACHE", cache)
-	if _, err := network("vgg"); err == nil || !strings.Contains(err.Error(), "gdl lab --setup-only") {
+	if _, err := network("vgg.safetensors"); err == nil || !strings.Contains(err.Error(), "gdl lab --setup-only") {
 		t.Errorf("no weights: error %v, want what to do", err)
 	}
-	path := settings.NetworkFile(cache, "vgg")
+	path := settings.NetworkFile(cache, "vgg.safetensors")
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := network("vgg"); got != path || err != nil {
+	if got, err := network("vgg.safetensors"); got != path || err != nil {
 		t.Errorf("network = %q, %v; want %q", got, err, path)
 	}
 }
