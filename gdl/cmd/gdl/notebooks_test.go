@@ -112,6 +112,11 @@ func TestNotebookFiles(t *testing.T) {
 				t.Errorf("cell %d: id %q is missing or used twice", i, c.ID)
 			}
 			seen[c.ID] = true
+			for _, m := range pictureLink.FindAllStringSubmatch(string(c.Source), -1) {
+				if _, err := os.Stat(filepath.Join(filepath.Dir(place.Path(week)), filepath.FromSlash(m[1]))); c.Type == "markdown" && err != nil {
+					t.Errorf("cell %s: a picture that is not there: %v", c.ID, err)
+				}
+			}
 			if n := codeLines(string(c.Source)); c.Type == "code" && n > maxCodeLines {
 				t.Errorf("cell %s: %d code lines; at most %d", c.ID, n, maxCodeLines)
 			}
@@ -124,6 +129,9 @@ func TestNotebookFiles(t *testing.T) {
 		}
 	})
 }
+
+// pictureLink finds pictures of the repository in Markdown.
+var pictureLink = regexp.MustCompile(`!\[[^\]]*\]\((\.\.?/[^)]+)\)`)
 
 // shownEverywhere are the types of pictures that untrusted notebooks and the viewers of
 // code hosts show: no SVG, no script.
