@@ -42,6 +42,7 @@ var mayImport = map[string][]string{
 	"gdl/gan":              {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
 	"gdl/gan/pretrained":   {"gdl/ckpt", "gdl/internal/weights", "gdl/train", "gdl/gan"},
 	"gdl/style":            {"gdl/op", "gdl/nn", "gdl/loss", "gdl/ckpt", "gdl/progress", "gdl/train"},
+	"gdl/style/fast":       {"gdl/op", "gdl/nn", "gdl/train", "gdl/style"},
 	"gdl/gdltest":          {"gdl/internal/ir", "gdl/op", "gdl/exec", "gdl/nn"},
 	"datasets":             {"gdl/atomicfile", "gdl/settings", "gdl/progress", "gdl/data"},
 	"datasets/web":         {"datasets", "gdl/progress"},
