@@ -16,7 +16,9 @@ const MinSide = 8
 // shrink is how many times smaller the image is between the convolutions.
 const shrink = 4
 
-// Forward maps images x [B H W 3] in [0, 1] to painted ones of the same shape.
+// Forward maps images x [B H W 3] in [0, 1] to painted ones of the same shape. Some
+// values are a little below 0 or above 1, for Stylize to cut off: an activation that
+// kept them in, as Dumoulin et al. have it, would leave no derivative to mend them by.
 // weights [B Styles] say how much of each style an image gets; they are at least 0 and
 // add up to 1. It panics with an error when a shape is another.
 func (n *Net) Forward(c *nn.Ctx, x, weights *G.Node) *G.Node {
@@ -43,17 +45,17 @@ func (n *Net) forward(c *nn.Ctx, x *G.Node, normalise func(*nn.ConditionalInstan
 		x = op.ReLU(apply(u, reflect(op.UpsampleNearest(x, 2), u)))
 	}
 	last := n.up[2]
-	x = op.Sigmoid(apply(last, reflect(x, last)))
-	return op.Slice(x, []int{0, 0, 0, 0}, s)
+	return op.Slice(apply(last, reflect(x, last)), []int{0, 0, 0, 0}, s)
 }
 
 // missing returns how many pixels a side of n lacks to be a multiple of shrink.
 func missing(n int) int { return (shrink - n%shrink) % shrink }
 
 // reflect continues an image by its mirror image as far as a convolution reaches:
-// zeros there would show as a frame. With a stride of 2 the last pixel of a side of
-// even length is not needed.
+// zeros there would show as a frame. With a stride of 2, the last pixel of an even side
+// is a tap already, and none is needed beyond.
 func reflect(x *G.Node, u *unit) *G.Node {
-	reach := u.conv.W.Shape[0] / 2
-	return op.ReflectPad(x, op.Edges{Top: reach, Left: reach, Bottom: reach + 1 - max(1, u.conv.Opts.Stride), Right: reach + 1 - max(1, u.conv.Opts.Stride)})
+	before := u.conv.W.Shape[0] / 2
+	after := before + 1 - u.conv.Opts.Stride
+	return op.ReflectPad(x, op.Edges{Top: before, Left: before, Bottom: after, Right: after})
 }

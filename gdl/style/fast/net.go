@@ -74,6 +74,9 @@ func New(cfg Config, rng *rand.Rand) *Net {
 		n.blocks = append(n.blocks, b)
 	}
 	n.up = []*unit{n.unit("up/0", 3, 4*w, 2*w, 1, rng), n.unit("up/1", 3, 2*w, w, 1, rng), n.unit("up/2", 9, w, 3, 1, rng)}
+	last := n.up[2].norm // what it makes are colours: their means are beta, their deviations gamma
+	last.Gamma.Init(values(0.25))
+	last.Beta.Init(values(0.5))
 	return n
 }
 
@@ -84,6 +87,15 @@ func (n *Net) unit(name string, size, in, out, stride int, rng *rand.Rand) *unit
 	}
 	u.conv.W.Init(nn.HeUniform(rng))
 	return u
+}
+
+// values sets all values to v.
+func values(v float32) nn.Init {
+	return func(w []float32, _ []int) {
+		for i := range w {
+			w[i] = v
+		}
+	}
 }
 
 // Params returns the kernels, gammas and betas in the order of the layers.

@@ -42,7 +42,7 @@ func TestNetRefuses(t *testing.T) {
 		"fast.Net: images: ":                                         func(c *nn.Ctx) { n.Forward(c, c.Input("x", 1, 8, 8, 1), c.Input("w", 1, 2)) },
 		"down/0/norm/gamma: weights: ":                               func(c *nn.Ctx) { n.Forward(c, c.Input("x", 1, 8, 8, 3), c.Input("w", 1, 3)) },
 		"fast: loss of pairs of a net of 2 styles and 2 inputs":      func(c *nn.Ctx) { n.PairLoss(c, []*G.Node{c.Input("x", 1, 8, 8, 3), c.Input("y", 1, 8, 8, 3)}) },
-		"fast: perceptual loss of 1 objectives and 2 inputs, want 2": func(c *nn.Ctx) { n.PerceptualLoss(make([]*style.Objective, 1), style.Weights{})(c, make([]*G.Node, 2)) },
+		"fast: perceptual loss of 1 objectives and 2 inputs, want 2": func(c *nn.Ctx) { n.PerceptualLoss(make([]*style.Objective, 1), fast.Weights{})(c, make([]*G.Node, 2)) },
 	} {
 		_, err := train.Eval(func(c *nn.Ctx) *G.Node { f(c); return c.Const([]float64{0}) })
 		if err == nil || !strings.Contains(err.Error(), want) {

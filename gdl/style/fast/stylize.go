@@ -39,7 +39,15 @@ func (n *Net) Stylize(p style.Picture, weights []float64) (style.Picture, error)
 		return style.Picture{}, fmt.Errorf("fast: %d×%d pixels: %w", p.W, p.H, err)
 	}
 	y, err := f.Call(p.Pix, w)
-	return style.Picture{H: p.H, W: p.W, Pix: y}, err
+	return clipped(style.Picture{H: p.H, W: p.W, Pix: y}), err
+}
+
+// clipped limits a picture's values to 0 and 1.
+func clipped(p style.Picture) style.Picture {
+	for i, v := range p.Pix {
+		p.Pix[i] = min(max(v, 0), 1)
+	}
+	return p
 }
 
 // blend checks weights of styles.

@@ -56,7 +56,7 @@ func (n *Net) tiled(p style.Picture, weights []float32, side, samples int) (styl
 			}
 		}
 	}
-	return out, nil
+	return clipped(out), nil
 }
 
 // origin returns where a tile of length n starts whose part from start on is kept.

@@ -12,7 +12,7 @@ import (
 
 // The supervised way: three pairs are learned by heart.
 func TestPairLossOverfits(t *testing.T) {
-	const side, pairs = 24, 3
+	const side, pairs = 16, 3
 	var photos, painted []float32
 	for i := range pairs {
 		p := scene(side, side+i).Resize(side, side)
@@ -58,7 +58,7 @@ func TestPerceptualLossFalls(t *testing.T) {
 	}
 	n := fast.New(fast.Config{Styles: 2, Width: 4, Blocks: 1}, nn.NewRand(1))
 	h, err := train.Fit(t.Context(), train.Config{
-		Spec: train.Spec{Loss: n.PerceptualLoss(objectives, style.Weights{Style: 1, Content: 0.1, Variation: 0.1}), Optimizer: train.NewAdam(0.01)},
+		Spec: train.Spec{Loss: n.PerceptualLoss(objectives, fast.Weights{Weights: style.Weights{Style: 1, Content: 0.1, Variation: 0.1}, Colour: 1}), Optimizer: train.NewAdam(0.01)},
 		Data: crops, Epochs: 8,
 	})
 	if err != nil {
