@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 
 	G "gorgonia.org/gorgonia"
@@ -15,8 +14,8 @@ import (
 	"github.com/generative-deep-learning/go/gdl/train"
 )
 
-// Transfer is a run of neural style transfer: the pixels of an image of the content's
-// size are all that is trained.
+// Transfer is a run of neural style transfer: an image of the content's size is all that
+// is trained.
 type Transfer struct {
 	Config
 	// Checkpoint, Look and Observe are as those of train.Config, but for each size,
@@ -80,15 +79,15 @@ func (t *Transfer) pictures(level int) (content, style Picture) {
 	return t.content.Resize(h, w), t.style.Resize(scaled(t.style.H), scaled(t.style.W))
 }
 
-// Run trains the pixels, from the smallest size to the largest, or loads what an equal
+// Run trains the image, from the smallest size to the largest, or loads what an equal
 // run has made, or continues it. When ctx ends, the error wraps train.ErrInterrupted.
 func (t *Transfer) Run(ctx context.Context) (*Result, error) {
 	r := &Result{}
 	for level := range t.Levels {
 		content, style := t.pictures(level)
-		start := t.start(content, style)
-		if level > 0 {
-			start = r.Picture.Resize(t.Size(level))
+		start, err := t.start(level, r.Picture, content, style)
+		if err != nil {
+			return nil, err
 		}
 		image, cfg, err := t.fit(level, content, style, start)
 		if err != nil {
@@ -98,31 +97,31 @@ func (t *Transfer) Run(ctx context.Context) (*Result, error) {
 		if err != nil {
 			return nil, fmt.Errorf("style: %d×%d pixels: %w", start.W, start.H, err)
 		}
-		r.Picture = Picture{start.H, start.W, image.Data()}
+		if r.Picture, err = image.picture(); err != nil {
+			return nil, err
+		}
 		r.Levels = append(r.Levels, h)
 	}
 	return r, nil
 }
 
-// start returns what the smallest image is at first.
-func (t *Transfer) start(content, style Picture) Picture {
-	switch t.Start {
-	case FromStyle:
-		return style.Resize(content.H, content.W)
-	case FromNoise:
-		p := content.Clone()
-		rng := rand.New(rand.NewPCG(t.Seed, 0x6e6f697365))
-		for i := range p.Pix {
-			p.Pix[i] = 0.35 + 0.3*rng.Float32()
-		}
-		return p
+// start returns what the image of a level is at first: the one of the level before, made
+// larger, and what Start says for the smallest.
+func (t *Transfer) start(level int, before, content, style Picture) (Picture, error) {
+	switch {
+	case level > 0:
+		return before.Resize(content.H, content.W), nil
+	case t.Start == FromStyle:
+		return style.Resize(content.H, content.W), nil
+	case t.Start == FromNoise:
+		return noise(t.Parameters, content.H, content.W, t.Seed)
 	default:
-		return content
+		return content, nil
 	}
 }
 
 // fit returns the image of a level, and how it is trained.
-func (t *Transfer) fit(level int, content, style, start Picture) (*nn.Param, train.Config, error) {
+func (t *Transfer) fit(level int, content, style, start Picture) (*canvas, train.Config, error) {
 	image, spec, err := t.spec(content, style, start)
 	if err != nil {
 		return nil, train.Config{}, err
@@ -132,7 +131,10 @@ func (t *Transfer) fit(level int, content, style, start Picture) (*nn.Param, tra
 		cfg.Steps, cfg.Data = 0, shifts{start.H, start.W, t.Shift, t.Steps, t.Seed}
 	}
 	if t.Look != nil {
-		cfg.Look = &train.Look{Name: "image", At: t.Look, Take: func() ([]float32, error) { return image.Data(), nil }}
+		cfg.Look = &train.Look{Name: "image", At: t.Look, Take: func() ([]float32, error) {
+			p, err := image.picture()
+			return p.Pix, err
+		}}
 	}
 	if t.Observe != nil {
 		cfg.Observe = func(e progress.Event) { t.Observe(level, e) }
@@ -141,24 +143,24 @@ func (t *Transfer) fit(level int, content, style, start Picture) (*nn.Param, tra
 }
 
 // spec returns an image and what trains it.
-func (t *Transfer) spec(content, style, start Picture) (*nn.Param, train.Spec, error) {
+func (t *Transfer) spec(content, style, start Picture) (*canvas, train.Spec, error) {
 	o, err := NewObjective(t.network, t.Loss, t.Statistics, t.StyleLayers, t.ContentLayer, content, style)
 	if err != nil {
 		return nil, train.Spec{}, err
 	}
-	image := nn.NewParam("image", nn.Values(start.Pix), 1, start.H, start.W, 3)
-	loss := func(c *nn.Ctx, _ []*G.Node) *G.Node { return o.Loss(c, c.Use(image), t.Weights) }
+	image := newCanvas(t.Parameters, start)
+	loss := func(c *nn.Ctx, _ []*G.Node) *G.Node { return o.Loss(c, image.image(c), t.Weights) }
 	if t.Shift > 0 {
 		of := constant("content", content.Pix, 1, content.H, content.W, 3)
 		loss = func(c *nn.Ctx, at []*G.Node) *G.Node {
-			x := c.Use(image)
+			x := image.image(c)
 			f := o.net.Features(c, seenAt(x, at[0], at[1]), o.layers()...)
 			p := o.net.Features(c, seenAt(c.Frozen().Use(of), at[0], at[1]), o.layer)
 			return o.lossOf(c, x, t.Weights, f, op.Detach(p[0]))
 		}
 	}
 	return image, train.Spec{
-		Loss: loss, Optimizer: t.Optimizer, Schedule: t.Schedule, Project: train.Clamp{Lo: 0, Hi: 1}, Seed: t.Seed,
+		Loss: loss, Optimizer: t.Optimizer, Schedule: t.Schedule, Project: image.project(), Seed: t.Seed,
 	}, nil
 }
 
