@@ -70,6 +70,14 @@ func (v *canvas) picture() (Picture, error) {
 	return Picture{v.h, v.w, pix}, err
 }
 
+// look returns what train.Look takes of the image after the given epochs: its pixels.
+func (v *canvas) look(at []int) *train.Look {
+	return &train.Look{Name: "image", At: at, Take: func() ([]float32, error) {
+		p, err := v.picture()
+		return p.Pix, err
+	}}
+}
+
 // noise returns a picture of random values that is what its parameters make of small
 // random numbers: pixels from 0.35 to 0.65, or waves that are stronger the longer.
 func noise(of Parameters, h, w int, seed uint64) (Picture, error) {

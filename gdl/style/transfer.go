@@ -131,10 +131,7 @@ func (t *Transfer) fit(level int, content, style, start Picture) (*canvas, train
 		cfg.Steps, cfg.Data = 0, shifts{start.H, start.W, t.Shift, t.Steps, t.Seed}
 	}
 	if t.Look != nil {
-		cfg.Look = &train.Look{Name: "image", At: t.Look, Take: func() ([]float32, error) {
-			p, err := image.picture()
-			return p.Pix, err
-		}}
+		cfg.Look = image.look(t.Look)
 	}
 	if t.Observe != nil {
 		cfg.Observe = func(e progress.Event) { t.Observe(level, e) }
