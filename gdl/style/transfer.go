@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	G "gorgonia.org/gorgonia"
 
@@ -24,8 +23,9 @@ type Transfer struct {
 	Look       []int
 	Observe    func(level int, e progress.Event)
 
-	network        *Network
-	content, style Picture
+	network *Network
+	content Picture
+	styles  []Styled
 }
 
 // Result is what a run made.
@@ -36,28 +36,7 @@ type Result struct {
 
 // New returns a run, after a look at its settings and pictures.
 func New(n *Network, content, style Picture, cfg Config) (*Transfer, error) {
-	cfg = cfg.defaults(n)
-	for _, err := range []error{cfg.check(), content.check("content"), style.check("style")} {
-		if err != nil {
-			return nil, err
-		}
-	}
-	if cfg.Start == FromColour {
-		content = MatchColour(content, style, Chroma)
-	}
-	t := &Transfer{Config: cfg, network: n, content: content, style: style}
-	h, w := t.Size(0)
-	layers := append(slices.Clone(cfg.StyleLayers), cfg.ContentLayer)
-	if err := n.check(layers...); err != nil {
-		return nil, err
-	}
-	if err := n.fits(h, w, layers...); err != nil {
-		return nil, fmt.Errorf("%w, at the smallest of %d levels: want fewer levels, or a larger content picture", err, cfg.Levels)
-	}
-	if min(h, w) <= cfg.Shift {
-		return nil, fmt.Errorf("style: the smallest of %d levels has %d×%d pixels, want more than the shift of %d: fewer levels", cfg.Levels, w, h, cfg.Shift)
-	}
-	return t, nil
+	return NewBlend(n, content, []Styled{{Picture: style, Weight: 1}}, cfg)
 }
 
 // Size returns height and width of the image at a level.
@@ -66,17 +45,24 @@ func (t *Transfer) Size(level int) (h, w int) {
 	return max(1, (t.content.H+half/2)/half), max(1, (t.content.W+half/2)/half)
 }
 
-// pictures returns content and style at a level.
-func (t *Transfer) pictures(level int) (content, style Picture) {
+// pictures returns content and styles at a level.
+func (t *Transfer) pictures(level int) (content Picture, styles []Styled) {
 	h, w := t.Size(level)
-	k := float64(h) / float64(t.content.H)
-	if t.StyleScale > 0 {
-		k = min(1, t.StyleScale*float64(max(h, w))/float64(max(t.style.H, t.style.W)))
+	for _, s := range t.styles {
+		k := float64(h) / float64(t.content.H)
+		if t.StyleScale > 0 {
+			k = min(1, t.StyleScale*float64(max(h, w))/float64(max(s.H, s.W)))
+		}
+		// So much is left of a long style that a network can look at it.
+		k = max(k, min(1, float64(t.network.side)/float64(min(s.H, s.W))))
+		scaled := func(n int) int { return max(1, int(math.Round(k*float64(n)))) }
+		s.Picture = s.Resize(scaled(s.H), scaled(s.W))
+		if s.masked() {
+			s.Mask = s.Mask.Resize(h, w)
+		}
+		styles = append(styles, s)
 	}
-	// So much is left of a long style that a network can look at it.
-	k = max(k, min(1, float64(t.network.side)/float64(min(t.style.H, t.style.W))))
-	scaled := func(n int) int { return max(1, int(math.Round(k*float64(n)))) }
-	return t.content.Resize(h, w), t.style.Resize(scaled(t.style.H), scaled(t.style.W))
+	return t.content.Resize(h, w), styles
 }
 
 // Run trains the image, from the smallest size to the largest, or loads what an equal
@@ -84,12 +70,12 @@ func (t *Transfer) pictures(level int) (content, style Picture) {
 func (t *Transfer) Run(ctx context.Context) (*Result, error) {
 	r := &Result{}
 	for level := range t.Levels {
-		content, style := t.pictures(level)
-		start, err := t.start(level, r.Picture, content, style)
+		content, styles := t.pictures(level)
+		start, err := t.start(level, r.Picture, content, styles)
 		if err != nil {
 			return nil, err
 		}
-		image, cfg, err := t.fit(level, content, style, start)
+		image, cfg, err := t.fit(level, content, styles, start)
 		if err != nil {
 			return nil, err
 		}
@@ -107,12 +93,12 @@ func (t *Transfer) Run(ctx context.Context) (*Result, error) {
 
 // start returns what the image of a level is at first: the one of the level before, made
 // larger, and what Start says for the smallest.
-func (t *Transfer) start(level int, before, content, style Picture) (Picture, error) {
+func (t *Transfer) start(level int, before, content Picture, styles []Styled) (Picture, error) {
 	switch {
 	case level > 0:
 		return before.Resize(content.H, content.W), nil
 	case t.Start == FromStyle:
-		return style.Resize(content.H, content.W), nil
+		return painted(content, styles, func(s Picture) Picture { return s.Resize(content.H, content.W) }), nil
 	case t.Start == FromNoise:
 		return noise(t.Parameters, content.H, content.W, t.Seed)
 	default:
@@ -121,8 +107,8 @@ func (t *Transfer) start(level int, before, content, style Picture) (Picture, er
 }
 
 // fit returns the image of a level, and how it is trained.
-func (t *Transfer) fit(level int, content, style, start Picture) (*canvas, train.Config, error) {
-	image, spec, err := t.spec(content, style, start)
+func (t *Transfer) fit(level int, content Picture, styles []Styled, start Picture) (*canvas, train.Config, error) {
+	image, spec, err := t.spec(content, styles, start)
 	if err != nil {
 		return nil, train.Config{}, err
 	}
@@ -140,8 +126,8 @@ func (t *Transfer) fit(level int, content, style, start Picture) (*canvas, train
 }
 
 // spec returns an image and what trains it.
-func (t *Transfer) spec(content, style, start Picture) (*canvas, train.Spec, error) {
-	o, err := NewObjective(t.network, t.Loss, t.Statistics, t.StyleLayers, t.ContentLayer, content, style)
+func (t *Transfer) spec(content Picture, styles []Styled, start Picture) (*canvas, train.Spec, error) {
+	o, err := NewBlendedObjective(t.network, t.Loss, t.Statistics, t.StyleLayers, t.ContentLayer, content, styles)
 	if err != nil {
 		return nil, train.Spec{}, err
 	}
@@ -153,7 +139,13 @@ func (t *Transfer) spec(content, style, start Picture) (*canvas, train.Spec, err
 			x := image.image(c)
 			f := o.net.Features(c, seenAt(x, at[0], at[1]), o.layers()...)
 			p := o.net.Features(c, seenAt(c.Frozen().Use(of), at[0], at[1]), o.layer)
-			return o.lossOf(c, x, t.Weights, f, op.Detach(p[0]))
+			masks := o.masks(c)
+			for i, m := range masks {
+				if m != nil {
+					masks[i] = seenAt(m, at[0], at[1])
+				}
+			}
+			return o.lossOf(c, x, t.Weights, f, op.Detach(p[0]), masks)
 		}
 	}
 	return image, train.Spec{
@@ -164,8 +156,8 @@ func (t *Transfer) spec(content, style, start Picture) (*canvas, train.Spec, err
 // Memory returns how many bytes the largest size takes while it is trained, besides the
 // network's weights. It trains nothing.
 func (t *Transfer) Memory() (int64, error) {
-	content, style := t.pictures(t.Levels - 1)
-	_, spec, err := t.spec(content, style, content)
+	content, styles := t.pictures(t.Levels - 1)
+	_, spec, err := t.spec(content, styles, content)
 	if err != nil {
 		return 0, err
 	}
