@@ -3,6 +3,7 @@ package style
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Styled is one of several styles of an image.
@@ -36,7 +37,15 @@ func NewBlend(n *Network, content Picture, styles []Styled, cfg Config) (*Transf
 		content = painted(content, styles, func(s Picture) Picture { return MatchColour(content, s, Chroma) })
 	}
 	t := &Transfer{Config: cfg, network: n, content: content, styles: styles}
-	if h, w := t.Size(0); min(h, w) <= cfg.Shift {
+	h, w := t.Size(0)
+	layers := append(slices.Clone(cfg.StyleLayers), cfg.ContentLayer)
+	if err := n.check(layers...); err != nil {
+		return nil, err
+	}
+	if err := n.fits(h, w, layers...); err != nil {
+		return nil, fmt.Errorf("%w, at the smallest of %d levels: want fewer levels, or a larger content picture", err, cfg.Levels)
+	}
+	if min(h, w) <= cfg.Shift {
 		return nil, fmt.Errorf("style: the smallest of %d levels has %d×%d pixels, want more than the shift of %d: fewer levels", cfg.Levels, w, h, cfg.Shift)
 	}
 	return t, nil

@@ -13,11 +13,11 @@ import (
 // trainedLite0 returns the network that set-up brings, and skips the test without it.
 func trainedLite0(t *testing.T) *style.Network {
 	t.Helper()
-	path, err := settings.NetworkFile(settings.Lite0)
+	cache, err := settings.Cache()
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := style.LoadLite0(path)
+	n, err := style.LoadLite0(settings.NetworkFile(cache, settings.Lite0))
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skip("the weights of EfficientNet-Lite0 are not here; go tool gdl lab --setup-only brings them")
 	}

@@ -20,24 +20,24 @@ import (
 func NewLite0(rng *rand.Rand) (*Network, error) {
 	m := newLite()
 	if rng == nil {
-		return m.network(), nil
+		return m.lite0(), nil
 	}
 	convs := m.convs()
 	for _, l := range convs {
 		l.w.Init(nn.HeNormal(rng))
 	}
-	m.classes.W.Init(nn.HeNormal(rng))
+	m.out.W.Init(nn.HeNormal(rng))
 	if err := m.normalise(convs, rng); err != nil {
 		return nil, err
 	}
-	return m.network(), nil
+	return m.lite0(), nil
 }
 
 // liteWeights are those of a convolution, of which the last axes are its channels.
 type liteWeights struct{ w, b *nn.Param }
 
 // convs returns the weights of the convolutions in the order of walk.
-func (m *lite) convs() []liteWeights {
+func (m *mobile) convs() []liteWeights {
 	all := []liteWeights{{m.stem.W, m.stem.B}}
 	for _, b := range m.blocks {
 		if b.expand != nil {
@@ -53,7 +53,7 @@ const calibrated = 256
 
 // normalise makes each channel of each convolution have mean 0 and variance 1 in a
 // picture of noise, by its weights and bias.
-func (m *lite) normalise(convs []liteWeights, rng *rand.Rand) error {
+func (m *mobile) normalise(convs []liteWeights, rng *rand.Rand) error {
 	z := make([]float32, 3*calibrated*calibrated)
 	for i := range z {
 		z[i] = float32(rng.NormFloat64())
@@ -86,7 +86,7 @@ func (m *lite) normalise(convs []liteWeights, rng *rand.Rand) error {
 
 // statistics returns means and variances [1 C] of each convolution in turn, for an image
 // [1 H W 3], each normalised before the next.
-func (m *lite) statistics(c *nn.Ctx, x *G.Node) (all []*G.Node) {
+func (m *mobile) statistics(c *nn.Ctx, x *G.Node) (all []*G.Node) {
 	normed := func(l nn.Layer, x *G.Node) *G.Node {
 		y := l.Forward(c, x)
 		channels := y.Shape()[3]
@@ -95,7 +95,7 @@ func (m *lite) statistics(c *nn.Ctx, x *G.Node) (all []*G.Node) {
 		all = append(all, mean, variance)
 		return y
 	}
-	x = op.ReLU6(normed(m.stem, imageNet.apply(c, x)))
+	x = op.ReLU6(normed(m.stem, m.input.apply(c, x)))
 	for _, b := range m.blocks {
 		h := x
 		if b.expand != nil {

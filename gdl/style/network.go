@@ -3,9 +3,10 @@
 // in it (Gatys et al. 2015, arXiv:1508.06576).
 //
 //   - Networks: VGG-19 and Inception-V3, the course's, with given weights or random
-//     ones, LoadLite0, a small one whose weights set-up brings, and NewLite0, the same
-//     without having learned. A Network gives the output of any of its layers, of all
-//     wanted ones in one pass; Classify says what EfficientNet-Lite0 sees in a picture.
+//     ones, LoadLite0 and LoadMobileNet, small ones whose weights set-up brings, and
+//     NewLite0, which has learned nothing. A Network gives the output of any of its
+//     layers, of all wanted ones in one pass; Classify says what EfficientNet-Lite0 sees
+//     in a picture.
 //   - Losses: ContentLoss, StyleLoss and op.TotalVariation, as in the course; an
 //     Objective has them of two pictures, also relative to their size.
 //   - A run: New makes a Transfer of a Config, Course or Painterly, Inversion or Texture;
@@ -13,6 +14,8 @@
 //     says what it will take.
 //   - What is trained: Pixels, or Fourier, the coefficients of a FourierImage.
 //   - What a network looks for: Excite makes a picture that excites a channel or a class.
+//   - In one pass, without training: LoadMagenta's network paints any picture in the style
+//     of any other (Ghiasi et al. 2017, arXiv:1705.06830).
 //   - Pictures: Picture, MatchColour, HighPass, Spectrum.
 package style
 
@@ -117,6 +120,18 @@ func (n *Network) features(c *nn.Ctx, x *G.Node, layers ...string) []*G.Node {
 		}
 	}
 	return out
+}
+
+// fits returns an error when images of a size are too small for a layer to have an output.
+func (n *Network) fits(h, w int, layers ...string) (err error) {
+	defer func() {
+		if e, ok := recover().(error); ok {
+			err = fmt.Errorf("style: %d×%d pixels are too few for %s: %w", w, h, n.Name, e)
+		}
+	}()
+	c := nn.NewCtx(nn.Infer)
+	n.Features(c, c.Input("image", 1, h, w, 3), layers...)
+	return nil
 }
 
 // check returns an error that names a layer which the network does not have.

@@ -2,6 +2,8 @@ package style
 
 import (
 	"fmt"
+	"image"
+	"image/color"
 	"math"
 	"slices"
 )
@@ -10,6 +12,19 @@ import (
 type Picture struct {
 	H, W int
 	Pix  []float32
+}
+
+// FromImage returns an image as a Picture. What is transparent in it counts as black.
+func FromImage(img image.Image) Picture {
+	b := img.Bounds()
+	p := Picture{b.Dy(), b.Dx(), make([]float32, 0, 3*b.Dx()*b.Dy())}
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			c := color.RGBA64Model.Convert(img.At(x, y)).(color.RGBA64)
+			p.Pix = append(p.Pix, float32(c.R)/0xffff, float32(c.G)/0xffff, float32(c.B)/0xffff)
+		}
+	}
+	return p
 }
 
 // check returns an error that starts with what the picture is for.

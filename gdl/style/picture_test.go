@@ -2,6 +2,8 @@ package style_test
 
 import (
 	"fmt"
+	"image"
+	"image/color"
 	"math"
 	"slices"
 	"testing"
@@ -102,5 +104,25 @@ func TestColour(t *testing.T) {
 	red := style.Picture{H: 1, W: 1, Pix: []float32{1, 0, 0}}
 	if c, want := red.Colour(), (0.701+2*0.299)/3; math.Abs(c-want) > 1e-6 {
 		t.Errorf("colour %g of red, want %g", c, want)
+	}
+}
+
+func TestFromImage(t *testing.T) {
+	img := image.NewNRGBA(image.Rect(3, 5, 6, 7)) // images need not start at 0
+	img.SetNRGBA(3, 5, color.NRGBA{255, 0, 51, 255})
+	img.SetNRGBA(5, 6, color.NRGBA{0, 102, 0, 255})
+	p := style.FromImage(img)
+	if p.H != 2 || p.W != 3 {
+		t.Fatalf("%d×%d pixels, want 3×2", p.W, p.H)
+	}
+	want := make([]float32, 18)
+	want[0], want[2], want[16] = 1, 0.2, 0.4
+	if diff := cmp.Diff(want, p.Pix); diff != "" {
+		t.Error(diff)
+	}
+	grey := image.NewGray16(image.Rect(0, 0, 1, 1))
+	grey.SetGray16(0, 0, color.Gray16{0x3333})
+	if diff := cmp.Diff([]float32{0.2, 0.2, 0.2}, style.FromImage(grey).Pix); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -234,7 +234,7 @@ func TestNewRefuses(t *testing.T) {
 		{func(c *style.Config) { c.Loss = "best" }, `loss "best", want one of ["classic" "relative"]`},
 		{func(c *style.Config) { c.Statistics = "mean" }, `statistics "mean", want one of ["gram" "moments"]`},
 		{func(c *style.Config) { c.ContentLayer = "block9" }, `VGG-19 has no layer "block9"`},
-		{func(c *style.Config) { c.ContentLayer = "block5_conv1" }, "content picture"}, // 12 pixels leave none
+		{func(c *style.Config) { c.ContentLayer = "block5_conv1" }, "12×12 pixels are too few for VGG-19"},
 	} {
 		cfg := quick()
 		tc.change(&cfg)

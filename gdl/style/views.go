@@ -63,12 +63,12 @@ type pixel struct {
 // between returns the pixels on both sides of a place, mirrored into 0 to n−1.
 func between(at float64, n int) (before, after pixel) {
 	lo := math.Floor(at)
-	return pixel{mirrored(int(lo), n), 1 - (at - lo)}, pixel{mirrored(int(lo)+1, n), at - lo}
+	return pixel{reflected(int(lo), n), 1 - (at - lo)}, pixel{reflected(int(lo)+1, n), at - lo}
 }
 
-// mirrored returns the pixel of n that is seen at i when they are continued by their
+// reflected returns the pixel of n that is seen at i when they are continued by their
 // mirror image, as often as needed; the one at the edge is not repeated.
-func mirrored(i, n int) int {
+func reflected(i, n int) int {
 	if n == 1 {
 		return 0
 	}

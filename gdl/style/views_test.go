@@ -55,11 +55,11 @@ func TestViewsOfSteps(t *testing.T) {
 
 func TestMirrored(t *testing.T) {
 	for i, want := range map[int]int{-4: 0, -3: 1, -2: 2, -1: 1, 0: 0, 2: 2, 3: 1, 4: 0, 5: 1} {
-		if got := mirrored(i, 3); got != want {
+		if got := reflected(i, 3); got != want {
 			t.Errorf("pixel %d of 3 is %d, want %d", i, got, want)
 		}
 	}
-	if got := mirrored(7, 1); got != 0 {
+	if got := reflected(7, 1); got != 0 {
 		t.Errorf("pixel 7 of 1 is %d, want 0", got)
 	}
 }

@@ -59,9 +59,21 @@ func goldens() map[string]viz.Drawer {
 			{{Text: "noise"}, {Text: "G", Note: "64, 128, 784", Kind: viz.Frozen}, {Text: "fakes", Note: "and real ones"}, {Text: "D", Kind: viz.Trained}},
 			{{Text: "noise"}, {Text: "G", Kind: viz.Trained}, {}, {Text: "D", Kind: viz.Frozen}},
 		}},
+		"contraction": viz.Contraction{
+			Title: "bijc,bijd->bcd", Notes: []string{"loops: 27 multiplications", "as a product of matrices: 27"},
+			Operands: []viz.Tensor{
+				{Name: "A", Letters: "bijc", Shape: []int{2, 4, 12, 3}}, {Name: "B", Letters: "bijd", Shape: []int{2, 4, 12, 3}},
+			},
+			Result: viz.Tensor{Name: "Y", Letters: "bcd", Shape: []int{2, 3, 3}},
+		},
+		"dotproduct": viz.Contraction{
+			Operands: []viz.Tensor{{Name: "A", Letters: "i", Shape: []int{4}}, {Name: "B", Letters: "i", Shape: []int{4}}},
+			Result:   viz.Tensor{Name: "Y"},
+		},
 		"photos": viz.Panels{Panels: []viz.Drawer{
 			viz.Photo{Title: "Content", Image: photo}, viz.Photo{Title: "Style", Image: photo, Width: 150},
 		}},
+		"small": viz.Small{viz.Photo{Title: "Content", Image: photo, Width: 64}},
 		"bands": viz.Curves{
 			Series: []viz.Series{{Name: "test", Y: []float64{3, 2, 1}}}, Width: 360, Height: 180, Refs: []viz.Reference{
 				{Name: "Keras, 3 seeds", Lo: []float64{2.5, 1.5, 0.9}, Hi: []float64{3, 1.9, 1.3}},

@@ -21,7 +21,7 @@ import (
 var references embed.FS
 
 // Reference returns the band that the test losses of some runs span over the first
-// epochs, for viz.Curves. Names are like "keras-ae-deep"; an unknown one ends the
+// epochs, for viz.Curves: a line, without Hi, when it is one run. Names are like "keras-ae-deep"; an unknown one ends the
 // cell.
 func Reference(name string, epochs int) viz.Reference {
 	return Must(reference(name, epochs, "test"))
@@ -63,7 +63,10 @@ func reference(name string, epochs int, quantity string) (viz.Reference, error) 
 		if len(column) == 0 {
 			return r, fmt.Errorf("nb: reference %s holds no finite %s of epoch %d", name, quantity, e+1)
 		}
-		r.Lo, r.Hi = append(r.Lo, slices.Min(column)), append(r.Hi, slices.Max(column))
+		r.Lo = append(r.Lo, slices.Min(column))
+		if len(runs) > 1 {
+			r.Hi = append(r.Hi, slices.Max(column))
+		}
 	}
 	return r, nil
 }

@@ -43,11 +43,26 @@ func Pick[T any](short, lab, course T) T {
 	return map[string]T{settings.Short: short, settings.Lab: lab, settings.Course: course}[Scale()]
 }
 
+// Network returns the file with the weights of a network that set-up has brought, such
+// as settings.Lite0. When it is not there, the cell ends and says how to get it.
+func Network(name string) string { return Must(network(name)) }
+
+func network(name string) (string, error) {
+	cache, err := settings.Cache()
+	if err != nil {
+		return "", fmt.Errorf("nb: network %s: %w", name, err)
+	}
+	path := settings.NetworkFile(cache, name)
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("the weights of %s are not here: run go tool gdl lab --setup-only with a network. (%w)", name, err)
+	}
+	return path, nil
+}
+
 // Checkpoint returns the start of the path of the checkpoint called name
 // (letters, digits, - and _) for the scale of the run, as train.Config wants
 // it, and makes its folder: GDL_RUNS, or runs in the course's cache (settings.Cache). An
-// error
-// ends the cell.
+// error ends the cell.
 func Checkpoint(name string) string {
 	return Must(checkpoint(name))
 }
