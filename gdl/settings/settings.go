@@ -69,11 +69,14 @@ func checkScale(name, value string) error {
 	return fmt.Errorf("%s is %q: accepted are %s", name, value, strings.Join(Scales, ", "))
 }
 
-// Lite0 names EfficientNet-Lite0, which set-up brings.
-const Lite0 = "efficientnet-lite0"
+// The files of networks that others have trained, which set-up brings: the classifier
+// EfficientNet-Lite0, and both parts of Magenta's arbitrary image stylisation. See
+// package style.
+const (
+	Lite0            = "efficientnet-lite0.safetensors"
+	MagentaPredict   = "magenta-predict.onnx"
+	MagentaTransform = "magenta-transform.onnx"
+)
 
-// NetworkFile returns where set-up keeps, in a cache folder, the weights of a network
-// that others have trained; see package style.
-func NetworkFile(cache, name string) string {
-	return filepath.Join(cache, "networks", name+".safetensors")
-}
+// NetworkFile returns where set-up keeps such a file, in a cache folder.
+func NetworkFile(cache, name string) string { return filepath.Join(cache, "networks", name) }

@@ -29,10 +29,12 @@ func NewObjectives(n *Network, loss Loss, stats Statistics, styleLayers []string
 // params returns the constants of an objective.
 func (o *Objective) params() []*nn.Param {
 	all := []*nn.Param{o.content}
-	for _, s := range o.style {
-		for _, p := range []*nn.Param{s.scale, s.scales, s.second.target, s.mean.target} {
-			if p != nil {
-				all = append(all, p)
+	for _, a := range o.styles {
+		for _, s := range a.layers {
+			for _, p := range []*nn.Param{s.scale, s.scales, s.second.target, s.mean.target} {
+				if p != nil {
+					all = append(all, p)
+				}
 			}
 		}
 	}
@@ -60,7 +62,7 @@ func BatchLoss(c *nn.Ctx, objectives []*Objective, x, content *G.Node, w Weights
 	contents := make([]*G.Node, batch)
 	for i := range batch {
 		o := objectives[i%len(objectives)]
-		styles[i] = o.styleLoss(c, each(f[1:], i))
+		styles[i], _ = o.styleLoss(c, each(f[1:], i), o.masks(c))
 		contents[i] = o.contentLoss(one(f[0], i), one(p, i))
 	}
 	sum := op.Scale(w.Style, c.Term(TermStyle, mean(styles)))

@@ -99,9 +99,19 @@ func (w weights) torchConv(l *nn.Conv2D, weight, bias string) error {
 	return nil
 }
 
-// fromTorch sets a kernel [kH kW in out] from values [out in kH kW].
+// torchShape returns the shape in PyTorch, [Cout Cin kH kW], of a kernel of a
+// convolution, or of a depthwise one [kH kW C 1], which has [C 1 kH kW].
+func torchShape(kernel []int) []int {
+	if kernel[3] == 1 {
+		return []int{kernel[2], 1, kernel[0], kernel[1]}
+	}
+	return []int{kernel[3], kernel[2], kernel[0], kernel[1]}
+}
+
+// fromTorch sets a kernel [kH kW in out], or weights [in out], from values
+// [out in kH kW].
 func fromTorch(kernel *nn.Param, values []float32, in, out int) {
-	area, data := kernel.Shape[0]*kernel.Shape[1], kernel.Data()
+	area, data := len(values)/(in*out), kernel.Data()
 	for o := range out {
 		for i := range in {
 			for k := range area {

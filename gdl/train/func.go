@@ -62,6 +62,15 @@ func (f *Func) Shape() []int { return f.out[0] }
 // Shapes returns the shapes of one example of each output.
 func (f *Func) Shapes() [][]int { return f.out }
 
+// Bytes returns the memory of the programs compiled so far, besides the weights.
+func (f *Func) Bytes() int64 {
+	var n int64
+	for _, p := range f.programs {
+		n += p.Bytes()
+	}
+	return n
+}
+
 // Call returns the first output for the examples in x, each input's one after the
 // other.
 func (f *Func) Call(x ...[]float32) ([]float32, error) {

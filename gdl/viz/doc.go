@@ -2,7 +2,7 @@
 // images, scatter plots in two and three dimensions, maps, bars and GIFs.
 //
 //   - A chart is a struct; its zero fields mean documented defaults, and Draw
-//     returns the picture. PNG and GIF turn pictures into bytes.
+//     returns the picture. Encode, PNG and GIF turn pictures into bytes.
 //   - Images are flat float32 slices, [N H W C] row by row, as a model returns
 //     them; points are [N 2] or [N 3]; curves are float64, one value an epoch.
 //   - Sizes are CSS pixels. Pictures hold Density times as many, so they stay

@@ -76,6 +76,7 @@ func TestErrors(t *testing.T) {
 		{"bars", viz.Bars{Values: []float64{1}}, "0 names for 1 values"},
 		{"heat", viz.Heat{Values: []float32{1}, RowNames: []string{"a"}}, "1 values for 1 rows and 0 columns"},
 		{"photo", viz.Photo{Title: "Style"}, "Photo Style: image is nil"},
+		{"twice small", viz.Small{viz.Small{viz.Photo{Image: image.NewGray(image.Rect(0, 0, 5, 5))}}}, "viz: Small: want a picture of 2 device pixels"},
 		{"empty photo", viz.Photo{Image: image.NewGray(image.Rect(0, 0, 0, 5))}, "image is empty"},
 		{"no panels", viz.Panels{}, "0 panels"},
 		{"nil panel", viz.Panels{Panels: []viz.Drawer{nil}}, "panel 0 is nil"},

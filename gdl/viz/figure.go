@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
 
 	"gonum.org/v1/plot/vg"
@@ -18,15 +19,22 @@ type Drawer interface {
 }
 
 // Figure is the picture every Draw here returns: an image of Density device
-// pixels per CSS pixel.
+// pixels per CSS pixel, or of one (see Small).
 type Figure struct {
 	*image.RGBA
 	chart bool // of few colours
+	photo bool // a photograph is in it
+	small bool
 }
 
 // Density returns the device pixels per CSS pixel; show the figure at its
 // width divided by it.
-func (Figure) Density() int { return Density }
+func (f Figure) Density() int {
+	if f.small {
+		return 1
+	}
+	return Density
+}
 
 // PNG encodes img; a Figure of greys alone is stored as such, and one of no more
 // than 256 colours gets a palette. The
@@ -49,6 +57,22 @@ func PNG(img image.Image) ([]byte, error) {
 		return nil, fmt.Errorf("viz: PNG: %w", err)
 	}
 	return buf.Bytes(), nil
+}
+
+// Encode returns a picture's bytes and how the name of its file ends: .jpg when
+// photographs are in it (Photo, alone or in Panels), which a PNG would hold in four
+// times the bytes, otherwise .png.
+func Encode(img image.Image) (data []byte, ext string, err error) {
+	f, ok := img.(Figure)
+	if !ok || !f.photo {
+		data, err = PNG(img)
+		return data, ".png", err
+	}
+	var buf bytes.Buffer
+	if err := jpeg.Encode(&buf, f.RGBA, &jpeg.Options{Quality: 70}); err != nil {
+		return nil, "", fmt.Errorf("viz: JPEG: %w", err)
+	}
+	return buf.Bytes(), ".jpg", nil
 }
 
 // grey returns img with one value a pixel, or nil when it has a colour. PNG's

@@ -73,6 +73,7 @@ func goldens() map[string]viz.Drawer {
 		"photos": viz.Panels{Panels: []viz.Drawer{
 			viz.Photo{Title: "Content", Image: photo}, viz.Photo{Title: "Style", Image: photo, Width: 150},
 		}},
+		"small": viz.Small{viz.Photo{Title: "Content", Image: photo, Width: 64}},
 		"bands": viz.Curves{
 			Series: []viz.Series{{Name: "test", Y: []float64{3, 2, 1}}}, Width: 360, Height: 180, Refs: []viz.Reference{
 				{Name: "Keras, 3 seeds", Lo: []float64{2.5, 1.5, 0.9}, Hi: []float64{3, 1.9, 1.3}},

@@ -23,7 +23,7 @@ func (p Panels) Draw() (image.Image, error) {
 		cols = len(p.Panels)
 	}
 	imgs := make([]image.Image, len(p.Panels))
-	charts := true
+	charts, photos := true, false
 	widths := make([]int, cols)
 	heights := make([]int, (len(p.Panels)+cols-1)/cols)
 	for i, d := range p.Panels {
@@ -36,6 +36,7 @@ func (p Panels) Draw() (image.Image, error) {
 		}
 		f, ok := img.(Figure)
 		charts = charts && ok && f.chart
+		photos = photos || f.photo
 		imgs[i] = img
 		widths[i%cols] = max(widths[i%cols], img.Bounds().Dx())
 		heights[i/cols] = max(heights[i/cols], img.Bounds().Dy())
@@ -44,7 +45,7 @@ func (p Panels) Draw() (image.Image, error) {
 	if charts {
 		return fewColors(out), nil
 	}
-	return Figure{RGBA: out}, nil
+	return Figure{RGBA: out, photo: photos}, nil
 }
 
 // join pastes images on white, each at the upper left of its place.

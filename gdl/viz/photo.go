@@ -3,6 +3,7 @@ package viz
 import (
 	"fmt"
 	"image"
+	imgdraw "image/draw"
 
 	"github.com/disintegration/imaging"
 )
@@ -30,5 +31,27 @@ func (p Photo) Draw() (image.Image, error) {
 	img := imaging.Resize(plain(p.Image), p.Width*Density, 0, imaging.Lanczos)
 	page := newPage(p.Title, cssWidth(img), cssHeight(img))
 	page.paste(img, page.area.Min.X, page.area.Max.Y)
-	return page.figure(), nil
+	f := page.figure()
+	f.photo = true
+	return f, nil
+}
+
+// Small draws what another does with one device pixel per CSS pixel: for animations of
+// photographs, whose files would be four times as long. It goes around Panels, not into them.
+type Small struct{ Drawer }
+
+// Draw returns the picture.
+func (s Small) Draw() (image.Image, error) {
+	img, err := s.Drawer.Draw()
+	if err != nil {
+		return nil, err
+	}
+	f, ok := img.(Figure)
+	if !ok || f.small {
+		return nil, fmt.Errorf("viz: Small: want a picture of %d device pixels per CSS pixel, drawn by this package", Density)
+	}
+	half := imaging.Resize(f.RGBA, (f.Rect.Dx()+Density-1)/Density, 0, imaging.Box)
+	f.RGBA, f.small = image.NewRGBA(half.Rect), true
+	imgdraw.Draw(f.RGBA, half.Rect, half, image.Point{}, imgdraw.Src)
+	return f, nil
 }

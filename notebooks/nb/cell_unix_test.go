@@ -28,8 +28,12 @@ var cells = map[string]func(){
 	"show": func() {
 		Show("week2/curve", viz.Curves{YLabel: "loss", Series: []viz.Series{{Name: "train", Y: []float64{2, 1}}}})
 	},
-	"gif":     func() { ShowGIF("week2/run", twoFrames(), 100*time.Millisecond) },
-	"scrub":   func() { Scrub("week2/scrub", twoFrames(), []string{"epoch <1>", "epoch 2"}, time.Second) },
+	"gif":   func() { ShowGIF("week2/run", twoFrames(), 100*time.Millisecond) },
+	"scrub": func() { Scrub("week2/scrub", twoFrames(), []string{"epoch <1>", "epoch 2"}, time.Second) },
+	"sliders": func() {
+		knobs := []Knob{{Name: "α <", Values: []string{"1", "2"}, At: 1}}
+		Sliders("week1/sliders", knobs, twoFrames(), viz.Photo{Image: twoFrames()[0], Width: 40})
+	},
 	"explore": func() { Explore("week3/explore", twoDigits(), viz.Photo{Image: twoFrames()[0]}) },
 	"table":   func() { Table([]string{"layer", "weights"}, [][]any{{"Dense|1", 25120}}) },
 	"progress": func() {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/settings"
+	"github.com/generative-deep-learning/go/gdl/viz"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -56,18 +57,32 @@ func TestCheck(t *testing.T) {
 func TestNetwork(t *testing.T) {
 	cache := t.TempDir()
 	t.Setenv("GDL_CACHE", cache)
-	if _, err := network("vgg"); err == nil || !strings.Contains(err.Error(), "gdl lab --setup-only") {
+	if _, err := network("vgg.safetensors"); err == nil || !strings.Contains(err.Error(), "gdl lab --setup-only") {
 		t.Errorf("no weights: error %v, want what to do", err)
 	}
-	path := settings.NetworkFile(cache, "vgg")
+	path := settings.NetworkFile(cache, "vgg.safetensors")
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := network("vgg"); got != path || err != nil {
+	if got, err := network("vgg.safetensors"); got != path || err != nil {
 		t.Errorf("network = %q, %v; want %q", got, err, path)
+	}
+}
+
+func TestSlidersRefuse(t *testing.T) {
+	frames := []image.Image{image.NewGray(image.Rect(0, 0, 1, 1))}
+	for want, knobs := range map[string][]Knob{
+		"1 frames for 0 knobs":               nil,
+		"1 frames for 2 knobs, want 6":       {{Name: "a", Values: []string{"1", "2"}}, {Name: "b", Values: []string{"1", "2", "3"}}},
+		`knob "a" is at 1, want 0 to 0`:      {{Name: "a", Values: []string{"1"}, At: 1}},
+		`knob "empty" is at 0, want 0 to -1`: {{Name: "empty"}},
+	} {
+		if err := sliders("week1/a", knobs, frames, viz.Photo{Image: frames[0]}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
 	}
 }
 
@@ -107,7 +122,7 @@ func TestFigureNames(t *testing.T) {
 	t.Setenv("GDL_FIGURES", dir)
 	img := image.NewGray(image.Rect(0, 0, 2, 2))
 	for _, name := range []string{"a", "week2/lab2-rows", "A_1/b/c"} {
-		if err := showImage(name, img); err != nil {
+		if err := showImage(name, "", img); err != nil {
 			t.Errorf("showImage(%q): %v", name, err)
 		}
 		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name)+".png")); err != nil {
@@ -115,11 +130,11 @@ func TestFigureNames(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", "/a", "a/", "..", "a/../b", "../a", "a b", "a.png", "-a", `a\b`, "a\n", "ä"} {
-		if err := showImage(name, img); err == nil || !strings.Contains(err.Error(), "nb: figure name") {
+		if err := showImage(name, "", img); err == nil || !strings.Contains(err.Error(), "nb: figure name") {
 			t.Errorf("showImage(%q) = %v; want an error about the name", name, err)
 		}
 	}
-	if err := showImage("nil", nil); err == nil {
+	if err := showImage("nil", "", nil); err == nil {
 		t.Error("nil image: no error")
 	}
 	if err := showGIF("none", nil, time.Second); err == nil {

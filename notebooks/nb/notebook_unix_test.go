@@ -28,7 +28,7 @@ func TestShowInNotebook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]any{"image/png": map[string]int{"width": img.Bounds().Dx() / 2}}
+	want := map[string]any{"image/png": map[string]int{"width": img.Bounds().Dx() / 2}, "alt": "curves (train)"}
 	if d := cmp.Diff(want, shown[0].Metadata); d != "" {
 		t.Errorf("metadata (-want +got):\n%s", d)
 	}
@@ -47,7 +47,7 @@ func TestShowGIFInNotebook(t *testing.T) {
 	if err != nil || len(anim.Image) != 2 {
 		t.Errorf("%v frames, error %v; want 2", anim, err)
 	}
-	if d := cmp.Diff(map[string]any{"image/gif": map[string]int{"width": 8}}, shown[0].Metadata); d != "" {
+	if d := cmp.Diff(map[string]any{"image/gif": map[string]int{"width": 8}, "alt": "animation of 2 frames"}, shown[0].Metadata); d != "" {
 		t.Errorf("metadata (-want +got):\n%s", d)
 	}
 }
@@ -72,6 +72,28 @@ func TestScrubInNotebook(t *testing.T) {
 	}
 	if n := strings.Count(script, "data:image/png;base64,"); n != 2 || !strings.Contains(script, `"epoch \u003c1\u003e"`) {
 		t.Errorf("%d frames in the script, want 2, and the name of the first, escaped:\n%s", n, script)
+	}
+}
+
+// Sliders are a still picture, and HTML that shows it without its script and holds every
+// frame for it.
+func TestSlidersInNotebook(t *testing.T) {
+	dir := t.TempDir()
+	shown := runInNotebook(t, "sliders", "GDL_FIGURES="+dir)
+	if len(shown) != 1 {
+		t.Fatalf("%d outputs; want 1", len(shown))
+	}
+	still := shown[0].Data["image/jpeg"].([]byte)
+	saved, err := os.ReadFile(filepath.Join(dir, "week1", "sliders.jpg"))
+	if err != nil || !bytes.Equal(saved, still) {
+		t.Errorf("saved file differs from what was shown (error %v)", err)
+	}
+	static, script, ok := strings.Cut(shown[0].Data[protocol.MIMETextHTML].(string), "<script>")
+	if !ok || !strings.Contains(html.UnescapeString(static), `<img src="`+dataURI("image/jpeg", still)+`" width="`) {
+		t.Errorf("static part shows no picture:\n%s", static)
+	}
+	if n := strings.Count(script, "data:image/png;base64,"); n != 2 || !strings.Contains(script, `[{"Name":"α \u003c","Values":["1","2"],"At":1}]`) {
+		t.Errorf("%d frames in the script, want 2, and the knob, escaped:\n%s", n, script)
 	}
 }
 

@@ -40,7 +40,7 @@ func scrub(name string, frames []image.Image, names []string, delay time.Duratio
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return publish(name, picture{".gif", mimeGIF, anim, cssWidth(frames[0]), page})
+	return publish(name, picture{ext: ".gif", mime: mimeGIF, data: anim, width: cssWidth(frames[0]), page: page})
 }
 
 // scrubber returns the HTML of a slider over frames, which shows anim while no
@@ -48,11 +48,11 @@ func scrub(name string, frames []image.Image, names []string, delay time.Duratio
 func scrubber(frames []image.Image, names []string, anim []byte) (string, error) {
 	uris := make([]string, len(frames))
 	for i, f := range frames {
-		b, err := viz.PNG(f)
+		b, ext, err := viz.Encode(f)
 		if err != nil {
 			return "", err
 		}
-		uris[i] = dataURI(protocol.MIMEImagePNG, b)
+		uris[i] = dataURI(mimeOf[ext], b)
 	}
 	pictures, err := json.Marshal(uris)
 	if err != nil {

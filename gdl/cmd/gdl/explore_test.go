@@ -39,10 +39,20 @@ and $\mathbb E z^2$.`},
 
 %noautoget`},
 	{ID: "source", Source: "%%\nnb.Source(\"notebooks/nb\", \"Pick\")"},
+	{ID: "chart", Source: `%%
+nb.Show("d", viz.Bars{Title: "Two", Names: []string{"a", "b"}, Values: []float64{1, 2}})
+nb.ShowGIF("e", []image.Image{image.NewGray(image.Rect(0, 0, 9, 9)), image.NewGray(image.Rect(0, 0, 9, 9))}, time.Second)`},
 	{ID: "scrub", Source: `%%
 black, white := image.NewGray(image.Rect(0, 0, 40, 40)), image.NewGray(image.Rect(0, 0, 40, 40))
 white.Set(20, 20, image.White)
 nb.Scrub("b", []image.Image{black, white}, []string{"first", "last"}, time.Second)`},
+	{ID: "sliders", Source: `%%
+var frames []image.Image
+for i := range 6 {
+	frames = append(frames, image.NewGray(image.Rect(0, 0, 10+i, 10)))
+}
+knobs := []nb.Knob{{Name: "across", Values: []string{"a", "b"}}, {Name: "down", Values: []string{"0", "1", "2"}, At: 1}}
+nb.Sliders("c", knobs, frames, viz.Photo{Image: frames[0], Width: 40})`},
 	{ID: "map", Source: `%%
 nb.Explore("a", nb.Map{
 	Points: []float32{0, 0}, Class: []int{3}, Lo: -3, Hi: 3, H: 1, W: 1,
@@ -70,6 +80,7 @@ func TestExplore(t *testing.T) {
 	do(t, tab, "open the exported page", chromedp.Navigate(page.String()))
 	checkPage(t, tab)
 	checkScrub(t, tab)
+	checkSliders(t, tab, "exported page")
 	checkMap(t, tab, "exported page")
 
 	address := startLab(t, env)
@@ -78,6 +89,7 @@ func TestExplore(t *testing.T) {
 	menu(t, tab, "Run", "runmenu:run-all")
 	do(t, tab, "see the map", chromedp.WaitVisible(`canvas[role="application"]`))
 	checkMap(t, tab, "JupyterLab")
+	checkSliders(t, tab, "JupyterLab")
 }
 
 // checkPage looks at a page that came from no server: pictures and formulas are
@@ -88,6 +100,7 @@ func checkPage(t *testing.T, tab context.Context) {
 	type shown struct {
 		Picture, Formulas int
 		Mono, Banner      bool
+		Nameless          int // images without a description
 		Asked             []string
 	}
 	const look = `(() => {
@@ -97,6 +110,7 @@ func checkPage(t *testing.T, tab context.Context) {
     Picture: document.querySelector('img[alt="digits"]').naturalWidth,
     Formulas: formulas.filter((w) => w > 20).length,
     Mono: /mono/i.test(getComputedStyle(code).fontFamily),
+    Nameless: [...document.querySelectorAll("img")].filter((i) => !i.alt || i.alt === "No description has been provided for this image").length,
     Banner: document.body.innerText.includes("scale short"),
     Asked: performance.getEntriesByType("resource").map((r) => r.name).filter((n) => n.startsWith("http")),
   };
@@ -107,8 +121,8 @@ func checkPage(t *testing.T, tab context.Context) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Picture == 0 || got.Formulas != 2 || !got.Mono || !got.Banner || len(got.Asked) > 0 {
-		t.Errorf("exported page: %+v; want a picture, 2 formulas, a monospaced source, a banner, nothing asked", got)
+	if got.Picture == 0 || got.Formulas != 2 || !got.Mono || !got.Banner || got.Nameless > 0 || len(got.Asked) > 0 {
+		t.Errorf("exported page: %+v; want a picture, 2 formulas, a monospaced source, a banner, a description of each image, nothing asked", got)
 	}
 }
 
@@ -135,6 +149,35 @@ func checkScrub(t *testing.T, tab context.Context) {
 	got, err := chromedp.Run(ctx, chromedp.Evaluate[shown](move, chromedp.EvalAwaitPromise))
 	if want := (shown{"data:image/gif", "data:image/png", "first", true}); err != nil || got != want {
 		t.Errorf("exported page, slider at its first frame: %+v, %v; want %+v", got, err, want)
+	}
+}
+
+// checkSliders moves the first of two sliders: the picture is that of both settings, and
+// its description says which.
+func checkSliders(t *testing.T, tab context.Context, where string) {
+	t.Helper()
+	type shown struct {
+		Before, After, Alt string
+		Width              int
+	}
+	const move = `(async () => {
+  let sliders = [];
+  for (let i = 0; i < 100 && sliders.length < 2; i++) {
+    await new Promise((done) => setTimeout(done, 100));
+    sliders = [...document.querySelectorAll('label input[type="range"]')];
+  }
+  const picture = sliders[0].closest("div").querySelector("img");
+  const before = picture.src.slice(0, 15);
+  sliders[0].value = 1;
+  sliders[0].dispatchEvent(new Event("input"));
+  await picture.decode();
+  return {Before: before, After: picture.src.slice(0, 14), Alt: picture.alt, Width: picture.naturalWidth};
+})()`
+	ctx, cancel := context.WithTimeout(tab, time.Minute)
+	defer cancel()
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[shown](move, chromedp.EvalAwaitPromise))
+	if want := (shown{"data:image/jpeg", "data:image/png", "across b, down 1", 14}); err != nil || got != want {
+		t.Errorf("%s, first slider moved: %+v, %v; want %+v", where, got, err, want)
 	}
 }
 

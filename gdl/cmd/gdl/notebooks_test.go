@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -112,6 +113,11 @@ func TestNotebookFiles(t *testing.T) {
 				t.Errorf("cell %d: id %q is missing or used twice", i, c.ID)
 			}
 			seen[c.ID] = true
+			for _, m := range pictureLink.FindAllStringSubmatch(string(c.Source), -1) {
+				if _, err := os.Stat(filepath.Join(filepath.Dir(place.Path(week)), filepath.FromSlash(m[1]))); c.Type == "markdown" && err != nil {
+					t.Errorf("cell %s: a picture that is not there: %v", c.ID, err)
+				}
+			}
 			if n := codeLines(string(c.Source)); c.Type == "code" && n > maxCodeLines {
 				t.Errorf("cell %s: %d code lines; at most %d", c.ID, n, maxCodeLines)
 			}
@@ -125,6 +131,13 @@ func TestNotebookFiles(t *testing.T) {
 	})
 }
 
+// pictureLink finds pictures of the repository in Markdown.
+var pictureLink = regexp.MustCompile(`!\[[^\]]*\]\((\.\.?/[^)]+)\)`)
+
+// shownEverywhere are the types of pictures that untrusted notebooks and the viewers of
+// code hosts show: no SVG, no script.
+var shownEverywhere = []string{"image/png", "image/jpeg", "image/gif"}
+
 // machinePath finds home folders and temporary folders, the marks of a machine.
 var machinePath = regexp.MustCompile(`(?:^|[\s"'(=])/(?:home|root|Users|tmp|var/folders)/\S+`)
 
@@ -134,8 +147,8 @@ func checkOutput(t *testing.T, id, kind string, text multiline, data map[string]
 		t.Errorf("cell %s: a saved error", id)
 	}
 	for mime, value := range data {
-		if strings.HasPrefix(mime, "image/") && mime != "image/png" && mime != "image/gif" {
-			t.Errorf("cell %s: output of type %s; only PNG and GIF show everywhere", id, mime)
+		if strings.HasPrefix(mime, "image/") && !slices.Contains(shownEverywhere, mime) {
+			t.Errorf("cell %s: output of type %s; only %s show everywhere", id, mime, shownEverywhere)
 		}
 		if strings.HasPrefix(mime, "text/") {
 			text += value
@@ -245,7 +258,7 @@ func pictures(nb file) []string {
 	var ids []string
 	for _, c := range nb.Cells {
 		for _, o := range c.Outputs {
-			if o.Data["image/png"] != "" || o.Data["image/gif"] != "" || strings.Contains(string(o.Data["text/html"]), "<img") {
+			if slices.ContainsFunc(shownEverywhere, func(mime string) bool { return o.Data[mime] != "" }) || strings.Contains(string(o.Data["text/html"]), "<img") {
 				ids = append(ids, c.ID)
 			}
 		}

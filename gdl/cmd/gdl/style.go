@@ -9,19 +9,16 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/paint"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/picture"
-	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/spin"
 	"github.com/generative-deep-learning/go/gdl/progress"
-	"github.com/generative-deep-learning/go/gdl/settings"
-	"github.com/generative-deep-learning/go/gdl/style"
 )
 
 // styleOptions are the flags of style.
 type styleOptions struct {
 	out, style string
+	fast       bool
 	paint.Options
 }
 
@@ -43,16 +40,27 @@ longer side in pixels at which a photograph is painted, before the result gets i
 size: a few seconds for 256 on two cores, about 15 for 512.
 
 --strength above 1 is more painterly, below 1 nearer to the photograph, with
---preserve-colour the photograph's colours stay. The same seed gives the same picture.`,
+--preserve-colour the photograph's colours stay. The same seed gives the same picture.
+
+With --fast nothing is trained: Magenta's network for arbitrary styles (3 MB) paints in
+one pass, a second or less. All its styles have strokes of one kind, in pixels, so a
+smaller --size makes them broader; without one, it is the photograph's own, at most 1024.
+--strength is then the share of the picture's style, 0 to 1, in the photograph's own.`,
 		Example: `  go tool gdl style cat.jpg --style painting.jpg -o cat-painted.png
   go tool gdl style photos/*.jpg --style painting.jpg --size 256 -o painted/
-  go tool gdl style cat.jpg --style painting.jpg --strength 2 --preserve-colour -o cat.png`,
+  go tool gdl style cat.jpg --style painting.jpg --strength 2 --preserve-colour -o cat.png
+  go tool gdl style photos/*.jpg --style painting.jpg --fast --strength 0.7 -o painted/`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, photos []string) error {
+			if opt.fast && !cmd.Flags().Changed("size") {
+				opt.Size = paint.FastSize
+			}
 			switch {
 			case opt.Size < paint.MinSize || opt.Size > paint.MaxSize:
 				return fmt.Errorf("style: --size %d: want %d to %d pixels", opt.Size, paint.MinSize, paint.MaxSize)
-			case !(opt.Strength > 0) || math.IsInf(opt.Strength, 1):
+			case opt.fast && !(opt.Strength >= 0 && opt.Strength <= 1):
+				return fmt.Errorf("style: --strength %g: want 0 to 1 with --fast", opt.Strength)
+			case !opt.fast && !(opt.Strength > 0) || math.IsInf(opt.Strength, 1):
 				return fmt.Errorf("style: --strength %g: want a finite number above 0", opt.Strength)
 			case opt.out == "":
 				return fmt.Errorf("style: --out is empty: want a file, or a folder")
@@ -63,6 +71,7 @@ size: a few seconds for 256 on two cores, about 15 for 512.
 	flags := cmd.Flags()
 	flags.StringVarP(&opt.out, "out", "o", "", "file to write, or folder for several photographs")
 	flags.StringVar(&opt.style, "style", "", "picture whose style it is to be")
+	flags.BoolVar(&opt.fast, "fast", false, "paint in one pass")
 	flags.IntVar(&opt.Size, "size", 512, "longer side, in pixels, while it is painted")
 	flags.Float64Var(&opt.Strength, "strength", 1, "weight of the style")
 	flags.BoolVar(&opt.PreserveColour, "preserve-colour", false, "keep the photograph's colours")
@@ -83,45 +92,47 @@ func (o *styleOptions) run(ctx context.Context, out, status io.Writer, photos []
 	if err != nil {
 		return fmt.Errorf("style: --style: %w", err)
 	}
-	network, err := lite0(ctx, status)
+	painter, err := o.painter(ctx, painting, status)
 	if err != nil {
 		return fmt.Errorf("style: %w", err)
 	}
 	return picture.Each(ctx, "style", targets, out, func(t picture.Target) (string, error) {
-		return o.paint(ctx, t, network, painting, status)
+		return paintOne(t, painter, status)
 	})
 }
 
-// lite0 loads EfficientNet-Lite0, and brings its weights where they are not yet.
-func lite0(ctx context.Context, status io.Writer) (*style.Network, error) {
-	place, err := course.Find()
-	if err != nil { // outside of a checkout the cache will do
-		if place.Cache, err = settings.Cache(); err != nil {
+// painter paints a photograph, and tells report how far it is.
+type painter func(photo *picture.Picture, report func(progress.Work)) (*picture.Picture, error)
+
+// painter returns the one that the options ask for.
+func (o *styleOptions) painter(ctx context.Context, painting *picture.Picture, status io.Writer) (painter, error) {
+	if o.fast {
+		m, err := magenta(ctx, status)
+		if err != nil {
 			return nil, err
 		}
+		return func(photo *picture.Picture, report func(progress.Work)) (*picture.Picture, error) {
+			report(progress.Work{})
+			return paint.Fast(m, photo, painting, o.Options)
+		}, nil
 	}
-	line := spin.New(status)
-	line.Show(progress.Work{What: "weights of EfficientNet-Lite0"})
-	defer line.Clear()
-	path, err := (&setup.Env{Place: place, Log: status}).Lite0(ctx)
+	network, err := lite0(ctx, status)
 	if err != nil {
-		return nil, fmt.Errorf("%w: run go tool gdl lab --setup-only with a network", err)
+		return nil, err
 	}
-	n, err := style.LoadLite0(path)
-	if err != nil {
-		return nil, fmt.Errorf("%w: remove the file, and it is brought again", err)
-	}
-	return n, nil
+	return func(photo *picture.Picture, report func(progress.Work)) (*picture.Picture, error) {
+		return paint.Paint(ctx, network, photo, painting, o.Options, report)
+	}, nil
 }
 
-// paint writes one photograph and returns what to tell about it.
-func (o *styleOptions) paint(ctx context.Context, t picture.Target, network *style.Network, painting *picture.Picture, status io.Writer) (string, error) {
+// paintOne writes one photograph and returns what to tell about it.
+func paintOne(t picture.Target, paint painter, status io.Writer) (string, error) {
 	photo, err := picture.Open(t.In)
 	if err != nil {
 		return "", err
 	}
 	line := spin.New(status)
-	painted, err := paint.Paint(ctx, network, photo, painting, o.Options, func(w progress.Work) {
+	painted, err := paint(photo, func(w progress.Work) {
 		w.What = filepath.Base(t.In)
 		line.Show(w)
 	})

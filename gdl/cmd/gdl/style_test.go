@@ -25,22 +25,24 @@ func painting(t *testing.T, dir string) string {
 	return writePNG(t, dir, "painting.png", img)
 }
 
-// needLite0 skips a test where set-up has not brought the network.
-func needLite0(t *testing.T) {
+// needNetwork skips a test where set-up has not brought files of networks.
+func needNetwork(t *testing.T, files ...string) {
 	t.Helper()
 	cache, err := settings.Cache()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(settings.NetworkFile(cache, settings.Lite0)); err != nil {
-		t.Skip("the weights are not here; go tool gdl lab --setup-only brings them: ", err)
+	for _, f := range files {
+		if _, err := os.Stat(settings.NetworkFile(cache, f)); err != nil {
+			t.Skip("the weights are not here; go tool gdl lab --setup-only brings them: ", err)
+		}
 	}
 }
 
 // A photograph keeps size and transparency. The same seed gives the same file,
 // another seed another. One that cannot be read is named at the end.
 func TestStyle(t *testing.T) {
-	needLite0(t)
+	needNetwork(t, settings.Lite0)
 	dir := t.TempDir()
 	photo := writePNG(t, dir, "photo.png", face(48))
 	grey := writePNG(t, dir, "grey.png", image.NewGray(image.Rect(0, 0, 33, 20)))
@@ -78,6 +80,51 @@ func TestStyle(t *testing.T) {
 	}
 }
 
+// In one pass, too, a photograph keeps size and transparency. Strength and size change
+// the picture; the photograph's colours stay when they are to.
+func TestStyleFast(t *testing.T) {
+	needNetwork(t, settings.MagentaPredict, settings.MagentaTransform)
+	dir := t.TempDir()
+	photo := writePNG(t, dir, "photo.png", face(70))
+	tiny := writePNG(t, dir, "tiny.png", image.NewGray(image.Rect(0, 0, 9, 5)))
+	args := []string{"style", photo, tiny, "--style", painting(t, dir), "--fast"}
+	files := map[string][]byte{}
+	for out, more := range map[string][]string{
+		"one": nil, "two": {"--seed", "2", "--size", "1024"}, "own": {"--strength", "0"}, "half": {"--strength", "0.5"},
+		"small": {"--size", "40"}, "colour": {"--preserve-colour"},
+	} {
+		cmd := tool(t.Context(), t, dir, slices.Concat(args, more, []string{"-o", out})...)
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		stdout, err := cmd.Output()
+		if want := out + "/photo.png: 70×70\n" + out + "/tiny.png: 9×5\n"; err != nil || filepath.ToSlash(string(stdout)) != want {
+			t.Fatalf("%v, %q, want %q; %s", err, stdout, want, stderr.String())
+		}
+		path := filepath.Join(dir, out, "photo.png")
+		p, err := picture.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.W != 70 || p.H != 70 || p.C != 3 || p.Alpha == nil || p.Alpha[0] != 0 || p.Alpha[35*70+35] != 255 {
+			t.Errorf("%s has another size, other channels or other transparency", path)
+		}
+		if files[out], err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(files["one"], files["two"]) {
+		t.Error("the picture depends on the seed, or on a size that is not needed")
+	}
+	delete(files, "two")
+	different := map[string]bool{}
+	for _, f := range files {
+		different[string(f)] = true
+	}
+	if len(different) != 5 {
+		t.Errorf("%d pictures differ, want 5", len(different))
+	}
+}
+
 func TestStyleRefuses(t *testing.T) {
 	dir := t.TempDir()
 	in, of := writePNG(t, dir, "in.png", face(10)), painting(t, dir)
@@ -94,6 +141,10 @@ func TestStyleRefuses(t *testing.T) {
 		{in + " --style " + of + " -o x.png --strength 0", "style: --strength 0: want a finite number above 0"},
 		{in + " --style " + of + " -o x.png --strength NaN", "style: --strength NaN"},
 		{in + " --style " + of + " -o x.png --strength Inf", "style: --strength +Inf"},
+		{in + " --style " + of + " -o x.png --fast --strength 1.5", "style: --strength 1.5: want 0 to 1 with --fast"},
+		{in + " --style " + of + " -o x.png --fast --strength -0.1", "style: --strength -0.1: want 0 to 1 with --fast"},
+		{in + " --style " + of + " -o x.png --fast --strength NaN", "style: --strength NaN: want 0 to 1 with --fast"},
+		{in + " --style " + of + " -o x.png --fast --size 31", "style: --size 31: want 32 to 4096 pixels"},
 	} {
 		text, err := tool(t.Context(), t, dir, append([]string{"style"}, strings.Fields(tc.args)...)...).CombinedOutput()
 		if err == nil || !strings.Contains(string(text), tc.want) || strings.Count(string(text), "\n") != 1 {
@@ -111,8 +162,8 @@ func TestStyleWithoutWeights(t *testing.T) {
 	dir := t.TempDir()
 	in, of := writePNG(t, dir, "in.png", face(10)), painting(t, dir)
 	cache := filepath.Join(dir, "cache")
-	run := func() string {
-		cmd := tool(t.Context(), t, dir, "style", in, "--style", of, "-o", "x.png")
+	run := func(more ...string) string {
+		cmd := tool(t.Context(), t, dir, append([]string{"style", in, "--style", of, "-o", "x.png"}, more...)...)
 		cmd.Env = append(cmd.Env, settings.CacheVar+"="+cache, "PATH="+dir) // no Python
 		text, err := cmd.CombinedOutput()
 		if err == nil {
@@ -120,20 +171,27 @@ func TestStyleWithoutWeights(t *testing.T) {
 		}
 		return string(text)
 	}
-	if got, want := run(), "the weights of EfficientNet-Lite0 could not be brought: no Python"; !strings.Contains(got, want) || !strings.Contains(got, "run go tool gdl lab --setup-only with a network") {
-		t.Errorf("%q, want %q and how to get them", got, want)
-	}
-	file := settings.NetworkFile(cache, settings.Lite0)
-	if err := os.WriteFile(file, []byte("no weights"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if got := run(); !strings.Contains(got, file) || !strings.Contains(got, "remove the file, and it is brought again") {
-		t.Errorf("%q, want an error that names %s and the remedy", got, file)
+	for _, tc := range []struct {
+		network, file string
+		more          []string
+	}{{"EfficientNet-Lite0", settings.Lite0, nil}, {"Magenta's one-pass network", settings.MagentaPredict, []string{"--fast"}}} {
+		if got, want := run(tc.more...), "the weights of "+tc.network+" could not be brought: no Python"; !strings.Contains(got, want) || !strings.Contains(got, "run go tool gdl lab --setup-only with a network") {
+			t.Errorf("%q, want %q and how to get them", got, want)
+		}
+		file := settings.NetworkFile(cache, tc.file)
+		for _, f := range []string{file, settings.NetworkFile(cache, settings.MagentaTransform)} {
+			if err := os.WriteFile(f, []byte("no weights"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := run(tc.more...); !strings.Contains(got, file) || !strings.Contains(got, "remove the file, and it is brought again") {
+			t.Errorf("%q, want an error that names %s and the remedy", got, file)
+		}
 	}
 }
 
 func TestStyleInterrupted(t *testing.T) {
-	needLite0(t)
+	needNetwork(t, settings.Lite0)
 	dir := t.TempDir()
 	in, of := writePNG(t, dir, "in.png", face(40)), painting(t, dir)
 	ctx, cancel := context.WithCancel(t.Context())

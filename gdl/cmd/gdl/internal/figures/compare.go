@@ -3,7 +3,8 @@ package figures
 import (
 	"fmt"
 	"image"
-	_ "image/gif" // figures are PNG or GIF
+	_ "image/gif" // figures are PNG, JPEG or GIF
+	_ "image/jpeg"
 	_ "image/png"
 	"os"
 	"path/filepath"

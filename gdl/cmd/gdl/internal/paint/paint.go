@@ -21,7 +21,7 @@ const (
 // Options say how a photograph is painted.
 type Options struct {
 	Size           int     // longer side while it is painted; a smaller photograph is not enlarged
-	Strength       float64 // weight of the style, > 0
+	Strength       float64 // weight of the style, > 0; of Fast, its share, 0 to 1
 	PreserveColour bool
 	Seed           uint64
 }
@@ -33,7 +33,10 @@ func Paint(ctx context.Context, n *style.Network, photo, painting *picture.Pictu
 	whole, of := rgb(photo), rgb(painting)
 	t, err := o.prepare(n, whole, of)
 	if err != nil {
-		return nil, o.advise(err, n, whole, of)
+		return nil, o.advise(err, whole, func(o Options) error {
+			_, err := o.prepare(n, whole, of)
+			return err
+		})
 	}
 	watch(t, report)
 	r, err := t.Run(ctx)
@@ -54,7 +57,7 @@ func Paint(ctx context.Context, n *style.Network, photo, painting *picture.Pictu
 // prepare returns the run that paints, which there is memory for.
 func (o Options) prepare(n *style.Network, photo, painting style.Picture) (*style.Transfer, error) {
 	of := resized(painting, 1)
-	content := resized(photo, float64(o.Size)/float64(max(photo.H, photo.W)))
+	content := o.content(photo)
 	if o.PreserveColour {
 		content, of = content.Grey(), of.Grey()
 	}
@@ -70,17 +73,22 @@ func (o Options) prepare(n *style.Network, photo, painting style.Picture) (*styl
 	return t, err
 }
 
-// advise adds to the error of too little memory the size that would do.
-func (o Options) advise(err error, n *style.Network, photo, painting style.Picture) error {
+// advise adds to the error of too little memory the size that would do, if any fits.
+func (o Options) advise(err error, photo style.Picture, fits func(Options) error) error {
 	for errors.Is(err, exec.ErrMemory) {
 		if o.Size = min(o.Size, max(photo.H, photo.W)) * 3 / 4; o.Size < MinSize {
 			return err
 		}
-		if _, e := o.prepare(n, photo, painting); e == nil {
+		if fits(o) == nil {
 			return fmt.Errorf("%w; --size %d fits", err, o.Size)
 		}
 	}
 	return err
+}
+
+// content returns a photograph of the size at which it is painted.
+func (o Options) content(photo style.Picture) style.Picture {
+	return resized(photo, float64(o.Size)/float64(max(photo.H, photo.W)))
 }
 
 // colourless is the colour of a style below which it counts as grey: a drawing on paper.

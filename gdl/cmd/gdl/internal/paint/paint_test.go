@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"runtime"
 	"runtime/debug"
@@ -14,6 +15,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/nn"
 	"github.com/generative-deep-learning/go/gdl/progress"
+	"github.com/generative-deep-learning/go/gdl/settings"
 	"github.com/generative-deep-learning/go/gdl/style"
 	"github.com/generative-deep-learning/go/gdl/train"
 )
@@ -83,20 +85,16 @@ func TestStrength(t *testing.T) {
 	for i := range painting.Pix {
 		painting.Pix[i] /= 4
 	}
-	var distance []float64
+	var distances []float64
 	for _, strength := range []float64{0.001, 0.5, 1} {
 		p, err := Paint(t.Context(), n, photo, painting, Options{Size: 40, Strength: strength}, func(progress.Work) {})
 		if err != nil {
 			t.Fatal(err)
 		}
-		sum := 0.0
-		for i, v := range p.Pix {
-			sum += math.Abs(float64(v)-float64(photo.Pix[i])) / float64(len(p.Pix))
-		}
-		distance = append(distance, sum)
+		distances = append(distances, distance(p, photo))
 	}
-	if !(distance[0] < 0.5*distance[1] && distance[1] < 0.9*distance[2]) {
-		t.Errorf("distances %.2f, want them to grow", distance)
+	if !(distances[0] < 0.5*distances[1] && distances[1] < 0.9*distances[2]) {
+		t.Errorf("distances %.2f, want them to grow", distances)
 	}
 }
 
@@ -106,10 +104,7 @@ func TestMemoryAdvice(t *testing.T) {
 	n.Style, n.Content = []string{"block1_conv1"}, "block1_conv2"
 	photo, painting := pattern(1000, 1000, 3), pattern(40, 40, 3)
 	o := Options{Size: 1000, Strength: 1}
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&m)
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(m.Sys-m.HeapReleased) + 400<<20))
+	defer limitMemory(400 << 20)()
 	_, err := Paint(t.Context(), n, photo, painting, o, func(progress.Work) {})
 	if !errors.Is(err, exec.ErrMemory) {
 		t.Fatalf("error %v, want one of too little memory", err)
@@ -121,6 +116,70 @@ func TestMemoryAdvice(t *testing.T) {
 	if _, err := o.prepare(n, rgb(photo), rgb(painting)); err != nil {
 		t.Error(err)
 	}
+}
+
+// The same in one pass. The share of the style makes the picture less like the photograph.
+func TestFast(t *testing.T) {
+	cache, err := settings.Cache()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := style.LoadMagenta(settings.NetworkFile(cache, settings.MagentaPredict), settings.NetworkFile(cache, settings.MagentaTransform))
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("the weights of Magenta's network are not here; go tool gdl lab --setup-only brings them")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	photo, painting := pattern(200, 150, 3), pattern(40, 60, 3)
+	for i := range photo.Pix {
+		photo.Pix[i] = uint8(i / 3 % 200)
+	}
+	before := 0.0
+	for _, strength := range []float64{0, 0.5, 1} {
+		p, err := Fast(m, photo, painting, Options{Size: 64, Strength: strength})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := distance(p, photo); p.W != 200 || p.H != 150 || d <= before {
+			t.Errorf("strength %g: %d×%d, distance %.2f, want 200×150 and more than %.2f", strength, p.W, p.H, d, before)
+		} else {
+			before = d
+		}
+	}
+	o := Options{Size: 1600, Strength: 1}
+	photo = pattern(1600, 1200, 3)
+	defer limitMemory(150 << 20)()
+	_, err = Fast(m, photo, painting, o)
+	if !errors.Is(err, exec.ErrMemory) {
+		t.Fatalf("error %v, want one of too little memory", err)
+	}
+	_, advice, _ := strings.Cut(err.Error(), "; --size ")
+	if _, err := fmt.Sscan(advice, &o.Size); err != nil || o.Size >= 1600 || o.Size < 200 {
+		t.Fatalf("%q, want a smaller size", err)
+	}
+	if _, err := Fast(m, photo, painting, o); err != nil {
+		t.Error(err)
+	}
+}
+
+// distance is the mean difference of two pictures of one size.
+func distance(p, q *picture.Picture) float64 {
+	sum := 0.0
+	for i, v := range p.Pix {
+		sum += math.Abs(float64(v)-float64(q.Pix[i])) / float64(len(p.Pix))
+	}
+	return sum
+}
+
+// limitMemory leaves so many bytes more than are in use; what it returns takes the limit
+// away.
+func limitMemory(more int64) func() {
+	var m runtime.MemStats
+	debug.FreeOSMemory()
+	runtime.ReadMemStats(&m)
+	before := debug.SetMemoryLimit(int64(m.Sys-m.HeapReleased) + more)
+	return func() { debug.SetMemoryLimit(before) }
 }
 
 // A photograph in the style of a drawing is grey.

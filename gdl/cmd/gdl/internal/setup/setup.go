@@ -70,7 +70,10 @@ func (e *Env) steps() ([]step, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []step{e.pythonStep(), e.toolsStep(tools), e.kernelStep(tools), e.warmStep(tools), e.dataStep(), e.networkStep()}, nil
+	return []step{
+		e.pythonStep(), e.toolsStep(tools), e.kernelStep(tools), e.warmStep(tools), e.dataStep(),
+		e.networkStep(e.lite0()), e.networkStep(e.magenta()),
+	}, nil
 }
 
 func allDone(steps []step) bool {

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/spin"
+	"github.com/generative-deep-learning/go/gdl/progress"
+	"github.com/generative-deep-learning/go/gdl/settings"
+	"github.com/generative-deep-learning/go/gdl/style"
+)
+
+// lite0 loads EfficientNet-Lite0, and brings its weights where they are not yet.
+func lite0(ctx context.Context, status io.Writer) (*style.Network, error) {
+	var path string
+	err := bring(status, "EfficientNet-Lite0", func(e *setup.Env) (err error) {
+		path, err = e.Lite0(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	n, err := style.LoadLite0(path)
+	return n, damaged(err)
+}
+
+// magenta loads Magenta's network, and brings its weights where they are not yet.
+func magenta(ctx context.Context, status io.Writer) (*style.Magenta, error) {
+	var predict, transform string
+	err := bring(status, "Magenta's one-pass network", func(e *setup.Env) (err error) {
+		predict, transform, err = e.Magenta(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	m, err := style.LoadMagenta(predict, transform)
+	return m, damaged(err)
+}
+
+// bring tells that the weights of a network are brought by get.
+func bring(status io.Writer, network string, get func(*setup.Env) error) error {
+	place, err := course.Find()
+	if err != nil { // outside of a checkout the cache will do
+		if place.Cache, err = settings.Cache(); err != nil {
+			return err
+		}
+	}
+	line := spin.New(status)
+	line.Show(progress.Work{What: "weights of " + network})
+	defer line.Clear()
+	if err := get(&setup.Env{Place: place, Log: status}); err != nil {
+		return fmt.Errorf("%w: run go tool gdl lab --setup-only with a network", err)
+	}
+	return nil
+}
+
+// damaged says what to do about a file that cannot be read.
+func damaged(err error) error {
+	if err != nil {
+		return fmt.Errorf("%w: remove the file, and it is brought again", err)
+	}
+	return nil
+}
