@@ -36,16 +36,8 @@ func NewCrops(c Crops) (*Crops, error) {
 		return nil, fmt.Errorf("fast: crops of %d pictures for %d styles, side %d, %d of each style, %d batches; want at least 1, 1, %d, 1, 1",
 			len(c.Pictures), len(c.Styles), c.Side, c.Each, c.Count, MinSide)
 	}
-	if !(c.Zoom >= 1) || math.IsInf(c.Zoom, 1) {
-		return nil, fmt.Errorf("fast: zoom of crops is %g, want a finite number of at least 1", c.Zoom)
-	}
-	for i, p := range c.Pictures {
-		if len(p.Pix) != 3*p.H*p.W {
-			return nil, fmt.Errorf("fast: picture %d of %d×%d pixels with %d values, want 3 a pixel", i, p.W, p.H, len(p.Pix))
-		}
-		if min(p.H, p.W) < c.Side {
-			return nil, fmt.Errorf("fast: picture %d has %d×%d pixels, want sides of at least %d, the crops'", i, p.W, p.H, c.Side)
-		}
+	if err := checkParts(c.Pictures, c.Side, c.Zoom); err != nil {
+		return nil, err
 	}
 	for _, s := range c.Styles {
 		c.palettes = append(c.palettes, s.Resize(min(s.H, paletteSide), min(s.W, paletteSide)))
@@ -82,23 +74,52 @@ func (c *Crops) Fill(x [][]float32, epoch, step int) {
 	rng := rand.New(rand.NewPCG(c.Seed, uint64(epoch*c.Count+step)))
 	values := 3 * c.Side * c.Side
 	for i := range c.Size(step) {
-		part := c.draw(rng)
+		part := draw(rng, c.Pictures, c.Side, c.Zoom)
 		copy(x[0][i*values:], part.Pix)
 		copy(x[1][i*values:], style.MatchColour(part, c.palettes[i%len(c.Styles)], style.Chroma).Pix)
 	}
 }
 
-// draw returns a part.
-func (c *Crops) draw(rng *rand.Rand) style.Picture {
-	p := c.Pictures[rng.IntN(len(c.Pictures))]
-	most := min(c.Zoom, float64(min(p.H, p.W))/float64(c.Side))
-	side := int(float64(c.Side) * math.Pow(most, rng.Float64()))
-	top, left := rng.IntN(p.H-side+1), rng.IntN(p.W-side+1)
-	part := style.Picture{H: side, W: side, Pix: make([]float32, 0, 3*side*side)}
-	for y := range side {
-		part.Pix = append(part.Pix, p.Pix[3*((top+y)*p.W+left):][:3*side]...)
+// Parts returns count parts of pictures, drawn as Crops draws them: photographs to be
+// painted for PairLoss, for example.
+func Parts(pictures []style.Picture, side, count int, zoom float64, seed uint64) ([]style.Picture, error) {
+	if len(pictures) < 1 || side < MinSide || count < 1 {
+		return nil, fmt.Errorf("fast: %d parts of %d pictures, side %d; want at least 1, 1, %d", count, len(pictures), side, MinSide)
 	}
-	part = part.Resize(c.Side, c.Side)
+	if err := checkParts(pictures, side, zoom); err != nil {
+		return nil, err
+	}
+	rng := rand.New(rand.NewPCG(seed, 0))
+	parts := make([]style.Picture, count)
+	for i := range parts {
+		parts[i] = draw(rng, pictures, side, zoom)
+	}
+	return parts, nil
+}
+
+// checkParts returns an error when a picture has no part of the side.
+func checkParts(pictures []style.Picture, side int, zoom float64) error {
+	if !(zoom >= 1) || math.IsInf(zoom, 1) {
+		return fmt.Errorf("fast: zoom of crops is %g, want a finite number of at least 1", zoom)
+	}
+	for i, p := range pictures {
+		if len(p.Pix) != 3*p.H*p.W {
+			return fmt.Errorf("fast: picture %d of %d×%d pixels with %d values, want 3 a pixel", i, p.W, p.H, len(p.Pix))
+		}
+		if min(p.H, p.W) < side {
+			return fmt.Errorf("fast: picture %d has %d×%d pixels, want sides of at least %d, the crops'", i, p.W, p.H, side)
+		}
+	}
+	return nil
+}
+
+// draw returns a part of a picture, both at random.
+func draw(rng *rand.Rand, pictures []style.Picture, length int, zoom float64) style.Picture {
+	p := pictures[rng.IntN(len(pictures))]
+	most := min(zoom, float64(min(p.H, p.W))/float64(length))
+	side := int(float64(length) * math.Pow(most, rng.Float64()))
+	top, left := rng.IntN(p.H-side+1), rng.IntN(p.W-side+1)
+	part := cut(p, top, left, side, side).Resize(length, length)
 	if rng.IntN(2) == 1 {
 		mirror(part)
 	}

@@ -129,3 +129,31 @@ func TestCropsRefuse(t *testing.T) {
 		}
 	}
 }
+
+func TestParts(t *testing.T) {
+	pictures := []style.Picture{ramp(20, 40), plain(30, 20, 0, 0, 1)}
+	parts, err := fast.Parts(pictures, 12, 20, 2, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blue := 0
+	for _, p := range parts {
+		if p.H != 12 || p.W != 12 || len(p.Pix) != 432 {
+			t.Fatalf("a part of %d×%d pixels with %d values", p.W, p.H, len(p.Pix))
+		}
+		if p.Pix[0] < 1e-6 && p.Pix[2] > 0.999 {
+			blue++
+		}
+	}
+	if len(parts) != 20 || blue < 4 || blue > 16 {
+		t.Errorf("%d parts, %d of the blue picture, want 20, about half", len(parts), blue)
+	}
+	for want, f := range map[string]func() error{
+		"0 parts of 2 pictures, side 12": func() error { _, err := fast.Parts(pictures, 12, 0, 1, 1); return err },
+		"picture 0 has 40×20 pixels":     func() error { _, err := fast.Parts(pictures, 21, 1, 1, 1); return err },
+	} {
+		if err := f(); err == nil || !strings.HasPrefix(err.Error(), "fast: "+want) {
+			t.Errorf("error %v, want fast: %s…", err, want)
+		}
+	}
+}

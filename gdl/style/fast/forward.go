@@ -17,8 +17,10 @@ const MinSide = 8
 const shrink = 4
 
 // Forward maps images x [B H W 3] in [0, 1] to painted ones of the same shape. Some
-// values are a little below 0 or above 1, for Stylize to cut off: an activation that
-// kept them in, as Dumoulin et al. have it, would leave no derivative to mend them by.
+// values are a little below 0 or above 1, for Stylize to cut off. (Dumoulin et al. end in
+// a sigmoid. Where it is flat, no derivative mends what is wrong: black parts of
+// photographs came out purple.)
+//
 // weights [B Styles] say how much of each style an image gets; they are at least 0 and
 // add up to 1. It panics with an error when a shape is another.
 func (n *Net) Forward(c *nn.Ctx, x, weights *G.Node) *G.Node {

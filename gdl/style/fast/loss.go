@@ -28,9 +28,10 @@ const colourSide = 8
 // PerceptualLoss returns the loss of what the net paints of x[0] [B H W 3]: image i in
 // style i mod Styles must please objective i mod Styles, and have the content and, from
 // afar, the colours of image i of x[1], of the same shape; see style.BatchLoss. Crops are
-// such batches. Source: Johnson et al. 2016, section 3.2, who have no term of colours: it
-// keeps small dark or bright parts, which hardly count for a style, from colours that the
-// style does not have. The course's notes call this the unsupervised way.
+// such batches: their x[1] has the style's colours, bright where the photograph is
+// bright. Source: Johnson et al. 2016, section 3.2, who have no term of colours: without
+// it, an orange suit became dark green, and faces were hard to make out. The course's
+// notes call this the unsupervised way.
 func (n *Net) PerceptualLoss(objectives []*style.Objective, w Weights) train.Loss {
 	return func(c *nn.Ctx, x []*G.Node) *G.Node {
 		if len(objectives) != n.Styles || len(x) != 2 {
@@ -56,8 +57,9 @@ func (n *Net) inTurn(c *nn.Ctx, batch int) *G.Node {
 }
 
 // PairLoss returns the mean absolute error of what a net of one style paints of x[0]
-// against x[1], how each was painted before; both [B H W 3]. (With squares instead, it
-// paints the mean of what it could have painted, and that is grey and blurred.)
+// against x[1], how each was painted before; both [B H W 3]. The course's notes call this
+// the supervised way. Strokes whose place cannot be told from the photograph come out
+// blurred: the net learns what lies in the middle of all that could be.
 func (n *Net) PairLoss(c *nn.Ctx, x []*G.Node) *G.Node {
 	if n.Styles != 1 || len(x) != 2 {
 		panic(fmt.Errorf("fast: loss of pairs of a net of %d styles and %d inputs, want 1 and 2", n.Styles, len(x)))

@@ -4,9 +4,9 @@
 // in one network (Dumoulin et al. 2016, arXiv:1610.07629).
 //
 //   - Net: New and Forward build it, Stylize paints pictures of any size.
-//   - Learning from two networks' eyes: PerceptualLoss. Learning from examples of one
-//     style, photographs and how they were painted: PairLoss.
-//   - Crops are batches of parts of pictures.
+//   - PerceptualLoss teaches it styles by what a classifier sees, from Crops of pictures.
+//   - PairLoss teaches it one style by pairs: Parts of photographs, and how they were
+//     painted.
 //
 // Package pretrained has a trained one.
 package fast

@@ -6,9 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/generative-deep-learning/go/datasets"
 	"github.com/generative-deep-learning/go/gdl/nn"
 	"github.com/generative-deep-learning/go/gdl/style"
 	"github.com/generative-deep-learning/go/gdl/style/fast"
+	"github.com/generative-deep-learning/go/gdl/style/fast/pretrained"
 )
 
 // scene returns a picture with a few waves of each colour.
@@ -145,6 +147,41 @@ func TestSampledTilesHaveNoSeams(t *testing.T) {
 	}
 	if seams > 1.5*others {
 		t.Errorf("differences change by %g at a seam, by %g elsewhere", seams, others)
+	}
+}
+
+// So it is with a photograph and weights that are trained.
+func TestSampledTilesOfAPhotograph(t *testing.T) {
+	n, _, err := pretrained.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := datasets.Photograph("coffee")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := style.FromImage(img).Resize(256, 520)
+	w := make([]float64, n.Styles)
+	w[0] = 1
+	got, err := n.Tiled(p, w, 256, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := rms(got, stylize(t, n, p, w...)); d > 0.03 || d == 0 {
+		t.Errorf("root mean square difference %g from the whole, want some but at most 0.03", d)
+	}
+}
+
+// Pictures of more than 2²⁰ pixels are painted in tiles.
+func TestStylizeTilesLargePictures(t *testing.T) {
+	n := fast.New(fast.Config{Styles: 1, Width: 1, Blocks: 1}, nn.NewRand(1))
+	p := scene(1024, 1025)
+	want, err := n.Tiled(p, []float64{1}, 512, 16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := stylize(t, n, p, 1); !slices.Equal(got.Pix, want.Pix) {
+		t.Errorf("largest difference %g from tiles of 512×512 pixels and 16 samples", difference(got, want))
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"strings"
 	"testing"
@@ -121,31 +120,6 @@ func TestStylesAreThoseAskedFor(t *testing.T) {
 				t.Errorf("painted as %s, the loss of %s is %.3f, of %s %.3f", p.Kind, p.Kind, of[i][0], info.Paintings[k].Kind, of[k][0])
 			}
 		}
-	}
-}
-
-// A picture that is painted in tiles looks as in one piece.
-func TestTiles(t *testing.T) {
-	n, _ := load(t)
-	photo := photograph(t, "coffee", 600).Resize(832, 1280) // 1.06 million pixels: too many for one piece
-	piece := photo
-	piece.H = 800
-	piece.Pix = piece.Pix[:3*piece.W*piece.H]
-	tiled, err := n.Stylize(photo, only(0, n.Styles))
-	if err != nil {
-		t.Fatal(err)
-	}
-	one, err := n.Stylize(piece, only(0, n.Styles))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum := 0.0
-	for i, v := range one.Pix[:3*700*photo.W] { // above what the cut changes
-		sum += math.Pow(float64(v-tiled.Pix[i]), 2) / float64(3*700*photo.W)
-	}
-	t.Logf("root mean square difference %.4f", math.Sqrt(sum))
-	if math.Sqrt(sum) > 0.03 {
-		t.Errorf("root mean square difference %g, want at most 0.03", math.Sqrt(sum))
 	}
 }
 
