@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
+	"github.com/generative-deep-learning/go/gdl/regular"
 )
 
 // A file of pictures is a header of storeHeader bytes, a line of JSON filled up
@@ -130,7 +131,7 @@ func LoadImages(path, key string) (*Images, error) {
 }
 
 func loadImages(path, key string) (*Images, error) {
-	f, err := os.Open(path)
+	f, _, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@ func main() {
 	// A closed terminal or pipe must end children and remove temporary files too.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	if err := newRoot().ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "gdl:", strings.ReplaceAll(err.Error(), "\n", "; "))
 		os.Exit(1)
