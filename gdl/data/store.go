@@ -2,9 +2,11 @@ package data
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -92,7 +94,9 @@ func sealImages(f *os.File, info storeInfo) error {
 	}
 	m, _, err := parseImages(b)
 	if err == nil {
-		info.Digest = m.hash()
+		info.Digest, err = m.hashFile(f)
+	}
+	if err == nil {
 		head, err = encodeHeader(info)
 	}
 	if err := errors.Join(err, unmap()); err != nil {
@@ -100,6 +104,16 @@ func sealImages(f *os.File, info storeInfo) error {
 	}
 	_, err = f.WriteAt(head, 0)
 	return err
+}
+
+// hashFile is hash for pictures that were just written to f. It reads them: what is
+// looked at in a mapping counts as memory of the program.
+func (m *Images) hashFile(f *os.File) (string, error) {
+	h := m.newHash()
+	if _, err := io.Copy(h, io.NewSectionReader(f, storeHeader, int64(len(m.Pix)+len(m.Labels)))); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 func encodeHeader(info storeInfo) ([]byte, error) {
