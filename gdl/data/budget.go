@@ -4,7 +4,8 @@ import (
 	"context"
 	"image"
 	"image/color"
-	"runtime"
+	"runtime/debug"
+	"sync/atomic"
 
 	"golang.org/x/sync/semaphore"
 )
@@ -14,14 +15,15 @@ import (
 // and one that needs more than all of it is refused. With the files themselves, which
 // have a budget of their own, this stays below 512 MB.
 const (
-	maxDecoding = 384 << 20 // bytes of all pictures being decoded
+	maxDecoding = 352 << 20 // bytes of all pictures being decoded
 	maxReading  = maxPictureBytes
-	large       = 32 << 20 // bytes from which collecting what others left pays
+	maxLeft     = 32 << 20 // bytes that pictures leave behind before they are given back
 )
 
 var (
 	decoding = semaphore.NewWeighted(maxDecoding)
 	reading  = semaphore.NewWeighted(maxReading)
+	left     atomic.Int64
 )
 
 // reserve waits until there is room to decode a picture that takes need bytes, and
@@ -34,11 +36,12 @@ func reserve(ctx context.Context, need int64) (release func(), err error) {
 	return func() { decoding.Release(need) }, nil
 }
 
-// sweep collects garbage before a large picture of need bytes takes its memory: left to
-// itself, Go lets as much garbage pile up as there is live memory.
-func sweep(need int64) {
-	if need >= large {
-		runtime.GC()
+// sweep is called before n bytes are taken that will be left behind. Left to itself, Go
+// lets as much garbage pile up as there is live memory, and keeps what it collects.
+func sweep(n int64) {
+	if left.Add(n) >= maxLeft {
+		left.Store(0)
+		debug.FreeOSMemory()
 	}
 }
 
@@ -53,8 +56,11 @@ func need(b []byte, c image.Config, format string, turn int) int64 {
 		if c.ColorModel != color.YCbCrModel && turn != 1 {
 			out *= 2
 		}
-		if progressive {
-			return max(5*of, of+out) // its coefficients have 32 bits each
+		if samples > 3 { // four planes are joined to one
+			of *= 2
+		}
+		if progressive { // its coefficients have 32 bits each
+			return max(of+4*int64(samples*float64(pixels)), of+out)
 		}
 		return of + out
 	case "png":
@@ -65,8 +71,8 @@ func need(b []byte, c image.Config, format string, turn int) int64 {
 		case c.ColorModel != color.NRGBAModel && c.ColorModel != color.RGBAModel:
 			size = 5 // palette or grey, and the colours
 		}
-		if b[28] != 0 { // interlaced: a pass holds at most half the pixels
-			size += size / 2
+		if b[28] != 0 { // interlaced: each pass is a picture, before it goes into the whole
+			size *= 2
 		}
 		if turn != 1 {
 			size += 4
@@ -86,7 +92,7 @@ func need(b []byte, c image.Config, format string, turn int) int64 {
 		}
 		return size*pixels + more
 	}
-	return 5 * pixels
+	return 6 * pixels
 }
 
 // jpegSamples returns how many values a pixel of a JPEG has on average, 1 for grey to 4

@@ -118,15 +118,26 @@ func (f *folder) decode(ctx context.Context, name string) ([]uint8, error) {
 	return pix, nil
 }
 
-// fit scales the middle of a picture to the size that is wanted. A picture much longer
-// than that is cut first, by as much on both sides: imaging scales a narrow one as a
-// whole, one of 1×65000 pixels to 64×4160000.
+// fit scales the middle of a picture to the size that is wanted, as imaging.Fill does
+// but for memory. That copies a picture from 100×100 pixels on to cut it, and scales a
+// smaller one as a whole, however narrow: one of 1×65000 pixels to 64×4160000.
 func (f *folder) fit(m *image.NRGBA) *image.NRGBA {
 	w, h := m.Rect.Dx(), m.Rect.Dy()
+	if w >= 100 && h >= 100 {
+		cut := image.Rect(0, 0, w, max(1, round(w, f.Height, f.Width)))
+		if w*f.Height >= h*f.Width {
+			cut = image.Rect(0, 0, max(1, round(h, f.Width, f.Height)), h)
+		}
+		cut = cut.Add(image.Pt((w-cut.Dx())/2, (h-cut.Dy())/2))
+		return imaging.Resize(m.SubImage(cut), f.Width, f.Height, imaging.Lanczos)
+	}
 	x, y := spare(w, h, f.Width, f.Height), spare(h, w, f.Height, f.Width)
 	m = m.SubImage(image.Rect(x, y, w-x, h-y)).(*image.NRGBA)
 	return imaging.Fill(m, f.Width, f.Height, imaging.Center, imaging.Lanczos)
 }
+
+// round returns a·b/c, rounded.
+func round(a, b, c int) int { return int(float64(a)*float64(b)/float64(c) + 0.5) }
 
 // spare returns how many pixels on each side of a length do not matter to the middle of
 // a picture that is to have a length too, when the other side gives the scale.

@@ -27,8 +27,8 @@ var pictureFormats = []string{"png", "jpeg", "gif", "webp"}
 // animated, as opaque 8-bit colour: transparency becomes white, grey, palettes, 16 bits
 // and CMYK are converted, and a photo is turned as its EXIF data say. Colours are those
 // that Pillow reads; what can differ is the last bits of a JPEG. Other formats, TIFF
-// among them, more than 64 MiB of file, more than 64 Mi pixels and more than 384 MiB to
-// decode them are errors; all pictures that are decoded at a time share these 384 MiB.
+// among them, more than 64 MiB of file, more than 64 Mi pixels and more than 352 MiB to
+// decode them are errors; all pictures that are decoded at a time share these 352 MiB.
 func DecodePicture(r io.Reader) (*image.NRGBA, error) {
 	m, err := DecodeTransparent(r)
 	if err == nil {
