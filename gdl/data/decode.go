@@ -73,6 +73,7 @@ func (f *folder) take(name string, d decoded, add func([]uint8, int) error) erro
 			f.skipped = append(f.skipped, err)
 			return nil
 		}
+		f.failed = err
 		return err
 	}
 	label := -1

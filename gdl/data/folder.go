@@ -84,6 +84,9 @@ func CacheFolder(ctx context.Context, cache, key, name string, o Folder) (m *Ima
 	err = SaveImages(cache, key, f.shape(), f.classes, func(add func([]uint8, int) error) error {
 		return f.each(ctx, add)
 	})
+	if f.failed != nil {
+		return nil, f.skipped, f.failed // SaveImages says that of its own file
+	}
 	if err != nil {
 		return nil, f.skipped, err
 	}
@@ -101,6 +104,7 @@ type folder struct {
 	open    func(name string) (r io.ReadCloser, size int64, err error)
 	close   func() error
 	skipped []error
+	failed  error // of the picture that could not be read
 }
 
 func openFolder(name string, o Folder) (*folder, error) {

@@ -19,7 +19,11 @@ func TestNamedPipes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for what, read := range map[string]func() error{
-		"folder":   func() error { _, _, err := ReadFolder(dir, eight); return err },
+		"folder": func() error { _, _, err := ReadFolder(dir, eight); return err },
+		"cache": func() error {
+			_, _, err := CacheFolder(t.Context(), filepath.Join(t.TempDir(), "cache"), "", dir, eight)
+			return err
+		},
 		"archive":  func() error { _, err := OpenArchive(pipe); return err },
 		"as one":   func() error { _, _, err := ReadFolder(pipe, eight); return err },
 		"pictures": func() error { _, err := LoadImages(pipe, ""); return err },
