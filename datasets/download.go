@@ -106,7 +106,7 @@ func (e Entry) fromMirror(ctx context.Context, url, path string, f File, report 
 	var content []byte
 	var err error
 	if f.Kind == "archive" {
-		err = check(d.Path, f)
+		err = check(ctx, d.Path, f)
 	} else {
 		content, err = read(d.Path, f, true)
 	}

@@ -55,18 +55,21 @@ type Status struct {
 // Verify checks the files of a data set where Open would find them, without
 // downloading: for pictures the archive or what was decoded from it. A drawn
 // set has none. Of an archive without a published SHA-256 it checks that it can
-// be opened. The error is for an unknown name only.
-func Verify(name string) ([]Status, error) {
+// be opened. The error is for an unknown name, or that of ctx.
+func Verify(ctx context.Context, name string) ([]Status, error) {
 	e, err := find(name)
 	if err != nil {
 		return nil, err
 	}
 	if e.format == pictures {
-		return []Status{e.verifyPictures()}, nil
+		return []Status{e.verifyPictures(ctx)}, ctx.Err()
 	}
 	var out []Status
 	for _, f := range e.Files {
-		s := Status{File: f, Path: e.locate(context.Background(), f)}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		s := Status{File: f, Path: e.locate(ctx, f)}
 		if s.Path == "" {
 			s.Err = fmt.Errorf("datasets: %s: %w", f.Name, fs.ErrNotExist)
 		} else {
@@ -79,9 +82,9 @@ func Verify(name string) ([]Status, error) {
 	return out, nil
 }
 
-func (e Entry) verifyPictures() Status {
+func (e Entry) verifyPictures(ctx context.Context) Status {
 	s := Status{File: e.Files[0]}
-	switch s.Path, s.Err = e.source(context.Background()); {
+	switch s.Path, s.Err = e.source(ctx); {
 	case s.Err != nil:
 	case s.Path == "":
 		s.Err = e.verifyCache()
@@ -91,9 +94,9 @@ func (e Entry) verifyPictures() Status {
 			s.Err = fmt.Errorf("datasets: %s: %w", s.File.Name, fs.ErrNotExist)
 		}
 	case e.published(s.Path):
-		s.Err = check(s.Path, s.File)
+		s.Err = check(ctx, s.Path, s.File)
 	case filepath.Ext(s.Path) != "":
-		s.Err = check(s.Path, File{})
+		s.Err = check(ctx, s.Path, File{})
 	}
 	return s
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/data"
 	"github.com/generative-deep-learning/go/gdl/progress"
+	"github.com/generative-deep-learning/go/gdl/regular"
 )
 
 // load returns the verified bytes of f and the path they came from.
@@ -113,7 +114,7 @@ func (e Entry) store(f File, b []byte, path string) error {
 // read returns the bytes of the file at path, decompressed when zipped. Bytes
 // that are not those of f are an error that names path, what was expected and what was found.
 func read(path string, f File, zipped bool) ([]byte, error) {
-	file, err := os.Open(path)
+	file, _, err := regular.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("datasets: %w", err)
 	}
@@ -166,7 +167,7 @@ func differs(why string, size int64, found string, f File) error {
 
 // check compares the archive at path with what the registry says of f: its
 // content, or, where that is not published, that it is an archive.
-func check(path string, f File) error {
+func check(ctx context.Context, path string, f File) error {
 	if f.SHA256 == "" {
 		a, err := data.OpenArchive(path)
 		if err != nil {
@@ -174,13 +175,13 @@ func check(path string, f File) error {
 		}
 		return a.Close()
 	}
-	file, err := os.Open(path)
+	file, _, err := regular.Open(path)
 	if err != nil {
 		return fmt.Errorf("datasets: %w", err)
 	}
 	defer file.Close()
 	h := sha256.New()
-	n, err := io.Copy(h, file)
+	n, err := io.Copy(h, endable{ctx, file})
 	if err != nil {
 		return fmt.Errorf("datasets: %s: %w", path, err)
 	}
@@ -188,6 +189,19 @@ func check(path string, f File) error {
 		return fmt.Errorf("datasets: %s: %w", path, differs("content differs", n, found, f))
 	}
 	return nil
+}
+
+// endable is a reader that ends with its context.
+type endable struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r endable) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(b)
 }
 
 // writeFile writes b to path, whole or not at all.

@@ -40,7 +40,7 @@ func (e Entry) open(ctx context.Context, split string, report func(progress.Work
 	}
 	switch e.format {
 	case drawnSet:
-		return e.openDrawn(split, 0)
+		return e.openDrawn(ctx, split, 0, report)
 	case pictures:
 		return e.openPictures(ctx, split, report)
 	case cifar:

@@ -1,13 +1,16 @@
 package datasets
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"path/filepath"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/generative-deep-learning/go/gdl/data"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // labelled is a drawn set. Faces have no classes.
@@ -49,7 +52,7 @@ func drawnEntries() []Entry {
 
 // openDrawn returns a split of a drawn set, shift added to its seed. What is
 // drawn once is kept in the course's cache.
-func (e Entry) openDrawn(split string, shift uint64) (*data.Images, error) {
+func (e Entry) openDrawn(ctx context.Context, split string, shift uint64, report func(progress.Work)) (*data.Images, error) {
 	if err := e.checkSplit(split); err != nil {
 		return nil, err
 	}
@@ -62,7 +65,7 @@ func (e Entry) openDrawn(split string, shift uint64) (*data.Images, error) {
 			return m, nil
 		}
 	}
-	m, err := drawAll(src)
+	m, err := drawAll(ctx, src, report)
 	if err == nil && e.cache() != "" {
 		// A cache that cannot be written makes the next Open slower, not this one wrong.
 		_ = saveDrawn(path, key, m)
@@ -104,23 +107,31 @@ func saveDrawn(path, key string, m *data.Images) error {
 	})
 }
 
-// drawAll draws all pictures of src, on all processors, and rounds them to bytes.
-func drawAll(src data.Source) (*data.Images, error) {
+// drawAll draws all pictures of src, on all processors, and rounds them to bytes. It
+// ends with ctx; report may be nil.
+func drawAll(ctx context.Context, src data.Source, report func(progress.Work)) (*data.Images, error) {
 	n, shape := src.Len(), src.Shape()
 	size := shape[0] * shape[1] * shape[2]
 	pix := make([]uint8, n*size)
 	workers := min(n, runtime.GOMAXPROCS(0))
+	var done atomic.Int64
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			x := make([]float32, size)
-			for i := w; i < n; i += workers {
+			for i := w; i < n && ctx.Err() == nil; i += workers {
 				src.Read(x, i)
 				appendBytes(pix[i*size:i*size], x)
+				if k := done.Add(1); report != nil && w == 0 {
+					report(progress.Work{What: "drawing pictures", Done: k, Total: int64(n)})
+				}
 			}
 		})
 	}
 	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("datasets: drawing pictures: %w", err)
+	}
 	var labels []uint8
 	var classes []string
 	if s, ok := src.(labelled); ok {

@@ -111,7 +111,7 @@ func (e Entry) decoded(ctx context.Context, report func(progress.Work)) (*data.I
 		return m, nil
 	}
 	if e.published(source) {
-		if err := check(source, e.Files[0]); err != nil {
+		if err := check(ctx, source, e.Files[0]); err != nil {
 			return nil, remedy(err)
 		}
 	}
@@ -153,7 +153,7 @@ func (e Entry) source(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// onlyFile returns the file that dir holds when there is nothing else in it:
+// onlyFile returns the file that dir holds when there is no other picture in it:
 // an archive of the user's own name. Otherwise it returns dir.
 func onlyFile(dir string) (string, error) {
 	info, err := os.Stat(dir)
@@ -164,6 +164,7 @@ func onlyFile(dir string) (string, error) {
 	if err != nil {
 		return "", wrap(err)
 	}
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return !e.IsDir() && !data.IsPictureName(e.Name()) })
 	if len(entries) == 1 && slices.Contains([]string{".zip", ".tar", ".gz", ".tgz"}, filepath.Ext(entries[0].Name())) {
 		return filepath.Join(dir, entries[0].Name()), nil
 	}
@@ -176,7 +177,7 @@ func (e Entry) published(source string) bool {
 }
 
 // made names how pictures are made of their files, for the key of the cache.
-func (e Entry) made() string { return fmt.Sprintf("pictures 1, %v, ", e.Shape) }
+func (e Entry) made() string { return fmt.Sprintf("pictures 2, %v, ", e.Shape) }
 
 func (e Entry) publishedKey() string {
 	if len(e.Files) == 0 || e.Files[0].SHA256 == "" {
@@ -186,23 +187,13 @@ func (e Entry) publishedKey() string {
 }
 
 // key identifies the decoded pictures of source: by content when that is
-// published, else by names, sizes and times.
+// published, else by names, sizes and times, and by what links lead to.
 func (e Entry) key(source string) (string, error) {
 	if e.published(source) {
 		return e.publishedKey(), nil
 	}
-	h := sha256.New()
-	err := filepath.WalkDir(source, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := d.Info()
-		if err == nil {
-			fmt.Fprintf(h, "%q %d %d\n", path, info.Size(), info.ModTime().UnixNano())
-		}
-		return err
-	})
-	return fmt.Sprintf("%sfiles %x", e.made(), h.Sum(nil)), wrap(err)
+	stamp, err := data.Stamp(source)
+	return e.made() + "files " + stamp, wrap(err)
 }
 
 // writable returns why nothing can be written to dir, which it makes.

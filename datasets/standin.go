@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/generative-deep-learning/go/gdl/data"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // standIns names the set that takes the place of another: a drawn one, or MNIST,
@@ -28,19 +29,26 @@ var standIns = map[string]struct {
 // how to get the set. Otherwise notice is "". A set that is damaged is an error,
 // and so is an absent set that has no stand-in.
 func OpenOrStandIn(name, split string) (m *data.Images, notice string, err error) {
+	return OpenOrStandInContext(context.Background(), name, split, nil)
+}
+
+// OpenOrStandInContext is OpenOrStandIn for programs that can be interrupted: it ends
+// with ctx, and tells report, which may be nil, of downloads in bytes of a file, and of
+// pictures decoded or drawn.
+func OpenOrStandInContext(ctx context.Context, name, split string, report func(progress.Work)) (m *data.Images, notice string, err error) {
 	e, err := entryOf(name)
 	if err != nil {
 		return nil, "", err
 	}
-	m, err = e.open(context.Background(), split, nil)
+	m, err = e.open(ctx, split, report)
 	if _, ok := standIns[name]; ok && errors.Is(err, errAbsent) {
-		return e.standIn(split)
+		return e.standIn(ctx, split, report)
 	}
 	return m, "", err
 }
 
 // standIn opens the set that takes the place of e.
-func (e Entry) standIn(split string) (m *data.Images, notice string, err error) {
+func (e Entry) standIn(ctx context.Context, split string, report func(progress.Work)) (m *data.Images, notice string, err error) {
 	in := standIns[e.Name]
 	other, err := find(in.set)
 	if err != nil {
@@ -52,9 +60,9 @@ func (e Entry) standIn(split string) (m *data.Images, notice string, err error) 
 	what := "pictures of " + in.set
 	if other.format == drawnSet {
 		what = "drawn pictures (" + in.set + ")"
-		m, err = other.openDrawn(split, in.seed)
+		m, err = other.openDrawn(ctx, split, in.seed, report)
 	} else {
-		m, err = other.open(context.Background(), split, nil)
+		m, err = other.open(ctx, split, report)
 	}
 	if err != nil {
 		return nil, "", err

@@ -21,6 +21,7 @@
 //	gan         week 4: generative adversarial networks; gan/pretrained: the same
 //	            for them
 //	atomicfile  files written whole or not at all
+//	regular     opens regular files only
 //	settings    cache folder and scale, as the environment says
 //	gdltest     checks of derivatives, for tests
 //

@@ -19,6 +19,18 @@ import (
 
 // sameBits compares files value for value: a NaN equals itself, −0 differs from 0.
 var sameBits = cmp.Options{
+	cmp.Transformer("read", func(t Tensor) (out struct {
+		Name  string
+		Shape []int
+		Data  []float32
+	}) {
+		v, err := t.Values()
+		if err != nil {
+			panic(err)
+		}
+		out.Name, out.Shape, out.Data = t.Name, t.Shape, v
+		return out
+	}),
 	cmpopts.EquateEmpty(),
 	cmp.Comparer(func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) }),
 }
@@ -26,9 +38,9 @@ var sameBits = cmp.Options{
 func small() *File {
 	return &File{
 		Tensors: []Tensor{
-			{"dense/w", []int{2, 3}, []float32{1, -2, 0.5, 0, 3e38, 1e-45}},
-			{"dense/b", []int{3}, []float32{7, 8, 9}},
-			{"step", nil, []float32{12}},
+			{Name: "dense/w", Shape: []int{2, 3}, Data: []float32{1, -2, 0.5, 0, 3e38, 1e-45}},
+			{Name: "dense/b", Shape: []int{3}, Data: []float32{7, 8, 9}},
+			{Name: "step", Shape: nil, Data: []float32{12}},
 		},
 		Meta: map[string]string{"seed": "1", "history": "[0.5, 0.25]"},
 	}
@@ -55,7 +67,7 @@ func files(t *rapid.T) *File {
 		for i := range data {
 			data[i] = math.Float32frombits(rapid.Uint32().Draw(t, "bits"))
 		}
-		f.Tensors = append(f.Tensors, Tensor{name, shape, data})
+		f.Tensors = append(f.Tensors, Tensor{Name: name, Shape: shape, Data: data})
 	}
 	return f
 }
@@ -78,7 +90,7 @@ func TestRoundTrip(t *testing.T) {
 }
 
 func TestLargeTensorRoundTrip(t *testing.T) {
-	f := &File{Tensors: []Tensor{{"w", []int{2*chunk + 3}, make([]float32, 2*chunk+3)}}}
+	f := &File{Tensors: []Tensor{{Name: "w", Shape: []int{2*chunk + 3}, Data: make([]float32, 2*chunk+3)}}}
 	for i := range f.Tensors[0].Data {
 		f.Tensors[0].Data[i] = float32(i)
 	}
@@ -109,11 +121,17 @@ func TestSameFileSameBytes(t *testing.T) {
 
 func TestTensor(t *testing.T) {
 	f := small()
-	if got, ok := f.Tensor("dense/b"); !ok || cmp.Diff(f.Tensors[1], got) != "" {
-		t.Errorf("got %v, %v", got, ok)
+	if got, err := f.Tensor("dense/b"); err != nil || cmp.Diff(f.Tensors[1], got, sameBits) != "" {
+		t.Errorf("got %v, %v", got, err)
 	}
-	if _, ok := f.Tensor("dense"); ok {
-		t.Error("found a tensor that is not there")
+	if _, err := f.Tensor("dense"); err == nil || err.Error() != `no tensor "dense"` {
+		t.Errorf("a tensor that is not there: %v", err)
+	}
+	if shape, ok := f.Shape("dense/w"); !ok || cmp.Diff([]int{2, 3}, shape) != "" {
+		t.Errorf("shape %v, %v", shape, ok)
+	}
+	if _, ok := f.Shape("dense"); ok {
+		t.Error("found the shape of a tensor that is not there")
 	}
 }
 
@@ -124,15 +142,15 @@ func TestEncodeRefuses(t *testing.T) {
 		f    File
 		want string
 	}{
-		{"length", File{Tensors: []Tensor{{"w", []int{2, 3}, one}}}, `ckpt: tensor "w": shape [2 3] needs 6 values, got 1`},
-		{"negative", File{Tensors: []Tensor{{"w", []int{-1}, one}}}, `ckpt: tensor "w": shape [-1] has a negative dimension`},
-		{"overflow", File{Tensors: []Tensor{{"w", []int{1 << 40, 1 << 40}, one}}}, `ckpt: tensor "w": shape [1099511627776 1099511627776] is too large`},
-		{"twice", File{Tensors: []Tensor{{"w", []int{1}, one}, {"w", []int{1}, one}}}, `ckpt: tensor name "w" is used twice or reserved`},
-		{"reserved", File{Tensors: []Tensor{{"__metadata__", []int{1}, one}}}, `ckpt: tensor name "__metadata__" is used twice or reserved`},
-		{"UTF-8", File{Tensors: []Tensor{{"\xff", []int{1}, one}}}, `ckpt: tensor name "\xff" is not valid UTF-8`},
+		{"length", File{Tensors: []Tensor{{Name: "w", Shape: []int{2, 3}, Data: one}}}, `ckpt: tensor "w": shape [2 3] needs 6 values, got 1`},
+		{"negative", File{Tensors: []Tensor{{Name: "w", Shape: []int{-1}, Data: one}}}, `ckpt: tensor "w": shape [-1] has a negative dimension`},
+		{"overflow", File{Tensors: []Tensor{{Name: "w", Shape: []int{1 << 40, 1 << 40}, Data: one}}}, `ckpt: tensor "w": shape [1099511627776 1099511627776] is too large`},
+		{"twice", File{Tensors: []Tensor{{Name: "w", Shape: []int{1}, Data: one}, {Name: "w", Shape: []int{1}, Data: one}}}, `ckpt: tensor name "w" is used twice or reserved`},
+		{"reserved", File{Tensors: []Tensor{{Name: "__metadata__", Shape: []int{1}, Data: one}}}, `ckpt: tensor name "__metadata__" is used twice or reserved`},
+		{"UTF-8", File{Tensors: []Tensor{{Name: "\xff", Shape: []int{1}, Data: one}}}, `ckpt: tensor name "\xff" is not valid UTF-8`},
 		{"metadata UTF-8", File{Meta: map[string]string{"a": "\xff"}}, `ckpt: metadata "a" is not valid UTF-8`},
 		{"metadata key", File{Meta: map[string]string{"gdl.digest": ""}}, `ckpt: metadata "gdl.digest": the key "gdl.digest" and values starting with "gdl-sha256:" are reserved`},
-		{"float16 range", File{F16: true, Tensors: []Tensor{{"w", []int{2}, []float32{65519, 65520}}}}, `ckpt: tensor "w": value 1, 65520, is out of the range of float16`},
+		{"float16 range", File{F16: true, Tensors: []Tensor{{Name: "w", Shape: []int{2}, Data: []float32{65519, 65520}}}}, `ckpt: tensor "w": value 1, 65520, is out of the range of float16`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var b bytes.Buffer
@@ -153,7 +171,7 @@ func TestSaveKeepsOldOnError(t *testing.T) {
 	if err := Save(path, small()); err != nil {
 		t.Fatal(err)
 	}
-	err := Save(path, &File{Tensors: []Tensor{{"w", []int{2}, nil}}})
+	err := Save(path, &File{Tensors: []Tensor{{Name: "w", Shape: []int{2}, Data: nil}}})
 	if err == nil || !strings.Contains(err.Error(), path) {
 		t.Errorf("%v does not name %s", err, path)
 	}
@@ -194,7 +212,7 @@ func TestLoadMissing(t *testing.T) {
 func TestConcurrentSaveLoad(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.safetensors")
 	version := func(v int) *File {
-		return &File{Tensors: []Tensor{{"v", []int{1000}, constant(v)}}, Meta: map[string]string{"v": strconv.Itoa(v)}}
+		return &File{Tensors: []Tensor{{Name: "v", Shape: []int{1000}, Data: constant(v)}}, Meta: map[string]string{"v": strconv.Itoa(v)}}
 	}
 	if err := Save(path, version(0)); err != nil {
 		t.Fatal(err)

@@ -7,17 +7,30 @@ import (
 	"math"
 )
 
-const acceptedTypes = "F32, F16, BF16, F64, U8, I32, I64"
+const acceptedTypes = "F32, F16, BF16, F64, BOOL, U8, I8, U16, I16, U32, I32, U64, I64"
 
-// sizeOf gives the bytes per value of the dtypes that Load accepts.
-var sizeOf = map[string]int{"F32": 4, "F16": 2, "BF16": 2, "F64": 8, "U8": 1, "I32": 4, "I64": 8}
+// bitsOf gives the bits per value of the dtypes that the format knows. Those that
+// Values does not read can stand in a file all the same.
+//
+// Source: safetensors 0.8, enum Dtype.
+var bitsOf = map[string]int{
+	"F32": 32, "F16": 16, "BF16": 16, "F64": 64,
+	"BOOL": 8, "U8": 8, "I8": 8, "U16": 16, "I16": 16, "U32": 32, "I32": 32, "U64": 64, "I64": 64,
+	"F4": 4, "F6_E2M3": 6, "F6_E3M2": 6, "F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8,
+	"F8_E4M3FNUZ": 8, "F8_E5M2FNUZ": 8, "C64": 64,
+}
 
 const chunk = 1 << 13 // values converted at a time
 
-// readValues reads the values of e and converts them to float32.
-func readValues(r io.Reader, e entry) ([]float32, error) {
-	width := sizeOf[e.dtype]
-	values := make([]float32, (e.end-e.begin)/int64(width))
+// readValues reads values of a dtype, length bytes, and converts them to float32.
+func readValues(r io.Reader, dtype string, length int64) ([]float32, error) {
+	switch dtype {
+	case "F32", "F16", "BF16", "F64", "BOOL", "U8", "I8", "U16", "I16", "U32", "I32", "U64", "I64":
+	default:
+		return nil, fmt.Errorf("dtype %q; accepted are %s", dtype, acceptedTypes)
+	}
+	width := bitsOf[dtype] / 8
+	values := make([]float32, length/int64(width))
 	buf := make([]byte, min(chunk, len(values))*width)
 	for at := 0; at < len(values); at += chunk {
 		part := values[at:min(at+chunk, len(values))]
@@ -25,8 +38,8 @@ func readValues(r io.Reader, e entry) ([]float32, error) {
 		if _, err := io.ReadFull(r, raw); err != nil {
 			return nil, err
 		}
-		if bad := convert(part, raw, e.dtype); bad >= 0 {
-			return nil, fmt.Errorf("value %d (%s) does not fit float32", at+bad, e.dtype)
+		if bad := convert(part, raw, dtype); bad >= 0 {
+			return nil, fmt.Errorf("value %d (%s) does not fit float32", at+bad, dtype)
 		}
 	}
 	return values, nil
@@ -50,18 +63,41 @@ func convert(dst []float32, raw []byte, dtype string) int {
 			if math.IsInf(float64(dst[i]), 0) && !math.IsInf(v, 0) {
 				return i
 			}
+		case "BOOL":
+			dst[i] = float32(raw[i])
+			if raw[i] > 1 {
+				return i
+			}
 		case "U8":
 			dst[i] = float32(raw[i])
+		case "I8":
+			dst[i] = float32(int8(raw[i]))
+		case "U16":
+			dst[i] = float32(le.Uint16(raw[2*i:]))
+		case "I16":
+			dst[i] = float32(int16(le.Uint16(raw[2*i:])))
+		case "U32":
+			v := le.Uint32(raw[4*i:])
+			dst[i] = float32(v)
+			if int64(dst[i]) != int64(v) {
+				return i
+			}
 		case "I32":
 			v := int32(le.Uint32(raw[4*i:]))
 			dst[i] = float32(v)
 			if int64(dst[i]) != int64(v) {
 				return i
 			}
+		case "U64":
+			v := le.Uint64(raw[8*i:])
+			dst[i] = float32(v)
+			// 2⁶⁴ itself, as 2⁶³ below, is a float32 but converts back out of range.
+			if dst[i] >= 1<<64 || uint64(dst[i]) != v {
+				return i
+			}
 		case "I64":
 			v := int64(le.Uint64(raw[8*i:]))
 			dst[i] = float32(v)
-			// 2⁶³ itself is a float32 but converts back out of range.
 			if dst[i] >= 1<<63 || int64(dst[i]) != v {
 				return i
 			}
@@ -72,11 +108,14 @@ func convert(dst []float32, raw []byte, dtype string) int {
 
 // writeValues writes the values of t as dtype, F32 or F16.
 func writeValues(w io.Writer, dtype string, t *Tensor) error {
-	width := sizeOf[dtype]
-	buf := make([]byte, 0, min(chunk, len(t.Data))*width)
-	for at := 0; at < len(t.Data); at += chunk {
+	values, err := t.Values()
+	if err != nil {
+		return err
+	}
+	buf := make([]byte, 0, min(chunk, len(values))*bitsOf[dtype]/8)
+	for at := 0; at < len(values); at += chunk {
 		buf = buf[:0]
-		for i, v := range t.Data[at:min(at+chunk, len(t.Data))] {
+		for i, v := range values[at:min(at+chunk, len(values))] {
 			if dtype == "F32" {
 				buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(v))
 				continue

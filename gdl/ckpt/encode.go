@@ -63,8 +63,8 @@ func check(f *File) error {
 		if err != nil {
 			return fmt.Errorf("tensor %q: %w", t.Name, err)
 		}
-		if n != int64(len(t.Data)) {
-			return fmt.Errorf("tensor %q: shape %v needs %d values, got %d", t.Name, t.Shape, n, len(t.Data))
+		if have := t.count(); n != have {
+			return fmt.Errorf("tensor %q: shape %v needs %d values, got %d", t.Name, t.Shape, n, have)
 		}
 	}
 	for k, v := range f.Meta {
@@ -99,7 +99,7 @@ func writeHeader(w io.Writer, f *File, dtype, digest string) error {
 	h.WriteByte('}')
 	begin := 0
 	for _, t := range f.Tensors {
-		end := begin + len(t.Data)*sizeOf[dtype]
+		end := begin + int(t.count())*bitsOf[dtype]/8
 		shape := strings.ReplaceAll(fmt.Sprint(t.Shape), " ", ",")
 		fmt.Fprintf(&h, `,%s:{"dtype":%q,"shape":%s,"data_offsets":[%d,%d]}`, quote(t.Name), dtype, shape, begin, end)
 		begin = end

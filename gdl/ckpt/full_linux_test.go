@@ -21,7 +21,7 @@ func TestSaveOnFullDisk(t *testing.T) {
 		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 4096, Max: 4096}); err != nil {
 			t.Fatal(err)
 		}
-		fmt.Println("result:", Save(path, &File{Tensors: []Tensor{{"big", []int{1000, 1000}, make([]float32, 1e6)}}}))
+		fmt.Println("result:", Save(path, &File{Tensors: []Tensor{{Name: "big", Shape: []int{1000, 1000}, Data: make([]float32, 1e6)}}}))
 		return
 	}
 	path := filepath.Join(t.TempDir(), "x.safetensors")

@@ -1,20 +1,26 @@
 package ckpt
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// maxHeader is the limit of the safetensors library itself.
-const maxHeader = 100_000_000
+const (
+	maxHeader = 100_000_000 // the limit of the safetensors library itself
+	// More than the largest models have, and less than what takes long or much memory.
+	maxTensors = 1 << 19
+	maxTexts   = 1 << 16 // of metadata
+	maxDims    = 64
+)
 
 // entry is what the header says about one tensor.
 type entry struct {
@@ -58,9 +64,17 @@ func parseHeader(header []byte) (entries []entry, meta map[string]string, err er
 		return nil, nil, errors.New("header is not valid JSON")
 	}
 	meta = map[string]string{}
-	err = eachField(header, func(name string, raw json.RawMessage) error {
+	hasMeta := false
+	err = eachField(header, func(name string, raw []byte) error {
 		if name == metaKey {
+			if hasMeta {
+				return fmt.Errorf("key %q comes twice", metaKey)
+			}
+			hasMeta = true
 			return parseMeta(raw, meta)
+		}
+		if len(entries) == maxTensors {
+			return fmt.Errorf("more than %d tensors", maxTensors)
 		}
 		e, err := parseEntry(raw)
 		if err != nil {
@@ -70,66 +84,76 @@ func parseHeader(header []byte) (entries []entry, meta map[string]string, err er
 		entries = append(entries, e)
 		return nil
 	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if name, ok := twice(entries); ok {
+		return nil, nil, fmt.Errorf("key %q comes twice", name)
+	}
 	// Empty tensors may share an offset; the stable sort keeps the header's order for them.
 	slices.SortStableFunc(entries, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
 	})
-	return entries, meta, err
+	return entries, meta, nil
 }
 
-// eachField calls f for every field of the JSON object raw, in order. Unlike
-// json.Unmarshal it refuses a key that comes twice and tells "dtype" from "Dtype".
-func eachField(raw []byte, f func(key string, value json.RawMessage) error) error {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return fmt.Errorf("want a JSON object, got %.40s", raw)
+// twice returns a name that two entries have, if there is one.
+func twice(entries []entry) (name string, ok bool) {
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.name
 	}
-	seen := map[string]bool{}
-	for dec.More() {
-		t, err := dec.Token()
-		if err != nil {
-			return err
-		}
-		key, ok := t.(string)
-		if !ok {
-			return fmt.Errorf("want a JSON key, got %v", t)
-		}
-		if seen[key] {
-			return fmt.Errorf("key %q comes twice", key)
-		}
-		seen[key] = true
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return err
-		}
-		if err := f(key, value); err != nil {
-			return err
+	slices.Sort(names)
+	for i := range len(names) - 1 {
+		if names[i] == names[i+1] {
+			return names[i], true
 		}
 	}
-	return nil
+	return "", false
 }
 
-func parseMeta(raw json.RawMessage, meta map[string]string) error {
-	return eachField(raw, func(key string, value json.RawMessage) error {
-		var s *string
-		if err := json.Unmarshal(value, &s); err != nil || s == nil {
+// parseMeta reads the text metadata; null stands for none, as for other readers.
+func parseMeta(raw []byte, meta map[string]string) error {
+	if string(raw) == "null" {
+		return nil
+	}
+	return eachField(raw, func(key string, value []byte) error {
+		if value[0] != '"' {
 			return fmt.Errorf("metadata %q: want a string, got %.40s", key, value)
 		}
-		meta[key] = *s
+		if _, ok := meta[key]; ok {
+			return fmt.Errorf("key %q comes twice", key)
+		}
+		if len(meta) == maxTexts {
+			return fmt.Errorf("more than %d texts of metadata", maxTexts)
+		}
+		meta[key] = unquote(value)
 		return nil
 	})
 }
 
-func parseEntry(raw json.RawMessage) (e entry, err error) {
-	var offsets []int64
-	fields := map[string]any{"dtype": &e.dtype, "shape": &e.shape, "data_offsets": &offsets}
-	err = eachField(raw, func(key string, value json.RawMessage) error {
-		dst, ok := fields[key]
-		if !ok {
+func parseEntry(raw []byte) (e entry, err error) {
+	var offsets []int
+	seen := map[string]bool{}
+	err = eachField(raw, func(key string, value []byte) error {
+		if seen[key] {
+			return fmt.Errorf("key %q comes twice", key)
+		}
+		seen[key] = true
+		ok := true
+		switch key {
+		case "dtype":
+			if ok = value[0] == '"'; ok {
+				e.dtype = unquote(value)
+			}
+		case "shape":
+			e.shape, ok = integers(value)
+		case "data_offsets":
+			offsets, ok = integers(value)
+		default:
 			return fmt.Errorf("unknown field %q; want dtype, shape, data_offsets", key)
 		}
-		delete(fields, key)
-		if err := json.Unmarshal(value, dst); err != nil || strings.Contains(string(value), "null") {
+		if !ok {
 			return fmt.Errorf("bad %s %.40s", key, value)
 		}
 		return nil
@@ -137,12 +161,12 @@ func parseEntry(raw json.RawMessage) (e entry, err error) {
 	switch {
 	case err != nil:
 		return e, err
-	case len(fields) > 0:
+	case len(seen) < 3:
 		return e, errors.New("want the fields dtype, shape and data_offsets")
 	case len(offsets) != 2:
 		return e, fmt.Errorf("data_offsets %v: want two numbers", offsets)
 	}
-	e.begin, e.end = offsets[0], offsets[1]
+	e.begin, e.end = int64(offsets[0]), int64(offsets[1])
 	return e, nil
 }
 
@@ -151,9 +175,9 @@ func parseEntry(raw json.RawMessage) (e entry, err error) {
 func checkLayout(entries []entry, size int64) error {
 	at := int64(0)
 	for _, e := range entries {
-		width, ok := sizeOf[e.dtype]
+		bits, ok := bitsOf[e.dtype]
 		if !ok {
-			return fmt.Errorf("tensor %q: dtype %q; accepted are %s", e.name, e.dtype, acceptedTypes)
+			return fmt.Errorf("tensor %q: dtype %q; the format has %s", e.name, e.dtype, strings.Join(slices.Sorted(maps.Keys(bitsOf)), ", "))
 		}
 		n, err := elements(e.shape)
 		switch {
@@ -163,7 +187,7 @@ func checkLayout(entries []entry, size int64) error {
 			return fmt.Errorf("tensor %q starts at byte %d, want %d: hole or overlap", e.name, e.begin, at)
 		case e.end < e.begin || e.end > size:
 			return fmt.Errorf("tensor %q ends at byte %d, outside %d to %d: truncated or damaged", e.name, e.end, e.begin, size)
-		case n > size || n*int64(width) != e.end-e.begin:
+		case n > 8*size || n > math.MaxInt64/64 || n*int64(bits) != 8*(e.end-e.begin):
 			return fmt.Errorf("tensor %q: %s %v does not fill %d bytes", e.name, e.dtype, e.shape, e.end-e.begin)
 		}
 		at = e.end

@@ -14,6 +14,11 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"github.com/generative-deep-learning/go/gdl/regular"
 )
 
 const (
@@ -25,12 +30,14 @@ const (
 // Archive is a zip, tar or tar.gz file whose files are read where they lie:
 // nothing is extracted, so nothing can be written outside a folder.
 type Archive struct {
-	files  []archived // in the order of their names
-	closer func() error
+	files   []archived // in the order of their names
+	folders []string   // that have an entry of their own
+	closer  func() error
 }
 
 type archived struct {
 	name string
+	size int64
 	open func() (io.ReadCloser, error)
 }
 
@@ -38,7 +45,8 @@ type archived struct {
 // unpacked to one temporary file. It is an error when a name is absolute, holds
 // ".." or a backslash or occurs twice, when an entry is neither file nor folder
 // (a link, a device), and when there are more than 1 Mi files, more than 64 GiB
-// or more than 100 times the size of the archive.
+// or more than 100 times the size of the archive. A name that is not UTF-8 is read as
+// code page 437 in a zip, as that format says, and as Windows-1252 in a tar.
 func OpenArchive(name string) (*Archive, error) {
 	a, err := openArchive(name)
 	if err != nil {
@@ -48,16 +56,12 @@ func OpenArchive(name string) (*Archive, error) {
 }
 
 func openArchive(name string) (*Archive, error) {
-	f, err := os.Open(name)
+	f, size, err := regular.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	a := &Archive{closer: f.Close}
-	info, err := f.Stat()
-	if err == nil {
-		err = a.list(f, info.Size())
-	}
-	if err != nil {
+	if err := a.list(f, size); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
@@ -172,7 +176,12 @@ func (a *Archive) listZip(f io.ReaderAt, size int64) error {
 			return fmt.Errorf("at %q: %w", z.Name, tooLarge(limit))
 		}
 		left -= int64(z.UncompressedSize64)
-		if err := a.add(z.Name, z.Mode(), z.Open); err != nil {
+		open := z.Open
+		if z.Flags&0x1 != 0 {
+			open = func() (io.ReadCloser, error) { return nil, errEncrypted }
+		}
+		name := decodeName(z.Name, charmap.CodePage437)
+		if err := a.add(archived{name, int64(z.UncompressedSize64), open}, z.Mode()); err != nil {
 			return err
 		}
 	}
@@ -204,28 +213,44 @@ func (a *Archive) listTar(f content) error {
 			return err
 		}
 		open := func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(f, at, h.Size)), nil }
-		if err := a.add(h.Name, mode, open); err != nil {
+		if err := a.add(archived{text(h.Name), h.Size, open}, mode); err != nil {
 			return err
 		}
 	}
 }
 
-// add notes a file and checks its name and kind. Folders need no note.
-func (a *Archive) add(name string, mode fs.FileMode, open func() (io.ReadCloser, error)) error {
-	clean := path.Clean(name)
-	if strings.Contains(name, `\`) || slices.Contains(strings.Split(name, "/"), "..") || !fs.ValidPath(clean) {
-		return fmt.Errorf("unsafe name %q; accepted are relative paths without \"..\" and backslashes", name)
+var errEncrypted = errors.New("is encrypted; unpack the archive with its password first")
+
+// decodeName returns a name as UTF-8, what is not taken for one of an old code page.
+func decodeName(name string, page *charmap.Charmap) string {
+	if utf8.ValidString(name) {
+		return name
 	}
-	if mode.IsDir() {
-		return nil
+	out := make([]rune, len(name))
+	for i := range len(name) {
+		out[i] = page.DecodeByte(name[i])
 	}
-	if !mode.IsRegular() {
-		return fmt.Errorf("%q is a link or device (%v); accepted are files and folders", name, mode.Type())
+	return string(out)
+}
+
+// add notes a file or folder and checks its name and kind.
+func (a *Archive) add(f archived, mode fs.FileMode) error {
+	clean := path.Clean(f.name)
+	if strings.Contains(f.name, `\`) || slices.Contains(strings.Split(f.name, "/"), "..") || !fs.ValidPath(clean) {
+		return fmt.Errorf("unsafe name %q; accepted are relative paths without \"..\" and backslashes", f.name)
 	}
-	if len(a.files) == maxArchiveFiles {
+	if !mode.IsDir() && !mode.IsRegular() {
+		return fmt.Errorf("%q is a link or device (%v); accepted are files and folders", f.name, mode.Type())
+	}
+	if len(a.files)+len(a.folders) == maxArchiveFiles {
 		return fmt.Errorf("more than %d files", maxArchiveFiles)
 	}
-	a.files = append(a.files, archived{clean, open})
+	f.name = clean
+	if mode.IsDir() {
+		a.folders = append(a.folders, clean)
+	} else {
+		a.files = append(a.files, f)
+	}
 	return nil
 }
 
@@ -248,18 +273,49 @@ func (a *Archive) Names() []string {
 	return names
 }
 
+// tree returns the files that may be pictures, and the folders without any.
+func (a *Archive) tree() tree {
+	var t tree
+	full := map[string]bool{}
+	for _, f := range a.files {
+		if !IsPictureName(f.name) {
+			continue
+		}
+		t.files = append(t.files, f.name)
+		for dir := path.Dir(f.name); dir != "." && !full[dir]; dir = path.Dir(dir) {
+			full[dir] = true
+		}
+	}
+	for _, dir := range a.folders {
+		if dir != "." {
+			full[path.Dir(dir)] = true // it holds a folder
+		}
+	}
+	for _, dir := range a.folders {
+		if !full[dir] && dir != "." && IsPictureName(dir+"/x") {
+			t.empty = append(t.empty, dir)
+		}
+	}
+	return t
+}
+
 // Open returns the content of the file called name, which ends after the size
 // that the archive states. Several may be open at once, in several goroutines.
 func (a *Archive) Open(name string) (io.ReadCloser, error) {
+	r, _, err := a.openSized(name)
+	return r, err
+}
+
+func (a *Archive) openSized(name string) (r io.ReadCloser, size int64, err error) {
 	i, ok := slices.BinarySearchFunc(a.files, name, func(f archived, name string) int { return cmp.Compare(f.name, name) })
 	if !ok {
-		return nil, fmt.Errorf("data: archive: no file %q: %w", name, fs.ErrNotExist)
+		return nil, 0, fmt.Errorf("data: archive: no file %q: %w", name, fs.ErrNotExist)
 	}
-	r, err := a.files[i].open()
-	if err != nil {
-		return nil, fmt.Errorf("data: archive: %s: %w", name, err)
+	f := a.files[i]
+	if r, err = f.open(); err != nil {
+		return nil, 0, fmt.Errorf("data: archive: %s: %w", name, err)
 	}
-	return r, nil
+	return r, f.size, nil
 }
 
 // Close ends all reading and removes what was unpacked.

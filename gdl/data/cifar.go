@@ -10,7 +10,7 @@ import (
 const (
 	cifarSide   = 32
 	cifarRecord = 1 + 3*cifarSide*cifarSide // label, then the red, green and blue planes
-	maxCIFAR    = 1 << 30                   // bytes of pixels
+	maxCIFAR    = 1 << 16                   // pictures, of which CIFAR-10 has 60 000
 )
 
 var cifarClasses = []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"}
@@ -18,14 +18,18 @@ var cifarClasses = []string{"airplane", "automobile", "bird", "cat", "deer", "do
 // ReadCIFAR10 reads pictures [32 32 3] and labels from the files of CIFAR-10's
 // binary version, one after the other (data_batch_1.bin to data_batch_5.bin
 // together are the training set). A file that is empty or ends within a
-// record, a label above 9 and more than 1 GiB in all are errors; memory grows
-// with what is read only.
+// record, a label above 9 and more than 65 536 pictures in all are errors; memory
+// grows with what is read only.
 //
 // Format: https://www.cs.toronto.edu/~kriz/cifar.html, "Binary version".
 func ReadCIFAR10(files ...io.Reader) (*Images, error) {
 	var pix, labels []uint8
 	for k, r := range files {
 		before := len(labels)
+		// Where the size is known, memory is taken once.
+		if n := sizeOf(r) / cifarRecord; n > 0 {
+			pix = slices.Grow(pix, (cifarRecord-1)*int(min(n, int64(maxCIFAR-before))))
+		}
 		for {
 			var record [cifarRecord]byte
 			n, err := io.ReadFull(r, record[:])
@@ -39,8 +43,8 @@ func ReadCIFAR10(files ...io.Reader) (*Images, error) {
 			if int(record[0]) >= len(cifarClasses) {
 				return nil, fmt.Errorf("%s: label %d; accepted are 0 to 9", where, record[0])
 			}
-			if len(pix)+len(record) > maxCIFAR {
-				return nil, fmt.Errorf("%s: more than %d bytes of pixels", where, maxCIFAR)
+			if len(labels) == maxCIFAR {
+				return nil, fmt.Errorf("%s: more than %d pictures", where, maxCIFAR)
 			}
 			labels, pix = append(labels, record[0]), appendPlanes(pix, record[1:])
 		}

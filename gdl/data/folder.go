@@ -5,13 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/generative-deep-learning/go/gdl/progress"
+	"github.com/generative-deep-learning/go/gdl/regular"
 )
 
 // maxFolder bounds the bytes of pixels that ReadFolder holds in memory.
@@ -22,6 +24,7 @@ type Folder struct {
 	Height, Width int            // of every picture; the middle of a larger or smaller one, scaled to fit
 	Grey          bool           // one channel instead of three
 	Skip          bool           // leave out files that are no readable picture, instead of failing
+	Classes       []string       // of the set that this one goes with, in the order of their labels; nil is those found
 	Last          func(int) bool // files, by place in the order of names, that come after all others; nil is none
 
 	Progress func(progress.Work) // told after each picture; may be nil
@@ -30,11 +33,19 @@ type Folder struct {
 // ReadFolder reads the pictures of a folder or of a zip, tar or tar.gz archive,
 // [Height Width C], in the order of their names. Folders that all files share
 // say nothing; when the files then still lie in folders, each is a class of
-// that name (256 at most), and files beside them are an error. Names that start
-// with a dot, folder __MACOSX and notes (.txt, .csv, .md, .json, .html) are
-// ignored. A file that DecodePicture
-// refuses is an error that names it; with Skip it is left out and its error is
-// among skipped. Decoding uses all processors; the result does not depend on them.
+// that name (256 at most), and files beside them are an error. Links are followed.
+//
+// A folder beside those of the classes that holds no picture is a class too: its label
+// stays free, so labels agree with those of another split of the same folders. With
+// Classes, labels are those of that list whatever folders there are, and a folder that
+// it lacks is an error.
+//
+// Names that start with a dot, notes (.txt, .csv, .md, .json, .html) and what Windows
+// and macOS put into folders are ignored; IsPictureName says which. A name that is not
+// UTF-8 is read as Windows-1252, in a zip as code page 437. A file that DecodePicture
+// refuses, or that is no regular file, is an error that names it; with Skip it is left
+// out and its error is among skipped. Decoding uses all processors; the result does not
+// depend on them.
 func ReadFolder(name string, o Folder) (m *Images, skipped []error, err error) {
 	f, err := openFolder(name, o)
 	if err != nil {
@@ -73,6 +84,9 @@ func CacheFolder(ctx context.Context, cache, key, name string, o Folder) (m *Ima
 	err = SaveImages(cache, key, f.shape(), f.classes, func(add func([]uint8, int) error) error {
 		return f.each(ctx, add)
 	})
+	if f.failed != nil {
+		return nil, f.skipped, f.failed // SaveImages says that of its own file
+	}
 	if err != nil {
 		return nil, f.skipped, err
 	}
@@ -87,9 +101,10 @@ type folder struct {
 	files   []string
 	classes []string // nil when there are none
 	prefix  string   // that all files share
-	open    func(name string) (io.ReadCloser, error)
+	open    func(name string) (r io.ReadCloser, size int64, err error)
 	close   func() error
 	skipped []error
+	failed  error // of the picture that could not be read
 }
 
 func openFolder(name string, o Folder) (*folder, error) {
@@ -101,21 +116,22 @@ func openFolder(name string, o Folder) (*folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data: folder of pictures: %w", err)
 	}
-	var names []string
+	var t tree
 	if info.IsDir() {
-		root := os.DirFS(name)
-		names, err = filesBelow(root)
-		f.open = func(name string) (io.ReadCloser, error) { return root.Open(name) }
+		t, err = filesBelow(name)
+		f.open = func(file string) (io.ReadCloser, int64, error) {
+			return openRegular(filepath.Join(name, filepath.FromSlash(file)))
+		}
 		f.close = func() error { return nil }
 	} else {
 		var a *Archive
 		if a, err = OpenArchive(name); err != nil {
 			return nil, err
 		}
-		names, f.open, f.close = a.Names(), a.Open, a.Close
+		t, f.open, f.close = a.tree(), a.openSized, a.Close
 	}
 	if err == nil {
-		err = f.sort(names)
+		err = f.sort(t)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("data: %s: %w", name, err), f.close())
@@ -123,35 +139,45 @@ func openFolder(name string, o Folder) (*folder, error) {
 	return f, nil
 }
 
-// filesBelow returns the files in root and its folders, sorted.
-func filesBelow(root fs.FS) (names []string, err error) {
-	err = fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			names = append(names, name)
-		}
-		return err
-	})
-	slices.Sort(names)
-	return names, err
+func openRegular(path string) (io.ReadCloser, int64, error) {
+	f, size, err := regular.Open(path)
+	if err != nil {
+		return nil, 0, err // not f: an interface with a nil in it is not nil
+	}
+	return f, size, nil
 }
 
 // sort finds the files to read, their order and classes.
-func (f *folder) sort(names []string) error {
-	for _, name := range names {
-		if !slices.ContainsFunc(strings.Split(name, "/"), hidden) && !slices.Contains(notes, strings.ToLower(path.Ext(name))) {
-			f.files = append(f.files, name)
-		}
-	}
+func (f *folder) sort(t tree) error {
+	f.files = t.files
 	if len(f.files) == 0 {
 		return errors.New("no picture in it")
 	}
-	f.prefix = sharedFolder(f.files)
+	// An empty folder counts when it lies beside one that has pictures.
+	beside := map[string]bool{}
 	for _, name := range f.files {
-		if class := f.class(name); !slices.Contains(f.classes, class) {
-			f.classes = append(f.classes, class)
+		if dir := path.Dir(name); dir != "." {
+			beside[path.Dir(dir)] = true
 		}
 	}
-	slices.Sort(f.classes)
+	all := slices.Clone(f.files)
+	for _, dir := range t.empty {
+		if beside[path.Dir(dir)] {
+			all = append(all, dir+"/")
+		}
+	}
+	slices.Sort(all)
+	f.prefix = sharedFolder(all)
+	raw := map[string]string{} // names of classes as the system has them
+	for _, name := range all {
+		dir := path.Dir(strings.TrimPrefix(name, f.prefix))
+		class := text(dir)
+		if other, ok := raw[class]; ok && other != dir {
+			return fmt.Errorf("two class folders are called %s, one of them not in UTF-8; rename one", class)
+		}
+		raw[class] = dir
+	}
+	f.classes = slices.Sorted(maps.Keys(raw))
 	switch {
 	case len(f.classes) > 256:
 		return fmt.Errorf("%d classes; at most 256 are accepted", len(f.classes))
@@ -159,9 +185,14 @@ func (f *folder) sort(names []string) error {
 		outside := func(name string) bool { return f.class(name) == "." }
 		inside := func(name string) bool { return f.class(name) != "." }
 		return fmt.Errorf("file %s lies beside the class folder %s; put it into a class or away",
-			f.files[slices.IndexFunc(f.files, outside)], f.class(f.files[slices.IndexFunc(f.files, inside)]))
-	case len(f.classes) == 1:
+			text(f.files[slices.IndexFunc(f.files, outside)]), f.class(all[slices.IndexFunc(all, inside)]))
+	case len(f.classes) == 1 && f.Classes == nil:
 		f.classes = nil
+	}
+	if f.Classes != nil {
+		if err := f.useClasses(); err != nil {
+			return err
+		}
 	}
 	if f.Last != nil {
 		f.files = append(pick(f.files, func(i int) bool { return !f.Last(i) }), pick(f.files, f.Last)...)
@@ -169,9 +200,22 @@ func (f *folder) sort(names []string) error {
 	return nil
 }
 
-var notes = []string{".txt", ".csv", ".md", ".json", ".html"}
-
-func hidden(part string) bool { return strings.HasPrefix(part, ".") || part == "__MACOSX" }
+// useClasses takes the classes that are given in place of those found.
+func (f *folder) useClasses() error {
+	if len(f.classes) == 1 {
+		// All files share the folder of their class.
+		dir := strings.TrimSuffix(f.prefix, "/")
+		f.prefix = strings.TrimSuffix(f.prefix, path.Base(dir)+"/")
+		f.classes = []string{text(path.Base(dir))}
+	}
+	for _, c := range f.classes {
+		if !slices.Contains(f.Classes, c) {
+			return fmt.Errorf("class folder %s; accepted are %s", c, strings.Join(f.Classes, ", "))
+		}
+	}
+	f.classes = slices.Clone(f.Classes)
+	return nil
+}
 
 // sharedFolder returns the longest folder that all names begin with, such as "a/b/", or "".
 func sharedFolder(names []string) string {
@@ -193,7 +237,9 @@ func pick(names []string, is func(i int) bool) (out []string) {
 }
 
 // class returns the folder of a file below the shared one, "." for none.
-func (f *folder) class(name string) string { return path.Dir(strings.TrimPrefix(name, f.prefix)) }
+func (f *folder) class(name string) string {
+	return text(path.Dir(strings.TrimPrefix(name, f.prefix)))
+}
 
 func (f *folder) shape() [3]int {
 	if f.Grey {

@@ -60,7 +60,7 @@ func TestReadFolderWithClasses(t *testing.T) {
 	if err != nil || skipped != nil {
 		t.Fatal(err, skipped)
 	}
-	if d := cmp.Diff([]string{"cat", "dog"}, m.Classes); d != "" {
+	if d := cmp.Diff([]string{"cat", "dog", "empty"}, m.Classes); d != "" {
 		t.Error(d)
 	}
 	if d := cmp.Diff([]uint8{0, 1, 1}, m.Labels); d != "" {

@@ -5,16 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 )
 
 // IDX is an array of bytes as MNIST's files hold it: images [N H W], labels [N].
 type IDX struct {
 	Shape []int
-	Data  []uint8 // row-major
+	Data  []uint8 // row-major; see ReadIDX for where it is
 }
 
 const (
-	maxIDX      = 1 << 30 // bytes of data
+	maxIDX      = 1 << 30  // bytes of data
+	maxIDXHeld  = 64 << 20 // of these in memory
 	maxIDXDims  = 4
 	idxTypeByte = 0x08
 )
@@ -22,6 +24,10 @@ const (
 // ReadIDX reads an uncompressed IDX file of unsigned bytes with 1 to 4
 // dimensions and at most 1 GiB of data. A header that promises more than
 // follows, or less, is an error; memory grows with what is read only.
+//
+// More than 64 MiB of data are mapped into memory where the system can do that, until
+// the program ends: of an *os.File its own content, which must stay as it is, of what
+// comes from elsewhere that of a temporary file. Changes to them stay in memory.
 //
 // Format: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
 func ReadIDX(r io.Reader) (*IDX, error) {
@@ -45,7 +51,11 @@ func ReadIDX(r io.Reader) (*IDX, error) {
 		}
 		shape[i], total = int(d), total*int64(d)
 	}
-	pix, err := readExactly(r, int(total))
+	read := readExactly
+	if total > maxIDXHeld {
+		read = mapExactly
+	}
+	pix, err := read(r, int(total))
 	if err != nil {
 		return nil, fmt.Errorf("data: IDX %v: %w", shape, err)
 	}
@@ -66,11 +76,52 @@ func readExactly(r io.Reader, n int) ([]byte, error) {
 		buf = grown
 	}
 	if extra, err := io.CopyN(io.Discard, r, 1); extra > 0 {
-		return nil, fmt.Errorf("more than the %d bytes of data that the header describes", n)
+		return nil, tooLong(n)
 	} else if err != io.EOF {
 		return nil, err
 	}
 	return buf, nil
+}
+
+// mapExactly is readExactly for much data: it maps the bytes instead of reading them.
+func mapExactly(r io.Reader, n int) ([]byte, error) {
+	if f, ok := r.(*os.File); ok && sizeOf(f) >= 0 {
+		at, err := f.Seek(0, io.SeekCurrent)
+		if err != nil {
+			return nil, err
+		}
+		switch have := sizeOf(f) - at; {
+		case have < int64(n):
+			return nil, fmt.Errorf("%d bytes of data, want %d: %w", have, n, io.ErrUnexpectedEOF)
+		case have > int64(n):
+			return nil, tooLong(n)
+		}
+		b, err := mapCopy(f)
+		if err != nil {
+			return nil, err
+		}
+		return b[at:], nil
+	}
+	f, err := os.CreateTemp("", "gdl-*.idx")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = errors.Join(f.Close(), removeIfThere(f.Name())) }()
+	_ = os.Remove(f.Name()) // at once where that can be: not even a killed program leaves it
+	got, err := io.Copy(f, io.LimitReader(r, int64(n)+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case got < int64(n):
+		return nil, fmt.Errorf("%d bytes of data, want %d: %w", got, n, io.ErrUnexpectedEOF)
+	case got > int64(n):
+		return nil, tooLong(n)
+	}
+	return mapCopy(f)
+}
+
+func tooLong(n int) error {
+	return fmt.Errorf("more than the %d bytes of data that the header describes", n)
 }
 
 // short turns an end of file into one that says so: no reader of ours expects it.

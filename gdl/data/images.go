@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"image"
 	"image/color"
 	"slices"
@@ -58,11 +59,17 @@ func (m *Images) Shape() []int { return m.shape }
 func (m *Images) Digest() string { return m.digest() }
 
 func (m *Images) hash() string {
-	h := sha256.New()
-	fmt.Fprintln(h, "uint8", m.n, m.shape, len(m.Labels))
+	h := m.newHash()
 	h.Write(m.Pix)
 	h.Write(m.Labels)
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// newHash returns a hash of what is not pixels and labels.
+func (m *Images) newHash() hash.Hash {
+	h := sha256.New()
+	fmt.Fprintln(h, "uint8", m.n, m.shape, len(m.Labels))
+	return h
 }
 
 // Range returns pictures lo to hi−1, without copying. It panics unless

@@ -2,15 +2,18 @@ package data
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
+	"github.com/generative-deep-learning/go/gdl/regular"
 )
 
 // A file of pictures is a header of storeHeader bytes, a line of JSON filled up
@@ -91,7 +94,9 @@ func sealImages(f *os.File, info storeInfo) error {
 	}
 	m, _, err := parseImages(b)
 	if err == nil {
-		info.Digest = m.hash()
+		info.Digest, err = m.hashFile(f)
+	}
+	if err == nil {
 		head, err = encodeHeader(info)
 	}
 	if err := errors.Join(err, unmap()); err != nil {
@@ -99,6 +104,16 @@ func sealImages(f *os.File, info storeInfo) error {
 	}
 	_, err = f.WriteAt(head, 0)
 	return err
+}
+
+// hashFile is hash for pictures that were just written to f. It reads them: what is
+// looked at in a mapping counts as memory of the program.
+func (m *Images) hashFile(f *os.File) (string, error) {
+	h := m.newHash()
+	if _, err := io.Copy(h, io.NewSectionReader(f, storeHeader, int64(len(m.Pix)+len(m.Labels)))); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 func encodeHeader(info storeInfo) ([]byte, error) {
@@ -130,7 +145,7 @@ func LoadImages(path, key string) (*Images, error) {
 }
 
 func loadImages(path, key string) (*Images, error) {
-	f, err := os.Open(path)
+	f, _, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}

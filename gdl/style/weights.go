@@ -16,7 +16,7 @@ type weights struct {
 }
 
 func (w weights) has(name string) bool {
-	_, ok := w.Tensor(name)
+	_, ok := w.Shape(name)
 	return ok
 }
 
@@ -31,12 +31,16 @@ func (w weights) fail(lacks string) error {
 
 // values returns a tensor of the given shape.
 func (w weights) values(name string, shape ...int) ([]float32, error) {
-	t, ok := w.Tensor(name)
+	has, ok := w.Shape(name)
 	if !ok {
 		return nil, w.fail(fmt.Sprintf("no %s %v", name, shape))
 	}
-	if !slices.Equal(t.Shape, shape) {
-		return nil, fmt.Errorf("style: %s is no file of %s: %s has shape %v, want %v", w.path, w.network, name, t.Shape, shape)
+	if !slices.Equal(has, shape) {
+		return nil, fmt.Errorf("style: %s is no file of %s: %s has shape %v, want %v", w.path, w.network, name, has, shape)
+	}
+	t, err := w.Tensor(name)
+	if err != nil {
+		return nil, fmt.Errorf("style: %s: %w", w.path, err)
 	}
 	return t.Data, nil
 }

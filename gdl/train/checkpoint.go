@@ -133,9 +133,13 @@ func (s *state) takeLooks(f *ckpt.File) error {
 	if len(s.LooksAt) == 0 {
 		return nil
 	}
-	t, ok := f.Tensor(looksName)
-	if !ok || len(t.Shape) != 2 || t.Shape[0] != len(s.LooksAt) {
+	shape, ok := f.Shape(looksName)
+	if !ok || len(shape) != 2 || shape[0] != len(s.LooksAt) {
 		return fmt.Errorf("no tensor %q with %d rows", looksName, len(s.LooksAt))
+	}
+	t, err := f.Tensor(looksName)
+	if err != nil {
+		return err
 	}
 	n := t.Shape[1]
 	for i, epoch := range s.LooksAt {

@@ -95,12 +95,12 @@ func rebuild(f *ckpt.File, kinds map[string]Maker) (Model, error) {
 	}
 	// Shapes first: weights that do not fit may be too large to allocate.
 	for _, p := range m.Params() {
-		t, ok := f.Tensor(p.Name)
+		shape, ok := f.Shape(p.Name)
 		if !ok {
 			return nil, fmt.Errorf("%s: no tensor %q of shape %v, which its configuration wants", d.Kind, p.Name, p.Shape)
 		}
-		if !slices.Equal(t.Shape, p.Shape) {
-			return nil, fmt.Errorf("%s: tensor %q has shape %v, its configuration wants %v", d.Kind, p.Name, t.Shape, p.Shape)
+		if !slices.Equal(shape, p.Shape) {
+			return nil, fmt.Errorf("%s: tensor %q has shape %v, its configuration wants %v", d.Kind, p.Name, shape, p.Shape)
 		}
 	}
 	return m, assign(f, tensors(m.Params()))
@@ -112,7 +112,7 @@ func rebuild(f *ckpt.File, kinds map[string]Maker) (Model, error) {
 func checkSize(f *ckpt.File, config []byte) error {
 	values := 0.0
 	for _, t := range f.Tensors {
-		values += float64(len(t.Data))
+		values += float64(t.Len())
 	}
 	sum := 0.0
 	d := json.NewDecoder(bytes.NewReader(config))

@@ -28,8 +28,8 @@ func (t *Trainer) State() []ckpt.Tensor {
 // which names the tensor, nothing has changed.
 func (t *Trainer) SetState(ts []ckpt.Tensor) error {
 	f := &ckpt.File{Tensors: ts}
-	steps, ok := f.Tensor(stepName)
-	if !ok || len(steps.Data) != 1 || !(steps.Data[0] >= 0) {
+	steps, err := f.Tensor(stepName)
+	if err != nil || len(steps.Data) != 1 || !(steps.Data[0] >= 0) {
 		return fmt.Errorf("train: the state has no tensor %q that holds a number of steps", stepName)
 	}
 	into := append(tensors(t.params), tensors(t.updated)...)
@@ -78,7 +78,7 @@ func (t *Trainer) checkMoments(f *ckpt.File) error {
 }
 
 func holds(f *ckpt.File, name string) bool {
-	_, ok := f.Tensor(name)
+	_, ok := f.Shape(name)
 	return ok
 }
 
@@ -92,16 +92,20 @@ func tensors(params []*nn.Param) []ckpt.Tensor {
 }
 
 // assign copies a file's tensors into the memory of those of the same names, once
-// all names and shapes are found right.
+// all names and shapes are found right and all values read.
 func assign(f *ckpt.File, into []ckpt.Tensor) error {
 	found := make([]ckpt.Tensor, len(into))
 	for i, t := range into {
-		var ok bool
-		if found[i], ok = f.Tensor(t.Name); !ok {
+		shape, ok := f.Shape(t.Name)
+		if !ok {
 			return fmt.Errorf("no tensor %q: it belongs to another model", t.Name)
 		}
-		if !slices.Equal(found[i].Shape, t.Shape) {
-			return fmt.Errorf("tensor %q has shape %v, the model wants %v", t.Name, found[i].Shape, t.Shape)
+		if !slices.Equal(shape, t.Shape) {
+			return fmt.Errorf("tensor %q has shape %v, the model wants %v", t.Name, shape, t.Shape)
+		}
+		var err error
+		if found[i], err = f.Tensor(t.Name); err != nil {
+			return err
 		}
 	}
 	for i, t := range into {

@@ -270,9 +270,9 @@ func wide(x []float32) []float64 {
 
 func tensor(t *testing.T, f *ckpt.File, name string) []float32 {
 	t.Helper()
-	v, ok := f.Tensor(name)
-	if !ok {
-		t.Fatalf("no tensor %q", name)
+	v, err := f.Tensor(name)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return v.Data
 }

@@ -30,6 +30,22 @@ save_file(
 )
 save_file({"i32": np.array([16777217], np.int32)}, f"{folder}/inexact.safetensors")
 save_file({"f64": np.array([1.0, 1e39])}, f"{folder}/range.safetensors")
+# Kinds that models carry beside their weights.
+save_file(
+    {
+        "bool": np.array([True, False]),
+        "i8": np.array([-128, 127], np.int8),
+        "u16": np.array([0, 65535], np.uint16),
+        "i16": np.array([-32768, 32767], np.int16),
+        "u32": np.array([2**24, 2**32 - 256], np.uint32),
+        "u64": np.array([2**24, 2**63], np.uint64),
+        "steps": np.array(2**24 + 1, np.int64),
+        "u32 above": np.array([1, 2**24 + 1], np.uint32),
+        "u64 above": np.array([2**64 - 1], np.uint64),
+        "w": np.array([0.5], np.float32),
+    },
+    f"{folder}/others.safetensors",
+)
 # 1.5, −2.0, 2⁻¹³³ (subnormal), +∞
 bf16 = np.array([0x3FC0, 0xC000, 0x0001, 0x7F80], np.uint16)
 spec = TensorSpec(dtype="bfloat16", shape=(4,), data_ptr=bf16.ctypes.data, data_len=bf16.nbytes)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/generative-deep-learning/go/datasets"
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/spin"
 	"github.com/generative-deep-learning/go/gdl/data"
 	"github.com/generative-deep-learning/go/gdl/viz"
 )
@@ -23,7 +24,9 @@ with a slash is a folder or an archive of pictures.`,
   go tool gdl data show ./photos --split test -n 9`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			m, notice, err := datasets.OpenOrStandIn(args[0], split)
+			line := spin.New(cmd.ErrOrStderr())
+			m, notice, err := datasets.OpenOrStandInContext(cmd.Context(), args[0], split, line.Show)
+			line.Clear()
 			if err != nil {
 				return err
 			}

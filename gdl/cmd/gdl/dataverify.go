@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,14 +32,14 @@ whose SHA-256 is not published, and of pictures of your own, it checks that they
 can be opened. The exit code says whether a file is damaged, or missing although
 its set was named.`,
 		RunE: func(cmd *cobra.Command, names []string) error {
-			return verifyData(cmd.OutOrStdout(), names, asJSON)
+			return verifyData(cmd.Context(), cmd.OutOrStdout(), names, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a file")
 	return cmd
 }
 
-func verifyData(out io.Writer, names []string, asJSON bool) error {
+func verifyData(ctx context.Context, out io.Writer, names []string, asJSON bool) error {
 	named := len(names) > 0
 	if !named {
 		for _, e := range datasets.All() {
@@ -47,7 +48,7 @@ func verifyData(out io.Writer, names []string, asJSON bool) error {
 	}
 	bad := 0
 	for _, name := range names {
-		states, err := datasets.Verify(name)
+		states, err := datasets.Verify(ctx, name)
 		if err != nil {
 			return err
 		}

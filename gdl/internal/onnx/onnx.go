@@ -8,8 +8,8 @@ package onnx
 
 import (
 	"fmt"
-	"io"
-	"os"
+
+	"github.com/generative-deep-learning/go/gdl/regular"
 )
 
 // Model is the graph of a file.
@@ -47,28 +47,14 @@ type Tensor struct {
 	Values []float64 // row-major, as many as the product of Shape; rounded above 2⁵³
 }
 
-// maxFile is the most bytes a file may have: messages of protocol buffers end there.
-const maxFile = 1 << 31
+// maxFile is the most bytes a file may have: it is read as a whole, and its values become
+// twice as long.
+const maxFile = 128 << 20
 
 // Load reads the file at path. The error names it; errors.Is(err, fs.ErrNotExist) tells
 // a missing file from a bad one.
 func Load(path string) (*Model, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("onnx: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("onnx: %w", err)
-	}
-	switch {
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("onnx: %s: not a regular file", path)
-	case info.Size() >= maxFile:
-		return nil, fmt.Errorf("onnx: %s: %d bytes, want fewer than %d", path, info.Size(), maxFile)
-	}
-	b, err := io.ReadAll(io.LimitReader(f, info.Size()))
+	b, err := regular.Read(path, maxFile)
 	if err != nil {
 		return nil, fmt.Errorf("onnx: %w", err)
 	}

@@ -49,8 +49,8 @@ func TestSet(t *testing.T) {
 	if err := s.Tell(read, &told); err != nil || told.Name != "mine" {
 		t.Errorf("told %+v, want mine; error %v", told, err)
 	}
-	if w, ok := read.Tensor("d/w"); !ok || w.Data[0] != 1 {
-		t.Errorf("weight %v, want 1", w.Data)
+	if w, err := read.Tensor("d/w"); err != nil || w.Data[0] != 1 {
+		t.Errorf("weight %v, want 1, error %v", w.Data, err)
 	}
 	for want, f := range map[string]func() error{
 		`pkg: no weights "c"; there are a, b`: func() error { _, err := s.Open("c"); return err },

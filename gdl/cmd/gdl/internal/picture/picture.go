@@ -4,13 +4,12 @@
 package picture
 
 import (
-	"bytes"
 	"fmt"
 	"image"
-	"os"
 	"slices"
 
 	"github.com/generative-deep-learning/go/gdl/data"
+	"github.com/generative-deep-learning/go/gdl/regular"
 )
 
 // Picture is a picture as a network sees it.
@@ -23,11 +22,12 @@ type Picture struct {
 // Open reads a picture; see data.DecodePicture for what it refuses. It is grey
 // when each pixel's colours are equal, and at least 4×4 pixels.
 func Open(path string) (*Picture, error) {
-	b, err := os.ReadFile(path)
+	f, _, err := regular.Open(path)
 	if err != nil {
 		return nil, err // it names the file
 	}
-	img, err := data.DecodeTransparent(bytes.NewReader(b))
+	defer f.Close()
+	img, err := data.DecodeTransparent(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -41,7 +41,11 @@ func Open(path string) (*Picture, error) {
 			break
 		}
 	}
+	p.Pix = make([]uint8, 0, p.W*p.H*p.C)
 	through := !img.Opaque()
+	if through {
+		p.Alpha = make([]uint8, 0, p.W*p.H)
+	}
 	for i := 0; i < len(img.Pix); i += 4 {
 		p.Pix = append(p.Pix, img.Pix[i:i+p.C]...)
 		if through {
