@@ -14,7 +14,8 @@
 //	metric      how good images and codes are; metric/classifier judges samples,
 //	            metric/baseline holds generators to be beaten
 //	viz         charts and image grids as image.Image
-//	style       week 1: neural style transfer
+//	style       week 1: neural style transfer; style/fast: networks that paint in one
+//	            pass, style/fast/pretrained: one that is trained
 //	ae          week 2: autoencoders; ae/pretrained: small trained weights
 //	vae         week 3: variational autoencoders; vae/pretrained: the same for them
 //	gan         week 4: generative adversarial networks; gan/pretrained: the same

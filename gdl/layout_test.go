@@ -47,6 +47,9 @@ var mayImport = map[string][]string{
 	"gdl/gdltest":          {"gdl/internal/ir", "gdl/op", "gdl/exec", "gdl/nn"},
 	"datasets":             {"gdl/atomicfile", "gdl/regular", "gdl/settings", "gdl/progress", "gdl/data"},
 	"datasets/web":         {"datasets", "gdl/progress"},
+	// Networks that paint in one pass learn from package style.
+	"gdl/style/fast":            {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train", "gdl/style"},
+	"gdl/style/fast/pretrained": {"gdl/ckpt", "gdl/internal/weights", "gdl/train", "gdl/style/fast"},
 	// Notebook glue must not link Gorgonia: a cell that draws a chart builds fast.
 	"notebooks/nb": {"gdl/atomicfile", "gdl/settings", "gdl/viz", "gdl/progress"},
 	// The networks that judge pictures stay out of metric, for the same reason.

@@ -76,6 +76,25 @@ func TestStylesAreOfOneImage(t *testing.T) {
 	near(t, "styles 0, 1 and 2", y, []float32{-1, 1, -5, 15, -1, 1})
 }
 
+// Weights mix gammas and betas: half of 1 and 10, and half of 0 and 5.
+func TestStylesBlend(t *testing.T) {
+	n := nn.NewConditionalInstanceNorm("n", 3, 1)
+	copy(n.Gamma.Data(), []float32{1, 10, 1})
+	copy(n.Beta.Data(), []float32{0, 5, 0})
+	f, err := train.CompileFunc(train.FuncSpec{
+		Build:  func(c *nn.Ctx, x []*G.Node) []*G.Node { return []*G.Node{n.Blend(c, x[0], x[1])} },
+		Shapes: [][]int{{2, 1, 1}, {3}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := f.Call([]float32{1, 3, 1, 3}, []float32{0.5, 0.5, 0, 0, 0, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "half of styles 0 and 1, style 2", y, []float32{-3, 8, -1, 1})
+}
+
 func TestUnknownIndexStopsTraining(t *testing.T) {
 	e := nn.NewEmbedding("words", 3, 2, nn.NewRand(1))
 	tr, err := train.Compile(train.Spec{

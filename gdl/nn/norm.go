@@ -129,6 +129,15 @@ func (n *ConditionalInstanceNorm) Forward(c *Ctx, x, style *G.Node) *G.Node {
 	return op.InstanceNorm(x, op.Gather(c.Use(n.Gamma), s), op.Gather(c.Use(n.Beta), s), n.Epsilon)
 }
 
+// Blend is Forward for images in several styles at once: weights [B Styles] say how
+// much of each style's gamma and beta an image has. Weights that add up to 1 make a
+// style between the styles.
+func (n *ConditionalInstanceNorm) Blend(c *Ctx, x, weights *G.Node) *G.Node {
+	checkChannels(n.Gamma, x)
+	op.CheckShape(n.Gamma.Name+": weights", weights, x.Shape()[0], n.Gamma.Shape[0])
+	return op.InstanceNorm(x, op.MatMul(weights, c.Use(n.Gamma)), op.MatMul(weights, c.Use(n.Beta)), n.Epsilon)
+}
+
 // Params returns gamma and beta.
 func (n *ConditionalInstanceNorm) Params() []*Param { return []*Param{n.Gamma, n.Beta} }
 

@@ -14,7 +14,7 @@ type Start string
 const (
 	FromContent Start = "content"
 	FromStyle   Start = "style" // resized to the content's size
-	FromNoise   Start = "noise" // grey from 0.35 to 0.65, each value by itself
+	FromNoise   Start = "noise" // grey from 0.35 to 0.65, each value by itself; waves with Fourier
 	// FromColour starts from the content in the colours of the style, see
 	// MatchColour, and takes that for the content too.
 	FromColour Start = "colour"
@@ -22,14 +22,15 @@ const (
 
 var starts = []Start{FromContent, FromStyle, FromNoise, FromColour}
 
-// Config says how the pixels are trained. Course and Painterly have values that work.
+// Config says how the image is trained. Course and Painterly have values that work.
 type Config struct {
 	Loss         Loss       // "": Classic
 	Statistics   Statistics // "": Gram
 	StyleLayers  []string   // nil: the network's
 	ContentLayer string     // "": the network's
 	Weights
-	Start Start // "": FromContent
+	Start      Start      // "": FromContent
+	Parameters Parameters // of the image that are trained; "": Pixels
 
 	Optimizer train.Optimizer // nil: Adam with learning rate 0.02
 	Schedule  train.Schedule  // nil: constant
@@ -126,6 +127,9 @@ func (cfg Config) defaults(n *Network) Config {
 	if cfg.Start == "" {
 		cfg.Start = FromContent
 	}
+	if cfg.Parameters == "" {
+		cfg.Parameters = Pixels
+	}
 	if cfg.Optimizer == nil {
 		cfg.Optimizer = train.NewAdam(0.02)
 	}
@@ -150,6 +154,8 @@ func (cfg Config) check() error {
 		return fmt.Errorf("style: all weights are 0, want at least one above")
 	case !slices.Contains(starts, cfg.Start):
 		return fmt.Errorf("style: start %q, want one of %q", cfg.Start, starts)
+	case !slices.Contains(parameters, cfg.Parameters):
+		return fmt.Errorf("style: parameters %q, want one of %q", cfg.Parameters, parameters)
 	case cfg.Epochs < 1 || cfg.Steps < 1:
 		return fmt.Errorf("style: %d epochs of %d steps, want at least 1 each", cfg.Epochs, cfg.Steps)
 	case cfg.Levels < 1 || cfg.Levels > 8:

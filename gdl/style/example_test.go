@@ -30,3 +30,21 @@ func Example() {
 	// Output:
 	// 48×32 pixels, the loss falls: true
 }
+
+// A channel of a network that has learned nothing is excited by some texture, too.
+func ExampleNewExcite() {
+	network := style.NewVGG19(style.VGG{}, nn.NewRand(1))
+	e, err := style.NewExcite(network, "block2_conv2", 5)
+	if err != nil {
+		log.Fatal(err)
+	}
+	e.Side, e.Epochs, e.Steps, e.Schedule = 32, 2, 10, nil
+	r, err := e.Run(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	active := r.Levels[0].Terms[style.TermActivation]
+	fmt.Printf("%d×%d pixels, the activation rises: %t\n", r.W, r.H, active[1] > active[0])
+	// Output:
+	// 32×32 pixels, the activation rises: true
+}

@@ -62,7 +62,8 @@ type goldenFile struct {
 		Value float64
 		Grad  kept
 	}
-	Course []float64
+	Course  []float64
+	Classes map[string][]style.Class
 }
 
 func readGolden(t *testing.T, name string) (f goldenFile) {

@@ -195,7 +195,8 @@ func (w *walker) unit(u unit, x *G.Node) *G.Node {
 	if w.done {
 		return x
 	}
-	y = op.ReLU(op.AddRow(op.MulRow(y, w.c.Use(w.convs[k].scale)), w.c.Use(w.convs[k].shift)))
-	w.tell(keras("activation", k), y)
+	y = op.AddRow(op.MulRow(y, w.c.Use(w.convs[k].scale)), w.c.Use(w.convs[k].shift))
+	y, more := activated(w.yield, keras("activation", k), y, op.ReLU)
+	w.done = !more
 	return y
 }

@@ -42,13 +42,20 @@ func LoadLite0(path string) (*Network, error) {
 }
 
 func lite0(w weights) (*Network, error) {
-	m := newMobile(liteNames, liteStages, liteClasses)
-	m.input = &imageNet
+	m := newLite()
 	if err := m.loadLite(w); err != nil {
 		return nil, err
 	}
-	return m.network("EfficientNet-Lite0", liteStyle, liteContent), nil
+	return m.lite0(), nil
 }
+
+func newLite() *mobile {
+	m := newMobile(liteNames, liteStages, liteClasses)
+	m.input = &imageNet
+	return m
+}
+
+func (m *mobile) lite0() *Network { return m.network("EfficientNet-Lite0", liteStyle, liteContent) }
 
 // loadLite reads PyTorch's weights.
 func (m *mobile) loadLite(w weights) error {

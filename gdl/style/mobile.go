@@ -107,20 +107,18 @@ func (m *mobile) walk(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node] {
 		if !yield("input", x) {
 			return
 		}
-		x = op.ReLU6(m.stem.Forward(c, x))
-		if !yield(m.names.stem, x) {
+		x, more := activated(yield, m.names.stem, m.stem.Forward(c, x), op.ReLU6)
+		if !more {
 			return
 		}
 		for _, b := range m.blocks {
 			h := x
 			if b.expand != nil {
-				h = op.ReLU6(b.expand.Forward(c, h))
-				if !yield(b.name+"/expand", h) {
+				if h, more = activated(yield, b.name+"/expand", b.expand.Forward(c, h), op.ReLU6); !more {
 					return
 				}
 			}
-			h = op.ReLU6(b.depthwise.Forward(c, h))
-			if !yield(b.name+"/depthwise", h) {
+			if h, more = activated(yield, b.name+"/depthwise", b.depthwise.Forward(c, h), op.ReLU6); !more {
 				return
 			}
 			h = b.project.Forward(c, h)
@@ -132,8 +130,7 @@ func (m *mobile) walk(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node] {
 				return
 			}
 		}
-		x = op.ReLU6(m.head.Forward(c, x))
-		if !yield(m.names.head, x) {
+		if x, more = activated(yield, m.names.head, m.head.Forward(c, x), op.ReLU6); !more {
 			return
 		}
 		x = nn.GlobalAvgPool.Forward(c, x)

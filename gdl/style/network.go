@@ -3,21 +3,27 @@
 // in it (Gatys et al. 2015, arXiv:1508.06576).
 //
 //   - Networks: VGG-19 and Inception-V3, the course's, with given weights or random
-//     ones, and LoadLite0 and LoadMobileNet, small ones whose weights set-up brings. A
-//     Network gives the output of any of its layers, of all wanted ones in one pass.
+//     ones, LoadLite0 and LoadMobileNet, small ones whose weights set-up brings, and
+//     NewLite0, which has learned nothing. A Network gives the output of any of its
+//     layers, of all wanted ones in one pass; Classify says what EfficientNet-Lite0 sees
+//     in a picture.
 //   - Losses: ContentLoss, StyleLoss and op.TotalVariation, as in the course; an
 //     Objective has them of two pictures, also relative to their size.
-//   - A run: New makes a Transfer of a Config, Course or Painterly; Transfer.Run trains
-//     the pixels, Transfer.Memory says what it will take.
+//   - A run: New makes a Transfer of a Config, Course or Painterly, Inversion or Texture;
+//     NewBlend makes one of several styles. Transfer.Run trains the image, Transfer.Memory
+//     says what it will take.
+//   - What is trained: Pixels, or Fourier, the coefficients of a FourierImage.
+//   - What a network looks for: Excite makes a picture that excites a channel or a class.
 //   - In one pass, without training: LoadMagenta's network paints any picture in the style
 //     of any other (Ghiasi et al. 2017, arXiv:1705.06830).
-//   - Pictures: Picture, MatchColour.
+//   - Pictures: Picture, MatchColour, HighPass, Spectrum.
 package style
 
 import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	G "gorgonia.org/gorgonia"
 
@@ -34,23 +40,55 @@ type Network struct {
 
 	side   int // shorter side of an image, in pixels, from which on each layer has an output
 	layers []string
+	shapes [][]int           // of each layer's output, of an image of side×side pixels
+	inputs map[string]string // of layers that are activations: what walk calls their inputs
 	params []*nn.Param
 	// walk yields name and output of each layer, one after the other, of images
-	// [B H W 3] in [0, 1].
+	// [B H W 3] in [0, 1], and before that of an activation its input: see activated.
 	walk func(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node]
 }
 
-// complete finds the names of the layers.
+// complete finds names and shapes of the layers.
 func (n *Network) complete() *Network {
 	c := nn.NewCtx(nn.Infer)
-	for name := range n.walk(c.Frozen(), c.Input("image", 1, n.side, n.side, 3)) {
-		n.layers = append(n.layers, name)
+	n.inputs = map[string]string{}
+	for name, y := range n.walk(c.Frozen(), c.Input("image", 1, n.side, n.side, 3)) {
+		if of, ok := strings.CutSuffix(name, inputSuffix); ok {
+			n.inputs[of] = name
+			continue
+		}
+		n.layers, n.shapes = append(n.layers, name), append(n.shapes, y.Shape())
 	}
 	return n
 }
 
+// inputSuffix follows the name of an activation in that of its input, which is not among
+// the names for users.
+const inputSuffix = " input"
+
+// activated yields x, then its activation f(x), with the names that walk gives them, and
+// returns the latter and whether more is wanted.
+func activated(yield func(string, *G.Node) bool, name string, x *G.Node, f func(*G.Node) *G.Node) (*G.Node, bool) {
+	if !yield(name+inputSuffix, x) {
+		return nil, false
+	}
+	y := f(x)
+	return y, yield(name, y)
+}
+
 // Layers returns the names of the layers in the order they are computed.
 func (n *Network) Layers() []string { return slices.Clone(n.layers) }
+
+// Channels returns the number of channels of a layer.
+func (n *Network) Channels(layer string) (int, error) {
+	if err := n.check(layer); err != nil {
+		return 0, err
+	}
+	s := n.shape(layer)
+	return s[len(s)-1], nil
+}
+
+func (n *Network) shape(layer string) []int { return n.shapes[slices.Index(n.layers, layer)] }
 
 // Params returns all weights.
 func (n *Network) Params() []*nn.Param { return slices.Clone(n.params) }
@@ -63,6 +101,11 @@ func (n *Network) Features(c *nn.Ctx, x *G.Node, layers ...string) []*G.Node {
 	if err := n.check(layers...); err != nil {
 		panic(err)
 	}
+	return n.features(c, x, layers...)
+}
+
+// features is Features, of layers and inputs of activations that there are.
+func (n *Network) features(c *nn.Ctx, x *G.Node, layers ...string) []*G.Node {
 	op.CheckShape(n.Name+": images", x, op.Any, op.Any, op.Any, 3)
 	out, missing := make([]*G.Node, len(layers)), len(layers)
 	for name, y := range n.walk(c.Frozen(), x) {

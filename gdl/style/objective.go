@@ -41,7 +41,8 @@ const (
 
 var statistics = []Statistics{Gram, Moments}
 
-// Objective is what an image is to be like: content of one picture, style of another.
+// Objective is what an image is to be like: content of one picture, style of another, or
+// of several.
 type Objective struct {
 	net      *Network
 	relative bool
@@ -49,7 +50,14 @@ type Objective struct {
 	content  *nn.Param // features there
 	weight   float64   // of their squared error, Σ, or if relative of its mean
 	of       []string  // layers of the style
-	style    []comparison
+	styles   []aim
+}
+
+// aim is what the image is to have of one style.
+type aim struct {
+	share  float64   // of the style loss; those of all styles add up to 1
+	mask   *nn.Param // where, [1 H W 1]; nil: everywhere
+	layers []comparison
 }
 
 // comparison is of one layer.
@@ -67,35 +75,66 @@ type moment struct {
 
 // NewObjective looks at both pictures with a network, at the given layers.
 func NewObjective(n *Network, loss Loss, stats Statistics, styleLayers []string, contentLayer string, content, style Picture) (*Objective, error) {
+	return NewBlendedObjective(n, loss, stats, styleLayers, contentLayer, content, []Styled{{Picture: style, Weight: 1}})
+}
+
+// NewBlendedObjective is NewObjective for several styles: see NewBlend.
+func NewBlendedObjective(n *Network, loss Loss, stats Statistics, styleLayers []string, contentLayer string, content Picture, styles []Styled) (*Objective, error) {
 	switch {
 	case !slices.Contains(losses, loss):
 		return nil, fmt.Errorf("style: loss %q, want one of %q", loss, losses)
 	case !slices.Contains(statistics, stats):
 		return nil, fmt.Errorf("style: statistics %q, want one of %q", stats, statistics)
 	}
-	for _, err := range []error{content.check("content"), style.check("style"), n.check(styleLayers...), n.check(contentLayer)} {
+	for _, err := range []error{content.check("content"), checkStyles(styles), n.check(styleLayers...), n.check(contentLayer)} {
 		if err != nil {
 			return nil, err
 		}
 	}
 	o := &Objective{net: n, relative: loss == Relative, layer: contentLayer, of: styleLayers}
-	ofContent, err := o.look(content, contentLayer)
+	ofContent, err := o.look(content, nil, contentLayer)
 	if err != nil {
 		return nil, fmt.Errorf("style: content picture: %w", err)
-	}
-	ofStyle, err := o.look(style, "")
-	if err != nil {
-		return nil, fmt.Errorf("style: style picture: %w", err)
 	}
 	o.content = constant("content/"+contentLayer, ofContent.features, ofContent.shape...)
 	o.weight = 0.5
 	if o.relative {
 		o.weight = inverse(variance(ofContent.features, ofContent.shape[3]))
 	}
-	for i, layer := range styleLayers {
-		o.style = append(o.style, o.compare(stats, layer, ofStyle.layers[i], ofContent.layers[i]))
+	all := shares(styles)
+	for i, s := range styles {
+		a, err := o.aim(i, s, stats, content, ofContent.layers)
+		if err != nil {
+			return nil, err
+		}
+		a.share = all[i]
+		o.styles = append(o.styles, a)
 	}
 	return o, nil
+}
+
+// aim prepares the comparison with style number i, given the statistics of the content.
+func (o *Objective) aim(i int, s Styled, stats Statistics, content Picture, ofContent []layerStatistics) (a aim, err error) {
+	name := "style"
+	if i > 0 {
+		name = fmt.Sprint("style ", i+1)
+	}
+	ofStyle, err := o.look(s.Picture, nil, "")
+	if err != nil {
+		return a, fmt.Errorf("style: style picture: %w", err)
+	}
+	if s.masked() {
+		a.mask = constant(name+"/mask", s.Mask.brightness(), 1, s.Mask.H, s.Mask.W, 1)
+		seen, err := o.look(content, a.mask, "")
+		if err != nil {
+			return a, fmt.Errorf("style: content picture: %w", err)
+		}
+		ofContent = seen.layers
+	}
+	for k, layer := range o.of {
+		a.layers = append(a.layers, o.compare(stats, name+"/"+layer, ofStyle.layers[k], ofContent[k]))
+	}
+	return a, nil
 }
 
 // constant returns a parameter that nothing trains.
@@ -106,8 +145,8 @@ func constant(name string, values []float32, shape ...int) *nn.Param {
 }
 
 // compare prepares the comparison of images with a style at one layer.
-func (o *Objective) compare(stats Statistics, layer string, style, content layerStatistics) comparison {
-	name, channels := "style/"+layer, len(style.mean)
+func (o *Objective) compare(stats Statistics, name string, style, content layerStatistics) comparison {
+	channels := len(style.mean)
 	if stats == Gram {
 		return comparison{second: o.moment(name+"/gram", style.gram, content.gram, 1, channels, channels)}
 	}
@@ -137,7 +176,8 @@ func (o *Objective) moment(name string, style, content []float32, shape ...int) 
 // Weights are those of the three losses. One of weight 0 is watched only.
 type Weights struct{ Style, Content, Variation float64 }
 
-// Names of the terms of Objective.Loss, in train.History.
+// Names of the terms of Objective.Loss, in train.History. With several styles there is
+// one for each too, "style 1" and so on.
 const (
 	TermStyle     = "style"
 	TermContent   = "content"
@@ -148,16 +188,33 @@ const (
 // x [1 H W 3] in [0, 1] of the content's size. Its parts are terms, before their
 // weights. The network sees the image once.
 func (o *Objective) Loss(c *nn.Ctx, x *G.Node, w Weights) *G.Node {
-	return o.lossOf(c, x, w, o.net.Features(c, x, o.layers()...), c.Frozen().Use(o.content))
+	return o.lossOf(c, x, w, o.net.Features(c, x, o.layers()...), c.Frozen().Use(o.content), o.masks(c))
 }
 
 // layers returns the content's layer and those of the style.
 func (o *Objective) layers() []string { return append([]string{o.layer}, o.of...) }
 
+// masks returns the mask [1 H W 1] of each style, nil for those without one.
+func (o *Objective) masks(c *nn.Ctx) []*G.Node {
+	all := make([]*G.Node, len(o.styles))
+	for i, a := range o.styles {
+		if a.mask != nil {
+			all[i] = c.Frozen().Use(a.mask)
+		}
+	}
+	return all
+}
+
 // lossOf is Loss, given what the network sees in the image, and in the content at its
-// layer.
-func (o *Objective) lossOf(c *nn.Ctx, x *G.Node, w Weights, f []*G.Node, content *G.Node) *G.Node {
-	sum := op.Scale(w.Style, c.Term(TermStyle, o.styleLoss(c, f[1:])))
+// layer, and the masks of what it sees.
+func (o *Objective) lossOf(c *nn.Ctx, x *G.Node, w Weights, f []*G.Node, content *G.Node, masks []*G.Node) *G.Node {
+	style, each := o.styleLoss(c, f[1:], masks)
+	sum := op.Scale(w.Style, c.Term(TermStyle, style))
+	for i, s := range each {
+		if len(each) > 1 {
+			c.Term(fmt.Sprintf("%s %d", TermStyle, i+1), s)
+		}
+	}
 	sum = op.Add(sum, op.Scale(w.Content, c.Term(TermContent, o.contentLoss(f[0], content))))
 	return op.Add(sum, op.Scale(w.Variation, c.Term(TermVariation, o.Variation(x))))
 }
@@ -179,24 +236,40 @@ func (o *Objective) contentLoss(f, p *G.Node) *G.Node {
 // Style returns the style loss of an image x [1 H W 3] in [0, 1] of any size, averaged
 // over the layers.
 func (o *Objective) Style(c *nn.Ctx, x *G.Node) *G.Node {
-	return o.styleLoss(c, o.net.Features(c, x, o.of...))
+	sum, _ := o.styleLoss(c, o.net.Features(c, x, o.of...), o.masks(c))
+	return sum
 }
 
-func (o *Objective) styleLoss(c *nn.Ctx, f []*G.Node) *G.Node {
-	sum := o.style[0].loss(c.Frozen(), f[0])
-	for i, s := range o.style[1:] {
-		sum = op.Add(sum, s.loss(c.Frozen(), f[i+1]))
+// styleLoss returns the weighted sum of the losses of all styles, and each.
+func (o *Objective) styleLoss(c *nn.Ctx, f, masks []*G.Node) (sum *G.Node, each []*G.Node) {
+	for i, a := range o.styles {
+		each = append(each, a.loss(c, f, masks[i]))
+	}
+	if len(each) == 1 {
+		return each[0], each
+	}
+	sum = op.Scale(o.styles[0].share, each[0])
+	for i, l := range each[1:] {
+		sum = op.Add(sum, op.Scale(o.styles[i+1].share, l))
+	}
+	return sum, each
+}
+
+// loss returns that of one style, given the outputs of its layers.
+func (a aim) loss(c *nn.Ctx, f []*G.Node, mask *G.Node) *G.Node {
+	sum := a.layers[0].loss(c.Frozen(), f[0], mask)
+	for i, s := range a.layers[1:] {
+		sum = op.Add(sum, s.loss(c.Frozen(), f[i+1], mask))
 	}
 	return op.Scale(1/float64(len(f)), sum)
 }
 
-// loss returns that of one layer's output [1 H W C].
-func (s comparison) loss(c *nn.Ctx, f *G.Node) *G.Node {
-	gram := op.GramMatrix(f)
+// loss returns that of one layer's output [1 H W C], as far as the mask lets it count.
+func (s comparison) loss(c *nn.Ctx, f, mask *G.Node) *G.Node {
+	gram, mean := guided(c, f, mask)
 	if s.scale == nil {
 		return s.second.loss(c, gram)
 	}
-	mean := means(f)
 	outer := op.Reshape(op.MatMulT(mean, mean, op.Trans{A: true}), gram.Shape()...)
 	covariance := op.Mul(op.Sub(gram, outer), c.Use(s.scales))
 	return op.Add(s.second.loss(c, covariance), s.mean.loss(c, op.Mul(mean, c.Use(s.scale))))

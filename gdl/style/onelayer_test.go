@@ -11,7 +11,7 @@ import (
 func TestInversion(t *testing.T) {
 	p := goldenPicture(101, 40, 32)
 	cfg := style.Inversion("block1_conv1")
-	cfg.Epochs, cfg.Schedule = 4, nil
+	cfg.Epochs, cfg.Schedule = 3, nil
 	r := invert(t, p, cfg)
 	cfg.Epochs, cfg.Steps = 1, 1
 	if far, near := squareError(invert(t, p, cfg), p), squareError(r, p); !(near < far/10) {

@@ -24,9 +24,9 @@ type layerStatistics struct {
 	mean []float32 // [C]
 }
 
-// look applies the network to a picture, for the statistics of the style's layers and,
-// if one is given, the features of a content layer.
-func (o *Objective) look(p Picture, content string) (seen, error) {
+// look applies the network to a picture, for the statistics of the style's layers, where
+// a mask is if there is one, and, if one is given, the features of a content layer.
+func (o *Objective) look(p Picture, mask *nn.Param, content string) (seen, error) {
 	f, err := train.CompileFunc(train.FuncSpec{
 		Shapes: [][]int{{p.H, p.W, 3}},
 		Build: func(c *nn.Ctx, x []*G.Node) (out []*G.Node) {
@@ -34,9 +34,14 @@ func (o *Objective) look(p Picture, content string) (seen, error) {
 			if content != "" {
 				layers = append(slices.Clone(layers), content)
 			}
+			var where *G.Node
+			if mask != nil {
+				where = c.Frozen().Use(mask)
+			}
 			f := o.net.Features(c, x[0], layers...)
 			for _, y := range f[:len(o.of)] {
-				out = append(out, op.GramMatrix(y), means(y))
+				gram, mean := guided(c, y, where)
+				out = append(out, gram, mean)
 			}
 			return append(out, f[len(o.of):]...)
 		},

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"math/rand/v2"
-	"slices"
 
 	G "gorgonia.org/gorgonia"
 
@@ -15,8 +13,8 @@ import (
 	"github.com/generative-deep-learning/go/gdl/train"
 )
 
-// Transfer is a run of neural style transfer: the pixels of an image of the content's
-// size are all that is trained.
+// Transfer is a run of neural style transfer: an image of the content's size is all that
+// is trained.
 type Transfer struct {
 	Config
 	// Checkpoint, Look and Observe are as those of train.Config, but for each size,
@@ -25,8 +23,9 @@ type Transfer struct {
 	Look       []int
 	Observe    func(level int, e progress.Event)
 
-	network        *Network
-	content, style Picture
+	network *Network
+	content Picture
+	styles  []Styled
 }
 
 // Result is what a run made.
@@ -37,28 +36,7 @@ type Result struct {
 
 // New returns a run, after a look at its settings and pictures.
 func New(n *Network, content, style Picture, cfg Config) (*Transfer, error) {
-	cfg = cfg.defaults(n)
-	for _, err := range []error{cfg.check(), content.check("content"), style.check("style")} {
-		if err != nil {
-			return nil, err
-		}
-	}
-	if cfg.Start == FromColour {
-		content = MatchColour(content, style, Chroma)
-	}
-	t := &Transfer{Config: cfg, network: n, content: content, style: style}
-	h, w := t.Size(0)
-	layers := append(slices.Clone(cfg.StyleLayers), cfg.ContentLayer)
-	if err := n.check(layers...); err != nil {
-		return nil, err
-	}
-	if err := n.fits(h, w, layers...); err != nil {
-		return nil, fmt.Errorf("%w, at the smallest of %d levels: want fewer levels, or a larger content picture", err, cfg.Levels)
-	}
-	if min(h, w) <= cfg.Shift {
-		return nil, fmt.Errorf("style: the smallest of %d levels has %d×%d pixels, want more than the shift of %d: fewer levels", cfg.Levels, w, h, cfg.Shift)
-	}
-	return t, nil
+	return NewBlend(n, content, []Styled{{Picture: style, Weight: 1}}, cfg)
 }
 
 // Size returns height and width of the image at a level.
@@ -67,30 +45,37 @@ func (t *Transfer) Size(level int) (h, w int) {
 	return max(1, (t.content.H+half/2)/half), max(1, (t.content.W+half/2)/half)
 }
 
-// pictures returns content and style at a level.
-func (t *Transfer) pictures(level int) (content, style Picture) {
+// pictures returns content and styles at a level.
+func (t *Transfer) pictures(level int) (content Picture, styles []Styled) {
 	h, w := t.Size(level)
-	k := float64(h) / float64(t.content.H)
-	if t.StyleScale > 0 {
-		k = min(1, t.StyleScale*float64(max(h, w))/float64(max(t.style.H, t.style.W)))
+	for _, s := range t.styles {
+		k := float64(h) / float64(t.content.H)
+		if t.StyleScale > 0 {
+			k = min(1, t.StyleScale*float64(max(h, w))/float64(max(s.H, s.W)))
+		}
+		// So much is left of a long style that a network can look at it.
+		k = max(k, min(1, float64(t.network.side)/float64(min(s.H, s.W))))
+		scaled := func(n int) int { return max(1, int(math.Round(k*float64(n)))) }
+		s.Picture = s.Resize(scaled(s.H), scaled(s.W))
+		if s.masked() {
+			s.Mask = s.Mask.Resize(h, w)
+		}
+		styles = append(styles, s)
 	}
-	// So much is left of a long style that a network can look at it.
-	k = max(k, min(1, float64(t.network.side)/float64(min(t.style.H, t.style.W))))
-	scaled := func(n int) int { return max(1, int(math.Round(k*float64(n)))) }
-	return t.content.Resize(h, w), t.style.Resize(scaled(t.style.H), scaled(t.style.W))
+	return t.content.Resize(h, w), styles
 }
 
-// Run trains the pixels, from the smallest size to the largest, or loads what an equal
+// Run trains the image, from the smallest size to the largest, or loads what an equal
 // run has made, or continues it. When ctx ends, the error wraps train.ErrInterrupted.
 func (t *Transfer) Run(ctx context.Context) (*Result, error) {
 	r := &Result{}
 	for level := range t.Levels {
-		content, style := t.pictures(level)
-		start := t.start(content, style)
-		if level > 0 {
-			start = r.Picture.Resize(t.Size(level))
+		content, styles := t.pictures(level)
+		start, err := t.start(level, r.Picture, content, styles)
+		if err != nil {
+			return nil, err
 		}
-		image, cfg, err := t.fit(level, content, style, start)
+		image, cfg, err := t.fit(level, content, styles, start)
 		if err != nil {
 			return nil, err
 		}
@@ -98,32 +83,32 @@ func (t *Transfer) Run(ctx context.Context) (*Result, error) {
 		if err != nil {
 			return nil, fmt.Errorf("style: %d×%d pixels: %w", start.W, start.H, err)
 		}
-		r.Picture = Picture{start.H, start.W, image.Data()}
+		if r.Picture, err = image.picture(); err != nil {
+			return nil, err
+		}
 		r.Levels = append(r.Levels, h)
 	}
 	return r, nil
 }
 
-// start returns what the smallest image is at first.
-func (t *Transfer) start(content, style Picture) Picture {
-	switch t.Start {
-	case FromStyle:
-		return style.Resize(content.H, content.W)
-	case FromNoise:
-		p := content.Clone()
-		rng := rand.New(rand.NewPCG(t.Seed, 0x6e6f697365))
-		for i := range p.Pix {
-			p.Pix[i] = 0.35 + 0.3*rng.Float32()
-		}
-		return p
+// start returns what the image of a level is at first: the one of the level before, made
+// larger, and what Start says for the smallest.
+func (t *Transfer) start(level int, before, content Picture, styles []Styled) (Picture, error) {
+	switch {
+	case level > 0:
+		return before.Resize(content.H, content.W), nil
+	case t.Start == FromStyle:
+		return painted(content, styles, func(s Picture) Picture { return s.Resize(content.H, content.W) }), nil
+	case t.Start == FromNoise:
+		return noise(t.Parameters, content.H, content.W, t.Seed)
 	default:
-		return content
+		return content, nil
 	}
 }
 
 // fit returns the image of a level, and how it is trained.
-func (t *Transfer) fit(level int, content, style, start Picture) (*nn.Param, train.Config, error) {
-	image, spec, err := t.spec(content, style, start)
+func (t *Transfer) fit(level int, content Picture, styles []Styled, start Picture) (*canvas, train.Config, error) {
+	image, spec, err := t.spec(content, styles, start)
 	if err != nil {
 		return nil, train.Config{}, err
 	}
@@ -132,7 +117,7 @@ func (t *Transfer) fit(level int, content, style, start Picture) (*nn.Param, tra
 		cfg.Steps, cfg.Data = 0, shifts{start.H, start.W, t.Shift, t.Steps, t.Seed}
 	}
 	if t.Look != nil {
-		cfg.Look = &train.Look{Name: "image", At: t.Look, Take: func() ([]float32, error) { return image.Data(), nil }}
+		cfg.Look = image.look(t.Look)
 	}
 	if t.Observe != nil {
 		cfg.Observe = func(e progress.Event) { t.Observe(level, e) }
@@ -141,32 +126,38 @@ func (t *Transfer) fit(level int, content, style, start Picture) (*nn.Param, tra
 }
 
 // spec returns an image and what trains it.
-func (t *Transfer) spec(content, style, start Picture) (*nn.Param, train.Spec, error) {
-	o, err := NewObjective(t.network, t.Loss, t.Statistics, t.StyleLayers, t.ContentLayer, content, style)
+func (t *Transfer) spec(content Picture, styles []Styled, start Picture) (*canvas, train.Spec, error) {
+	o, err := NewBlendedObjective(t.network, t.Loss, t.Statistics, t.StyleLayers, t.ContentLayer, content, styles)
 	if err != nil {
 		return nil, train.Spec{}, err
 	}
-	image := nn.NewParam("image", nn.Values(start.Pix), 1, start.H, start.W, 3)
-	loss := func(c *nn.Ctx, _ []*G.Node) *G.Node { return o.Loss(c, c.Use(image), t.Weights) }
+	image := newCanvas(t.Parameters, start)
+	loss := func(c *nn.Ctx, _ []*G.Node) *G.Node { return o.Loss(c, image.image(c), t.Weights) }
 	if t.Shift > 0 {
 		of := constant("content", content.Pix, 1, content.H, content.W, 3)
 		loss = func(c *nn.Ctx, at []*G.Node) *G.Node {
-			x := c.Use(image)
+			x := image.image(c)
 			f := o.net.Features(c, seenAt(x, at[0], at[1]), o.layers()...)
 			p := o.net.Features(c, seenAt(c.Frozen().Use(of), at[0], at[1]), o.layer)
-			return o.lossOf(c, x, t.Weights, f, op.Detach(p[0]))
+			masks := o.masks(c)
+			for i, m := range masks {
+				if m != nil {
+					masks[i] = seenAt(m, at[0], at[1])
+				}
+			}
+			return o.lossOf(c, x, t.Weights, f, op.Detach(p[0]), masks)
 		}
 	}
 	return image, train.Spec{
-		Loss: loss, Optimizer: t.Optimizer, Schedule: t.Schedule, Project: train.Clamp{Lo: 0, Hi: 1}, Seed: t.Seed,
+		Loss: loss, Optimizer: t.Optimizer, Schedule: t.Schedule, Project: image.project(), Seed: t.Seed,
 	}, nil
 }
 
 // Memory returns how many bytes the largest size takes while it is trained, besides the
 // network's weights. It trains nothing.
 func (t *Transfer) Memory() (int64, error) {
-	content, style := t.pictures(t.Levels - 1)
-	_, spec, err := t.spec(content, style, content)
+	content, styles := t.pictures(t.Levels - 1)
+	_, spec, err := t.spec(content, styles, content)
 	if err != nil {
 		return 0, err
 	}

@@ -210,6 +210,7 @@ func TestNewRefuses(t *testing.T) {
 		{func(c *style.Config) { c.Content = math.NaN() }, good, "content weight is NaN"},
 		{func(c *style.Config) { c.Weights = style.Weights{} }, good, "all weights are 0"},
 		{func(c *style.Config) { c.Start = "sky" }, good, `start "sky", want one of ["content"`},
+		{func(c *style.Config) { c.Parameters = "waves" }, good, `parameters "waves", want one of ["pixels" "fourier"]`},
 		{func(c *style.Config) { c.Steps = 0 }, good, "2 epochs of 0 steps"},
 		{func(c *style.Config) { c.Levels = 9 }, good, "9 levels, want 1 to 8"},
 		{func(c *style.Config) { c.Levels = -1 }, good, "-1 levels, want 1 to 8"},

@@ -95,8 +95,8 @@ func (v *vgg) walk(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node] {
 		x := v.input.apply(c, x)
 		for i, convs := range v.blocks {
 			for j, l := range convs {
-				x = op.ReLU(l.Forward(c, x))
-				if !yield(fmt.Sprintf("block%d_conv%d", i+1, j+1), x) {
+				var more bool
+				if x, more = activated(yield, fmt.Sprintf("block%d_conv%d", i+1, j+1), l.Forward(c, x), op.ReLU); !more {
 					return
 				}
 			}

@@ -70,7 +70,7 @@ func TestReference(t *testing.T) {
 	if r, err := reference("keras-ae-deep", 3, "test"); err != nil || len(r.Lo) != 3 {
 		t.Errorf("%d epochs of 3, error %v", len(r.Lo), err)
 	}
-	if r, err := reference("keras-ae-conv", 6, "test"); err != nil || len(r.Lo) != 6 || r.Hi != nil {
+	if r, err := reference("keras-vae-faces", 10, "test_rec"); err != nil || len(r.Lo) != 10 || r.Hi != nil {
 		t.Errorf("one run: %+v, error %v, want a line", r, err)
 	}
 	if _, err := reference("keras-ae-flat", 3, "test"); err == nil || !strings.Contains(err.Error(), "keras-ae-deep") {

@@ -52,7 +52,7 @@ func explore(name string, m Map, still viz.Drawer) error {
 	}
 	alt := html.EscapeString(fmt.Sprintf("%d codes from %g to %g on both axes, and what codes between them decode to", len(m.Class), m.Lo, m.Hi))
 	page := fmt.Sprintf(exploreHTML, dataURI(protocol.MIMEImagePNG, png), cssWidth(img), alt, text)
-	return publish(name, picture{".png", protocol.MIMEImagePNG, png, cssWidth(img), page})
+	return publish(name, picture{ext: ".png", mime: protocol.MIMEImagePNG, data: png, width: cssWidth(img), page: page})
 }
 
 // json returns what the script of the page needs.

@@ -122,7 +122,7 @@ func TestFigureNames(t *testing.T) {
 	t.Setenv("GDL_FIGURES", dir)
 	img := image.NewGray(image.Rect(0, 0, 2, 2))
 	for _, name := range []string{"a", "week2/lab2-rows", "A_1/b/c"} {
-		if err := showImage(name, img); err != nil {
+		if err := showImage(name, "", img); err != nil {
 			t.Errorf("showImage(%q): %v", name, err)
 		}
 		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name)+".png")); err != nil {
@@ -130,11 +130,11 @@ func TestFigureNames(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", "/a", "a/", "..", "a/../b", "../a", "a b", "a.png", "-a", `a\b`, "a\n", "ä"} {
-		if err := showImage(name, img); err == nil || !strings.Contains(err.Error(), "nb: figure name") {
+		if err := showImage(name, "", img); err == nil || !strings.Contains(err.Error(), "nb: figure name") {
 			t.Errorf("showImage(%q) = %v; want an error about the name", name, err)
 		}
 	}
-	if err := showImage("nil", nil); err == nil {
+	if err := showImage("nil", "", nil); err == nil {
 		t.Error("nil image: no error")
 	}
 	if err := showGIF("none", nil, time.Second); err == nil {

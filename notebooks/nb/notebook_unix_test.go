@@ -28,7 +28,7 @@ func TestShowInNotebook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]any{"image/png": map[string]int{"width": img.Bounds().Dx() / 2}}
+	want := map[string]any{"image/png": map[string]int{"width": img.Bounds().Dx() / 2}, "alt": "curves (train)"}
 	if d := cmp.Diff(want, shown[0].Metadata); d != "" {
 		t.Errorf("metadata (-want +got):\n%s", d)
 	}
@@ -47,7 +47,7 @@ func TestShowGIFInNotebook(t *testing.T) {
 	if err != nil || len(anim.Image) != 2 {
 		t.Errorf("%v frames, error %v; want 2", anim, err)
 	}
-	if d := cmp.Diff(map[string]any{"image/gif": map[string]int{"width": 8}}, shown[0].Metadata); d != "" {
+	if d := cmp.Diff(map[string]any{"image/gif": map[string]int{"width": 8}, "alt": "animation of 2 frames"}, shown[0].Metadata); d != "" {
 		t.Errorf("metadata (-want +got):\n%s", d)
 	}
 }

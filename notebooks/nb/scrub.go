@@ -40,7 +40,7 @@ func scrub(name string, frames []image.Image, names []string, delay time.Duratio
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return publish(name, picture{".gif", mimeGIF, anim, cssWidth(frames[0]), page})
+	return publish(name, picture{ext: ".gif", mime: mimeGIF, data: anim, width: cssWidth(frames[0]), page: page})
 }
 
 // scrubber returns the HTML of a slider over frames, which shows anim while no

@@ -24,13 +24,13 @@ func Show(name string, d viz.Drawer) {
 	if err != nil {
 		Check(fmt.Errorf("%s: %w", name, err))
 	}
-	ShowImage(name, img)
+	Check(showImage(name, viz.Alt(d), img))
 }
 
 // ShowImage is Show for a picture that is drawn already. A picture of viz is
 // shown at its size in CSS pixels, another one pixel for pixel.
 func ShowImage(name string, img image.Image) {
-	Check(showImage(name, img))
+	Check(showImage(name, "picture", img))
 }
 
 // ShowGIF shows frames as an endless animation, each for delay, and saves it
@@ -39,12 +39,12 @@ func ShowGIF(name string, frames []image.Image, delay time.Duration) {
 	Check(showGIF(name, frames, delay))
 }
 
-func showImage(name string, img image.Image) error {
+func showImage(name, alt string, img image.Image) error {
 	data, ext, err := viz.Encode(img)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return publish(name, picture{ext: ext, mime: mimeOf[ext], data: data, width: cssWidth(img)})
+	return publish(name, picture{ext: ext, mime: mimeOf[ext], data: data, width: cssWidth(img), alt: alt})
 }
 
 func showGIF(name string, frames []image.Image, delay time.Duration) error {
@@ -52,7 +52,8 @@ func showGIF(name string, frames []image.Image, delay time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return publish(name, picture{ext: ".gif", mime: mimeGIF, data: data, width: cssWidth(frames[0])})
+	alt := fmt.Sprintf("animation of %d frames", len(frames))
+	return publish(name, picture{ext: ".gif", mime: mimeGIF, data: data, width: cssWidth(frames[0]), alt: alt})
 }
 
 // picture is an encoded picture.
@@ -61,6 +62,7 @@ type picture struct {
 	mime  protocol.MIMEType
 	data  []byte
 	width int    // to show it at, in CSS pixels
+	alt   string // describes it, for those who do not see it
 	page  string // HTML to show in its place where a viewer can, or ""
 }
 
@@ -74,14 +76,17 @@ func publish(name string, p picture) error {
 		fmt.Println("figure", path)
 		return nil
 	}
-	// Jupyter, nbviewer and nbconvert take the width from here. The type is one
-	// that GoNB registered for its pipe; any other would break it.
-	size := map[string]any{string(p.mime): map[string]int{"width": p.width}}
+	// Jupyter, nbviewer and nbconvert take the width from here, nbconvert the description
+	// too. The types are ones that GoNB registered for its pipe; any other would break it.
+	about := map[string]any{string(p.mime): map[string]int{"width": p.width}}
+	if p.page == "" { // a page describes its picture by itself
+		about["alt"] = p.alt
+	}
 	shown := map[protocol.MIMEType]any{p.mime: p.data}
 	if p.page != "" {
 		shown[protocol.MIMETextHTML] = p.page
 	}
-	send(shown, size, "")
+	send(shown, about, "")
 	return nil
 }
 

@@ -72,5 +72,5 @@ func sliders(name string, knobs []Knob, frames []image.Image, still viz.Drawer) 
 		alt += html.EscapeString(" and " + k.Name)
 	}
 	page := fmt.Sprintf(slidersHTML, dataURI(mimeOf[ext], data), cssWidth(img), alt, pictures, settings, cssWidth(frames[0]))
-	return publish(name, picture{ext, mimeOf[ext], data, cssWidth(img), page})
+	return publish(name, picture{ext: ext, mime: mimeOf[ext], data: data, width: cssWidth(img), page: page})
 }

@@ -39,6 +39,9 @@ and $\mathbb E z^2$.`},
 
 %noautoget`},
 	{ID: "source", Source: "%%\nnb.Source(\"notebooks/nb\", \"Pick\")"},
+	{ID: "chart", Source: `%%
+nb.Show("d", viz.Bars{Title: "Two", Names: []string{"a", "b"}, Values: []float64{1, 2}})
+nb.ShowGIF("e", []image.Image{image.NewGray(image.Rect(0, 0, 9, 9)), image.NewGray(image.Rect(0, 0, 9, 9))}, time.Second)`},
 	{ID: "scrub", Source: `%%
 black, white := image.NewGray(image.Rect(0, 0, 40, 40)), image.NewGray(image.Rect(0, 0, 40, 40))
 white.Set(20, 20, image.White)
@@ -97,6 +100,7 @@ func checkPage(t *testing.T, tab context.Context) {
 	type shown struct {
 		Picture, Formulas int
 		Mono, Banner      bool
+		Nameless          int // images without a description
 		Asked             []string
 	}
 	const look = `(() => {
@@ -106,6 +110,7 @@ func checkPage(t *testing.T, tab context.Context) {
     Picture: document.querySelector('img[alt="digits"]').naturalWidth,
     Formulas: formulas.filter((w) => w > 20).length,
     Mono: /mono/i.test(getComputedStyle(code).fontFamily),
+    Nameless: [...document.querySelectorAll("img")].filter((i) => !i.alt || i.alt === "No description has been provided for this image").length,
     Banner: document.body.innerText.includes("scale short"),
     Asked: performance.getEntriesByType("resource").map((r) => r.name).filter((n) => n.startsWith("http")),
   };
@@ -116,8 +121,8 @@ func checkPage(t *testing.T, tab context.Context) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Picture == 0 || got.Formulas != 2 || !got.Mono || !got.Banner || len(got.Asked) > 0 {
-		t.Errorf("exported page: %+v; want a picture, 2 formulas, a monospaced source, a banner, nothing asked", got)
+	if got.Picture == 0 || got.Formulas != 2 || !got.Mono || !got.Banner || got.Nameless > 0 || len(got.Asked) > 0 {
+		t.Errorf("exported page: %+v; want a picture, 2 formulas, a monospaced source, a banner, a description of each image, nothing asked", got)
 	}
 }
 

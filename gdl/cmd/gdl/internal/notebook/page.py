@@ -41,13 +41,18 @@ def from_above(nb):
     return nb
 
 
-def with_gifs(nb):
-    """Gives animations an HTML form: the exporter knows none for image/gif."""
+def described(nb):
+    """Gives images an HTML form with a description: the exporter's has none, and it
+    knows no image/gif."""
     for cell in nb.cells:
         for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            if "image/gif" in data and "text/html" not in data:
-                data["text/html"] = f'<img src="data:image/gif;base64,{data["image/gif"].strip()}">'
+            data, about = output.get("data", {}), output.get("metadata", {})
+            kind = next((k for k in ("image/gif", "image/jpeg", "image/png") if k in data), None)
+            if kind and "text/html" not in data:
+                width = about.get(kind, {}).get("width")
+                size = f' width="{int(width)}"' if width else ""
+                alt = html.escape(about.get("alt", "picture"))
+                data["text/html"] = f'<img alt="{alt}"{size} src="data:{kind};base64,{data[kind].strip()}">'
     return nb
 
 
@@ -62,5 +67,5 @@ def page(nb, folder, banner):
         "metadata": {"path": str(pathlib.Path(folder).parent)},
         "gdl_banner": f'<p class="gdl-banner">{html.escape(banner)}</p>' if banner else "",
     }
-    nb = from_above(with_gifs(copy.deepcopy(nb)))
+    nb = from_above(described(copy.deepcopy(nb)))
     return MERMAID.sub("", exporter.from_notebook_node(nb, resources)[0])
