@@ -8,9 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
-
-	"github.com/gofrs/flock"
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/progress"
@@ -45,15 +42,15 @@ func (e Entry) download(ctx context.Context, f File, report func(progress.Work))
 	if dir == "" {
 		return "", errNoCache
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", fmt.Errorf("datasets: %w", err)
 	}
 	// Two programs that download the same file would write into each other's part.
-	lock := flock.New(filepath.Join(dir, f.Name+".lock"))
-	if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
+	unlock, err := atomicfile.Lock(ctx, filepath.Join(dir, f.Name+".lock"))
+	if err != nil {
 		return "", fmt.Errorf("datasets: waiting for another download of %s: %w", f.Name, err)
 	}
-	defer lock.Unlock()
+	defer unlock()
 	path := filepath.Join(dir, f.Name)
 	if exists(path) {
 		return path, nil

@@ -192,7 +192,7 @@ func check(path string, f File) error {
 
 // writeFile writes b to path, whole or not at all.
 func writeFile(path string, b []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return fmt.Errorf("datasets: %w", err)
 	}
 	if err := atomicfile.WriteBytes(path, b); err != nil {

@@ -3,17 +3,14 @@ package datasets
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/gofrs/flock"
-
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/data"
 	"github.com/generative-deep-learning/go/gdl/progress"
 )
@@ -102,11 +99,12 @@ func (e Entry) decoded(ctx context.Context, report func(progress.Work)) (*data.I
 		m, _, err := data.ReadFolder(source, e.folder(report))
 		return m, wrap(err)
 	}
-	lock := flock.New(e.cacheFile() + ".lock")
-	if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
+	unlock, err := atomicfile.Lock(ctx, e.cacheFile()+".lock")
+	if err != nil {
 		return nil, fmt.Errorf("datasets: waiting for another program that decodes %s: %w", e.Name, err)
 	}
-	defer lock.Unlock()
+	defer unlock()
+	atomicfile.Sweep(e.cache())
 	if m, err := data.LoadImages(e.cacheFile(), key); err == nil {
 		return m, nil
 	}
@@ -210,12 +208,8 @@ func writable(dir string) error {
 	if dir == "" {
 		return errNoCache
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, "writable")
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	return atomicfile.Writable(dir)
 }

@@ -14,6 +14,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 )
 
 const (
@@ -123,7 +125,7 @@ func gunzip(f io.Reader, size int64) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := os.CreateTemp("", "gdl-*.tar")
+	out, err := atomicfile.TempFile()
 	if err != nil {
 		return nil, err
 	}

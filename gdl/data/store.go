@@ -36,7 +36,7 @@ type storeInfo struct {
 // the label is -1 for all or for none. The file appears under its name when it
 // is whole. key says what the pictures are made from.
 func SaveImages(path, key string, shape [3]int, classes []string, fill func(add func(pix []uint8, label int) error) error) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return fmt.Errorf("data: %w", err)
 	}
 	info := storeInfo{Format: storeFormat, Key: key, Shape: shape, Classes: classes}

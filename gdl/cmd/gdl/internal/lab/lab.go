@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 )
@@ -36,12 +37,12 @@ type Options struct {
 // random token, until ctx ends or the user shuts it down from its menu. Ending it
 // in these ways is no error.
 func Serve(ctx context.Context, env *setup.Env, opt Options) error {
-	tmp, err := os.MkdirTemp("", "gdl-")
+	tmp, err := atomicfile.TempFolder("", proc.KillUsing)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(tmp)
-	defer proc.KillUsing(tmp)
+	defer tmp.Remove()
+	defer proc.KillUsing(tmp.Path)
 	log, err := os.Create(filepath.Join(env.Cache, "jupyterlab.log"))
 	if err != nil {
 		return err
@@ -49,7 +50,8 @@ func Serve(ctx context.Context, env *setup.Env, opt Options) error {
 	defer log.Close()
 	token := rand.Text()
 	cmd := server(ctx, env, opt.Port, !opt.NoBrowser)
-	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "TMPDIR="+tmp)
+	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "TMPDIR="+tmp.Path)
+	tmp.Share(cmd)
 	cmd.Stdout, cmd.Stderr = log, log
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("JupyterLab: %w", err)

@@ -47,7 +47,7 @@ func Targets(in []string, out string, suffixes ...string) ([]Target, error) {
 	if err := check(all, suffixes); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(out, 0o755); err != nil {
+	if err := os.MkdirAll(out, 0o777); err != nil {
 		return nil, fmt.Errorf("--out must be a folder: %w", err)
 	}
 	return all, nil

@@ -144,7 +144,7 @@ const overrides = `{
 
 func (e *Env) writeOverrides() error {
 	dir := filepath.Join(e.venv(), "share", "jupyter", "lab", "settings")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
 	return atomicfile.WriteBytes(filepath.Join(dir, "overrides.json"), []byte(overrides))
