@@ -28,6 +28,7 @@ type storeInfo struct {
 	Labels  bool
 	Classes []string
 	Digest  string
+	Sum     string // of the whole file, without this line's; "" in files of earlier versions
 }
 
 // SaveImages writes pictures [H W C] = shape to the file at path, which LoadImages then
@@ -92,9 +93,14 @@ func sealImages(f *os.File, info storeInfo) error {
 	m, _, err := parseImages(b)
 	if err == nil {
 		info.Digest = m.hash()
-		head, err = encodeHeader(info)
 	}
 	if err := errors.Join(err, unmap()); err != nil {
+		return err
+	}
+	if info.Sum, err = sumImages(f, info); err != nil {
+		return err
+	}
+	if head, err = encodeHeader(info); err != nil {
 		return err
 	}
 	_, err = f.WriteAt(head, 0)
@@ -118,9 +124,14 @@ func encodeHeader(info storeInfo) ([]byte, error) {
 // ErrKey is the error of LoadImages for a file that was made from something else.
 var ErrKey = errors.New("made from something else")
 
+// ErrDamaged is the error of LoadImages and CheckImages for a file whose content is
+// not what was written.
+var ErrDamaged = errors.New("damaged")
+
 // LoadImages maps the file that SaveImages wrote into memory: the pixels are
 // read from disk when they are used, and must not be changed. The mapping lasts
-// until the program ends. A file with another key is ErrKey.
+// until the program ends. A file with another key is ErrKey, one that is not as it was
+// written ErrDamaged.
 func LoadImages(path, key string) (*Images, error) {
 	m, err := loadImages(path, key)
 	if err != nil {
@@ -140,8 +151,13 @@ func loadImages(path, key string) (*Images, error) {
 		return nil, err
 	}
 	m, info, err := parseImages(b)
-	if err == nil && info.Key != key {
+	switch {
+	case err != nil:
+		err = fmt.Errorf("%w: %w", ErrDamaged, err)
+	case info.Key != key:
 		err = ErrKey
+	default:
+		err = checkSum(f, m, info)
 	}
 	if err != nil {
 		return nil, errors.Join(err, unmap())
