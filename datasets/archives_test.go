@@ -82,7 +82,7 @@ func TestPictures(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if s := e.verifyPictures(); s.Err != nil || s.Path != e.cacheFile() || !e.has(e.cache()) {
+	if s := e.verifyPictures(t.Context()); s.Err != nil || s.Path != e.cacheFile() || !e.has(e.cache()) {
 		t.Errorf("Verify: %+v", s)
 	}
 	b, err := os.ReadFile(e.cacheFile())
@@ -91,12 +91,12 @@ func TestPictures(t *testing.T) {
 	}
 	b[len(b)-1]++
 	write(t, e.cacheFile(), b)
-	wantError(t, e.verifyPictures().Err, e.cacheFile(), "content differs", "remove or replace the file")
+	wantError(t, e.verifyPictures(t.Context()).Err, e.cacheFile(), "damaged", "remove or replace the file")
 	// Of the archive there is no other copy.
 	write(t, e.cacheFile(), b[:len(b)-1])
-	wantError(t, e.verifyPictures().Err, e.cacheFile(), "remove or replace the file")
+	wantError(t, e.verifyPictures(t.Context()).Err, e.cacheFile(), "remove or replace the file")
 	_, err = e.open(t.Context(), "train", nil)
-	wantError(t, err, e.cacheFile()+": data: ", "remove the file to do without it", "album is not on this machine")
+	wantError(t, err, e.cacheFile()+": damaged: ", "remove the file to do without it", "album is not on this machine")
 	if errors.Is(err, errAbsent) {
 		t.Errorf("%v passes for an absent set", err)
 	}
@@ -122,7 +122,7 @@ func TestOwnPictures(t *testing.T) {
 	write(t, filepath.Join(dir, "album.zip"), zip)
 	_, err := open()
 	wantError(t, err, filepath.Join(dir, "album.zip"), "content differs", "expected", e.Files[0].SHA256)
-	wantError(t, e.verifyPictures().Err, "content differs")
+	wantError(t, e.verifyPictures(t.Context()).Err, "content differs")
 	if err := os.Rename(filepath.Join(dir, "album.zip"), filepath.Join(dir, "archive.zip")); err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 func BenchmarkDrawAll(b *testing.B) {
 	faces := Faces(1, 1000)
 	for b.Loop() {
-		if _, err := drawAll(faces); err != nil {
+		if _, err := drawAll(b.Context(), faces); err != nil {
 			b.Fatal(err)
 		}
 	}

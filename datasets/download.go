@@ -103,11 +103,13 @@ func (e Entry) fromMirror(ctx context.Context, url, path string, f File, report 
 	var content []byte
 	var err error
 	if f.Kind == "archive" {
-		err = check(d.Path, f)
+		err = check(ctx, d.Path, f)
 	} else {
-		content, err = read(d.Path, f, true)
+		content, err = read(ctx, d.Path, f, true)
 	}
 	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("datasets: %s: %w", url, ctx.Err()) // what has come is taken up again
 	case err != nil:
 		return errors.Join(fmt.Errorf("%s: %w", url, err), os.Remove(d.Path))
 	case f.Kind == "archive":
@@ -126,11 +128,7 @@ func partOf(path, url string) string {
 
 // removeParts removes the part files of every mirror beside path.
 func removeParts(path string) error {
-	parts, err := filepath.Glob(path + ".*.part")
-	if err != nil {
-		return err
-	}
-	for _, part := range parts {
+	for _, part := range filesIn(filepath.Dir(path), filepath.Base(path)+".", ".part") {
 		if err := os.Remove(part); err != nil {
 			return fmt.Errorf("datasets: %w", err)
 		}

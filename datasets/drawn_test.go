@@ -168,7 +168,7 @@ func TestDrawnRefuses(t *testing.T) {
 func TestDrawnLooksTheSame(t *testing.T) {
 	pictures := map[string]image.Image{"face-256.png": Faces(1, 1).Factors(0).Image(256)}
 	for name, s := range drawnSets(1, 36) {
-		m, err := drawAll(data.Take(s, 36))
+		m, err := drawAll(t.Context(), data.Take(s, 36))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,11 +30,11 @@ func (e Entry) load(ctx context.Context, f File, report func(progress.Work)) (b 
 			return nil, "", err
 		}
 	}
-	b, err = read(path, f, strings.HasSuffix(path, ".gz"))
+	b, err = read(ctx, path, f, strings.HasSuffix(path, ".gz"))
 	switch {
 	case err == nil:
 		return b, path, nil
-	case filepath.Dir(path) == e.cache():
+	case filepath.Dir(path) == e.cache() && isDamage(err) && ctx.Err() == nil:
 		return e.reload(ctx, f, path, err, report)
 	}
 	return nil, "", remedy(err)
@@ -53,8 +54,28 @@ func (e Entry) reload(ctx context.Context, f File, path string, damage error, re
 	return b, from, wrap(os.Remove(aside))
 }
 
-// remedy adds to the error of a damaged file what to do about it.
-func remedy(damage error) error { return fmt.Errorf("%w; remove or replace the file", damage) }
+// remedy adds to the error of a damaged file what to do about it. Of one that cannot
+// be opened, the error itself says what to change.
+func remedy(damage error) error {
+	if !isDamage(damage) {
+		return damage
+	}
+	return fmt.Errorf("%w; remove or replace the file", damage)
+}
+
+// isDamage reports whether err is that of a file which is there and can be read, but
+// is not what it should be.
+func isDamage(err error) bool {
+	return err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, data.ErrKey) && !unreadable(err) &&
+		!errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+}
+
+// unreadable reports whether err says that a file which is there cannot be opened:
+// nobody may read it, or too many are open.
+func unreadable(err error) bool {
+	var p *fs.PathError
+	return errors.As(err, &p) && p.Op == "open" && !errors.Is(err, fs.ErrNotExist)
+}
 
 // noOtherCopy is remedy for a file in the course's cache that was to be brought
 // again. It does not wrap err: what is damaged must not pass for absent.
@@ -82,7 +103,7 @@ func (e Entry) unpack(ctx context.Context, f File, report func(progress.Work)) (
 		if err != nil {
 			return nil, "", remedy(fmt.Errorf("datasets: %s: %w", path, err))
 		}
-		content, err := readAll(r, path+": "+g.Name, g)
+		content, err := readAll(ctx, r, path+": "+g.Name, g)
 		if err != nil {
 			return nil, "", remedy(err)
 		}
@@ -112,33 +133,49 @@ func (e Entry) store(f File, b []byte, path string) error {
 
 // read returns the bytes of the file at path, decompressed when zipped. Bytes
 // that are not those of f are an error that names path, what was expected and what was found.
-func read(path string, f File, zipped bool) ([]byte, error) {
+func read(ctx context.Context, path string, f File, zipped bool) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("datasets: %w", err)
 	}
 	defer file.Close()
 	if !zipped {
-		return readAll(file, path, f)
+		return readAll(ctx, file, path, f)
 	}
 	z, err := gzip.NewReader(file)
 	if err != nil {
 		return nil, fmt.Errorf("datasets: %s: not a gzip file: %w", path, err)
 	}
-	return readAll(z, path, f)
+	return readAll(ctx, z, path, f)
 }
 
 // readAll returns what r, which is called name, holds when that is f.
-func readAll(r io.Reader, name string, f File) ([]byte, error) {
+func readAll(ctx context.Context, r io.Reader, name string, f File) ([]byte, error) {
 	// One byte more than expected is enough to see that a file is too long.
 	b := bytes.NewBuffer(make([]byte, 0, f.Size+1+bytes.MinRead))
-	if _, err := b.ReadFrom(io.LimitReader(r, f.Size+1)); err != nil {
+	if _, err := b.ReadFrom(io.LimitReader(until{ctx, r}, f.Size+1)); err != nil {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("datasets: %s: %w", name, ctx.Err())
+		}
 		return nil, fmt.Errorf("datasets: %s: damaged after %d bytes, expected %d: %w", name, b.Len(), f.Size, err)
 	}
 	if err := verify(b.Bytes(), f); err != nil {
 		return nil, fmt.Errorf("datasets: %s: %w", name, err)
 	}
 	return b.Bytes(), nil
+}
+
+// until reads from r until ctx ends.
+type until struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (u until) Read(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.r.Read(b)
 }
 
 // verify compares b with what the registry says of f.
@@ -166,7 +203,7 @@ func differs(why string, size int64, found string, f File) error {
 
 // check compares the archive at path with what the registry says of f: its
 // content, or, where that is not published, that it is an archive.
-func check(path string, f File) error {
+func check(ctx context.Context, path string, f File) error {
 	if f.SHA256 == "" {
 		a, err := data.OpenArchive(path)
 		if err != nil {
@@ -180,7 +217,7 @@ func check(path string, f File) error {
 	}
 	defer file.Close()
 	h := sha256.New()
-	n, err := io.Copy(h, file)
+	n, err := io.Copy(h, until{ctx, file})
 	if err != nil {
 		return fmt.Errorf("datasets: %s: %w", path, err)
 	}

@@ -1,12 +1,14 @@
 package datasets
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"path/filepath"
 	"runtime"
 	"sync"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/data"
 )
 
@@ -48,8 +50,8 @@ func drawnEntries() []Entry {
 }
 
 // openDrawn returns a split of a drawn set, shift added to its seed. What is
-// drawn once is kept in the course's cache.
-func (e Entry) openDrawn(split string, shift uint64) (*data.Images, error) {
+// drawn once is kept in the course's cache; what is damaged there is drawn anew.
+func (e Entry) openDrawn(ctx context.Context, split string, shift uint64) (*data.Images, error) {
 	if err := e.checkSplit(split); err != nil {
 		return nil, err
 	}
@@ -57,13 +59,17 @@ func (e Entry) openDrawn(split string, shift uint64) (*data.Images, error) {
 	src := drawSource(e.Name, s.seed+shift, s.n)
 	path := filepath.Join(e.cache(), fmt.Sprintf("seed%d-%d.pictures", s.seed+shift, s.n))
 	key := drawnKey(src)
-	if e.cache() != "" {
-		if m, err := data.LoadImages(path, key); err == nil {
+	keep := e.cache() != ""
+	if keep {
+		atomicfile.Sweep(e.cache())
+		m, err := data.LoadImages(path, key)
+		if err == nil {
 			return m, nil
 		}
+		keep = !unreadable(err) // what nobody may read, nobody asked us to replace
 	}
-	m, err := drawAll(src)
-	if err == nil && e.cache() != "" {
+	m, err := drawAll(ctx, src)
+	if err == nil && keep {
 		// A cache that cannot be written makes the next Open slower, not this one wrong.
 		_ = saveDrawn(path, key, m)
 	}
@@ -104,8 +110,9 @@ func saveDrawn(path, key string, m *data.Images) error {
 	})
 }
 
-// drawAll draws all pictures of src, on all processors, and rounds them to bytes.
-func drawAll(src data.Source) (*data.Images, error) {
+// drawAll draws all pictures of src, on all processors, and rounds them to bytes,
+// until ctx ends.
+func drawAll(ctx context.Context, src data.Source) (*data.Images, error) {
 	n, shape := src.Len(), src.Shape()
 	size := shape[0] * shape[1] * shape[2]
 	pix := make([]uint8, n*size)
@@ -114,13 +121,16 @@ func drawAll(src data.Source) (*data.Images, error) {
 	for w := range workers {
 		wg.Go(func() {
 			x := make([]float32, size)
-			for i := w; i < n; i += workers {
+			for i := w; i < n && ctx.Err() == nil; i += workers {
 				src.Read(x, i)
 				appendBytes(pix[i*size:i*size], x)
 			}
 		})
 	}
 	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("datasets: drawing pictures: %w", err)
+	}
 	var labels []uint8
 	var classes []string
 	if s, ok := src.(labelled); ok {

@@ -81,8 +81,11 @@ func (e Entry) decoded(ctx context.Context, report func(progress.Work)) (*data.I
 	if source == "" {
 		// The archive is not needed when what was decoded from it is there.
 		m, damage := data.LoadImages(e.cacheFile(), e.publishedKey())
-		if damage == nil {
+		switch {
+		case damage == nil:
 			return m, nil
+		case unreadable(damage):
+			return nil, wrap(damage)
 		}
 		if source, err = e.download(ctx, e.Files[0], report); err != nil {
 			if isDamage(damage) {
@@ -105,11 +108,14 @@ func (e Entry) decoded(ctx context.Context, report func(progress.Work)) (*data.I
 	}
 	defer unlock()
 	atomicfile.Sweep(e.cache())
-	if m, err := data.LoadImages(e.cacheFile(), key); err == nil {
+	switch m, err := data.LoadImages(e.cacheFile(), key); {
+	case err == nil:
 		return m, nil
+	case unreadable(err):
+		return nil, wrap(err)
 	}
 	if e.published(source) {
-		if err := check(source, e.Files[0]); err != nil {
+		if err := check(ctx, source, e.Files[0]); err != nil {
 			return nil, remedy(err)
 		}
 	}

@@ -28,19 +28,24 @@ var standIns = map[string]struct {
 // how to get the set. Otherwise notice is "". A set that is damaged is an error,
 // and so is an absent set that has no stand-in.
 func OpenOrStandIn(name, split string) (m *data.Images, notice string, err error) {
+	return OpenOrStandInContext(context.Background(), name, split)
+}
+
+// OpenOrStandInContext is OpenOrStandIn until ctx ends.
+func OpenOrStandInContext(ctx context.Context, name, split string) (m *data.Images, notice string, err error) {
 	e, err := entryOf(name)
 	if err != nil {
 		return nil, "", err
 	}
-	m, err = e.open(context.Background(), split, nil)
+	m, err = e.open(ctx, split, nil)
 	if _, ok := standIns[name]; ok && errors.Is(err, errAbsent) {
-		return e.standIn(split)
+		return e.standIn(ctx, split)
 	}
 	return m, "", err
 }
 
 // standIn opens the set that takes the place of e.
-func (e Entry) standIn(split string) (m *data.Images, notice string, err error) {
+func (e Entry) standIn(ctx context.Context, split string) (m *data.Images, notice string, err error) {
 	in := standIns[e.Name]
 	other, err := find(in.set)
 	if err != nil {
@@ -52,9 +57,9 @@ func (e Entry) standIn(split string) (m *data.Images, notice string, err error) 
 	what := "pictures of " + in.set
 	if other.format == drawnSet {
 		what = "drawn pictures (" + in.set + ")"
-		m, err = other.openDrawn(split, in.seed)
+		m, err = other.openDrawn(ctx, split, in.seed)
 	} else {
-		m, err = other.open(context.Background(), split, nil)
+		m, err = other.open(ctx, split, nil)
 	}
 	if err != nil {
 		return nil, "", err

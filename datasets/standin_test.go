@@ -23,7 +23,7 @@ func TestStandIn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, notice, err := e.standIn("test")
+		m, notice, err := e.standIn(t.Context(), "test")
 		if err != nil {
 			t.Fatal(err)
 		}

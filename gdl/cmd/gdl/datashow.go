@@ -23,7 +23,7 @@ with a slash is a folder or an archive of pictures.`,
   go tool gdl data show ./photos --split test -n 9`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			m, notice, err := datasets.OpenOrStandIn(args[0], split)
+			m, notice, err := datasets.OpenOrStandInContext(cmd.Context(), args[0], split)
 			if err != nil {
 				return err
 			}
