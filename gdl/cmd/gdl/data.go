@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/generative-deep-learning/go/datasets"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/plain"
 )
 
 func newData() *cobra.Command {
@@ -104,6 +105,14 @@ func size(e datasets.Entry) string {
 	return fmt.Sprintf("%.0f MB", float64(e.Bytes())/1e6)
 }
 
+// raw returns where w writes to: a script gets a path as it is.
+func raw(w io.Writer) io.Writer {
+	if p, ok := w.(plain.Writer); ok {
+		return p.Out
+	}
+	return w
+}
+
 func newDataPath() *cobra.Command {
 	return &cobra.Command{
 		Use:   "path name…",
@@ -115,7 +124,7 @@ func newDataPath() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintln(cmd.OutOrStdout(), path)
+				fmt.Fprintln(raw(cmd.OutOrStdout()), path)
 			}
 			return nil
 		},

@@ -11,14 +11,18 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/plain"
 )
 
 func main() {
 	// A closed terminal or pipe must end children and remove temporary files too.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
-	if err := newRoot().ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "gdl:", strings.ReplaceAll(err.Error(), "\n", "; "))
+	root := newRoot()
+	root.SetOut(plain.Writer{Out: os.Stdout})
+	if err := root.ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "gdl:", plain.Text(strings.ReplaceAll(err.Error(), "\n", "; ")))
 		os.Exit(1)
 	}
 }

@@ -43,7 +43,7 @@ func Serve(ctx context.Context, env *setup.Env, opt Options) error {
 	}
 	defer tmp.Remove()
 	defer proc.KillUsing(tmp.Path)
-	log, err := os.Create(filepath.Join(env.Cache, "jupyterlab.log"))
+	log, err := os.Create(logFile(env, opt.Port))
 	if err != nil {
 		return err
 	}
@@ -74,11 +74,18 @@ func Serve(ctx context.Context, env *setup.Env, opt Options) error {
 func server(ctx context.Context, env *setup.Env, port int, browser bool) *exec.Cmd {
 	cmd := proc.Command(ctx, env.Python(), "-m", "jupyterlab",
 		"--ServerApp.ip="+host, "--ServerApp.port="+strconv.Itoa(port), "--ServerApp.port_retries=0",
-		"--ServerApp.root_dir="+env.Root, "--ServerApp.preferred_dir="+env.Notebooks(), "--ServerApp.open_browser="+pythonBool(browser),
+		"--ServerApp.root_dir="+env.Root, "--FileContentsManager.preferred_dir="+filepath.Base(env.Notebooks()), "--ServerApp.open_browser="+pythonBool(browser),
+		"--LabApp.extension_manager=readonly", // it would ask a registry what there is
 		"--LabApp.default_url="+startPage(env), "--ServerApp.allow_root=True", "--log-level=WARN")
 	cmd.Dir = env.Notebooks()
 	cmd.Env = env.Environ()
 	return cmd
+}
+
+// logFile is where the server at a port logs: labs that run at once have ports of
+// their own.
+func logFile(env *setup.Env, port int) string {
+	return filepath.Join(env.Cache, fmt.Sprintf("jupyterlab-%d.log", port))
 }
 
 func pythonBool(b bool) string {

@@ -134,10 +134,11 @@ func (e *Env) pip(ctx context.Context, packages int, say *status) error {
 	return withOutput(cmd, proc.Wait(cmd), output.Bytes())
 }
 
-// overrides are JupyterLab's defaults here: no pop-up about news, and no
-// saved output that can trigger a command.
+// overrides are JupyterLab's defaults here: no pop-up about news, no manager of
+// extensions, and no saved output that can trigger a command.
 const overrides = `{
   "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false},
+  "@jupyterlab/extensionmanager-extension:plugin": {"enabled": false},
   "@jupyterlab/apputils-extension:sanitizer": {"allowCommandLinker": false}
 }
 `
