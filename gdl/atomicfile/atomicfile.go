@@ -55,6 +55,7 @@ func Write(path string, fill func(f *os.File) error) error {
 	if err == nil {
 		err = finish(tmp, path, fill)
 	}
+	mine.Delete(tmp.Name())
 	tmp.Close() // only now: it gives up the lock that keeps the file from being swept
 	if err != nil {
 		os.Remove(tmp.Name()) // finds nothing after the rename

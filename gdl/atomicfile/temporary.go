@@ -27,6 +27,7 @@ func create(dir string, mode fs.FileMode) (*os.File, error) {
 			return nil, err
 		}
 		if own(f) {
+			mine.Store(f.Name(), true)
 			return f, nil
 		}
 		f.Close() // swept before it was locked
@@ -39,6 +40,7 @@ func Writable(dir string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, cause(err))
 	}
+	mine.Delete(f.Name())
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
@@ -97,6 +99,7 @@ func TempFolder(parent string, found func(abandoned string)) (*Folder, error) {
 			owner.Close()
 			continue
 		}
+		mine.Store(dir, true)
 		return &Folder{dir, owner}, nil
 	}
 }
@@ -106,7 +109,22 @@ func TempFolder(parent string, found func(abandoned string)) (*Folder, error) {
 func (d *Folder) Share(cmd *exec.Cmd) { cmd.ExtraFiles = append(cmd.ExtraFiles, d.owner) }
 
 // Remove removes the folder with all that is in it.
-func (d *Folder) Remove() error { return errors.Join(os.RemoveAll(d.Path), d.owner.Close()) }
+func (d *Folder) Remove() error {
+	mine.Delete(d.Path)
+	return errors.Join(os.RemoveAll(d.Path), d.owner.Close())
+}
+
+// mine are the temporary files and folders of this program.
+var mine sync.Map
+
+// RemoveOwn removes the temporary files and folders of this program, which is about to
+// end in the middle of its work.
+func RemoveOwn() {
+	mine.Range(func(path, _ any) bool {
+		_ = os.RemoveAll(path.(string))
+		return true
+	})
+}
 
 // swept are the folders that this program has swept.
 var swept sync.Map

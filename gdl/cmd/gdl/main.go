@@ -9,16 +9,29 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/plain"
 )
+
+// patience is how long a command may take to end after it was asked to. Those that
+// wait for something look at their context; a picture being read, or a network on its
+// way through one, does not.
+const patience = 1500 * time.Millisecond
 
 func main() {
 	// A closed terminal or pipe must end children and remove temporary files too.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
+	context.AfterFunc(ctx, func() {
+		time.Sleep(patience)
+		fmt.Fprintln(os.Stderr, "gdl: interrupted")
+		atomicfile.RemoveOwn()
+		os.Exit(1)
+	})
 	root := newRoot()
 	root.SetOut(plain.Writer{Out: os.Stdout})
 	if err := root.ExecuteContext(ctx); err != nil {

@@ -50,7 +50,8 @@ func Serve(ctx context.Context, env *setup.Env, opt Options) error {
 	defer log.Close()
 	token := rand.Text()
 	cmd := server(ctx, env, opt.Port, !opt.NoBrowser)
-	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "TMPDIR="+tmp.Path)
+	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "TMPDIR="+tmp.Path,
+		"JUPYTER_RUNTIME_DIR="+filepath.Join(tmp.Path, "runtime")) // KillUsing knows kernels by their connection files
 	tmp.Share(cmd)
 	cmd.Stdout, cmd.Stderr = log, log
 	if err := cmd.Start(); err != nil {

@@ -176,7 +176,8 @@ func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, e
 	}
 	cmd := proc.Command(context.Background(), env.Python(), "-c", pageScript+runScript, string(text))
 	cmd.Stderr = errorLog
-	cmd.Env = append(env.Environ(), "TMPDIR="+tmp, settings.ScaleVar+"="+opt.Scale,
+	// With its connection file in tmp, KillUsing knows a kernel that outlives run.py.
+	cmd.Env = append(env.Environ(), "TMPDIR="+tmp, "JUPYTER_RUNTIME_DIR="+filepath.Join(tmp, "runtime"), settings.ScaleVar+"="+opt.Scale,
 		"GDL_FIGURES="+filepath.Join(out, "figures"))
 	return cmd, nil
 }
@@ -194,7 +195,7 @@ func machinePaths(env *setup.Env, tmp string) [][2]string {
 // stopKindly lets run.py stop its kernel, and kills it when it does not.
 func stopKindly(stdin io.Closer, cmd *exec.Cmd) {
 	_ = stdin.Close()
-	time.AfterFunc(2*proc.Grace, func() { proc.KillGroup(cmd.Process.Pid) })
+	time.AfterFunc(proc.Grace, func() { proc.KillGroup(cmd.Process.Pid) })
 }
 
 // result is what read learned.
