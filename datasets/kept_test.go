@@ -134,3 +134,22 @@ func TestIsDamage(t *testing.T) {
 		}
 	}
 }
+
+// What a killed program left in the cache goes with the next Open: what it had put
+// aside, parts of a download, an archive whose files are all there.
+func TestLeftoversGo(t *testing.T) {
+	sandbox(t)
+	e := tiny()
+	e.archive = &File{Name: "tiny.tar.gz"}
+	cached := filepath.Join(e.cache(), e.Files[0].Name)
+	write(t, cached, tinyIDX)
+	for _, left := range []string{cached + ".damaged", cached + ".0123abcd.part", filepath.Join(e.cache(), "tiny.tar.gz")} {
+		write(t, left, []byte("left"))
+	}
+	if _, _, err := e.load(t.Context(), e.Files[0], nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := filesIn(e.cache(), "", ""); len(got) != 1 || got[0] != cached {
+		t.Errorf("left behind: %q", got)
+	}
+}

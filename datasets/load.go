@@ -33,6 +33,7 @@ func (e Entry) load(ctx context.Context, f File, report func(progress.Work)) (b 
 	b, err = read(ctx, path, f, strings.HasSuffix(path, ".gz"))
 	switch {
 	case err == nil:
+		e.tidy(path)
 		return b, path, nil
 	case filepath.Dir(path) == e.cache() && isDamage(err) && ctx.Err() == nil:
 		return e.reload(ctx, f, path, err, report)
@@ -51,7 +52,29 @@ func (e Entry) reload(ctx context.Context, f File, path string, damage error, re
 	if err != nil {
 		return nil, "", errors.Join(noOtherCopy(damage, err), wrap(os.Rename(aside, path)))
 	}
-	return b, from, wrap(os.Remove(aside))
+	if err := os.Remove(aside); !errors.Is(err, fs.ErrNotExist) {
+		return b, from, wrap(err)
+	}
+	return b, from, nil
+}
+
+// tidy removes what a program that was killed left beside the file at path, which is
+// whole: a damaged copy, parts of a download, an archive that was unpacked.
+func (e Entry) tidy(path string) {
+	if filepath.Dir(path) != e.cache() {
+		return
+	}
+	_ = os.Remove(path + ".damaged")
+	_ = removeParts(path)
+	if e.archive == nil || !exists(filepath.Join(e.cache(), e.archive.Name)) {
+		return
+	}
+	for _, f := range e.Files {
+		if !exists(filepath.Join(e.cache(), f.Name)) {
+			return
+		}
+	}
+	_ = os.Remove(filepath.Join(e.cache(), e.archive.Name))
 }
 
 // remedy adds to the error of a damaged file what to do about it. Of one that cannot

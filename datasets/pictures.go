@@ -119,6 +119,7 @@ func (e Entry) decoded(ctx context.Context, report func(progress.Work)) (*data.I
 			return nil, remedy(err)
 		}
 	}
+	e.tidy(source)
 	m, _, err := data.CacheFolder(ctx, e.cacheFile(), key, source, e.folder(report))
 	return m, wrap(err)
 }
