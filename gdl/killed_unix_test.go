@@ -165,15 +165,16 @@ func TestKilled(t *testing.T) {
 			t.Fatalf("%s: %v", killsVar, err)
 		}
 	}
+	each := (kills + len(victims) - 1) / len(victims)
 	for name, v := range victims {
 		t.Run(name, func(t *testing.T) {
 			begin := time.Now()
 			want, _ := run(t, name, t.TempDir(), 0)
 			whole := time.Since(begin)
 			rng := rand.New(rand.NewPCG(1, uint64(len(name))))
-			for done := 0; done < kills/len(victims); {
+			for done := 0; done < each; {
 				dir := t.TempDir()
-				for range min(5, kills/len(victims)-done) {
+				for range min(5, each-done) {
 					_, said := run(t, name, dir, max(1, time.Duration(rng.Float64()*float64(whole))))
 					if done++; v.check(dir, said) != nil {
 						t.Fatalf("kill %d: %v", done, v.check(dir, said))
@@ -187,7 +188,7 @@ func TestKilled(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			t.Logf("%d kills, nothing lost, nothing left; a run takes %v", kills/len(victims), whole.Round(time.Millisecond))
+			t.Logf("%d kills, nothing lost, nothing left; a run takes %v", each, whole.Round(time.Millisecond))
 		})
 	}
 }

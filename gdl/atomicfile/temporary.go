@@ -74,6 +74,7 @@ func TempFile() (*os.File, error) {
 type Folder struct {
 	Path  string
 	owner *os.File // locked
+	found func(string)
 }
 
 // TempFolder makes a folder for this program alone in parent, "" for the system's
@@ -100,7 +101,7 @@ func TempFolder(parent string, found func(abandoned string)) (*Folder, error) {
 			continue
 		}
 		mine.Store(dir, true)
-		return &Folder{dir, owner}, nil
+		return &Folder{dir, owner, found}, nil
 	}
 }
 
@@ -108,10 +109,13 @@ func TempFolder(parent string, found func(abandoned string)) (*Folder, error) {
 // was killed stays while its child lives.
 func (d *Folder) Share(cmd *exec.Cmd) { cmd.ExtraFiles = append(cmd.ExtraFiles, d.owner) }
 
-// Remove removes the folder with all that is in it.
+// Remove removes the folder with all that is in it, and those of killed programs whose
+// children had to end first.
 func (d *Folder) Remove() error {
 	mine.Delete(d.Path)
-	return errors.Join(os.RemoveAll(d.Path), d.owner.Close())
+	err := errors.Join(os.RemoveAll(d.Path), d.owner.Close())
+	sweepFolders(filepath.Dir(d.Path), d.found)
+	return err
 }
 
 // mine are the temporary files and folders of this program.

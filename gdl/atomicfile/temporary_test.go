@@ -3,7 +3,6 @@ package atomicfile
 import (
 	"bufio"
 	"errors"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -163,25 +162,19 @@ func TestChildKeepsTheFolder(t *testing.T) {
 	}
 	t.Cleanup(func() { kill(child) })
 	dir.owner.Close() // as the program's end does
-	next := func() *Folder {
-		t.Helper()
-		d, err := TempFolder(parent, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return d
+	next, err := TempFolder(parent, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	next()
 	if got := names(t, parent); len(got) != 2 {
 		t.Errorf("while the child lives there are %q, want two folders", got)
 	}
 	kill(child)
-	last := next()
-	if _, err := os.Stat(dir.Path); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("after its end the folder is still there, error %v", err)
-	}
-	if err := last.Remove(); err != nil {
+	if err := next.Remove(); err != nil {
 		t.Error(err)
+	}
+	if got := names(t, parent); len(got) != 0 {
+		t.Errorf("after its end and the next run's there are %q, want nothing", got)
 	}
 }
 

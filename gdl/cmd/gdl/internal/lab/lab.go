@@ -54,6 +54,9 @@ func Serve(ctx context.Context, env *setup.Env, opt Options) error {
 		"JUPYTER_RUNTIME_DIR="+filepath.Join(tmp.Path, "runtime")) // KillUsing knows kernels by their connection files
 	tmp.Share(cmd)
 	cmd.Stdout, cmd.Stderr = log, log
+	if _, err := cmd.StdinPipe(); err != nil { // it closes with this program
+		return err
+	}
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("JupyterLab: %w", err)
 	}
@@ -69,11 +72,20 @@ func Serve(ctx context.Context, env *setup.Env, opt Options) error {
 	return fmt.Errorf("JupyterLab ended by itself (%w): see %s", err, log.Name())
 }
 
+// serverScript is JupyterLab, which ends when standard input does: a gdl that was
+// killed leaves no server behind. It reads without a buffer, which Python would want
+// to close at its end.
+const serverScript = `import os, signal, threading
+threading.Thread(target=lambda: (os.read(0, 1), os.kill(os.getpid(), signal.SIGTERM)), daemon=True).start()
+from jupyterlab.labapp import main
+main()
+`
+
 // server returns the command, without its token: that goes by environment, so
 // that other users cannot read it from the process list. The root is the
 // checkout, because notebooks show ../figures.
 func server(ctx context.Context, env *setup.Env, port int, browser bool) *exec.Cmd {
-	cmd := proc.Command(ctx, env.Python(), "-m", "jupyterlab",
+	cmd := proc.Command(ctx, env.Python(), "-c", serverScript,
 		"--ServerApp.ip="+host, "--ServerApp.port="+strconv.Itoa(port), "--ServerApp.port_retries=0",
 		"--ServerApp.root_dir="+env.Root, "--FileContentsManager.preferred_dir="+filepath.Base(env.Notebooks()), "--ServerApp.open_browser="+pythonBool(browser),
 		"--LabApp.extension_manager=readonly", // it would ask a registry what there is
