@@ -100,7 +100,11 @@ func (r *run) restore(onlyFinished bool) (done bool, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
-	if err != nil {
+	var p *fs.PathError
+	switch {
+	case errors.As(err, &p): // it cannot be read, which says nothing of what is in it
+		return false, err
+	case err != nil:
 		return false, fmt.Errorf("%w; delete the file to train anew", err)
 	}
 	var s state
