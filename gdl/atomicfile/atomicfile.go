@@ -31,11 +31,17 @@ func WriteBytes(path string, b []byte) error {
 
 // Write replaces the file at path, in a folder that exists: fill writes to a
 // temporary file beside it, which is synced and renamed, and then the folder is
-// synced. A new file has the mode that the umask leaves, an old one keeps its own.
+// synced. A new file has the mode that the umask leaves, an old one keeps its own; of a
+// link, the file that it names is replaced.
 // On an error, which does not name the path, the temporary file is removed and the
 // old one stays; what is no file, such as a device, is an error.
 func Write(path string, fill func(f *os.File) error) error {
 	mode := fs.FileMode(0o666)
+	if link, err := os.Lstat(path); err == nil && link.Mode()&fs.ModeSymlink != 0 {
+		if named, err := filepath.EvalSymlinks(path); err == nil {
+			path = named
+		}
+	}
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && !info.Mode().IsRegular():

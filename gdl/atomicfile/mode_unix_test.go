@@ -54,6 +54,28 @@ func checkMode(t *testing.T, path string, want fs.FileMode) {
 	}
 }
 
+// A link to a file on another disk stays one.
+func TestWriteFollowsLinks(t *testing.T) {
+	dir, other := t.TempDir(), t.TempDir()
+	file, link := filepath.Join(other, "file"), filepath.Join(dir, "link")
+	if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(file, link); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteBytes(link, []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(file); err != nil || string(b) != "new" {
+		t.Errorf("the file holds %q, error %v", b, err)
+	}
+	if to, err := os.Readlink(link); err != nil || to != file {
+		t.Errorf("the link leads to %q, error %v", to, err)
+	}
+	checkMode(t, file, 0o600)
+}
+
 // A pipe or a folder is not replaced by a file: root could lose /dev/null.
 func TestWriteWantsAFile(t *testing.T) {
 	dir := t.TempDir()

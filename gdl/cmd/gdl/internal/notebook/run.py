@@ -161,13 +161,14 @@ def still(output):
 
 def write(text, path):
     """Writes path whole or not at all, in the way of package atomicfile, which sweeps what is left."""
+    path = os.path.realpath(path)
     with open(os.path.join(os.path.dirname(path), ".gdl-tmp-" + secrets.token_hex(13)), "x", encoding="utf-8") as f:
         try:
             try:
                 fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 pass  # a file system without locks
-            if os.path.exists(path):
+            if os.path.exists(path) and os.stat(path).st_mode != os.stat(f.name).st_mode:
                 os.chmod(f.name, stat.S_IMODE(os.stat(path).st_mode))
             f.write(text)
             f.flush()
