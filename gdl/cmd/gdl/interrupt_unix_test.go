@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,31 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spf13/cobra"
-
-	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 	"github.com/generative-deep-learning/go/gdl/settings"
 )
-
-// A command that waits for what never comes ends with its context all the same.
-func TestExecuteDoesNotWaitForEver(t *testing.T) {
-	root := &cobra.Command{SilenceErrors: true, SilenceUsage: true, RunE: func(*cobra.Command, []string) error { select {} }}
-	root.SetArgs(nil)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := execute(ctx, root, time.Millisecond); err == nil || err.Error() != "interrupted" {
-		t.Errorf("%v, want that it was interrupted", err)
-	}
-}
-
-func TestPatience(t *testing.T) {
-	root := newRoot()
-	for args, long := range map[string]bool{"data show faces": false, "denoise x": false, "sample gan": false, "lab": true, "run week1": true, "nonsense": false, "": false} {
-		if got := patience(root, strings.Fields(args)); (got > proc.Grace) != long {
-			t.Errorf("%q: %v", args, got)
-		}
-	}
-}
 
 // Ctrl-C ends the first drawing of a set.
 func TestInterruptEndsDrawing(t *testing.T) {
