@@ -91,12 +91,12 @@ func TestPictures(t *testing.T) {
 	}
 	b[len(b)-1]++
 	write(t, e.cacheFile(), b)
-	wantError(t, e.verifyPictures(t.Context()).Err, e.cacheFile(), "content differs", "remove or replace the file")
+	wantError(t, e.verifyPictures(t.Context()).Err, e.cacheFile(), "damaged", "remove or replace the file")
 	// Of the archive there is no other copy.
 	write(t, e.cacheFile(), b[:len(b)-1])
 	wantError(t, e.verifyPictures(t.Context()).Err, e.cacheFile(), "remove or replace the file")
 	_, err = e.open(t.Context(), "train", nil)
-	wantError(t, err, e.cacheFile()+": data: ", "remove the file to do without it", "album is not on this machine")
+	wantError(t, err, e.cacheFile()+": damaged: ", "remove the file to do without it", "album is not on this machine")
 	if errors.Is(err, errAbsent) {
 		t.Errorf("%v passes for an absent set", err)
 	}

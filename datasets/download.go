@@ -8,9 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
-
-	"github.com/gofrs/flock"
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/progress"
@@ -45,15 +42,15 @@ func (e Entry) download(ctx context.Context, f File, report func(progress.Work))
 	if dir == "" {
 		return "", errNoCache
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", fmt.Errorf("datasets: %w", err)
 	}
 	// Two programs that download the same file would write into each other's part.
-	lock := flock.New(filepath.Join(dir, f.Name+".lock"))
-	if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
+	unlock, err := atomicfile.Lock(ctx, filepath.Join(dir, f.Name+".lock"))
+	if err != nil {
 		return "", fmt.Errorf("datasets: waiting for another download of %s: %w", f.Name, err)
 	}
-	defer lock.Unlock()
+	defer unlock()
 	path := filepath.Join(dir, f.Name)
 	if exists(path) {
 		return path, nil
@@ -108,9 +105,11 @@ func (e Entry) fromMirror(ctx context.Context, url, path string, f File, report 
 	if f.Kind == "archive" {
 		err = check(ctx, d.Path, f)
 	} else {
-		content, err = read(d.Path, f, true)
+		content, err = read(ctx, d.Path, f, true)
 	}
 	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("datasets: %s: %w", url, ctx.Err()) // what has come is taken up again
 	case err != nil:
 		return errors.Join(fmt.Errorf("%s: %w", url, err), os.Remove(d.Path))
 	case f.Kind == "archive":
@@ -129,11 +128,7 @@ func partOf(path, url string) string {
 
 // removeParts removes the part files of every mirror beside path.
 func removeParts(path string) error {
-	parts, err := filepath.Glob(path + ".*.part")
-	if err != nil {
-		return err
-	}
-	for _, part := range parts {
+	for _, part := range filesIn(filepath.Dir(path), filepath.Base(path)+".", ".part") {
 		if err := os.Remove(part); err != nil {
 			return fmt.Errorf("datasets: %w", err)
 		}

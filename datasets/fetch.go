@@ -53,27 +53,40 @@ type Status struct {
 }
 
 // Verify checks the files of a data set where Open would find them, without
-// downloading: for pictures the archive or what was decoded from it. A drawn
-// set has none. Of an archive without a published SHA-256 it checks that it can
-// be opened. The error is for an unknown name, or that of ctx.
-func Verify(ctx context.Context, name string) ([]Status, error) {
-	e, err := find(name)
+// downloading: for pictures the archive, for these and drawn sets what the course's
+// cache keeps of them. Of an archive without a published SHA-256 it checks that it can
+// be opened. A name with a slash is the path of a folder or an archive, as for Open.
+// The error is for an unknown name, and for an end of ctx in VerifyContext.
+func Verify(name string) ([]Status, error) { return VerifyContext(context.Background(), name) }
+
+// VerifyContext is Verify until ctx ends.
+func VerifyContext(ctx context.Context, name string) ([]Status, error) {
+	e, err := entryOf(name)
 	if err != nil {
 		return nil, err
 	}
-	if e.format == pictures {
-		return []Status{e.verifyPictures(ctx)}, ctx.Err()
+	out, err := e.verify(ctx)
+	if err == nil {
+		err = wrap(ctx.Err())
 	}
-	var out []Status
-	for _, f := range e.Files {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	return out, err
+}
+
+func (e Entry) verify(ctx context.Context) (out []Status, err error) {
+	if e.format == pictures && len(e.Files) > 0 {
+		if s := e.verifyPictures(ctx); s.Path != e.cacheFile() {
+			out = append(out, s)
 		}
+	}
+	if e.format == pictures || e.format == drawnSet {
+		return append(out, e.verifyKept(ctx)...), nil
+	}
+	for _, f := range e.Files {
 		s := Status{File: f, Path: e.locate(ctx, f)}
 		if s.Path == "" {
 			s.Err = fmt.Errorf("datasets: %s: %w", f.Name, fs.ErrNotExist)
 		} else {
-			if _, err := read(s.Path, f, strings.HasSuffix(s.Path, ".gz")); err != nil {
+			if _, err := read(ctx, s.Path, f, strings.HasSuffix(s.Path, ".gz")); err != nil {
 				s.Err = remedy(err)
 			}
 		}
@@ -82,17 +95,20 @@ func Verify(ctx context.Context, name string) ([]Status, error) {
 	return out, nil
 }
 
+// verifyPictures looks at the archive of e. Without one, what was decoded from it
+// counts, which verifyKept looks at.
 func (e Entry) verifyPictures(ctx context.Context) Status {
 	s := Status{File: e.Files[0]}
 	switch s.Path, s.Err = e.source(ctx); {
 	case s.Err != nil:
-	case s.Path == "":
-		s.Err = e.verifyCache()
-		if s.Err == nil || isDamage(s.Err) {
-			s.Path = e.cacheFile()
-		} else {
-			s.Err = fmt.Errorf("datasets: %s: %w", s.File.Name, fs.ErrNotExist)
+	case s.Path == "" && exists(e.cacheFile()):
+		if _, s.Err = data.LoadImages(e.cacheFile(), e.publishedKey()); !errors.Is(s.Err, data.ErrKey) {
+			s.Path, s.Err = e.cacheFile(), remedy(wrap(s.Err))
+			break
 		}
+		fallthrough // of something else: it does not count
+	case s.Path == "":
+		s.Err = fmt.Errorf("datasets: %s: %w", s.File.Name, fs.ErrNotExist)
 	case e.published(s.Path):
 		s.Err = check(ctx, s.Path, s.File)
 	case filepath.Ext(s.Path) != "":
@@ -101,41 +117,39 @@ func (e Entry) verifyPictures(ctx context.Context) Status {
 	return s
 }
 
+// verifyKept compares the pictures in the course's cache, decoded or drawn, with what
+// was written.
+func (e Entry) verifyKept(ctx context.Context) (out []Status) {
+	for _, path := range filesIn(e.cache(), "", ".pictures") {
+		if ctx.Err() != nil {
+			break
+		}
+		s := Status{File: File{Name: filepath.Base(path)}, Path: path}
+		if err := data.CheckImages(path); err != nil {
+			s.Err = remedy(wrap(err))
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
 // keepsPublished reports whether the cache has what was decoded from the published archive.
 func (e Entry) keepsPublished() bool {
 	_, err := data.LoadImages(e.cacheFile(), e.publishedKey())
 	return err == nil
 }
 
-// isDamage reports whether err is that of a file of pictures which is there and
-// should be right, but is not.
-func isDamage(err error) bool {
-	return err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, data.ErrKey)
-}
-
-// verifyCache compares the decoded pictures with the digest that was taken when they were decoded.
-func (e Entry) verifyCache() error {
-	m, err := data.LoadImages(e.cacheFile(), e.publishedKey())
-	if err != nil {
-		return remedy(wrap(err))
-	}
-	s := m.Shape()
-	now, err := data.NewImages(m.Pix, m.Len(), s[0], s[1], s[2], m.Labels, m.Classes)
-	if err == nil && now.Digest() != m.Digest() {
-		err = remedy(fmt.Errorf("%s: content differs from what was decoded", e.cacheFile()))
-	}
-	return wrap(err)
-}
-
 // Path returns the first folder that has a data set, unverified and possibly
 // compressed; of a drawn set the folder that keeps what was drawn. Without one
 // the error wraps fs.ErrNotExist.
-func Path(name string) (string, error) {
+func Path(name string) (string, error) { return PathContext(context.Background(), name) }
+
+// PathContext is Path until ctx ends.
+func PathContext(ctx context.Context, name string) (string, error) {
 	e, err := find(name)
 	if err != nil {
 		return "", err
 	}
-	ctx := context.Background()
 	for dir := range e.folders(ctx) {
 		if e.has(dir) {
 			return dir, nil

@@ -69,7 +69,7 @@ func TestDrawingIsInterrupted(t *testing.T) {
 	if files, _ := os.ReadDir(e.cache()); len(files) > 0 {
 		t.Errorf("left behind: %v", files)
 	}
-	if _, err := Verify(ctx, "mnist"); !errors.Is(err, context.Canceled) {
+	if _, err := VerifyContext(ctx, "mnist"); !errors.Is(err, context.Canceled) {
 		t.Errorf("Verify: %v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,11 +31,12 @@ func (e Entry) load(ctx context.Context, f File, report func(progress.Work)) (b 
 			return nil, "", err
 		}
 	}
-	b, err = read(path, f, strings.HasSuffix(path, ".gz"))
+	b, err = read(ctx, path, f, strings.HasSuffix(path, ".gz"))
 	switch {
 	case err == nil:
+		e.tidy(path)
 		return b, path, nil
-	case filepath.Dir(path) == e.cache():
+	case filepath.Dir(path) == e.cache() && isDamage(err) && ctx.Err() == nil:
 		return e.reload(ctx, f, path, err, report)
 	}
 	return nil, "", remedy(err)
@@ -51,11 +53,53 @@ func (e Entry) reload(ctx context.Context, f File, path string, damage error, re
 	if err != nil {
 		return nil, "", errors.Join(noOtherCopy(damage, err), wrap(os.Rename(aside, path)))
 	}
-	return b, from, wrap(os.Remove(aside))
+	if err := os.Remove(aside); !errors.Is(err, fs.ErrNotExist) {
+		return b, from, wrap(err)
+	}
+	return b, from, nil
 }
 
-// remedy adds to the error of a damaged file what to do about it.
-func remedy(damage error) error { return fmt.Errorf("%w; remove or replace the file", damage) }
+// tidy removes what a program that was killed left beside the file at path, which is
+// whole: a damaged copy, parts of a download, an archive that was unpacked.
+func (e Entry) tidy(path string) {
+	if filepath.Dir(path) != e.cache() {
+		return
+	}
+	_ = os.Remove(path + ".damaged")
+	_ = removeParts(path)
+	if e.archive == nil || !exists(filepath.Join(e.cache(), e.archive.Name)) {
+		return
+	}
+	for _, f := range e.Files {
+		if !exists(filepath.Join(e.cache(), f.Name)) {
+			return
+		}
+	}
+	_ = os.Remove(filepath.Join(e.cache(), e.archive.Name))
+}
+
+// remedy adds to the error of a damaged file what to do about it. Of one that cannot
+// be opened, the error itself says what to change.
+func remedy(damage error) error {
+	if !isDamage(damage) {
+		return damage
+	}
+	return fmt.Errorf("%w; remove or replace the file", damage)
+}
+
+// isDamage reports whether err is that of a file which is there and can be read, but
+// is not what it should be.
+func isDamage(err error) bool {
+	return err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, data.ErrKey) && !unreadable(err) &&
+		!errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+}
+
+// unreadable reports whether err says that a file which is there cannot be opened:
+// nobody may read it, or too many are open.
+func unreadable(err error) bool {
+	var p *fs.PathError
+	return errors.As(err, &p) && p.Op == "open" && !errors.Is(err, fs.ErrNotExist)
+}
 
 // noOtherCopy is remedy for a file in the course's cache that was to be brought
 // again. It does not wrap err: what is damaged must not pass for absent.
@@ -83,7 +127,7 @@ func (e Entry) unpack(ctx context.Context, f File, report func(progress.Work)) (
 		if err != nil {
 			return nil, "", remedy(fmt.Errorf("datasets: %s: %w", path, err))
 		}
-		content, err := readAll(r, path+": "+g.Name, g)
+		content, err := readAll(ctx, r, path+": "+g.Name, g)
 		if err != nil {
 			return nil, "", remedy(err)
 		}
@@ -113,33 +157,49 @@ func (e Entry) store(f File, b []byte, path string) error {
 
 // read returns the bytes of the file at path, decompressed when zipped. Bytes
 // that are not those of f are an error that names path, what was expected and what was found.
-func read(path string, f File, zipped bool) ([]byte, error) {
+func read(ctx context.Context, path string, f File, zipped bool) ([]byte, error) {
 	file, _, err := regular.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("datasets: %w", err)
 	}
 	defer file.Close()
 	if !zipped {
-		return readAll(file, path, f)
+		return readAll(ctx, file, path, f)
 	}
 	z, err := gzip.NewReader(file)
 	if err != nil {
 		return nil, fmt.Errorf("datasets: %s: not a gzip file: %w", path, err)
 	}
-	return readAll(z, path, f)
+	return readAll(ctx, z, path, f)
 }
 
 // readAll returns what r, which is called name, holds when that is f.
-func readAll(r io.Reader, name string, f File) ([]byte, error) {
+func readAll(ctx context.Context, r io.Reader, name string, f File) ([]byte, error) {
 	// One byte more than expected is enough to see that a file is too long.
 	b := bytes.NewBuffer(make([]byte, 0, f.Size+1+bytes.MinRead))
-	if _, err := b.ReadFrom(io.LimitReader(r, f.Size+1)); err != nil {
+	if _, err := b.ReadFrom(io.LimitReader(until{ctx, r}, f.Size+1)); err != nil {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("datasets: %s: %w", name, ctx.Err())
+		}
 		return nil, fmt.Errorf("datasets: %s: damaged after %d bytes, expected %d: %w", name, b.Len(), f.Size, err)
 	}
 	if err := verify(b.Bytes(), f); err != nil {
 		return nil, fmt.Errorf("datasets: %s: %w", name, err)
 	}
 	return b.Bytes(), nil
+}
+
+// until reads from r until ctx ends.
+type until struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (u until) Read(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.r.Read(b)
 }
 
 // verify compares b with what the registry says of f.
@@ -181,7 +241,7 @@ func check(ctx context.Context, path string, f File) error {
 	}
 	defer file.Close()
 	h := sha256.New()
-	n, err := io.Copy(h, endable{ctx, file})
+	n, err := io.Copy(h, until{ctx, file})
 	if err != nil {
 		return fmt.Errorf("datasets: %s: %w", path, err)
 	}
@@ -191,22 +251,9 @@ func check(ctx context.Context, path string, f File) error {
 	return nil
 }
 
-// endable is a reader that ends with its context.
-type endable struct {
-	ctx context.Context
-	io.Reader
-}
-
-func (r endable) Read(b []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.Reader.Read(b)
-}
-
 // writeFile writes b to path, whole or not at all.
 func writeFile(path string, b []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return fmt.Errorf("datasets: %w", err)
 	}
 	if err := atomicfile.WriteBytes(path, b); err != nil {

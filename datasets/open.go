@@ -27,11 +27,16 @@ import (
 // course's cache, and so are drawn ones; they are mapped into memory from there
 // and must not be changed.
 func Open(name, split string) (*data.Images, error) {
+	return OpenContext(context.Background(), name, split)
+}
+
+// OpenContext is Open until ctx ends, which makes what is not finished an error.
+func OpenContext(ctx context.Context, name, split string) (*data.Images, error) {
 	e, err := entryOf(name)
 	if err != nil {
 		return nil, err
 	}
-	return e.open(context.Background(), split, nil)
+	return e.open(ctx, split, nil)
 }
 
 func (e Entry) open(ctx context.Context, split string, report func(progress.Work)) (*data.Images, error) {

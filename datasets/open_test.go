@@ -53,7 +53,7 @@ func TestOpenRefusesNames(t *testing.T) {
 	wantError(t, err, `datasets: no data set "mnits" (do you mean mnist?); there are mnist, fashion-mnist, cifar-10, celeba`)
 	_, err = Open("mnist", "valid")
 	wantError(t, err, `datasets: mnist has no split "valid"; there are train, test`)
-	_, err = Verify(t.Context(), "")
+	_, err = Verify("")
 	wantError(t, err, `datasets: no data set ""; there are mnist, fashion-mnist`)
 	_, err = Path("x")
 	wantError(t, err, `datasets: no data set "x"`)
@@ -207,7 +207,7 @@ func TestGDLDataComesFirst(t *testing.T) {
 	write(t, path, tinyIDX)
 	_, err := Open("mnist", "test")
 	wantError(t, err, path, "found 22 bytes", "expected 7840016 bytes")
-	statuses, err := Verify(t.Context(), "mnist")
+	statuses, err := Verify("mnist")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +247,7 @@ func TestPathAndVerifyWithNothing(t *testing.T) {
 	if _, err := Path("mnist"); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "go tool gdl data fetch mnist") {
 		t.Errorf("Path: %v", err)
 	}
-	statuses, err := Verify(t.Context(), "mnist")
+	statuses, err := Verify("mnist")
 	if err != nil || len(statuses) != 4 {
 		t.Fatalf("%v, %v", statuses, err)
 	}

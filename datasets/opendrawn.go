@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/data"
 	"github.com/generative-deep-learning/go/gdl/progress"
 )
@@ -51,7 +52,7 @@ func drawnEntries() []Entry {
 }
 
 // openDrawn returns a split of a drawn set, shift added to its seed. What is
-// drawn once is kept in the course's cache.
+// drawn once is kept in the course's cache; what is damaged there is drawn anew.
 func (e Entry) openDrawn(ctx context.Context, split string, shift uint64, report func(progress.Work)) (*data.Images, error) {
 	if err := e.checkSplit(split); err != nil {
 		return nil, err
@@ -60,13 +61,17 @@ func (e Entry) openDrawn(ctx context.Context, split string, shift uint64, report
 	src := drawSource(e.Name, s.seed+shift, s.n)
 	path := filepath.Join(e.cache(), fmt.Sprintf("seed%d-%d.pictures", s.seed+shift, s.n))
 	key := drawnKey(src)
-	if e.cache() != "" {
-		if m, err := data.LoadImages(path, key); err == nil {
+	keep := e.cache() != ""
+	if keep {
+		atomicfile.Sweep(e.cache())
+		m, err := data.LoadImages(path, key)
+		if err == nil {
 			return m, nil
 		}
+		keep = !unreadable(err) // what nobody may read, nobody asked us to replace
 	}
 	m, err := drawAll(ctx, src, report)
-	if err == nil && e.cache() != "" {
+	if err == nil && keep {
 		// A cache that cannot be written makes the next Open slower, not this one wrong.
 		_ = saveDrawn(path, key, m)
 	}

@@ -3,17 +3,14 @@ package datasets
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/gofrs/flock"
-
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/data"
 	"github.com/generative-deep-learning/go/gdl/progress"
 )
@@ -84,8 +81,11 @@ func (e Entry) decoded(ctx context.Context, report func(progress.Work)) (*data.I
 	if source == "" {
 		// The archive is not needed when what was decoded from it is there.
 		m, damage := data.LoadImages(e.cacheFile(), e.publishedKey())
-		if damage == nil {
+		switch {
+		case damage == nil:
 			return m, nil
+		case unreadable(damage):
+			return nil, wrap(damage)
 		}
 		if source, err = e.download(ctx, e.Files[0], report); err != nil {
 			if isDamage(damage) {
@@ -102,19 +102,24 @@ func (e Entry) decoded(ctx context.Context, report func(progress.Work)) (*data.I
 		m, _, err := data.ReadFolder(source, e.folder(report))
 		return m, wrap(err)
 	}
-	lock := flock.New(e.cacheFile() + ".lock")
-	if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
+	unlock, err := atomicfile.Lock(ctx, e.cacheFile()+".lock")
+	if err != nil {
 		return nil, fmt.Errorf("datasets: waiting for another program that decodes %s: %w", e.Name, err)
 	}
-	defer lock.Unlock()
-	if m, err := data.LoadImages(e.cacheFile(), key); err == nil {
+	defer unlock()
+	atomicfile.Sweep(e.cache())
+	switch m, err := data.LoadImages(e.cacheFile(), key); {
+	case err == nil:
 		return m, nil
+	case unreadable(err):
+		return nil, wrap(err)
 	}
 	if e.published(source) {
 		if err := check(ctx, source, e.Files[0]); err != nil {
 			return nil, remedy(err)
 		}
 	}
+	e.tidy(source)
 	m, _, err := data.CacheFolder(ctx, e.cacheFile(), key, source, e.folder(report))
 	return m, wrap(err)
 }
@@ -201,12 +206,8 @@ func writable(dir string) error {
 	if dir == "" {
 		return errNoCache
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, "writable")
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	return atomicfile.Writable(dir)
 }

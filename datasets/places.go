@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/generative-deep-learning/go/gdl/settings"
 )
@@ -67,6 +68,18 @@ func (e Entry) within(dir string, f File) string {
 		}
 	}
 	return ""
+}
+
+// filesIn returns the paths of what in dir has such a name, in the order of the names.
+// Unlike a glob, it takes every letter of dir as it is.
+func filesIn(dir, prefix, suffix string) (paths []string) {
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if name := e.Name(); strings.HasPrefix(name, prefix) && strings.HasSuffix(name, suffix) {
+			paths = append(paths, filepath.Join(dir, name))
+		}
+	}
+	return paths
 }
 
 func exists(path string) bool {

@@ -77,7 +77,7 @@ func (t transfer) run(ctx context.Context) error {
 func (t transfer) once(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	out, err := os.OpenFile(t.Path, os.O_CREATE|os.O_RDWR, 0o644)
+	out, err := os.OpenFile(t.Path, os.O_CREATE|os.O_RDWR, 0o666)
 	if err != nil {
 		return err
 	}

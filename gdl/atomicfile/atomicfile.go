@@ -1,5 +1,7 @@
 // Package atomicfile writes files whole or not at all: after an error, a crash or a
-// power cut the name holds the old content or the new one.
+// power cut the name holds the old content or the new one. What a killed program
+// leaves is removed by the next one that writes to the same folder. Locks keep
+// programs apart that would do the same work.
 package atomicfile
 
 import (
@@ -16,7 +18,8 @@ import (
 var system = struct {
 	sync   func(*os.File) error
 	rename func(from, to string) error
-}{(*os.File).Sync, os.Rename}
+	lock   func(*os.File) (free bool, err error)
+}{(*os.File).Sync, os.Rename, lockFile}
 
 // WriteBytes is Write of b.
 func WriteBytes(path string, b []byte) error {
@@ -28,34 +31,68 @@ func WriteBytes(path string, b []byte) error {
 
 // Write replaces the file at path, in a folder that exists: fill writes to a
 // temporary file beside it, which is synced and renamed, and then the folder is
-// synced. All may read the file, the owner may write it. On an error, which does not
-// name the path, the temporary file is removed and the old one stays.
+// synced. A new file has the mode that the umask leaves, an old one keeps its own; of a
+// link, the file that it names is replaced.
+// On an error, which does not name the path, the temporary file is removed and the
+// old one stays; what is no file, such as a device, is an error.
 func Write(path string, fill func(f *os.File) error) error {
+	mode := fs.FileMode(0o666)
+	if link, err := os.Lstat(path); err == nil && link.Mode()&fs.ModeSymlink != 0 {
+		if named, err := filepath.EvalSymlinks(path); err == nil {
+			path = named
+		}
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return fmt.Errorf("not a regular file (%v)", info.Mode())
+	case err == nil:
+		mode = info.Mode().Perm()
+	}
 	dir := filepath.Dir(path)
-	tmp, err := os.CreateTemp(dir, filepath.Base(path)+".tmp*")
+	sweepOnce(dir)
+	tmp, err := create(dir, mode)
 	if err != nil {
 		return cause(err)
 	}
-	if err := finish(tmp, path, fill); err != nil {
-		tmp.Close()           // a second Close is harmless
+	if info != nil {
+		err = setMode(tmp, mode) // before there is anything in it to read
+	}
+	if err == nil {
+		err = finish(tmp, path, fill)
+	}
+	mine.Delete(tmp.Name())
+	tmp.Close() // only now: it gives up the lock that keeps the file from being swept
+	if err != nil {
 		os.Remove(tmp.Name()) // finds nothing after the rename
 		return cause(err)
 	}
 	return syncFolder(dir)
 }
 
-func finish(tmp *os.File, path string, fill func(f *os.File) error) error {
-	if err := fill(tmp); err != nil {
+// setMode gives f a mode that the umask may have withheld. A file system without
+// modes gives every file the same one.
+func setMode(f *os.File, mode fs.FileMode) error {
+	if info, err := f.Stat(); err != nil || info.Mode().Perm() == mode {
 		return err
 	}
-	if err := tmp.Chmod(0o644); err != nil && runtime.GOOS != "windows" {
+	if err := f.Chmod(mode); err != nil && runtime.GOOS != "windows" {
+		return err
+	}
+	return nil
+}
+
+func finish(tmp *os.File, path string, fill func(f *os.File) error) error {
+	if err := fill(tmp); err != nil {
 		return err
 	}
 	if err := system.sync(tmp); err != nil { // else a power cut could leave the name without the bytes
 		return err
 	}
-	if err := tmp.Close(); err != nil {
-		return err
+	if runtime.GOOS == "windows" { // renames no open file
+		if err := tmp.Close(); err != nil {
+			return err
+		}
 	}
 	return system.rename(tmp.Name(), path)
 }

@@ -12,7 +12,7 @@ import (
 // Save writes f to path, making its folder when needed, through a temporary file:
 // path always holds either the old checkpoint or the new one, whole.
 func Save(path string, f *File) error {
-	err := os.MkdirAll(filepath.Dir(path), 0o755)
+	err := os.MkdirAll(filepath.Dir(path), 0o777)
 	if err != nil {
 		return fmt.Errorf("ckpt: %w", err)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/regular"
 )
 
@@ -127,7 +128,7 @@ func gunzip(f io.Reader, size int64) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := os.CreateTemp("", "gdl-*.tar")
+	out, err := atomicfile.TempFile()
 	if err != nil {
 		return nil, err
 	}

@@ -79,18 +79,19 @@ func need(b []byte, c image.Config, format string, turn int) int64 {
 		}
 		return size * pixels
 	case "webp":
-		size, more := int64(6), int64(0)
-		if f, err := firstFrame(b); err == nil && (f.kind == "VP8L" || f.alpha != nil) {
-			size = 10
+		f, err := firstFrame(b)
+		switch {
+		case err == nil && (f.kind == "VP8L" || f.alpha != nil):
+			size := int64(10)
+			if turn != 1 {
+				size += 4
+			}
 			// Huffman tables: at most 2600, golang.org/x/image/vp8l.
-			more = min(128<<20, 256*int64(len(b)))
-		} else if f.canvas.X > 0 {
-			size = 10
+			return size*pixels + min(128<<20, 256*int64(len(b)))
+		case f.canvas.X > 0:
+			return 14 * pixels
 		}
-		if turn != 1 {
-			size += 4
-		}
-		return size*pixels + more
+		return 11 * pixels / 2 // one and a half values, and the colours
 	}
 	return 6 * pixels
 }

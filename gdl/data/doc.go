@@ -12,5 +12,9 @@
 //	made of others   Take, Flatten, NewScaled, NewNoisy, NewPartners, Images.Range, Images.OfClasses
 //	batches          NewBatches, InOrder, All
 //	pictures         DecodePicture, DecodeTransparent, Pixels, Images.Image
-//	files            ReadFolder, CacheFolder, OpenArchive, ReadIDX, ReadCIFAR10, SaveImages, LoadImages
+//	files            ReadFolder, CacheFolder, Stamp, IsPictureName, OpenArchive, ReadIDX, ReadCIFAR10,
+//	                 SaveImages, LoadImages
+//
+// Readers open regular files only, links to them included, and take less than 512 MB
+// for whatever they are given, beside what they return; what does not fit is an error.
 package data

@@ -108,6 +108,9 @@ func TestImagesFromIDX(t *testing.T) {
 }
 
 func FuzzIDX(f *testing.F) {
+	if _, err := ReadIDX(bytes.NewReader(twoImages)); err != nil {
+		f.Fatalf("a seed that is not read tests nothing: %v", err)
+	}
 	f.Add(twoImages)
 	f.Add(twoImages[:20])
 	f.Add([]byte{0, 0, 8, 1, 0x40, 0, 0, 0, 1})

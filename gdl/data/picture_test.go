@@ -185,12 +185,19 @@ func FuzzDecodePicture(f *testing.F) {
 	if err != nil || len(files) == 0 {
 		f.Fatal("no pictures", err)
 	}
+	read := 0
 	for _, name := range files {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			f.Fatal(err)
 		}
+		if _, err := DecodePicture(bytes.NewReader(b)); err == nil {
+			read++
+		}
 		f.Add(b)
+	}
+	if read < len(files)/2 {
+		f.Fatalf("%d of %d seeds are read: the others test nothing", read, len(files))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if c, _, err := image.DecodeConfig(bytes.NewReader(b)); err == nil && c.Width*c.Height > 1<<22 {

@@ -31,6 +31,7 @@ type storeInfo struct {
 	Labels  bool
 	Classes []string
 	Digest  string
+	Sum     string // of the whole file, without this line's; "" in files of earlier versions
 }
 
 // SaveImages writes pictures [H W C] = shape to the file at path, which LoadImages then
@@ -39,7 +40,7 @@ type storeInfo struct {
 // the label is -1 for all or for none. The file appears under its name when it
 // is whole. key says what the pictures are made from.
 func SaveImages(path, key string, shape [3]int, classes []string, fill func(add func(pix []uint8, label int) error) error) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return fmt.Errorf("data: %w", err)
 	}
 	info := storeInfo{Format: storeFormat, Key: key, Shape: shape, Classes: classes}
@@ -96,10 +97,13 @@ func sealImages(f *os.File, info storeInfo) error {
 	if err == nil {
 		info.Digest, err = m.hashFile(f)
 	}
-	if err == nil {
-		head, err = encodeHeader(info)
-	}
 	if err := errors.Join(err, unmap()); err != nil {
+		return err
+	}
+	if info.Sum, err = sumImages(f, info); err != nil {
+		return err
+	}
+	if head, err = encodeHeader(info); err != nil {
 		return err
 	}
 	_, err = f.WriteAt(head, 0)
@@ -133,9 +137,14 @@ func encodeHeader(info storeInfo) ([]byte, error) {
 // ErrKey is the error of LoadImages for a file that was made from something else.
 var ErrKey = errors.New("made from something else")
 
+// ErrDamaged is the error of LoadImages and CheckImages for a file whose content is
+// not what was written.
+var ErrDamaged = errors.New("damaged")
+
 // LoadImages maps the file that SaveImages wrote into memory: the pixels are
 // read from disk when they are used, and must not be changed. The mapping lasts
-// until the program ends. A file with another key is ErrKey.
+// until the program ends. A file with another key is ErrKey, one that is not as it was
+// written ErrDamaged.
 func LoadImages(path, key string) (*Images, error) {
 	m, err := loadImages(path, key)
 	if err != nil {
@@ -155,8 +164,13 @@ func loadImages(path, key string) (*Images, error) {
 		return nil, err
 	}
 	m, info, err := parseImages(b)
-	if err == nil && info.Key != key {
+	switch {
+	case err != nil:
+		err = fmt.Errorf("%w: %w", ErrDamaged, err)
+	case info.Key != key:
 		err = ErrKey
+	default:
+		err = checkSum(f, m, info)
 	}
 	if err != nil {
 		return nil, errors.Join(err, unmap())

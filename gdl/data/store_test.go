@@ -7,6 +7,8 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -227,6 +229,9 @@ func FuzzLoadImages(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	if _, _, err := parseImages(good); err != nil {
+		f.Fatalf("a seed that is not read tests nothing: %v", err)
+	}
 	// The header's spaces would be all that a fuzzer changes.
 	f.Add(bytes.TrimRight(good[:storeHeader], " \n"), good[storeHeader:])
 	f.Fuzz(func(t *testing.T, header, rest []byte) {
@@ -242,4 +247,44 @@ func FuzzLoadImages(f *testing.F) {
 		m.Read(x, m.Len()-1)
 		_ = m.hash()
 	})
+}
+
+// Whatever byte of the file changes, it is not served; nor is it by its digest, which
+// earlier versions wrote without a sum.
+func TestDamagedStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x")
+	save(t, path)
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := CheckImages(path); err != nil {
+		t.Error(err)
+	}
+	before := regexp.MustCompile(`,"Sum":"[^"]*"}`).ReplaceAllFunc(good, func(b []byte) []byte {
+		return append([]byte("}"), bytes.Repeat([]byte(" "), len(b)-1)...)
+	})
+	if bytes.Equal(before, good) {
+		t.Fatal("no sum in the header")
+	}
+	for name, b := range map[string][]byte{"a file": good, "one without a sum": before} {
+		if m, err := LoadImages(writeBytes(t, b), "key"); err != nil || m.Digest() != m.hash() {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, at := range []int{storeHeader, storeHeader + 7, len(b) - 1} { // pixels and a label
+			bad := bytes.Clone(b)
+			bad[at] ^= 1
+			path := writeBytes(t, bad)
+			if _, err := LoadImages(path, "key"); !errors.Is(err, ErrDamaged) {
+				t.Errorf("%s, byte %d: error %v, want damage", name, at, err)
+			}
+			if err := CheckImages(path); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), path) {
+				t.Errorf("%s, byte %d: checked with error %v, want damage", name, at, err)
+			}
+		}
+	}
+	classes := bytes.Replace(good, []byte(`"Classes":["`), []byte(`"Classes":["X`), 1)
+	if _, err := LoadImages(writeBytes(t, slices.Delete(classes, storeHeader-2, storeHeader-1)), "key"); !errors.Is(err, ErrDamaged) {
+		t.Errorf("another name of a class: error %v, want damage", err)
+	}
 }

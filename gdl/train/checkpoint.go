@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"time"
 
 	"github.com/generative-deep-learning/go/gdl/ckpt"
@@ -91,8 +90,9 @@ func (r *run) save() error {
 }
 
 // restore reads the checkpoint of an equal run, if there is one, and reports
-// whether that run was finished.
-func (r *run) restore() (done bool, err error) {
+// whether that run was finished. One that was not is left alone when only a finished
+// one is of use.
+func (r *run) restore(onlyFinished bool) (done bool, err error) {
 	if r.path == "" {
 		return false, nil
 	}
@@ -100,7 +100,11 @@ func (r *run) restore() (done bool, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
-	if err != nil {
+	var p *fs.PathError
+	switch {
+	case errors.As(err, &p): // it cannot be read, which says nothing of what is in it
+		return false, err
+	case err != nil:
 		return false, fmt.Errorf("%w; delete the file to train anew", err)
 	}
 	var s state
@@ -117,6 +121,9 @@ func (r *run) restore() (done bool, err error) {
 		if err := p.t.checkMoments(f); err != nil {
 			return false, fmt.Errorf("%s: %s%w", r.path, p.prefix(), err)
 		}
+	}
+	if onlyFinished && !s.Done {
+		return false, nil
 	}
 	if err := assign(f, r.tensors()); err != nil {
 		return false, fmt.Errorf("%s: %w", r.path, err)
@@ -144,36 +151,6 @@ func (s *state) takeLooks(f *ckpt.File) error {
 	n := t.Shape[1]
 	for i, epoch := range s.LooksAt {
 		s.History.Looks = append(s.History.Looks, Looked{epoch, t.Data[i*n : (i+1)*n : (i+1)*n]})
-	}
-	return nil
-}
-
-func (r *run) checkState(s *state) error {
-	if s.Key != r.key {
-		return fmt.Errorf("%s belongs to a run with key %.12s, this one has %.12s", r.path, s.Key, r.key)
-	}
-	if len(s.Phases) != len(r.phases) || s.Epoch < 0 || s.Epoch > r.Epochs || s.Step < 0 || s.Step > r.steps() ||
-		s.Phase < 0 || s.Phase > len(r.phases) || s.Repeat < 0 || s.Total != s.Epoch*r.steps()+s.Step || s.Done && s.Epoch == 0 {
-		return fmt.Errorf("%s: epoch %d, step %d, phase %d of %d, %d steps in all do not fit together", r.path, s.Epoch, s.Step, s.Phase, len(s.Phases), s.Total)
-	}
-	for i, p := range r.phases {
-		c := s.History.Curves
-		if r.Phases != nil {
-			c = Curves{}
-			if h := s.History.Phases[p.Name]; h != nil {
-				c = *h
-			}
-		}
-		tests := s.Epoch
-		if r.Test == nil {
-			tests = 0
-		}
-		if len(c.Train) != s.Epoch || len(c.Test) != tests || s.Phases[i].Steps < 0 {
-			return fmt.Errorf("%s: %s%d finished epochs, and %d entries of history, %d of tests do not fit together", r.path, p.prefix(), s.Epoch, len(c.Train), len(c.Test))
-		}
-	}
-	if r.Look == nil && len(s.LooksAt) > 0 || r.Look != nil && !slices.Equal(s.LooksAt, r.Look.At[:min(len(s.LooksAt), len(r.Look.At))]) {
-		return fmt.Errorf("%s holds looks after epochs %v, which the run does not ask for", r.path, s.LooksAt)
 	}
 	return nil
 }

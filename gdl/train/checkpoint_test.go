@@ -49,6 +49,29 @@ func TestBadCheckpoints(t *testing.T) {
 	}
 }
 
+// A checkpoint that cannot be opened is not called damaged: nobody is to delete it.
+func TestCheckpointThatCannotBeOpened(t *testing.T) {
+	prefix := filepath.Join(t.TempDir(), "b")
+	c := config(newModel(1))
+	c.Checkpoint = prefix
+	if _, err := train.Fit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	files, _ := filepath.Glob(prefix + "-*.safetensors")
+	if err := os.Remove(files[0]); err != nil {
+		t.Fatal(err)
+	}
+	// A link to itself, which not even root can open.
+	if err := os.Symlink(files[0], files[0]); err != nil {
+		t.Skip(err)
+	}
+	c = config(newModel(1))
+	c.Checkpoint = prefix
+	if _, err := train.Fit(t.Context(), c); err == nil || !strings.Contains(err.Error(), files[0]) || strings.Contains(err.Error(), "delete") {
+		t.Errorf("error %v, want one that names %s and does not ask to delete it", err, files[0])
+	}
+}
+
 func TestTwoRunsOnOneCheckpoint(t *testing.T) {
 	prefix := filepath.Join(t.TempDir(), "two")
 	c := config(newModel(1))

@@ -88,7 +88,13 @@ func Fit(ctx context.Context, c Config) (*History, error) {
 	if err != nil {
 		return nil, wrap(err)
 	}
-	done, err := r.restore()
+	// Locked first: what is read stays true until this run has written.
+	unlock, locked := r.lock()
+	if locked == nil {
+		defer unlock()
+	}
+	// What another run holds, or a folder that cannot be written, may be finished.
+	done, err := r.restore(locked != nil)
 	for _, p := range r.phases {
 		r.curves(p) // also of a run that ends before its first epoch
 	}
@@ -98,11 +104,9 @@ func Fit(ctx context.Context, c Config) (*History, error) {
 		}
 		return &r.state.History, wrap(err)
 	}
-	unlock, err := r.lock()
-	if err != nil {
-		return nil, wrap(err)
+	if locked != nil {
+		return nil, wrap(locked)
 	}
-	defer unlock()
 	return &r.state.History, wrap(r.train(ctx))
 }
 

@@ -71,7 +71,7 @@ func saveFigure(name, ext string, data []byte) (string, error) {
 		dir = filepath.Join(cache, "figures")
 	}
 	path := filepath.Join(dir, filepath.FromSlash(name)+ext)
-	err := os.MkdirAll(filepath.Dir(path), 0o755)
+	err := os.MkdirAll(filepath.Dir(path), 0o777)
 	if err == nil {
 		err = atomicfile.WriteBytes(path, data)
 	}

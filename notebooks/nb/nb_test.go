@@ -173,7 +173,7 @@ func TestTable(t *testing.T) {
 	tab, err := newTable([]string{"Keras", "gdl", "loss"}, [][]any{
 		{"Dense(32)", "nn.NewDense", 0.0928123},
 		{"a|b\nc", true, 12},
-		{"", 1e10, 25872.5},
+		{"<b>c</b>", 1e10, 25872.5}, // the name of a class is a stranger's
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -183,7 +183,7 @@ func TestTable(t *testing.T) {
 		"─────────  ───────────  ───────\n" +
 		"Dense(32)  nn.NewDense  0.09281\n" +
 		"a|b c      true              12\n" +
-		"           1e+10         25 872\n"
+		"<b>c</b>   1e+10         25 872\n"
 	if d := cmp.Diff(text, tab.text()); d != "" {
 		t.Errorf("text (-want +got):\n%s", d)
 	}
@@ -192,7 +192,7 @@ func TestTable(t *testing.T) {
 		"|:---|:---|---:|\n" +
 		"| Dense(32) | nn.NewDense | 0.09281 |\n" +
 		"| a\\|b c | true | 12 |\n" +
-		"|  | 1e+10 | 25 872 |\n"
+		"| &lt;b>c&lt;/b> | 1e+10 | 25 872 |\n"
 	if d := cmp.Diff(markdown, tab.markdown()); d != "" {
 		t.Errorf("markdown (-want +got):\n%s", d)
 	}

@@ -83,7 +83,7 @@ func checkpoint(name string) (string, error) {
 		}
 		dir = filepath.Join(cache, "runs")
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", fmt.Errorf("nb: checkpoint %s: %w", name, err)
 	}
 	return filepath.Join(dir, s+"-"+name), nil

@@ -9,8 +9,8 @@ import (
 
 // Table shows rows under a header: as a Markdown table in a notebook, as
 // aligned text elsewhere. Numbers align at the right, and at the point where all
-// of a column are floats; thousands are spaced. A string may hold Markdown. A row
-// whose length is not the header's ends the cell.
+// of a column are floats; thousands are spaced. A string may hold Markdown, but no
+// HTML. A row whose length is not the header's ends the cell.
 func Table(header []string, rows [][]any) {
 	t, err := newTable(header, rows)
 	Check(err)
@@ -74,11 +74,15 @@ func isNumber(v any) bool {
 	return false
 }
 
+// markdownCell keeps a cell in its place, and HTML from being any: the name of a class
+// is the name of a folder, which a stranger may have chosen.
+var markdownCell = strings.NewReplacer("|", `\|`, "<", "&lt;")
+
 func (t *table) markdown() string {
 	var b strings.Builder
 	for i, row := range t.cells {
 		for _, s := range row {
-			b.WriteString("| " + strings.ReplaceAll(s, "|", `\|`) + " ")
+			b.WriteString("| " + markdownCell.Replace(s) + " ")
 		}
 		b.WriteString("|\n")
 		if i > 0 {

@@ -1,7 +1,6 @@
 package pretrained_test
 
 import (
-	"bytes"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -139,30 +138,4 @@ func rename(name string) func(*ckpt.File) {
 		i := slices.IndexFunc(f.Tensors, func(t ckpt.Tensor) bool { return t.Name == name })
 		f.Tensors[i].Name = "other"
 	}
-}
-
-// Whatever a checkpoint holds, Read gives a model or an error, and takes no more
-// memory than a few times the file's.
-func FuzzRead(f *testing.F) {
-	for _, m := range []pretrained.Model{
-		ae.NewConv(ae.ConvConfig{Widths: []int{1, 2}, BatchNorm: true}, nn.NewRand(1)),
-		ae.NewDenoiser(ae.DenoiserConfig{Channels: 1, Widths: []int{1, 2}}, nn.NewRand(1)),
-	} {
-		var b bytes.Buffer
-		if err := ckpt.Encode(&b, file(f, m)); err != nil {
-			f.Fatal(err)
-		}
-		// Without its digest, a file that is changed is still read.
-		f.Add(bytes.Replace(b.Bytes(), []byte("gdl.digest"), []byte("no.digest."), 1))
-	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		file, err := ckpt.Decode(b)
-		if err != nil {
-			return
-		}
-		m, err := pretrained.Read(file)
-		if err == nil && nn.Count(m.Params()) > 8*len(b) {
-			t.Errorf("%d weights from %d bytes", nn.Count(m.Params()), len(b))
-		}
-	})
 }

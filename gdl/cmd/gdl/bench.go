@@ -182,5 +182,8 @@ func (o *benchOptions) runProfile(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return atomicfile.WriteBytes(o.out, png)
+	if err := atomicfile.WriteBytes(o.out, png); err != nil {
+		return fmt.Errorf("%s: %w", o.out, err)
+	}
+	return nil
 }

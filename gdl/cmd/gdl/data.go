@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/generative-deep-learning/go/datasets"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/plain"
 )
 
 func newData() *cobra.Command {
@@ -49,21 +51,21 @@ func newDataList() *cobra.Command {
 		Short: "List the data sets and where they are",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return listData(cmd.OutOrStdout(), asJSON)
+			return listData(cmd.Context(), cmd.OutOrStdout(), asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a data set")
 	return cmd
 }
 
-func listData(out io.Writer, asJSON bool) error {
+func listData(ctx context.Context, out io.Writer, asJSON bool) error {
 	enc := json.NewEncoder(out)
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	if !asJSON {
 		fmt.Fprintln(table, "NAME\tPICTURES\tSIZE\tFILES\tLICENCE\tWHAT\tWHERE")
 	}
 	for _, e := range datasets.All() {
-		path, err := datasets.Path(e.Name)
+		path, err := datasets.PathContext(ctx, e.Name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
@@ -103,6 +105,14 @@ func size(e datasets.Entry) string {
 	return fmt.Sprintf("%.0f MB", float64(e.Bytes())/1e6)
 }
 
+// raw returns where w writes to: a script gets a path as it is.
+func raw(w io.Writer) io.Writer {
+	if p, ok := w.(plain.Writer); ok {
+		return p.Out
+	}
+	return w
+}
+
 func newDataPath() *cobra.Command {
 	return &cobra.Command{
 		Use:   "path name…",
@@ -110,11 +120,11 @@ func newDataPath() *cobra.Command {
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, names []string) error {
 			for _, name := range names {
-				path, err := datasets.Path(name)
+				path, err := datasets.PathContext(cmd.Context(), name)
 				if err != nil {
 					return err
 				}
-				fmt.Fprintln(cmd.OutOrStdout(), path)
+				fmt.Fprintln(raw(cmd.OutOrStdout()), path)
 			}
 			return nil
 		},

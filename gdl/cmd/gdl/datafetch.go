@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,7 +42,7 @@ sizes. A download that broke off is taken up again.`,
 }
 
 func fetchData(cmd *cobra.Command, names []string, asJSON bool) error {
-	if err := announce(cmd.ErrOrStderr(), names); err != nil {
+	if err := announce(cmd.Context(), cmd.ErrOrStderr(), names); err != nil {
 		return err
 	}
 	var failed []error
@@ -54,7 +55,7 @@ func fetchData(cmd *cobra.Command, names []string, asJSON bool) error {
 		}
 		path := ""
 		if err == nil {
-			path, err = datasets.Path(name)
+			path, err = datasets.PathContext(cmd.Context(), name)
 		}
 		if err != nil {
 			failed = append(failed, err) // the next set may have a mirror that answers
@@ -71,13 +72,13 @@ func fetchData(cmd *cobra.Command, names []string, asJSON bool) error {
 
 // announce says what is not here and how large it is, before anything is
 // fetched, and refuses unknown names.
-func announce(out io.Writer, names []string) error {
+func announce(ctx context.Context, out io.Writer, names []string) error {
 	sets := map[string]datasets.Entry{}
 	for _, e := range datasets.All() {
 		sets[e.Name] = e
 	}
 	for _, name := range names {
-		_, err := datasets.Path(name)
+		_, err := datasets.PathContext(ctx, name)
 		if e, ok := sets[name]; !ok {
 			return err
 		} else if err != nil && !e.Drawn() {

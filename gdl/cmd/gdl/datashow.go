@@ -33,6 +33,9 @@ with a slash is a folder or an archive of pictures.`,
 			if notice != "" {
 				fmt.Fprintln(cmd.ErrOrStderr(), notice)
 			}
+			if !cmd.Flags().Changed("number") {
+				n = min(n, m.Len())
+			}
 			if err := showData(m, n, args[0]+", "+split, out); err != nil {
 				return err
 			}
@@ -42,7 +45,8 @@ with a slash is a folder or an archive of pictures.`,
 	}
 	cmd.Flags().StringVar(&split, "split", "train", "which part of the set")
 	cmd.Flags().StringVarP(&out, "out", "o", "pictures.png", "file to write")
-	cmd.Flags().IntVarP(&n, "number", "n", 36, "how many pictures")
+	cmd.Flags().IntVarP(&n, "number", "n", 36, "how many pictures (default: 36, or all)")
+	cmd.Flags().Lookup("number").DefValue = "0" // which help does not show
 	return cmd
 }
 
@@ -67,5 +71,8 @@ func showData(m *data.Images, n int, title, out string) error {
 	if err != nil {
 		return err
 	}
-	return atomicfile.WriteBytes(out, b)
+	if err := atomicfile.WriteBytes(out, b); err != nil {
+		return fmt.Errorf("%s: %w", out, err)
+	}
+	return nil
 }

@@ -18,7 +18,7 @@ type fileState struct {
 	Name  string `json:"name"`
 	File  string `json:"file"`
 	Path  string `json:"path"`  // empty when it is not on this machine
-	State string `json:"state"` // ok, not here or damaged
+	State string `json:"state"` // ok, not here, damaged or unreadable
 	Error string `json:"error,omitempty"`
 }
 
@@ -28,9 +28,10 @@ func newDataVerify() *cobra.Command {
 		Use:   "verify [name…]",
 		Short: "Check the data sets against their SHA-256; all when none is named",
 		Long: `Check the data sets against their SHA-256; all when none is named. Of an archive
-whose SHA-256 is not published, and of pictures of your own, it checks that they
-can be opened. The exit code says whether a file is damaged, or missing although
-its set was named.`,
+whose SHA-256 is not published it checks that it can be opened. Pictures that were
+drawn or decoded once are compared with what was written then; a name with a slash
+is a folder or an archive of your own. The exit code says whether a file is damaged
+or cannot be read, or is missing although its set was named.`,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			return verifyData(cmd.Context(), cmd.OutOrStdout(), names, asJSON)
 		},
@@ -48,20 +49,20 @@ func verifyData(ctx context.Context, out io.Writer, names []string, asJSON bool)
 	}
 	bad := 0
 	for _, name := range names {
-		states, err := datasets.Verify(ctx, name)
+		states, err := datasets.VerifyContext(ctx, name)
 		if err != nil {
 			return err
 		}
 		for _, s := range states {
 			state := stateOf(name, s)
-			if state.State == "damaged" || state.State == "not here" && named {
+			if state.State == "damaged" || state.State == "unreadable" || state.State == "not here" && named {
 				bad++
 			}
 			state.print(out, asJSON)
 		}
 	}
 	if bad > 0 {
-		return fmt.Errorf("%d files are missing or damaged", bad)
+		return fmt.Errorf("%d files are missing, damaged or unreadable", bad)
 	}
 	return nil
 }
@@ -71,6 +72,8 @@ func stateOf(name string, s datasets.Status) fileState {
 	switch {
 	case s.Path == "" && errors.Is(s.Err, fs.ErrNotExist):
 		f.State = "not here"
+	case errors.Is(s.Err, fs.ErrPermission):
+		f.State, f.Error = "unreadable", s.Err.Error()
 	case s.Err != nil:
 		f.State, f.Error = "damaged", s.Err.Error()
 	}
@@ -86,8 +89,8 @@ func (f fileState) print(out io.Writer, asJSON bool) {
 	switch f.State {
 	case "not here":
 		what = f.File
-	case "damaged":
+	case "damaged", "unreadable":
 		what = f.Error
 	}
-	fmt.Fprintf(out, "%-8s %s %s\n", f.State, f.Name, what)
+	fmt.Fprintf(out, "%-10s %s %s\n", f.State, f.Name, what)
 }

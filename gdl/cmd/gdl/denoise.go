@@ -33,7 +33,7 @@ func newDenoise() *cobra.Command {
 		Long: `Remove the noise of pictures with a denoising autoencoder: PNG, JPEG, GIF (its
 first frame) or WebP, grey or colour, from 4×4 pixels on. One picture is written
 to the file --out, PNG or JPEG by its name, with 8 bits a colour; several go to
-the folder --out, as PNG. Transparency stays, but becomes white in a JPEG. A
+the folder --out, as PNG, the second a.png of them as a-2.png. Transparency stays, but becomes white in a JPEG. A
 picture that cannot be read is named at the end; the others are cleaned.
 
 The built-in model was trained on drawn pictures with noise of 0.05 to 0.5. With

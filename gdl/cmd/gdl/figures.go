@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/figures"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/notebook"
@@ -40,8 +40,8 @@ Models whose checkpoint exists are loaded, not trained again.`,
 			if err != nil {
 				return err
 			}
-			defer os.RemoveAll(job.tmp)
-			opt := notebook.Options{Scale: scale, Out: job.tmp, Save: save}
+			defer job.tmp.Remove()
+			opt := notebook.Options{Scale: scale, Out: job.tmp.Path, Save: save}
 			made, err := figures.Make(cmd.Context(), job.env, job.selection, job.manifest, opt, lines(cmd.ErrOrStderr(), cmd.ErrOrStderr()))
 			if err != nil {
 				return err
@@ -66,7 +66,7 @@ type figureJob struct {
 	env       *setup.Env
 	manifest  figures.Manifest
 	selection figures.Selection
-	tmp       string
+	tmp       *atomicfile.Folder
 }
 
 func newFigureJob(cmd *cobra.Command, names []string) (*figureJob, error) {
@@ -90,12 +90,12 @@ func newFigureJob(cmd *cobra.Command, names []string) (*figureJob, error) {
 	if err := env.Ensure(cmd.Context()); err != nil {
 		return nil, err
 	}
-	tmp, err := os.MkdirTemp("", "gdl-")
+	tmp, err := atomicfile.TempFolder("", nil)
 	return &figureJob{env, manifest, selection, tmp}, err
 }
 
 func (j *figureJob) install(out io.Writer, made figures.Manifest) error {
-	manifest, err := figures.Install(made, j.manifest, j.selection, figures.Dir(j.tmp), j.env.Figures())
+	manifest, err := figures.Install(made, j.manifest, j.selection, figures.Dir(j.tmp.Path), j.env.Figures())
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (j *figureJob) install(out io.Writer, made figures.Manifest) error {
 }
 
 func (j *figureJob) check(out io.Writer, made figures.Manifest, asJSON bool) error {
-	all, err := figures.Compare(made, j.manifest, j.selection, figures.Dir(j.tmp), j.env.Figures())
+	all, err := figures.Compare(made, j.manifest, j.selection, figures.Dir(j.tmp.Path), j.env.Figures())
 	if err != nil {
 		return err
 	}

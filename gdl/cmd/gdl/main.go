@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -14,51 +13,31 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/plain"
 )
+
+// patience is how long a command may take to end after it was asked to. Those that
+// wait for something look at their context; a picture being read, or a network on its
+// way through one, does not.
+const patience = 1500 * time.Millisecond
 
 func main() {
 	// A closed terminal or pipe must end children and remove temporary files too.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
+	context.AfterFunc(ctx, func() {
+		time.Sleep(patience)
+		fmt.Fprintln(os.Stderr, "gdl: interrupted")
+		atomicfile.RemoveOwn()
+		os.Exit(1)
+	})
 	root := newRoot()
-	if err := execute(ctx, root, patience(root, os.Args[1:])); err != nil {
-		fmt.Fprintln(os.Stderr, "gdl:", strings.ReplaceAll(err.Error(), "\n", "; "))
+	root.SetOut(plain.Writer{Out: os.Stdout})
+	if err := root.ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "gdl:", plain.Text(strings.ReplaceAll(err.Error(), "\n", "; ")))
 		os.Exit(1)
 	}
-}
-
-// execute runs the command. When ctx ends, it has some time to end by itself: what it
-// waits for may know nothing of ctx, as a file on a network that is gone.
-func execute(ctx context.Context, root *cobra.Command, patience time.Duration) error {
-	done := make(chan error, 1)
-	go func() { done <- root.ExecuteContext(ctx) }()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-	}
-	select {
-	case err := <-done:
-		return err
-	case <-time.After(patience):
-		return errors.New("interrupted")
-	}
-}
-
-// patience returns how long the command that args name may take to end: one that runs
-// others must see them end, so that none is left behind.
-func patience(root *cobra.Command, args []string) time.Duration {
-	cmd, _, err := root.Find(args)
-	for err == nil && cmd.Parent() != nil {
-		switch cmd.Name() {
-		case "lab", "run", "figures", "doctor", "bench", "style":
-			return proc.Grace + time.Second
-		}
-		cmd = cmd.Parent()
-	}
-	return 1500 * time.Millisecond
 }
 
 func newRoot() *cobra.Command {

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
@@ -58,10 +60,12 @@ func bring(status io.Writer, network string, get func(*setup.Env) error) error {
 	return nil
 }
 
-// damaged says what to do about a file that cannot be read.
+// damaged says what to do about a file whose content is not what it should be. One that
+// cannot be opened may be whole.
 func damaged(err error) error {
-	if err != nil {
+	var p *fs.PathError
+	if err != nil && !errors.As(err, &p) {
 		return fmt.Errorf("%w: remove the file, and it is brought again", err)
 	}
-	return nil
+	return err
 }

@@ -82,7 +82,10 @@ func (o *sampleOptions) write(draw func() (viz.Grid, error)) error {
 	if err != nil {
 		return err
 	}
-	return atomicfile.WriteBytes(o.out, png)
+	if err := atomicfile.WriteBytes(o.out, png); err != nil {
+		return fmt.Errorf("%s: %w", o.out, err)
+	}
+	return nil
 }
 
 // walks returns n walks of walkLength vectors, each along a path from one of 2n ends

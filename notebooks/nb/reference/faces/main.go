@@ -26,7 +26,7 @@ func run(args []string) error {
 	if len(args) != 1 {
 		return fmt.Errorf("%d arguments, want a folder", len(args))
 	}
-	if err := os.MkdirAll(args[0], 0o755); err != nil {
+	if err := os.MkdirAll(args[0], 0o777); err != nil {
 		return err
 	}
 	for _, split := range []string{"train", "test"} {

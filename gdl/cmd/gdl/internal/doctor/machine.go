@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/lab"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/settings"
@@ -67,11 +68,7 @@ func folder(check, dir, mend string) Finding {
 		}
 		at = filepath.Dir(at)
 	}
-	probe, err := os.MkdirTemp(at, ".gdl-doctor-")
-	if err != nil {
-		return bad(check, err.Error(), mend)
-	}
-	if err := os.Remove(probe); err != nil {
+	if err := atomicfile.Writable(at); err != nil {
 		return bad(check, err.Error(), mend)
 	}
 	free, err := freeBytes(at)

@@ -44,13 +44,13 @@ func Copy(from, to string) error {
 			if rel == "docs" || rel == "examples" {
 				return filepath.SkipDir
 			}
-			return os.MkdirAll(filepath.Join(to, rel), 0o755)
+			return os.MkdirAll(filepath.Join(to, rel), 0o777)
 		}
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(filepath.Join(to, rel), text, 0o644)
+		return os.WriteFile(filepath.Join(to, rel), text, 0o666)
 	})
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func Copy(from, to string) error {
 		}
 	}
 	source := strings.Replace(explainSource, "package gonb", "package goexec", 1)
-	return os.WriteFile(filepath.Join(to, "internal", "goexec", "explain.go"), []byte(source), 0o644)
+	return os.WriteFile(filepath.Join(to, "internal", "goexec", "explain.go"), []byte(source), 0o666)
 }
 
 func (e edit) apply(root string) error {
@@ -73,5 +73,5 @@ func (e edit) apply(root string) error {
 	if n := strings.Count(string(text), e.old); n != 1 {
 		return fmt.Errorf("edit of GoNB: %s holds %d times, want once:\n%s", e.file, n, e.old)
 	}
-	return os.WriteFile(path, []byte(strings.Replace(string(text), e.old, e.new, 1)), 0o644)
+	return os.WriteFile(path, []byte(strings.Replace(string(text), e.old, e.new, 1)), 0o666)
 }

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 )
@@ -36,21 +37,26 @@ type Options struct {
 // random token, until ctx ends or the user shuts it down from its menu. Ending it
 // in these ways is no error.
 func Serve(ctx context.Context, env *setup.Env, opt Options) error {
-	tmp, err := os.MkdirTemp("", "gdl-")
+	tmp, err := atomicfile.TempFolder("", proc.KillUsing)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(tmp)
-	defer proc.KillUsing(tmp)
-	log, err := os.Create(filepath.Join(env.Cache, "jupyterlab.log"))
+	defer tmp.Remove()
+	defer proc.KillUsing(tmp.Path)
+	log, err := os.Create(logFile(env, opt.Port))
 	if err != nil {
 		return err
 	}
 	defer log.Close()
 	token := rand.Text()
 	cmd := server(ctx, env, opt.Port, !opt.NoBrowser)
-	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "TMPDIR="+tmp)
+	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "TMPDIR="+tmp.Path,
+		"JUPYTER_RUNTIME_DIR="+filepath.Join(tmp.Path, "runtime")) // KillUsing knows kernels by their connection files
+	tmp.Share(cmd)
 	cmd.Stdout, cmd.Stderr = log, log
+	if _, err := cmd.StdinPipe(); err != nil { // it closes with this program
+		return err
+	}
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("JupyterLab: %w", err)
 	}
@@ -66,17 +72,33 @@ func Serve(ctx context.Context, env *setup.Env, opt Options) error {
 	return fmt.Errorf("JupyterLab ended by itself (%w): see %s", err, log.Name())
 }
 
+// serverScript is JupyterLab, which ends when standard input does: a gdl that was
+// killed leaves no server behind. It reads without a buffer, which Python would want
+// to close at its end.
+const serverScript = `import os, signal, threading
+threading.Thread(target=lambda: (os.read(0, 1), os.kill(os.getpid(), signal.SIGTERM)), daemon=True).start()
+from jupyterlab.labapp import main
+main()
+`
+
 // server returns the command, without its token: that goes by environment, so
 // that other users cannot read it from the process list. The root is the
 // checkout, because notebooks show ../figures.
 func server(ctx context.Context, env *setup.Env, port int, browser bool) *exec.Cmd {
-	cmd := proc.Command(ctx, env.Python(), "-m", "jupyterlab",
+	cmd := proc.Command(ctx, env.Python(), "-c", serverScript,
 		"--ServerApp.ip="+host, "--ServerApp.port="+strconv.Itoa(port), "--ServerApp.port_retries=0",
-		"--ServerApp.root_dir="+env.Root, "--ServerApp.preferred_dir="+env.Notebooks(), "--ServerApp.open_browser="+pythonBool(browser),
+		"--ServerApp.root_dir="+env.Root, "--FileContentsManager.preferred_dir="+filepath.Base(env.Notebooks()), "--ServerApp.open_browser="+pythonBool(browser),
+		"--LabApp.extension_manager=readonly", // it would ask a registry what there is
 		"--LabApp.default_url="+startPage(env), "--ServerApp.allow_root=True", "--log-level=WARN")
 	cmd.Dir = env.Notebooks()
 	cmd.Env = env.Environ()
 	return cmd
+}
+
+// logFile is where the server at a port logs: labs that run at once have ports of
+// their own.
+func logFile(env *setup.Env, port int) string {
+	return filepath.Join(env.Cache, fmt.Sprintf("jupyterlab-%d.log", port))
 }
 
 func pythonBool(b bool) string {

@@ -48,10 +48,16 @@ func TestChoosePort(t *testing.T) {
 func TestServer(t *testing.T) {
 	env := testcourse.New(t, map[string][]testcourse.Cell{"week0": nil, "week2": nil})
 	args := strings.Join(server(t.Context(), env, 8888, true).Args, " ")
-	for _, want := range []string{"--ServerApp.ip=127.0.0.1", "--ServerApp.port=8888", "--ServerApp.open_browser=True", "root_dir=" + env.Root, "/lab/tree/notebooks/week0.ipynb"} {
+	for _, want := range []string{"--ServerApp.ip=127.0.0.1", "--ServerApp.port=8888", "--ServerApp.open_browser=True", "--FileContentsManager.preferred_dir=notebooks", "--LabApp.extension_manager=readonly", "root_dir=" + env.Root, "/lab/tree/notebooks/week0.ipynb"} {
 		if !strings.Contains(args, want) {
 			t.Errorf("no %s in %s", want, args)
 		}
+	}
+	if strings.Contains(args, "ServerApp.preferred_dir") {
+		t.Errorf("a deprecated setting in %s", args)
+	}
+	if a, b := logFile(env, 8888), logFile(env, 8889); a == b || filepath.Dir(a) != env.Cache {
+		t.Errorf("two labs log to %s and %s", a, b)
 	}
 	if strings.Contains(args, "token") {
 		t.Errorf("a token in %s", args)

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/settings"
@@ -91,19 +92,23 @@ type event struct {
 // stopped.
 func Run(ctx context.Context, env *setup.Env, name string, opt Options, obs Observer) error {
 	for _, dir := range []string{"figures", filepath.Dir(name)} {
-		if err := os.MkdirAll(filepath.Join(opt.Out, dir), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Join(opt.Out, dir), 0o777); err != nil {
 			return err
 		}
 	}
-	tmp, err := os.MkdirTemp("", "gdl-")
+	tmp, err := atomicfile.TempFolder("", proc.KillUsing)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(tmp)
-	defer proc.KillUsing(tmp)
-	cmd, err := command(env, name, opt, tmp)
+	defer tmp.Remove()
+	defer proc.KillUsing(tmp.Path)
+	cmd, err := command(env, name, opt, tmp.Path)
 	if err != nil {
 		return err
+	}
+	tmp.Share(cmd)
+	for _, dir := range []string{filepath.Dir(env.Path(name)), filepath.Dir(filepath.Join(opt.Out, name))} {
+		atomicfile.Sweep(dir) // of what run.py writes
 	}
 	res, exit := watch(ctx, cmd, name, obs)
 	switch {
@@ -112,7 +117,7 @@ func Run(ctx context.Context, env *setup.Env, name string, opt Options, obs Obse
 	case res.err != nil:
 		return res.err
 	case exit != nil || !res.ended:
-		return fmt.Errorf("%s: the runner ended early: %w", name, errors.Join(exit, errors.New(tail(filepath.Join(tmp, "errors")))))
+		return fmt.Errorf("%s: the runner ended early: %w", name, errors.Join(exit, errors.New(tail(filepath.Join(tmp.Path, "errors")))))
 	}
 	return nil
 }
@@ -171,7 +176,8 @@ func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, e
 	}
 	cmd := proc.Command(context.Background(), env.Python(), "-c", pageScript+runScript, string(text))
 	cmd.Stderr = errorLog
-	cmd.Env = append(env.Environ(), "TMPDIR="+tmp, settings.ScaleVar+"="+opt.Scale,
+	// With its connection file in tmp, KillUsing knows a kernel that outlives run.py.
+	cmd.Env = append(env.Environ(), "TMPDIR="+tmp, "JUPYTER_RUNTIME_DIR="+filepath.Join(tmp, "runtime"), settings.ScaleVar+"="+opt.Scale,
 		"GDL_FIGURES="+filepath.Join(out, "figures"))
 	return cmd, nil
 }
@@ -189,7 +195,7 @@ func machinePaths(env *setup.Env, tmp string) [][2]string {
 // stopKindly lets run.py stop its kernel, and kills it when it does not.
 func stopKindly(stdin io.Closer, cmd *exec.Cmd) {
 	_ = stdin.Close()
-	time.AfterFunc(2*proc.Grace, func() { proc.KillGroup(cmd.Process.Pid) })
+	time.AfterFunc(proc.Grace, func() { proc.KillGroup(cmd.Process.Pid) })
 }
 
 // result is what read learned.

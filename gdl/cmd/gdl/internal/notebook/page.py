@@ -16,6 +16,11 @@ math[display="block"] { margin: 1em 0; font-size: 1.1em; }
 .gdl-banner { padding: 0.8em 1em; background: #fff3cd; color: #4d3a00; border: 1px solid #cc9a06; }
 </style>
 {% endblock %}
+{% block data_markdown scoped %}
+<div class="jp-RenderedHTMLCommon jp-RenderedMarkdown jp-OutputArea-output" data-mime-type="text/markdown">
+{{ output.data['text/markdown'] | output_markdown }}
+</div>
+{% endblock %}
 {% block body_header %}{{ super() }}{{ resources.gdl_banner }}{% endblock %}
 """
 # The template brings a script that loads diagrams of text from the network.
@@ -27,6 +32,19 @@ def mathml(display):
     from latex2mathml.converter import convert
 
     return lambda self, body: convert(body.strip(), display=display)
+
+
+def output_markdown(source):
+    """Renders an output's Markdown, in which HTML and programs in links are text.
+
+    A table has the names of classes in it, which are those of a stranger's folders.
+    """
+    from mistune.util import safe_entity
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False)
+    renderer.text = safe_entity  # what is escaped already stays as it is
+    return MarkdownWithMath(renderer=renderer).render(source)
 
 
 # A picture of the text that lies beside the folder of notebooks.
@@ -63,6 +81,7 @@ def page(nb, folder, banner):
 
     IPythonRenderer.block_math, IPythonRenderer.inline_math = mathml("block"), mathml("inline")
     exporter = HTMLExporter(raw_template=TEMPLATE, embed_images=True)
+    exporter.register_filter("output_markdown", output_markdown)
     resources = {
         "metadata": {"path": str(pathlib.Path(folder).parent)},
         "gdl_banner": f'<p class="gdl-banner">{html.escape(banner)}</p>' if banner else "",

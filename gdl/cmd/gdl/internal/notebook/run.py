@@ -8,8 +8,12 @@ interrupted, the kernel is stopped and the program ends.
 """
 
 import asyncio
+import fcntl
 import json
+import os
 import re
+import secrets
+import stat
 import sys
 import threading
 import time
@@ -155,6 +159,26 @@ def still(output):
     return output
 
 
+def write(text, path):
+    """Writes path whole or not at all, in the way of package atomicfile, which sweeps what is left."""
+    path = os.path.realpath(path)
+    with open(os.path.join(os.path.dirname(path), ".gdl-tmp-" + secrets.token_hex(13)), "x", encoding="utf-8") as f:
+        try:
+            try:
+                fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                pass  # a file system without locks
+            if os.path.exists(path) and os.stat(path).st_mode != os.stat(f.name).st_mode:
+                os.chmod(f.name, stat.S_IMODE(os.stat(path).st_mode))
+            f.write(text)
+            f.flush()
+            os.fsync(f.fileno())
+            os.replace(f.name, path)
+        except BaseException:
+            os.unlink(f.name)
+            raise
+
+
 def save(nb, path):
     """Writes the outputs of nb, and their scale, into the notebook at path, of the same cells."""
     kept = nbformat.read(path, as_version=4)
@@ -165,7 +189,7 @@ def save(nb, path):
             cell.outputs, cell.execution_count = [still(o) for o in executed.outputs], None
         cell.metadata.pop("execution", None)
     kept.metadata["gdl"] = nb.metadata["gdl"]
-    nbformat.write(kept, path)
+    write(nbformat.writes(kept) + "\n", path)
     return ""
 
 
@@ -192,10 +216,9 @@ def main(request):
     ok = asyncio.run(run_cells(request, nb))
     strip(nb, request["replace"])
     nb.metadata["gdl"] = {"scale": request["scale"]}  # of these outputs
-    nbformat.write(nb, request["out"])
+    write(nbformat.writes(nb) + "\n", request["out"])
     if request["html"]:
-        with open(request["html"], "w", encoding="utf-8") as f:
-            f.write(page(nb, request["cwd"], request["banner"]))
+        write(page(nb, request["cwd"], request["banner"]), request["html"])
     error = save(nb, request["notebook"]) if ok and request["save"] else ""
     emit(event="end", ok=ok, error=error)
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -21,9 +22,9 @@ func (t Target) Beside(suffix string) string {
 
 // Targets decides what is written for some pictures. out, of the flag --out, is a
 // file for one of them, else a folder, which is made when it is missing; in it,
-// pictures get their names back, as PNG. Nothing is written over a picture that is
-// read, and no two over each other, nor are the files that a command writes Beside
-// with some suffixes.
+// pictures get their names back, as PNG, with a number when another one has the name,
+// in capital letters or not: x.png, x-2.png. The files that a command writes Beside
+// with some suffixes get theirs alike. Nothing is written over a picture that is read.
 func Targets(in []string, out string, suffixes ...string) ([]Target, error) {
 	info, err := os.Stat(out)
 	isFolder := err == nil && info.IsDir()
@@ -37,52 +38,60 @@ func Targets(in []string, out string, suffixes ...string) ([]Target, error) {
 			return nil, fmt.Errorf("--out %s: %s is not a folder", out, filepath.Dir(out))
 		}
 		one := []Target{{in[0], out}}
-		return one, check(one, suffixes)
+		return one, checkRead(one, suffixes)
 	}
-	var all []Target
-	for _, path := range in {
-		name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)) + ".png"
-		all = append(all, Target{path, filepath.Join(out, name)})
-	}
-	if err := check(all, suffixes); err != nil {
+	all := apart(in, out, suffixes)
+	if err := checkRead(all, suffixes); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(out, 0o755); err != nil {
+	if err := os.MkdirAll(out, 0o777); err != nil {
 		return nil, fmt.Errorf("--out must be a folder: %w", err)
 	}
 	return all, nil
 }
 
-// check returns an error when a file would be lost.
-func check(all []Target, suffixes []string) error {
-	from := map[string]string{}
-	for _, t := range all {
-		files := []string{t.Out}
-		for _, suffix := range suffixes {
-			files = append(files, t.Beside(suffix))
+// apart gives each picture a file in the folder out that no other has.
+func apart(in []string, out string, suffixes []string) (all []Target) {
+	taken := map[string]bool{}
+	for _, path := range in {
+		stem := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+		t := Target{path, filepath.Join(out, stem+".png")}
+		for n := 2; slices.ContainsFunc(t.files(suffixes), func(f string) bool { return taken[fold(f)] }); n++ {
+			t.Out = filepath.Join(out, fmt.Sprintf("%s-%d.png", stem, n))
 		}
-		for _, out := range files {
-			if other, ok := from[out]; ok {
-				return fmt.Errorf("%s and %s would both become %s", other, t.In, out)
-			}
-			from[out] = t.In
-			if err := checkRead(all, out); err != nil {
-				return err
-			}
+		for _, f := range t.files(suffixes) {
+			taken[fold(f)] = true
 		}
+		all = append(all, t)
 	}
-	return nil
+	return all
 }
 
-// checkRead returns an error when out is one of the pictures to read.
-func checkRead(all []Target, out string) error {
-	written, err := os.Stat(out)
-	if err != nil {
-		return nil // not there: nothing can be lost
+// fold returns the same for names that are one file on Windows and macOS.
+func fold(name string) string { return strings.ToLower(name) }
+
+// files returns what is written for t.
+func (t Target) files(suffixes []string) []string {
+	files := []string{t.Out}
+	for _, suffix := range suffixes {
+		files = append(files, t.Beside(suffix))
 	}
+	return files
+}
+
+// checkRead returns an error when a file to be written is one of the pictures to read.
+func checkRead(all []Target, suffixes []string) error {
 	for _, t := range all {
-		if read, err := os.Stat(t.In); err == nil && os.SameFile(read, written) {
-			return fmt.Errorf("%s is read: it would be written over", t.In)
+		for _, out := range t.files(suffixes) {
+			written, err := os.Stat(out)
+			if err != nil {
+				continue // not there: nothing can be lost
+			}
+			for _, t := range all {
+				if read, err := os.Stat(t.In); err == nil && os.SameFile(read, written) {
+					return fmt.Errorf("%s is read: it would be written over", t.In)
+				}
+			}
 		}
 	}
 	return nil

@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// Grace is how long a child may take to end after it was asked to.
-const Grace = 10 * time.Second
+// Grace is how long a child may take to end after it was asked to: Ctrl-C ends every
+// command within two seconds. Training saves its state in less.
+const Grace = time.Second
 
 // Command is exec.CommandContext, but the child has a process group of its
 // own: Ctrl-C in a terminal does not reach it. When ctx ends, the group is

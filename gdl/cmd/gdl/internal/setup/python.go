@@ -134,17 +134,18 @@ func (e *Env) pip(ctx context.Context, packages int, say *status) error {
 	return withOutput(cmd, proc.Wait(cmd), output.Bytes())
 }
 
-// overrides are JupyterLab's defaults here: no pop-up about news, and no
-// saved output that can trigger a command.
+// overrides are JupyterLab's defaults here: no pop-up about news, no manager of
+// extensions, and no saved output that can trigger a command.
 const overrides = `{
   "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false},
+  "@jupyterlab/extensionmanager-extension:plugin": {"enabled": false},
   "@jupyterlab/apputils-extension:sanitizer": {"allowCommandLinker": false}
 }
 `
 
 func (e *Env) writeOverrides() error {
 	dir := filepath.Join(e.venv(), "share", "jupyter", "lab", "settings")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
 	return atomicfile.WriteBytes(filepath.Join(dir, "overrides.json"), []byte(overrides))

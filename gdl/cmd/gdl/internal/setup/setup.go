@@ -6,15 +6,14 @@ package setup
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
-	"time"
 
-	"github.com/gofrs/flock"
-
+	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
 	"github.com/generative-deep-learning/go/gdl/settings"
 )
@@ -87,17 +86,17 @@ func allDone(steps []step) bool {
 
 // lock keeps two set-ups of one cache apart.
 func (e *Env) lock(ctx context.Context) (func(), error) {
-	if err := os.MkdirAll(e.Cache, 0o755); err != nil {
+	if err := os.MkdirAll(e.Cache, 0o777); err != nil {
 		return nil, fmt.Errorf("cache folder: %w: set %s to a folder you can write", err, settings.CacheVar)
 	}
-	file := flock.New(filepath.Join(e.Cache, "setup.lock"))
-	free, err := file.TryLock()
-	if err == nil && !free {
+	file := filepath.Join(e.Cache, "setup.lock")
+	unlock, err := atomicfile.TryLock(file)
+	if errors.Is(err, atomicfile.ErrLocked) {
 		fmt.Fprintln(e.Log, "another gdl is setting up; waiting for it")
-		_, err = file.TryLockContext(ctx, 200*time.Millisecond)
+		unlock, err = atomicfile.Lock(ctx, file)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock of cache folder %s: %w", e.Cache, err)
 	}
-	return func() { _ = file.Unlock() }, nil
+	return func() { _ = unlock() }, nil
 }

@@ -77,7 +77,7 @@ func (e *Env) makeTools(ctx context.Context, t tools, say *status) error {
 	if err := os.RemoveAll(t.bin); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(t.bin, 0o755); err != nil {
+	if err := os.MkdirAll(t.bin, 0o777); err != nil {
 		return err
 	}
 	at := progress.Work{What: "programs", Total: 3}
@@ -102,11 +102,12 @@ func (e *Env) makeTools(ctx context.Context, t tools, say *status) error {
 // buildKernel builds GoNB from a copy of its source with the course's edits, on
 // the module versions of the checkout.
 func (e *Env) buildKernel(ctx context.Context, t tools) error {
-	tmp, err := os.MkdirTemp("", "gdl-")
+	folder, err := atomicfile.TempFolder("", nil)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(tmp)
+	defer folder.Remove()
+	tmp := folder.Path
 	printed, err := e.goCommand(ctx, e.Root, "mod", "download", "-json", gonb.Module).Output()
 	if err != nil {
 		return fmt.Errorf("source of %s: %w: %s", gonb.Module, err, printed)
@@ -122,7 +123,7 @@ func (e *Env) buildKernel(ctx context.Context, t tools) error {
 	for _, name := range []string{"go.mod", "go.sum"} {
 		text, err := os.ReadFile(filepath.Join(e.Root, name))
 		if err == nil {
-			err = os.WriteFile(filepath.Join(tmp, name), text, 0o644)
+			err = os.WriteFile(filepath.Join(tmp, name), text, 0o666)
 		}
 		if err != nil {
 			return err

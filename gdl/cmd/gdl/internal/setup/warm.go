@@ -81,11 +81,12 @@ func isLibrary(dir string) bool {
 // warm builds a program the way the kernel builds a cell: in a module of its
 // own, in a workspace with the checkout, with the cells' flags.
 func (e *Env) warm(ctx context.Context, t tools, packages []string) error {
-	dir, err := os.MkdirTemp("", "gdl_warm_")
+	tmp, err := atomicfile.TempFolder("", nil)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer tmp.Remove()
+	dir := tmp.Path
 	var src strings.Builder
 	src.WriteString("package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n")
 	for _, p := range packages {
@@ -97,7 +98,7 @@ func (e *Env) warm(ctx context.Context, t tools, packages []string) error {
 		// A cell with %test is built by go test, which links more.
 		"main_test.go": "package main\n\nimport \"testing\"\n\nfunc TestNothing(*testing.T) {}\n",
 	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			return err
 		}
 	}

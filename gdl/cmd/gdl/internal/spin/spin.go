@@ -9,6 +9,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/plain"
 	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
@@ -33,6 +34,7 @@ func (l *Line) Show(w progress.Work) {
 	if !l.visible {
 		return
 	}
+	w.What = plain.Text(w.What) // of a user's file, often
 	if l.bar == nil || !continues(w, l.work) {
 		l.Clear()
 		l.bar = l.start(w)
