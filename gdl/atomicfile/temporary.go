@@ -15,7 +15,7 @@ import (
 
 const (
 	filePrefix   = ".gdl-tmp-" // of temporary files
-	folderPrefix = "gdl-"      // of temporary folders
+	folderPrefix = "gdl-tmp-"  // of temporary folders; digits follow
 	ownerName    = ".owner"    // in a temporary folder: locked while its program lives
 )
 
@@ -159,7 +159,9 @@ func sweepFolders(parent string, found func(string)) {
 		owner := filepath.Join(dir, ownerName)
 		if _, err := os.Lstat(owner); errors.Is(err, fs.ErrNotExist) {
 			// Killed before it had an owner: it is empty, else it is none of ours.
-			_ = os.Remove(dir)
+			if strings.Trim(name[len(folderPrefix):], "0123456789") == "" {
+				_ = os.Remove(dir)
+			}
 			continue
 		}
 		removeAbandoned(owner, func(string) error {

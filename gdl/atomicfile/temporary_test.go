@@ -119,8 +119,12 @@ func TestKilledProgramLeavesNoFolder(t *testing.T) {
 	needLocks(t)
 	parent := t.TempDir()
 	t.Setenv("TMPDIR", parent)
-	foreign := filepath.Join(parent, "gdl-notes")
-	if err := os.MkdirAll(filepath.Join(foreign, "kept"), 0o755); err != nil {
+	for _, foreign := range []string{"gdl-tmp-notes", filepath.Join("gdl-tmp-12", "kept")} {
+		if err := os.MkdirAll(filepath.Join(parent, foreign), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(parent, "gdl-tmp-34"), 0o700); err != nil { // killed before it had an owner
 		t.Fatal(err)
 	}
 	program, dir := start(t, "folder")
@@ -142,8 +146,8 @@ func TestKilledProgramLeavesNoFolder(t *testing.T) {
 	if found := next(); len(found) != 1 || found[0] != dir {
 		t.Errorf("found %q, want %q", found, dir)
 	}
-	if got := names(t, parent); len(got) != 1 || got[0] != "gdl-notes" {
-		t.Errorf("there are %q, want the folder of somebody else", got)
+	if got := names(t, parent); len(got) != 2 || got[0] != "gdl-tmp-12" || got[1] != "gdl-tmp-notes" {
+		t.Errorf("there are %q, want the folders of somebody else", got)
 	}
 }
 

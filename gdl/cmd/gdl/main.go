@@ -20,7 +20,7 @@ import (
 // patience is how long a command may take to end after it was asked to. Those that
 // wait for something look at their context; a picture being read, or a network on its
 // way through one, does not.
-const patience = 1500 * time.Millisecond
+const patience = 1700 * time.Millisecond
 
 func main() {
 	// A closed terminal or pipe must end children and remove temporary files too.
