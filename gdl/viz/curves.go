@@ -1,6 +1,7 @@
 package viz
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"image/color"
@@ -66,8 +67,8 @@ func (c Curves) Draw() (image.Image, error) {
 	labels := c.endLabels()
 	p := newPage(c.Title, w, h)
 	left := draw.Crop(p.area, 0, -labelsWidth(labels), 0, -4*px)
-	for i, r := range slices.Backward(c.Refs) { // the first on top
-		plt.Add(r.plotter(plt.X.Min, plt.X.Max, c.bandColor(i)))
+	for _, i := range c.widestFirst() {
+		plt.Add(c.Refs[i].plotter(plt.X.Min, plt.X.Max, c.bandColor(i)))
 	}
 	if c.Mark != 0 {
 		plt.Add(mark(c.Mark))
@@ -204,6 +205,21 @@ type mark float64
 func (m mark) Plot(c draw.Canvas, p *plot.Plot) {
 	x, _ := p.Transforms(&c)
 	c.StrokeLine2(stroke(refInk, lineWidth), x(float64(m)), c.Min.Y, x(float64(m)), c.Max.Y)
+}
+
+// widestFirst returns the order in which Refs are drawn, so that no band hides another
+// or a line; of equal ones the first comes last.
+func (c Curves) widestFirst() []int {
+	width := make([]float64, len(c.Refs))
+	var order []int
+	for i, r := range c.Refs {
+		order = append(order, len(c.Refs)-1-i)
+		for e := range r.Hi {
+			width[i] += (r.Hi[e] - r.Lo[e]) / float64(len(r.Hi))
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(width[b], width[a]) })
+	return order
 }
 
 // bandColor returns the colour of Refs[i], which is a band.
