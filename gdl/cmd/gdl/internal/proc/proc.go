@@ -10,7 +10,7 @@ import (
 
 // Grace is how long a child may take to end after it was asked to: Ctrl-C ends every
 // command within two seconds. Training saves its state in less.
-const Grace = 800 * time.Millisecond
+const Grace = 1200 * time.Millisecond
 
 // Command is exec.CommandContext, but the child has a process group of its
 // own: Ctrl-C in a terminal does not reach it. When ctx ends, the group is
