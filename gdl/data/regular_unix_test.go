@@ -27,6 +27,7 @@ func TestNamedPipes(t *testing.T) {
 		"archive":  func() error { _, err := OpenArchive(pipe); return err },
 		"as one":   func() error { _, _, err := ReadFolder(pipe, eight); return err },
 		"pictures": func() error { _, err := LoadImages(pipe, ""); return err },
+		"check":    func() error { return CheckImages(pipe) },
 	} {
 		if err := read(); err == nil || !strings.Contains(err.Error(), "b.png") || !strings.Contains(err.Error(), "a named pipe") {
 			t.Errorf("%s: %v, want an error that names the pipe", what, err)

@@ -110,8 +110,8 @@ func sealImages(f *os.File, info storeInfo) error {
 	return err
 }
 
-// hashFile is hash for pictures that were just written to f. It reads them: what is
-// looked at in a mapping counts as memory of the program.
+// hashFile is hash for pictures that f holds. It reads them: what is looked at in a
+// mapping counts as memory of the program.
 func (m *Images) hashFile(f *os.File) (string, error) {
 	h := m.newHash()
 	if _, err := io.Copy(h, io.NewSectionReader(f, storeHeader, int64(len(m.Pix)+len(m.Labels)))); err != nil {

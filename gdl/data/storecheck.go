@@ -7,6 +7,8 @@ import (
 	"io"
 	"math"
 	"os"
+
+	"github.com/generative-deep-learning/go/gdl/regular"
 )
 
 // sumImages returns the CRC-32C of a file of pictures with such a header. It is read,
@@ -28,7 +30,7 @@ func sumImages(f *os.File, info storeInfo) (string, error) {
 // checkSum returns an error unless the file f is as it was written.
 func checkSum(f *os.File, m *Images, info storeInfo) error {
 	if info.Sum == "" {
-		return checkDigest(m, info)
+		return checkDigest(f, m, info)
 	}
 	sum, err := sumImages(f, info)
 	if err == nil && sum != info.Sum {
@@ -37,11 +39,12 @@ func checkSum(f *os.File, m *Images, info storeInfo) error {
 	return err
 }
 
-func checkDigest(m *Images, info storeInfo) error {
-	if digest := m.hash(); digest != info.Digest {
-		return fmt.Errorf("%w: its digest is %.12s…, %.12s… was written", ErrDamaged, digest, info.Digest)
+func checkDigest(f *os.File, m *Images, info storeInfo) error {
+	digest, err := m.hashFile(f)
+	if err == nil && digest != info.Digest {
+		err = fmt.Errorf("%w: its digest is %.12s…, %.12s… was written", ErrDamaged, digest, info.Digest)
 	}
-	return nil
+	return err
 }
 
 // CheckImages returns an error unless the file that SaveImages wrote, with whatever
@@ -54,7 +57,7 @@ func CheckImages(path string) error {
 }
 
 func checkImages(path string) error {
-	f, err := os.Open(path)
+	f, _, err := regular.Open(path)
 	if err != nil {
 		return err
 	}
@@ -67,7 +70,7 @@ func checkImages(path string) error {
 	if err != nil {
 		err = fmt.Errorf("%w: %w", ErrDamaged, err)
 	} else if err = checkSum(f, m, info); err == nil {
-		err = checkDigest(m, info)
+		err = checkDigest(f, m, info)
 	}
 	return errors.Join(err, unmap())
 }
