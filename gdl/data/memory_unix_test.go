@@ -123,6 +123,9 @@ func TestMemory(t *testing.T) {
 		}
 		os.Exit(0)
 	}
+	if testing.Short() {
+		t.Skip("-short, which the race detector and emulated processors get: both take memory of their own")
+	}
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	b := blankPNG(t, 3600, 16) // 104 MB in memory
