@@ -25,46 +25,26 @@ var readers = map[string]func(path string) error{
 		_, _, err := ReadFolder(path, eight)
 		return err
 	},
-	"picture": func(path string) error {
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		_, err = DecodePicture(f)
+	"picture": opened(func(r io.Reader) error {
+		_, err := DecodePicture(r)
 		return err
-	},
-	"IDX": func(path string) error {
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		_, err = ReadIDX(f)
+	}),
+	"IDX": opened(func(r io.Reader) error {
+		_, err := ReadIDX(r)
 		return err
-	},
-	"packed IDX": func(path string) error {
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		z, err := gzip.NewReader(f)
+	}),
+	"packed IDX": opened(func(r io.Reader) error {
+		z, err := gzip.NewReader(r)
 		if err != nil {
 			return err
 		}
 		_, err = ReadIDX(z)
 		return err
-	},
-	"CIFAR-10": func(path string) error {
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		_, err = ReadCIFAR10(f)
+	}),
+	"CIFAR-10": opened(func(r io.Reader) error {
+		_, err := ReadCIFAR10(r)
 		return err
-	},
+	}),
 	"archive": func(path string) error {
 		a, err := OpenArchive(path)
 		if err != nil {
@@ -72,6 +52,18 @@ var readers = map[string]func(path string) error{
 		}
 		return a.Close()
 	},
+}
+
+// opened returns what reads the file at a path.
+func opened(read func(io.Reader) error) func(path string) error {
+	return func(path string) error {
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		return read(f)
+	}
 }
 
 // blankPNG returns a PNG of zeros, side×side pixels [R G B A] of some bits.

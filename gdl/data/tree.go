@@ -81,12 +81,12 @@ func (t *tree) walk(root, folder string, above []fs.FileInfo) error {
 		if err != nil && e.Type()&fs.ModeSymlink == 0 {
 			return err
 		}
-		folder := err == nil && info.IsDir()
-		if ignored(e.Name(), folder) {
+		isFolder := err == nil && info.IsDir()
+		if ignored(e.Name(), isFolder) {
 			continue
 		}
 		t.note(at, name, e, info)
-		if !folder {
+		if !isFolder {
 			t.files = append(t.files, name)
 		} else if slices.ContainsFunc(above, func(f fs.FileInfo) bool { return os.SameFile(f, info) }) {
 			return fmt.Errorf("%s is a link to a folder that it lies in", text(name))
