@@ -61,13 +61,34 @@ var edits = []edit{
 	}
 `},
 
+	// The toolchain collects less garbage while it builds a cell; the cell's own
+	// program keeps its setting. A cell of functions, types, constants and imports has
+	// nothing to run: it is compiled, which finds its errors, but not linked, which
+	// takes two thirds of a build. Variables may have initialisers that do something.
+	{"internal/goexec/execcode.go", "	cmd.Dir = s.TempDir\n	if s.CellIsWasm {\n", `	cmd.Dir = s.TempDir
+	cmd.Env = append(cmd.Environ(), "GOGC=400")
+	if s.CellIsWasm {
+`},
+	{"internal/goexec/execcode.go", "	args = append(args, s.GoBuildFlags...)\n", `	if s.cellDeclares {
+		args = []string{"list", "-export", "-f", "{{/* nothing */}}"}
+	}
+	args = append(args, s.GoBuildFlags...)
+`},
+	{"internal/goexec/execcode.go", "	// Execute compiled code.\n", "	if s.cellDeclares {\n		return nil\n	}\n\n	// Execute compiled code.\n"},
+	{"internal/goexec/parser.go", "	mainDecl, hasMain := newDecls.Functions[\"main\"]\n", `	mainDecl, hasMain := newDecls.Functions["main"]
+	s.cellDeclares = !hasMain && !s.CellIsTest && !s.CellIsWasm && len(newDecls.Variables) == 0
+	for name := range newDecls.Functions {
+		s.cellDeclares = s.cellDeclares && !strings.HasPrefix(name, InitFunctionPrefix)
+	}
+`},
+	{"internal/goexec/goexec.go", "	gopls *goplsclient.Client\n", "	gopls     *goplsclient.Client\n	goplsMu   sync.Mutex // held by who talks to gopls\n	goplsWarm sync.Once\n\n	cellDeclares bool // the cell has nothing to run\n"},
+
 	// The first question for documentation waits for gopls to load what the cells
 	// import, for seconds: it is asked in the background, when the kernel starts and
 	// after the first cell with imports.
 	{"internal/goexec/goplsclient/exec.go", "			case <-time.After(ConnectTimeout):", "			case <-time.After(100 * time.Millisecond):"},
 	{"internal/goexec/goplsclient/exec.go", "		<-time.After(ConnectTimeout)", "		<-time.After(100 * time.Millisecond)"},
 	{"main.go", "	// Orchestrate dispatching", "	goExec.StartGopls()\n\n	// Orchestrate dispatching"},
-	{"internal/goexec/goexec.go", "	gopls *goplsclient.Client\n", "	gopls     *goplsclient.Client\n	goplsMu   sync.Mutex // held by who talks to gopls\n	goplsWarm sync.Once\n"},
 	{"internal/goexec/goexec.go", "import (\n", "import (\n	\"sync\"\n"},
 	{"internal/goexec/execcode.go", "	s.Definitions = updatedDecls\n", "	s.Definitions = updatedDecls\n	if len(updatedDecls.Imports) > 0 {\n		s.goplsWarm.Do(func() { go s.warmGopls() })\n	}\n"},
 	{"internal/goexec/inspect.go", "func (s *State) notifyAbout", warm + "func (s *State) notifyAbout"},

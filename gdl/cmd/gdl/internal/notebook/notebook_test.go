@@ -100,11 +100,36 @@ func output(t *testing.T, path string) string {
 	return strings.Join(text, "")
 }
 
+// A cell of declarations has no program to run, but what a variable or init_ function
+// does at its start is done, and a later cell can call what was declared.
+func TestRunDeclarations(t *testing.T) {
+	env := ready(t,
+		testcourse.Cell{ID: "declared", Source: "import \"fmt\"\n\ntype number int\n\nconst one number = 1\n\nfunc (n number) say() { fmt.Println(\"said\", n) }"},
+		testcourse.Cell{ID: "variable", Source: "func two() number { fmt.Println(\"two\"); return 2 }\n\nvar n = two()"},
+		testcourse.Cell{ID: "init", Source: "func init_words() { fmt.Println(\"init\") }"},
+		testcourse.Cell{ID: "call", Source: "%%\none.say()\nn.say()"},
+	)
+	out := t.TempDir()
+	cells, err := run(t.Context(), t, env, Options{Out: out})
+	if err != nil || len(cells) != 4 {
+		t.Fatalf("cells = %+v, %v", cells, err)
+	}
+	for i, runs := range []bool{false, true, true, true} {
+		if c := cells[i]; runs != (c.ProgramSeconds > 0) {
+			t.Errorf("cell %s: its program ran %g s, want one: %t", c.Cell, c.ProgramSeconds, runs)
+		}
+	}
+	if got, want := output(t, filepath.Join(out, "week0.ipynb")), "two\ntwo\ninit\ntwo\ninit\nsaid 1\nsaid 2\n"; got != want {
+		t.Errorf("output %q, want %q", got, want)
+	}
+}
+
 // A failing cell stops the run and tells its source and a plain error, words for a
 // learner first and no stack trace.
 func TestRunFails(t *testing.T) {
 	for _, tc := range []struct{ name, source, want string }{
 		{"compile", "import \"fmt\"\n%%\nfmt.Println(nope)", "No cell that has run declares nope."},
+		{"declaration", "func f() int { return \"a\" }", "Cell[1]: Line 1: cannot use \"a\" (untyped string constant) as int value in return statement\n\t\"flag\"\n)"},
 		{"no main", "fmt.Println(1)", "This cell has statements but no line %%."},
 		{"panic", "%%\npanic(\"too bad\")", "panic: too bad\n\nin cell [1] line 2\nexit status 2"},
 		{"exit", "import (\"fmt\"; \"os\")\n%%\nfmt.Fprintln(os.Stderr, \"no data\")\nos.Exit(1)", "no data"},
