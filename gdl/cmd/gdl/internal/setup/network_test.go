@@ -83,9 +83,11 @@ func TestNetworkStepOffline(t *testing.T) {
 		if step.done() {
 			t.Fatal("done before it was tried")
 		}
-		if err := step.do(t.Context(), startStatus(&log, "x", "y")); err != nil || !step.done() {
+		b := newBoard(&log, nil)
+		if err := step.do(t.Context(), b.begin("x", "y")); err != nil || !step.done() {
 			t.Errorf("error %v, done %v", err, step.done())
 		}
+		b.close()
 		if want := "note: the weights of " + tc.name + " could not be brought: python: exit status 1: no network"; !strings.Contains(log.String(), want) {
 			t.Errorf("%q, want %q", log.String(), want)
 		}

@@ -12,6 +12,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
@@ -33,13 +36,14 @@ type step struct {
 	do   func(ctx context.Context, say *status) error
 }
 
-// Ensure runs the steps that are not done yet.
+// Ensure runs the steps that are not done yet, those that build Go programs beside
+// those that fetch. The first error ends all.
 func (e *Env) Ensure(ctx context.Context) error {
 	if runtime.GOOS == "windows" {
 		return fmt.Errorf("the Go kernel runs on Linux and macOS only: use WSL or Docker for the notebooks")
 	}
-	steps, err := e.steps()
-	if err != nil || allDone(steps) {
+	lanes, err := e.lanes()
+	if err != nil || allDone(lanes) {
 		return err
 	}
 	unlock, err := e.lock(ctx)
@@ -47,11 +51,28 @@ func (e *Env) Ensure(ctx context.Context) error {
 		return err
 	}
 	defer unlock()
-	for i, s := range steps {
+	return runLanes(ctx, e.Log, lanes)
+}
+
+// runLanes runs lists of steps side by side.
+func runLanes(ctx context.Context, log io.Writer, lanes [][]step) error {
+	b := newBoard(log, lanes)
+	defer b.close()
+	all, ctx := errgroup.WithContext(ctx)
+	for _, steps := range lanes {
+		all.Go(func() error { return runSteps(ctx, b, steps) })
+	}
+	return all.Wait()
+}
+
+// runSteps runs steps in order.
+func runSteps(ctx context.Context, b *board, steps []step) error {
+	for _, s := range steps {
 		if s.done() {
+			b.skip()
 			continue
 		}
-		say := startStatus(e.Log, fmt.Sprintf("[%d/%d] %s", i+1, len(steps), s.name), s.note)
+		say := b.begin(s.name, s.note)
 		err := s.do(ctx, say)
 		say.end(err)
 		if ctx.Err() != nil {
@@ -64,19 +85,20 @@ func (e *Env) Ensure(ctx context.Context) error {
 	return nil
 }
 
-func (e *Env) steps() ([]step, error) {
+// lanes are lists of steps; a list is run in order, the lists side by side.
+func (e *Env) lanes() ([][]step, error) {
 	tools, err := e.tools()
 	if err != nil {
 		return nil, err
 	}
-	return []step{
-		e.pythonStep(), e.toolsStep(tools), e.kernelStep(tools), e.warmStep(tools), e.dataStep(),
-		e.networkStep(e.lite0()), e.networkStep(e.magenta()),
+	return [][]step{
+		{e.pythonStep(), e.networkStep(e.lite0()), e.networkStep(e.magenta()), e.dataStep()},
+		{e.toolsStep(tools), e.kernelStep(tools), e.warmStep(tools)},
 	}, nil
 }
 
-func allDone(steps []step) bool {
-	for _, s := range steps {
+func allDone(lanes [][]step) bool {
+	for _, s := range slices.Concat(lanes...) {
 		if !s.done() {
 			return false
 		}

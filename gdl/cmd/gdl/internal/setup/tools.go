@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -80,20 +81,15 @@ func (e *Env) makeTools(ctx context.Context, t tools, say *status) error {
 	if err := os.MkdirAll(t.bin, 0o777); err != nil {
 		return err
 	}
-	at := progress.Work{What: "programs", Total: 3}
-	for _, build := range []func() error{
-		func() error { return e.buildKernel(ctx, t) },
-		func() error { return run(e.goCommand(ctx, e.Root, "build", "-o", t.bin, goimports)) },
-	} {
-		if err := build(); err != nil {
-			return err
-		}
-		at.Done++
-		say.show(at)
+	if err := e.buildKernel(ctx, t, say); err != nil {
+		return err
 	}
-	install := e.goCommand(ctx, t.bin, "install", gopls)
+	if err := build(e.goCommand(ctx, e.Root, "build", "-v", "-o", t.bin, goimports), "goimports", say); err != nil {
+		return err
+	}
+	install := e.goCommand(ctx, t.bin, "install", "-v", gopls)
 	install.Env = append(install.Env, "GOBIN="+t.bin)
-	if err := run(install); err != nil {
+	if err := build(install, "gopls", say); err != nil {
 		return err
 	}
 	return atomicfile.WriteBytes(marker(t.bin), nil)
@@ -101,7 +97,7 @@ func (e *Env) makeTools(ctx context.Context, t tools, say *status) error {
 
 // buildKernel builds GoNB from a copy of its source with the course's edits, on
 // the module versions of the checkout.
-func (e *Env) buildKernel(ctx context.Context, t tools) error {
+func (e *Env) buildKernel(ctx context.Context, t tools, say *status) error {
 	folder, err := atomicfile.TempFolder("", nil)
 	if err != nil {
 		return err
@@ -133,7 +129,29 @@ func (e *Env) buildKernel(ctx context.Context, t tools) error {
 	if err := run(e.goCommand(ctx, e.Root, "mod", "edit", "-replace="+gonb.Module+"="+source, mod)); err != nil {
 		return err
 	}
-	return run(e.goCommand(ctx, e.Root, "build", "-modfile="+mod, "-o", t.bin, gonb.Module))
+	return build(e.goCommand(ctx, e.Root, "build", "-v", "-modfile="+mod, "-o", t.bin, gonb.Module), "gonb", say)
+}
+
+// build runs a go command with -v, which prints the name of each package it compiles,
+// and tells how many there are.
+func build(cmd *exec.Cmd, what string, say *status) error {
+	names := &counted{say: say, work: progress.Work{What: what + ": packages compiled"}}
+	say.show(names.work)
+	cmd.Stdout, cmd.Stderr = names, names
+	return withOutput(cmd, proc.Run(cmd), names.text.Bytes())
+}
+
+// counted keeps what is written to it and tells how many lines there are.
+type counted struct {
+	say  *status
+	work progress.Work
+	text bytes.Buffer
+}
+
+func (c *counted) Write(b []byte) (int, error) {
+	c.work.Done += int64(bytes.Count(b, []byte("\n")))
+	c.say.show(c.work)
+	return c.text.Write(b)
 }
 
 // goCommand runs go in dir, free of the user's workspace and flags.

@@ -28,7 +28,7 @@ func (e *Env) warmStep(t tools) step {
 		note: "about a minute",
 		done: func() bool { return exists(done) },
 		do: func(ctx context.Context, say *status) error {
-			if err := e.warm(ctx, t, packages); err != nil {
+			if err := e.warm(ctx, t, packages, say); err != nil {
 				if ctx.Err() == nil {
 					say.warn("the first cell of a notebook will take longer: " + err.Error())
 					return nil
@@ -80,7 +80,7 @@ func isLibrary(dir string) bool {
 
 // warm builds a program the way the kernel builds a cell: in a module of its
 // own, in a workspace with the checkout, with the cells' flags.
-func (e *Env) warm(ctx context.Context, t tools, packages []string) error {
+func (e *Env) warm(ctx context.Context, t tools, packages []string, say *status) error {
 	tmp, err := atomicfile.TempFolder("", nil)
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (e *Env) warm(ctx context.Context, t tools, packages []string) error {
 		{"go", "mod", "init", "gonb_warm"},
 		{"go", "work", "init"},
 		{"go", "work", "use", e.Root, "."},
-		{"go", "build", "-o", "warm"},
+		{"go", "build", "-v", "-o", "warm"},
 		{"go", "test", "-c", "-o", "warm.test"},
 		{filepath.Join(t.bin, "goimports"), "-w", "main.go"},
 	} {
@@ -116,7 +116,7 @@ func (e *Env) warm(ctx context.Context, t tools, packages []string) error {
 		for k, v := range cellEnv {
 			cmd.Env = append(cmd.Env, k+"="+v)
 		}
-		if err := run(cmd); err != nil {
+		if err := build(cmd, "cells", say); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@
 package spin
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"time"
@@ -19,6 +20,7 @@ type Line struct {
 	out     io.Writer
 	visible bool
 	work    progress.Work            // as it was shown last
+	turning bool                     // the bar is of Turn
 	bar     *progressbar.ProgressBar // nil when the line is empty
 }
 
@@ -35,16 +37,33 @@ func (l *Line) Show(w progress.Work) {
 		return
 	}
 	w.What = plain.Text(w.What) // of a user's file, often
-	if l.bar == nil || !continues(w, l.work) {
+	if l.bar == nil || l.turning || !continues(w, l.work) {
 		l.Clear()
-		l.bar = l.start(w)
+		l.bar = l.start(w, true)
 	}
 	l.work = w
 	_ = l.bar.Set64(w.Done)
 }
 
+// Turn draws a turning line of words that change while it turns, with the time since
+// start, as of this call.
+func (l *Line) Turn(what string, start time.Time) {
+	if !l.visible {
+		return
+	}
+	if !l.turning {
+		l.Clear()
+		l.bar, l.turning = l.start(progress.Work{}, false), true
+	}
+	l.bar.Describe(fmt.Sprintf("%s (%v)", plain.Text(what), time.Since(start).Round(time.Second)))
+}
+
+// Visible reports whether the line is on a terminal.
+func (l *Line) Visible() bool { return l.visible }
+
 // Clear empties the line, for what is printed next.
 func (l *Line) Clear() {
+	l.turning = false
 	if l.bar != nil {
 		_ = l.bar.Finish()
 		l.bar = nil
@@ -56,7 +75,7 @@ func continues(w, old progress.Work) bool {
 	return w.What == old.What && w.Total == old.Total && w.Bytes == old.Bytes && w.Done >= old.Done
 }
 
-func (l *Line) start(w progress.Work) *progressbar.ProgressBar {
+func (l *Line) start(w progress.Work, elapsed bool) *progressbar.ProgressBar {
 	options := []progressbar.Option{
 		progressbar.OptionSetWriter(l.out),
 		progressbar.OptionSetDescription(w.What),
@@ -66,7 +85,7 @@ func (l *Line) start(w progress.Work) *progressbar.ProgressBar {
 		progressbar.OptionClearOnFinish(),
 	}
 	if w.Total == 0 {
-		bar := progressbar.NewOptions64(-1, append(options, progressbar.OptionSetElapsedTime(true))...)
+		bar := progressbar.NewOptions64(-1, append(options, progressbar.OptionSetElapsedTime(elapsed))...)
 		bar.StartWithoutRender() // it turns by itself
 		return bar
 	}
