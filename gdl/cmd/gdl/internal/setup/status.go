@@ -124,13 +124,13 @@ func (b *board) print(format string, args ...any) {
 
 // draw brings a terminal's last line up to date.
 func (b *board) draw() {
-	switch len(b.going) {
-	case 0:
+	switch {
+	case len(b.going) == 0:
 		b.line.Clear()
-	case 1:
+	case len(b.going) == 1 && b.going[0].work.Total > 0:
 		w := b.going[0].work
 		w.What = "      " + b.going[0].part()
-		b.line.Show(w)
+		b.line.Show(w) // with the time that is left
 	default:
 		b.line.Turn("      "+b.parts(), b.start)
 	}

@@ -136,7 +136,7 @@ func (e *Env) buildKernel(ctx context.Context, t tools, say *status) error {
 // and tells how many there are.
 func build(cmd *exec.Cmd, what string, say *status) error {
 	names := &counted{say: say, work: progress.Work{What: what + ": packages compiled"}}
-	say.show(names.work)
+	say.show(progress.Work{What: what})
 	cmd.Stdout, cmd.Stderr = names, names
 	return withOutput(cmd, proc.Run(cmd), names.text.Bytes())
 }
