@@ -10,8 +10,8 @@
 //   - Losses: ContentLoss, StyleLoss and op.TotalVariation, as in the course; an
 //     Objective has them of two pictures, also relative to their size.
 //   - A run: New makes a Transfer of a Config, Course or Painterly, Inversion or Texture;
-//     NewBlend makes one of several styles. Transfer.Run trains the image, Transfer.Memory
-//     says what it will take.
+//     NewBlend makes one of several styles. Transfer.Run trains the image; Memory
+//     and Time say what that takes.
 //   - What is trained: Pixels, or Fourier, the coefficients of a FourierImage.
 //   - What a network looks for: Excite makes a picture that excites a channel or a class.
 //   - In one pass, without training: LoadMagenta's network paints any picture in the style

@@ -152,21 +152,3 @@ func (t *Transfer) spec(content Picture, styles []Styled, start Picture) (*canva
 		Loss: loss, Optimizer: t.Optimizer, Schedule: t.Schedule, Project: image.project(), Seed: t.Seed,
 	}, nil
 }
-
-// Memory returns how many bytes the largest size takes while it is trained, besides the
-// network's weights. It trains nothing.
-func (t *Transfer) Memory() (int64, error) {
-	content, styles := t.pictures(t.Levels - 1)
-	_, spec, err := t.spec(content, styles, content)
-	if err != nil {
-		return 0, err
-	}
-	if t.Shift > 0 {
-		spec.Shapes = shifts{h: content.H, w: content.W, most: t.Shift}.Shapes()
-	}
-	tr, err := train.Compile(spec, 1)
-	if err != nil {
-		return 0, fmt.Errorf("style: %d×%d pixels: %w", content.W, content.H, err)
-	}
-	return tr.Bytes(), nil
-}

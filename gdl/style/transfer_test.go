@@ -196,6 +196,32 @@ func TestMemory(t *testing.T) {
 	}
 }
 
+// A forecast trains for a few steps, of which the run keeps nothing.
+func TestTime(t *testing.T) {
+	run := func() *style.Transfer { return newTransfer(t, quick()) }
+	short := run()
+	took, err := short.Time(t.Context())
+	if err != nil || took <= 0 {
+		t.Fatalf("%v, %v", took, err)
+	}
+	after, err := short.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := run().Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(after.Pix, fresh.Pix) {
+		t.Error("the trial has changed the run")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := short.Time(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v after the context has ended", err)
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	n := randomVGG()
 	good := goldenPicture(101, 24, 24)
