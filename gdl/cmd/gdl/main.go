@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/check"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/plain"
 )
 
@@ -23,6 +24,10 @@ import (
 const patience = 1700 * time.Millisecond
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == check.Word {
+		fmt.Fprintln(os.Stderr, "gdl:", check.Confined(os.Args[2:]))
+		os.Exit(1)
+	}
 	// A closed terminal or pipe must end children and remove temporary files too.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
@@ -50,6 +55,6 @@ func newRoot() *cobra.Command {
 		DisableSuggestions: true,
 		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newLab(), newRun(), newFigures(), newData(), newDoctor(), newBench(), newDenoise(), newSample(), newStyle())
+	root.AddCommand(newLab(), newRun(), newFigures(), newData(), newDoctor(), newBench(), newDenoise(), newSample(), newStyle(), newCheck())
 	return root
 }
