@@ -38,6 +38,9 @@ func (e *Env) Ensure(ctx context.Context) error {
 	if runtime.GOOS == "windows" {
 		return fmt.Errorf("the Go kernel runs on Linux and macOS only: use WSL or Docker for the notebooks")
 	}
+	if _, err := TempFolder(); err != nil {
+		return err
+	}
 	steps, err := e.steps()
 	if err != nil || allDone(steps) {
 		return err
@@ -67,6 +70,9 @@ func (e *Env) Ensure(ctx context.Context) error {
 func (e *Env) steps() ([]step, error) {
 	tools, err := e.tools()
 	if err != nil {
+		return nil, err
+	}
+	if err := GoFolder(BuildCacheVar, tools.buildCache); err != nil {
 		return nil, err
 	}
 	return []step{

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -34,6 +35,14 @@ func (s *status) show(w progress.Work) {
 func (s *status) warn(text string) {
 	s.line.Clear()
 	fmt.Fprintf(s.out, "      note: %s\n", text)
+}
+
+// damage tells why a folder is made again that was complete.
+func (s *status) damage(dir string) {
+	var d *damage
+	if _, err := sealed(dir); errors.As(err, &d) {
+		s.warn(err.Error() + "; it is made again")
+	}
 }
 
 // end closes the step; a failure is told by the caller.
