@@ -30,7 +30,7 @@ func (e Entry) folders(ctx context.Context) iter.Seq[string] {
 
 // override returns the folder for e that the user named, or "".
 func (e Entry) override() string {
-	if dir := os.Getenv("GDL_DATA"); dir != "" {
+	if dir, _ := settings.Path(settings.DataVar); dir != "" { // find tells the error
 		return filepath.Join(dir, e.Name)
 	}
 	return ""

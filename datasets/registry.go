@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // Entry describes a data set.
@@ -74,6 +76,9 @@ func All() []Entry {
 
 // find returns the entry called name.
 func find(name string) (Entry, error) {
+	if _, err := settings.Path(settings.DataVar); err != nil {
+		return Entry{}, fmt.Errorf("datasets: %w", err)
+	}
 	var names []string
 	for _, e := range All() {
 		if e.Name == name {

@@ -13,15 +13,12 @@ import (
 // Module is the module path of a checkout.
 const Module = "github.com/generative-deep-learning/go"
 
-// CacheVar names the environment variable that moves the cache.
-const CacheVar = "GDL_CACHE"
-
 // Cache returns the folder that holds all that the course makes on this machine:
 // set-up, data sets and trained models. It is $GDL_CACHE, else gdl in the user's
 // cache folder.
 func Cache() (string, error) {
-	if dir := os.Getenv(CacheVar); dir != "" {
-		return filepath.Abs(dir)
+	if dir, err := Path(CacheVar); dir != "" || err != nil {
+		return dir, err
 	}
 	dir, err := os.UserCacheDir()
 	if err != nil {

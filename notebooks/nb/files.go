@@ -62,7 +62,10 @@ func saveFigure(name, ext string, data []byte) (string, error) {
 	if !figureName.MatchString(name) {
 		return "", fmt.Errorf(`nb: figure name %q; want letters, digits, -, _ and / as in "week2/lab2-rows"`, name)
 	}
-	dir := os.Getenv("GDL_FIGURES")
+	dir, err := settings.Path(settings.FiguresVar)
+	if err != nil {
+		return "", fmt.Errorf("nb: figure %s: %w", name, err)
+	}
 	if dir == "" {
 		cache, err := settings.Cache()
 		if err != nil {
@@ -71,7 +74,7 @@ func saveFigure(name, ext string, data []byte) (string, error) {
 		dir = filepath.Join(cache, "figures")
 	}
 	path := filepath.Join(dir, filepath.FromSlash(name)+ext)
-	err := os.MkdirAll(filepath.Dir(path), 0o777)
+	err = os.MkdirAll(filepath.Dir(path), 0o777)
 	if err == nil {
 		err = atomicfile.WriteBytes(path, data)
 	}

@@ -75,11 +75,14 @@ func checkpoint(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	dir := os.Getenv("GDL_RUNS")
+	dir, err := settings.Path(settings.RunsVar)
+	if err != nil {
+		return "", fmt.Errorf("nb: checkpoint %s: %w", name, err)
+	}
 	if dir == "" {
 		cache, err := settings.Cache()
 		if err != nil {
-			return "", fmt.Errorf("nb: checkpoint %s: %w or GDL_RUNS", name, err)
+			return "", fmt.Errorf("nb: checkpoint %s: %w or %s", name, err, settings.RunsVar)
 		}
 		dir = filepath.Join(cache, "runs")
 	}

@@ -25,7 +25,7 @@ func newDoctor() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			findings := doctor.Examine(&setup.Env{Place: place, Log: cmd.ErrOrStderr()}, port)
+			findings := doctor.Examine(cmd.Context(), &setup.Env{Place: place, Log: cmd.ErrOrStderr()}, port)
 			out, enc, broken := cmd.OutOrStdout(), json.NewEncoder(cmd.OutOrStdout()), 0
 			for _, f := range findings {
 				if !f.OK {

@@ -33,7 +33,7 @@ Ctrl-C ends JupyterLab and its kernels.`,
 			if err != nil {
 				return err
 			}
-			if opt.Port, err = lab.ChoosePort(opt.Port); err != nil {
+			if _, err := lab.ChoosePort(opt.Port); err != nil { // before minutes of set-up
 				return err
 			}
 			env := &setup.Env{Place: place, Log: cmd.ErrOrStderr()}

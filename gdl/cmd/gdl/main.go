@@ -16,6 +16,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/check"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/plain"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // patience is how long a command may take to end after it was asked to. Those that
@@ -47,9 +48,11 @@ func main() {
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
-		Use:                "gdl",
-		Annotations:        map[string]string{cobra.CommandDisplayNameAnnotation: "go tool gdl"},
-		Short:              "Set up, run and check the course on generative deep learning",
+		Use:         "gdl",
+		Annotations: map[string]string{cobra.CommandDisplayNameAnnotation: "go tool gdl"},
+		Short:       "Set up, run and check the course on generative deep learning",
+		// JupyterLab has another working folder, where a relative path means another one.
+		PersistentPreRunE:  func(*cobra.Command, []string) error { return settings.MakePathsWhole() },
 		SilenceErrors:      true,
 		SilenceUsage:       true,
 		DisableSuggestions: true,

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,34 +63,42 @@ func (p Place) Figures() string { return filepath.Join(p.Root, "figures") }
 // solutions is the folder, in that of the notebooks, of those with solutions.
 const solutions = "solutions"
 
-// Weeks returns the names of the notebooks, such as "week2", in order.
+// Weeks returns the names of the course's notebooks, such as "week2", in order. The
+// user's own may lie beside them.
 func (p Place) Weeks() ([]string, error) {
-	weeks, err := names(p.Notebooks())
+	weeks, err := names(p.Notebooks(), isWeek)
 	if err == nil && len(weeks) == 0 {
-		err = fmt.Errorf("%s holds no notebook", p.Notebooks())
+		err = fmt.Errorf("%s holds no notebook of the course", p.Notebooks())
 	}
 	return weeks, err
 }
 
+// week is how the course's notebooks are called.
+var week = regexp.MustCompile(`^week[0-9]+$`)
+
+func isWeek(name string) bool { return week.MatchString(name) }
+
+func isOwn(name string) bool { return !isWeek(name) }
+
 // Solutions returns the names of the notebooks with solutions of exercises, such
 // as "solutions/week2", in order.
 func (p Place) Solutions() ([]string, error) {
-	weeks, err := names(filepath.Join(p.Notebooks(), solutions))
+	weeks, err := names(filepath.Join(p.Notebooks(), solutions), isWeek)
 	for i, week := range weeks {
 		weeks[i] = path.Join(solutions, week)
 	}
 	return weeks, err
 }
 
-// names lists the notebooks in dir, none when there is no such folder.
-func names(dir string) ([]string, error) {
+// names lists the notebooks in dir that accept takes, none when there is no such folder.
+func names(dir string, accept func(string) bool) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	var found []string
 	for _, e := range entries {
-		if name, ok := strings.CutSuffix(e.Name(), ".ipynb"); ok && !e.IsDir() {
+		if name, ok := strings.CutSuffix(e.Name(), ".ipynb"); ok && !e.IsDir() && accept(name) {
 			found = append(found, name)
 		}
 	}
@@ -97,18 +106,16 @@ func names(dir string) ([]string, error) {
 }
 
 // Pick returns the notebooks named by args, where "2" means "week2" and
-// "solutions/2" its solutions; all weeks when args is empty. An unknown name is
-// an error.
+// "solutions/2" its solutions, and the user's own have their names; all weeks when
+// args is empty. An unknown name is an error.
 func (p Place) Pick(args []string) ([]string, error) {
-	weeks, err := p.Weeks()
-	if err != nil || len(args) == 0 {
-		return weeks, err
+	if len(args) == 0 {
+		return p.Weeks()
 	}
-	solved, err := p.Solutions()
+	all, err := p.all()
 	if err != nil {
 		return nil, err
 	}
-	all := append(weeks, solved...)
 	var picked []string
 	for _, arg := range args {
 		dir, name := filepath.Split(strings.TrimSuffix(arg, ".ipynb"))
@@ -126,6 +133,20 @@ func (p Place) Pick(args []string) ([]string, error) {
 		}
 	}
 	return picked, nil
+}
+
+// all returns the names of all notebooks, the course's first.
+func (p Place) all() ([]string, error) {
+	weeks, err := names(p.Notebooks(), isWeek)
+	if err != nil {
+		return nil, err
+	}
+	solved, err := p.Solutions()
+	if err != nil {
+		return nil, err
+	}
+	own, err := names(p.Notebooks(), isOwn)
+	return slices.Concat(weeks, solved, own), err
 }
 
 // Path returns the file of the notebook with the given name.

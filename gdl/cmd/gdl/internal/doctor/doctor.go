@@ -3,6 +3,9 @@
 package doctor
 
 import (
+	"context"
+	"errors"
+
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	engine "github.com/generative-deep-learning/go/gdl/internal/kernel" // kernel is Jupyter's here
 )
@@ -19,16 +22,27 @@ func good(check, value string) Finding { return Finding{Check: check, OK: true, 
 
 func bad(check, value, mend string) Finding { return Finding{Check: check, Value: value, Mend: mend} }
 
+// fault is the finding of a setup.Fault, or of another error, mended by mend.
+func fault(check string, err error, mend string) Finding {
+	var f *setup.Fault
+	if errors.As(err, &f) {
+		return bad(check, f.Cause, f.Mend)
+	}
+	return bad(check, err.Error(), mend)
+}
+
 // setUp is the mend for whatever the tool makes itself.
 const setUp = "run: go tool gdl lab --setup-only"
 
 // Examine runs all checks. port is the one for JupyterLab; 0 for any.
-func Examine(env *setup.Env, port int) []Finding {
+func Examine(ctx context.Context, env *setup.Env, port int) []Finding {
 	findings := []Finding{
-		goCommand(env), python(), venv(), environment(env), kernel(env),
+		goCommand(env), python(), venv(), environment(ctx, env), kernel(ctx, env),
 	}
 	findings = append(findings, kernelPath(env)...)
-	findings = append(findings, portFree(port))
+	findings = append(findings, portFree(port), temporary())
 	findings = append(findings, folders(env)...)
-	return append(findings, processor(engine.ISA(), engine.CheckISA()), scale())
+	findings = append(findings, named()...)
+	findings = append(findings, processor(engine.ISA(), engine.CheckISA()), scale())
+	return append(findings, aside(ctx, env)...)
 }

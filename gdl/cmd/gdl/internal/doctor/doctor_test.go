@@ -57,7 +57,7 @@ func TestFaults(t *testing.T) {
 			func(t *testing.T, _ *setup.Env) { t.Setenv("PATH", t.TempDir()) }},
 		{"no venv", "python venv", "No module named venv", "python3-venv",
 			func(t *testing.T, _ *setup.Env) {
-				first(t, testcourse.Program(t, "python3", `case "$2" in *ensurepip*) echo "No module named venv" >&2; exit 1;; *) echo 3.12.1;; esac`))
+				first(t, testcourse.Program(t, "python3", `case "$*" in *ensurepip*) echo "No module named venv" >&2; exit 1;; *) echo 3.12.1;; esac`))
 			}},
 		{"old go", "go", "go1.20.1 at ", "https://go.dev/dl",
 			func(t *testing.T, _ *setup.Env) {
@@ -77,7 +77,7 @@ func TestFaults(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			env := here(t)
 			tc.fault(t, env)
-			f := finding(t, Examine(env, 0), tc.check)
+			f := finding(t, Examine(t.Context(), env, 0), tc.check)
 			if f.OK || !strings.Contains(f.Value, tc.value) || !strings.Contains(f.Mend, tc.mend) {
 				t.Errorf("%+v; want %q, mended by %q", f, tc.value, tc.mend)
 			}
@@ -121,7 +121,7 @@ func TestProcessor(t *testing.T) {
 			t.Errorf("%s: %+v; want %q", isa, f, want)
 		}
 	}
-	if f := finding(t, Examine(here(t), 0), "processor"); !f.OK || f.Value != processor(engine.ISA(), nil).Value {
+	if f := finding(t, Examine(t.Context(), here(t), 0), "processor"); !f.OK || f.Value != processor(engine.ISA(), nil).Value {
 		t.Errorf("%+v; the engine uses %s", f, engine.ISA())
 	}
 	if f := processor("avx2", errors.New("no avx512")); f.OK || f.Value != "no avx512" || !strings.Contains(f.Mend, "GDL_ISA") {
@@ -142,7 +142,7 @@ func TestKernelPath(t *testing.T) {
 		}
 	}
 	write(`{"argv": ["` + bin + `/gonb", "-go_work=/elsewhere"], "env": {"PATH": "` + bin + `"}}`)
-	all := Examine(env, 0)
+	all := Examine(t.Context(), env, 0)
 	if f := finding(t, all, "kernel PATH: gonb"); !f.OK || f.Value != filepath.Join(bin, "gonb") {
 		t.Errorf("%+v", f)
 	}
@@ -154,7 +154,7 @@ func TestKernelPath(t *testing.T) {
 	}
 	for _, damaged := range []string{"", "{", "{}", `{"argv": []}`, `[]`} {
 		write(damaged)
-		if f := kernel(env); f.OK {
+		if f := kernel(t.Context(), env); f.OK {
 			t.Errorf("kernel.json %q passes", damaged)
 		}
 	}

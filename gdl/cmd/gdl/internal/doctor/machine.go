@@ -1,16 +1,12 @@
 package doctor
 
 import (
-	"errors"
+	"context"
 	"fmt"
-	"io/fs"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 
-	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/lab"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/settings"
@@ -28,58 +24,84 @@ func portFree(port int) Finding {
 	return good(check, fmt.Sprintf("%d is free", port))
 }
 
+// temporary checks the folder where cells are built.
+func temporary() Finding {
+	const check = "temporary files"
+	dir, err := setup.TempFolder()
+	if err != nil {
+		return fault(check, err, "")
+	}
+	return good(check, dir)
+}
+
 // folders checks space and write access where the tool and Go write.
 func folders(env *setup.Env) []Finding {
-	caches := goEnv("GOCACHE", "GOMODCACHE")
-	places := []struct{ name, dir, mend string }{
-		{"course cache", env.Cache, "set " + settings.CacheVar + " to a folder you can write"},
-		{"Go build cache", caches[0], "set GOCACHE to a folder you can write"},
-		{"Go module cache", caches[1], "set GOMODCACHE to a folder you can write"},
-		{"checkout", env.Root, "clone into a folder you can write"},
-	}
+	build, module := setup.GoFolders()
 	var findings []Finding
-	for _, p := range places {
-		findings = append(findings, folder(p.name, p.dir, p.mend))
+	for _, p := range []struct{ name, dir, variable string }{
+		{"course cache", env.Cache, settings.CacheVar},
+		{"Go build cache", build, setup.BuildCacheVar},
+		{"Go module cache", module, setup.ModuleCacheVar},
+	} {
+		findings = append(findings, folder(p.name, p.dir, p.variable))
+	}
+	checkout := folder("checkout", env.Root, "")
+	if checkout.Mend != "" {
+		checkout.Mend = "clone into a folder you can write"
+	}
+	return append(findings, checkout)
+}
+
+// named checks the folders that the user has named, apart from the cache.
+func named() []Finding {
+	var findings []Finding
+	for _, name := range settings.PathVars[1:] {
+		dir, err := settings.Path(name)
+		switch {
+		case err != nil:
+			findings = append(findings, bad(name, err.Error(), "set it to a whole path, or unset it"))
+		case dir == "":
+		case name != settings.DataVar:
+			findings = append(findings, folder(name, dir, name))
+		default:
+			if _, err := os.Stat(dir); err != nil {
+				findings = append(findings, bad(name, err.Error(), "make that folder, or unset "+name))
+				continue
+			}
+			findings = append(findings, good(name, dir))
+		}
 	}
 	return findings
 }
 
-// goEnv returns the values the go command has for names, "" where it fails:
-// goCommand tells why.
-func goEnv(names ...string) []string {
-	out, _ := exec.Command("go", append([]string{"env"}, names...)...).Output()
-	values := strings.Split(strings.TrimSpace(string(out)), "\n")
-	return append(values, make([]string, len(names))...)[:len(names)]
-}
-
-// folder checks dir, or the nearest folder above it that exists.
-func folder(check, dir, mend string) Finding {
+// folder checks that there is space in dir, and that it can be written. The named
+// variable moves it.
+func folder(check, dir, variable string) Finding {
 	if dir == "" {
 		return bad(check, "unknown, because the go command does not work", "mend go first")
 	}
-	at := dir
-	for {
-		_, err := os.Stat(at)
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, fs.ErrNotExist) || at == filepath.Dir(at) {
-			return bad(check, err.Error(), mend)
-		}
-		at = filepath.Dir(at)
-	}
-	if err := atomicfile.Writable(at); err != nil {
-		return bad(check, err.Error(), mend)
+	at, err := setup.Writable(dir, variable)
+	if err != nil {
+		return fault(check, err, "")
 	}
 	free, err := freeBytes(at)
 	if err != nil {
-		return bad(check, err.Error(), mend)
+		return bad(check, err.Error(), "set "+variable+" to another folder")
 	}
 	value := fmt.Sprintf("%s, %.1f GB free", dir, float64(free)/1e9)
 	if float64(free) < minSpace {
 		return bad(check, value, fmt.Sprintf("free some space: %.0f GB are needed", minSpace/1e9))
 	}
 	return good(check, value)
+}
+
+// aside names the settings of this machine that the course does not follow: they do no
+// harm, but explain why something is not as elsewhere.
+func aside(ctx context.Context, env *setup.Env) []Finding {
+	if names := env.LeftAside(ctx); len(names) > 0 {
+		return []Finding{good("not followed here", strings.Join(names, ", "))}
+	}
+	return nil
 }
 
 // code tells the user which of the engine's code an instruction set stands for.

@@ -1,9 +1,12 @@
 package doctor
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/version"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,7 +14,9 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // goCommand compares the go command on the PATH with go.mod.
@@ -23,7 +28,9 @@ func goCommand(env *setup.Env) Finding {
 	if err != nil {
 		return bad(check, "no go command on the PATH", mend)
 	}
-	out, err := exec.Command(path, "version").Output()
+	cmd := exec.Command(path, "version")
+	cmd.Env = setup.CleanEnviron()
+	out, err := cmd.Output()
 	fields := strings.Fields(string(out)) // go version go1.26.8 linux/amd64
 	if err != nil || len(fields) < 3 || !version.IsValid(fields[2]) {
 		return bad(check, fmt.Sprintf("%s does not tell its version: %q", path, out), mend)
@@ -50,7 +57,7 @@ func python() Finding {
 	const check = "python"
 	path, v, err := setup.FindPython()
 	if err != nil {
-		return bad(check, err.Error(), "install Python 3.10 or newer (Debian, Ubuntu: apt install python3; macOS: brew install python)")
+		return fault(check, err, "")
 	}
 	return good(check, v+" at "+path)
 }
@@ -62,7 +69,9 @@ func venv() Finding {
 	if err != nil {
 		return bad(check, "no Python to ask", "install Python first")
 	}
-	out, err := exec.Command(path, "-c", "import venv, ensurepip; print(ensurepip.version())").CombinedOutput()
+	cmd := exec.Command(path, "-I", "-c", "import venv, ensurepip; print(ensurepip.version())")
+	cmd.Env = setup.CleanEnviron()
+	out, err := cmd.CombinedOutput()
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	last := lines[len(lines)-1]
 	if err != nil {
@@ -72,17 +81,16 @@ func venv() Finding {
 }
 
 // environment reports the versions in the Python environment.
-func environment(env *setup.Env) Finding {
+func environment(ctx context.Context, env *setup.Env) Finding {
 	const check = "jupyterlab"
-	const script = "import importlib.metadata as m; print(*[p + ' ' + m.version(p) for p in ('jupyterlab', 'nbclient', 'nbconvert', 'jupytext')], sep=', ')"
-	out, err := exec.Command(env.Python(), "-c", script).Output()
+	versions, err := env.Packages(ctx)
 	if err != nil {
-		return bad(check, "no working environment at "+env.Python(), setUp)
+		return bad(check, err.Error(), setUp)
 	}
-	return good(check, strings.TrimSpace(string(out))+" at "+env.Python())
+	return good(check, versions+" at "+env.Python())
 }
 
-func kernel(env *setup.Env) Finding {
+func kernel(ctx context.Context, env *setup.Env) Finding {
 	const check = "kernel"
 	spec, err := readSpec(env)
 	if err != nil {
@@ -93,6 +101,18 @@ func kernel(env *setup.Env) Finding {
 	}
 	if work := "-go_work=" + env.Root; !strings.Contains(strings.Join(spec.Argv, "\n")+"\n", work+"\n") {
 		return bad(check, "it does not use this checkout, "+env.Root, setUp)
+	}
+	if err := env.CheckKernel(); err != nil {
+		return bad(check, err.Error(), setUp)
+	}
+	cmd := proc.Command(ctx, spec.Argv[0], "--version")
+	cmd.Env = env.Environ()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		mend := "delete " + filepath.Dir(spec.Argv[0]) + ", then " + setUp
+		if errors.Is(err, fs.ErrPermission) {
+			mend = "set " + settings.CacheVar + " to a folder where programs can be started"
+		}
+		return bad(check, fmt.Sprintf("%s does not start: %v: %s", spec.Argv[0], err, strings.TrimSpace(string(out))), mend)
 	}
 	return good(check, env.KernelFile())
 }

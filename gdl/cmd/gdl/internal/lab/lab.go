@@ -28,7 +28,7 @@ const (
 
 // Options are the settings of Serve.
 type Options struct {
-	Port      int // from ChoosePort
+	Port      int // 0: the first free one from 8888
 	NoBrowser bool
 	Out       io.Writer // gets the address
 }
@@ -37,15 +37,34 @@ type Options struct {
 // random token, until ctx ends or the user shuts it down from its menu. Ending it
 // in these ways is no error.
 func Serve(ctx context.Context, env *setup.Env, opt Options) error {
+	asked := opt.Port
+	for {
+		port, err := ChoosePort(opt.Port)
+		if err != nil {
+			return err
+		}
+		opt.Port = port
+		started, err := serve(ctx, env, opt)
+		// Two labs that start at once may choose the same port: one of them has it.
+		if err == nil || started || asked != 0 || portFree(port) == nil {
+			return err
+		}
+		opt.Port = 0
+		_ = os.Remove(filepath.Join(env.Cache, failedLog))
+	}
+}
+
+// serve is Serve at a port, and reports whether it got as far as an address.
+func serve(ctx context.Context, env *setup.Env, opt Options) (started bool, err error) {
 	tmp, err := atomicfile.TempFolder("", proc.KillUsing)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer tmp.Remove()
 	defer proc.KillUsing(tmp.Path)
-	log, err := os.Create(logFile(env, opt.Port))
+	log, err := os.CreateTemp(env.Cache, "jupyterlab-*.log")
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer log.Close()
 	token := rand.Text()
@@ -55,27 +74,39 @@ func Serve(ctx context.Context, env *setup.Env, opt Options) error {
 	tmp.Share(cmd)
 	cmd.Stdout, cmd.Stderr = log, log
 	if _, err := cmd.StdinPipe(); err != nil { // it closes with this program
-		return err
+		return false, err
 	}
 	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("JupyterLab: %w", err)
+		return false, fmt.Errorf("JupyterLab: %w", err)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- proc.Wait(cmd) }()
-	if waitReady(ctx, opt.Port, token, ended) {
-		fmt.Fprintf(opt.Out, "JupyterLab: http://%s:%d%s?token=%s\nCtrl-C ends it. Log: %s\n", host, opt.Port, startPage(env), token, log.Name())
+	path := filepath.Join(env.Cache, failedLog)
+	if started = waitReady(ctx, opt.Port, token, ended); started {
+		path = logFile(env, opt.Port)
+	}
+	// Not before: the server that has the port may be another lab's, with its log.
+	if err := os.Rename(log.Name(), path); err != nil {
+		return started, err
+	}
+	if started {
+		fmt.Fprintf(opt.Out, "JupyterLab: http://%s:%d%s?token=%s\nCtrl-C ends it. Log: %s\n", host, opt.Port, startPage(env), token, path)
 	}
 	err = <-ended
 	if ctx.Err() != nil || err == nil {
-		return nil
+		return started, nil
 	}
-	return fmt.Errorf("JupyterLab ended by itself (%w): see %s", err, log.Name())
+	return started, fmt.Errorf("JupyterLab ended by itself (%w): see %s", err, path)
 }
 
 // serverScript is JupyterLab, which ends when standard input does: a gdl that was
 // killed leaves no server behind. It reads without a buffer, which Python would want
-// to close at its end.
+// to close at its end. Settings and extensions for every Jupyter of the machine, such as
+// a base_url, are left out: the printed address is that of the settings here.
 const serverScript = `import os, signal, threading
+from jupyter_core import paths
+paths.SYSTEM_CONFIG_PATH.clear()
+paths.SYSTEM_JUPYTER_PATH.clear()
 threading.Thread(target=lambda: (os.read(0, 1), os.kill(os.getpid(), signal.SIGTERM)), daemon=True).start()
 from jupyterlab.labapp import main
 main()
@@ -85,7 +116,7 @@ main()
 // that other users cannot read it from the process list. The root is the
 // checkout, because notebooks show ../figures.
 func server(ctx context.Context, env *setup.Env, port int, browser bool) *exec.Cmd {
-	cmd := proc.Command(ctx, env.Python(), "-c", serverScript,
+	cmd := proc.Command(ctx, env.Python(), "-I", "-c", serverScript,
 		"--ServerApp.ip="+host, "--ServerApp.port="+strconv.Itoa(port), "--ServerApp.port_retries=0",
 		"--ServerApp.root_dir="+env.Root, "--FileContentsManager.preferred_dir="+filepath.Base(env.Notebooks()), "--ServerApp.open_browser="+pythonBool(browser),
 		"--LabApp.extension_manager=readonly", // it would ask a registry what there is
@@ -94,6 +125,9 @@ func server(ctx context.Context, env *setup.Env, port int, browser bool) *exec.C
 	cmd.Env = env.Environ()
 	return cmd
 }
+
+// failedLog is the log of a server that had no address yet.
+const failedLog = "jupyterlab-failed.log"
 
 // logFile is where the server at a port logs: labs that run at once have ports of
 // their own.

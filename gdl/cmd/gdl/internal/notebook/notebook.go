@@ -174,11 +174,11 @@ func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, e
 	if err != nil {
 		return nil, err
 	}
-	cmd := proc.Command(context.Background(), env.Python(), "-c", pageScript+runScript, string(text))
+	cmd := proc.Command(context.Background(), env.Python(), "-I", "-c", pageScript+runScript, string(text))
 	cmd.Stderr = errorLog
 	// With its connection file in tmp, KillUsing knows a kernel that outlives run.py.
 	cmd.Env = append(env.Environ(), "TMPDIR="+tmp, "JUPYTER_RUNTIME_DIR="+filepath.Join(tmp, "runtime"), settings.ScaleVar+"="+opt.Scale,
-		"GDL_FIGURES="+filepath.Join(out, "figures"))
+		settings.FiguresVar+"="+filepath.Join(out, "figures"))
 	return cmd, nil
 }
 

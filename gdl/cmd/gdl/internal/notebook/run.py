@@ -8,6 +8,8 @@ interrupted, the kernel is stopped and the program ends.
 """
 
 import asyncio
+import atexit
+import contextlib
 import fcntl
 import json
 import os
@@ -31,6 +33,10 @@ LOG = re.compile(
     re.M,
 )
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Problem(Exception):
+    """Ends the run with words for the user."""
 
 
 def emit(**event):
@@ -182,10 +188,15 @@ def write(text, path):
             raise
 
 
+def named(nb):
+    """Returns ids and sources of the cells; those without an id, before nbformat 4.5, have a number."""
+    return [(c.get("id", f"cell-{i + 1}"), c.source) for i, c in enumerate(nb.cells)]
+
+
 def save(nb, path):
     """Writes the outputs of nb, and their scale, into the notebook at path, of the same cells."""
     kept = nbformat.read(path, as_version=4)
-    if [(c.id, c.source) for c in kept.cells] != [(c.id, c.source) for c in nb.cells]:
+    if named(kept) != named(nb):
         return "it was edited during the run; its outputs were not saved"
     for cell, executed in zip(kept.cells, nb.cells):
         if cell.cell_type == "code":
@@ -206,17 +217,45 @@ async def run_cells(request, nb):
         resources={"metadata": {"path": request["cwd"]}},
         record_timing=False,
     )
-    with open(request["log"], "w") as kernel_log, open(request["log"]) as log:
-        async with client.async_setup_kernel(stdout=kernel_log, stderr=kernel_log):
+    with open(request["log"], "w") as kernel_log, open(request["log"], errors="replace") as log:
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(client.async_setup_kernel(stdout=kernel_log, stderr=kernel_log))
+            except Exception as err:
+                atexit.unregister(client._cleanup_kernel)  # nbclient would do it again
+                raise Problem(f"the kernel does not start: {last_words(log) or err}") from err
             emit(event="kernel", pid=client.km.provisioner.pid)
             closed = closed_input(asyncio.get_running_loop())
             task = asyncio.ensure_future(execute(client, nb, log, request["timeout"], closed))
             return await watch(task, client, closed)
 
 
+def last_words(log):
+    """Returns the end of what a kernel wrote before it died: its fatal error, else the last lines."""
+    lines = [line.strip() for line in log.read().splitlines() if line.strip()]
+    fatal = [i for i, line in enumerate(lines) if re.match(r"F\d{4} |panic: |fatal error: ", line)]
+    return " | ".join(lines[fatal[0] : fatal[0] + 1] if fatal else lines[-3:])
+
+
+def read(path, kernel):
+    """Reads a notebook for the kernel and gives ids to cells that have none."""
+    nb = nbformat.read(path, as_version=4)
+    wanted = nb.metadata.get("kernelspec", {}).get("name", kernel)
+    if wanted != kernel:
+        raise Problem(f"its kernel is {wanted}, and this runs {kernel}, that of the course: open it in JupyterLab")
+    for cell, (name, _) in zip(nb.cells, named(nb)):
+        cell["id"] = name
+    nb.nbformat_minor = max(nb.nbformat_minor, 5)
+    return nb
+
+
 def main(request):
-    nb = nbformat.read(request["notebook"], as_version=4)
-    ok = asyncio.run(run_cells(request, nb))
+    try:
+        nb = read(request["notebook"], request["kernel"])
+        ok = asyncio.run(run_cells(request, nb))
+    except Problem as err:
+        emit(event="end", ok=False, error=str(err))
+        return
     strip(nb, request["replace"])
     nb.metadata["gdl"] = {"scale": request["scale"]}  # of these outputs
     write(nbformat.writes(nb) + "\n", request["out"])

@@ -19,7 +19,7 @@ const KernelName = "gonb"
 // cellEnv is how cells are built. Linking is most of the wait for a warm cell:
 // debug symbols cost a third of it, in packages (-dwarf=false) as well as in the
 // program (-s), and the C objects of cgo, which the course does not need, a twelfth.
-var cellEnv = map[string]string{"GOFLAGS": "-ldflags=-s -gcflags=all=-dwarf=false", "CGO_ENABLED": "0", "GOWORK": ""}
+var cellEnv = map[string]string{"GOFLAGS": "-ldflags=-s -gcflags=all=-dwarf=false", "CGO_ENABLED": "0", "GOWORK": "auto"}
 
 // Kernelspec is what Jupyter reads to start a kernel.
 type Kernelspec struct {
@@ -55,6 +55,21 @@ func (e *Env) kernelspec(t tools) Kernelspec {
 		InterruptMode: "message",
 		Env:           env,
 	}
+}
+
+// CheckKernel returns why the kernel is not what set-up makes.
+func (e *Env) CheckKernel() error {
+	t, err := e.tools()
+	if err != nil {
+		return err
+	}
+	if _, err := sealed(t.bin); err != nil {
+		return err
+	}
+	if !e.kernelStep(t).done() {
+		return fmt.Errorf("%s is not as it was made", e.KernelFile())
+	}
+	return nil
 }
 
 func (e *Env) kernelStep(t tools) step {

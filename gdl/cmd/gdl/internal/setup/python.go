@@ -18,14 +18,14 @@ import (
 )
 
 // pythonNames are tried in order; distributions that keep python3 old have
-// the others beside it.
-var pythonNames = []string{"python3", "python3.13", "python3.12", "python3.11", "python3.10"}
+// the others beside it, and some have no python3.
+var pythonNames = []string{"python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"}
 
 // minPython is the oldest accepted minor version of Python 3.
 const minPython = 10
 
 // FindPython returns the program and version ("3.11.7") of the first Python on
-// the PATH that is new enough.
+// the PATH that is new enough. Without one the error is a Fault.
 func FindPython() (path, version string, err error) {
 	found := ""
 	for _, name := range pythonNames {
@@ -44,11 +44,14 @@ func FindPython() (path, version string, err error) {
 		}
 		found += fmt.Sprintf("; %s is %s", path, version)
 	}
-	return "", "", fmt.Errorf("no Python 3.%d or newer on the PATH%s", minPython, found)
+	return "", "", &Fault{
+		fmt.Sprintf("no Python 3.%d or newer on the PATH%s", minPython, found),
+		fmt.Sprintf("install Python 3.%d or newer (Debian, Ubuntu: apt install python3; macOS: brew install python)", minPython),
+	}
 }
 
 func pythonVersion(path string) (string, error) {
-	out, err := exec.Command(path, "-c", "import platform; print(platform.python_version())").Output()
+	out, err := pythonCommand(context.Background(), path, "-c", "import platform; print(platform.python_version())").Output()
 	return strings.TrimSpace(string(out)), err
 }
 
@@ -57,7 +60,7 @@ func (e *Env) Python() string { return filepath.Join(e.venv(), "bin", "python") 
 
 func (e *Env) venv() string {
 	text, _ := os.ReadFile(e.requirements()) // missing: the step itself says so
-	return filepath.Join(e.Cache, "python-"+key(text))
+	return filepath.Join(e.Cache, "python-"+key(text, []byte(overrides)))
 }
 
 func (e *Env) requirements() string { return filepath.Join(e.Root, "docker", "requirements.txt") }
@@ -74,12 +77,27 @@ func (e *Env) pythonStep() step {
 // pythonDone compares versions because an upgrade of the system's Python
 // leaves the environment without its packages.
 func (e *Env) pythonDone() bool {
-	want, err := os.ReadFile(marker(e.venv()))
-	if err != nil {
+	if !exists(marker(e.venv())) {
 		return false
 	}
-	version, err := pythonVersion(e.Python())
-	return err == nil && version == string(want)
+	is := make(chan string, 1)
+	go func() { // it takes as long as a look at all files
+		version, _ := pythonVersion(e.Python())
+		is <- version
+	}()
+	want, err := sealed(e.venv())
+	return <-is == want && err == nil
+}
+
+// Packages tells the versions of the main ones that the Python environment has.
+func (e *Env) Packages(ctx context.Context) (string, error) {
+	const script = "import importlib.metadata as m; print(*[p + ' ' + m.version(p) for p in ('jupyterlab', 'nbclient', 'nbconvert', 'jupytext')], sep=', ')"
+	out, err := pythonCommand(ctx, e.Python(), "-c", script).Output()
+	if err != nil {
+		return "", fmt.Errorf("no working environment at %s", e.Python())
+	}
+	_, err = sealed(e.venv())
+	return strings.TrimSpace(string(out)), err
 }
 
 // pinned finds the package lines of requirements.txt, not their hashes.
@@ -94,10 +112,11 @@ func (e *Env) makePython(ctx context.Context, say *status) error {
 	if err != nil {
 		return err
 	}
+	say.damage(e.venv())
 	if err := os.RemoveAll(e.venv()); err != nil {
 		return err
 	}
-	if err := run(proc.Command(ctx, python, "-m", "venv", e.venv())); err != nil {
+	if err := run(pythonCommand(ctx, python, "-m", "venv", e.venv())); err != nil {
 		return fmt.Errorf("%w (on Debian and Ubuntu: apt install python3-venv)", err)
 	}
 	if err := e.pip(ctx, len(pinned.FindAll(text, -1)), say); err != nil {
@@ -106,14 +125,21 @@ func (e *Env) makePython(ctx context.Context, say *status) error {
 	if err := e.writeOverrides(); err != nil {
 		return err
 	}
-	return atomicfile.WriteBytes(marker(e.venv()), []byte(version))
+	if err := seal(e.venv(), version); err != nil {
+		return err
+	}
+	if _, err := e.Packages(ctx); err != nil { // pip went elsewhere
+		return errors.Join(err, os.Remove(marker(e.venv())))
+	}
+	return nil
 }
 
 // pip installs the pinned requirements, so many packages, each checked against its hash.
 func (e *Env) pip(ctx context.Context, packages int, say *status) error {
-	cmd := proc.Command(ctx, e.Python(), "-m", "pip", "install", "--require-hashes",
-		"--progress-bar=off", "--no-input", "--disable-pip-version-check", "-r", e.requirements())
-	cmd.Env = append(cleanEnviron(), "PIP_USER=0")
+	cmd, err := pipCommand(ctx, e.Python(), "install", "--require-hashes", "-r", e.requirements())
+	if err != nil {
+		return err
+	}
 	var output bytes.Buffer
 	cmd.Stderr = &output
 	stdout, err := cmd.StdoutPipe()

@@ -42,6 +42,9 @@ func (e *Env) Ensure(ctx context.Context) error {
 	if runtime.GOOS == "windows" {
 		return fmt.Errorf("the Go kernel runs on Linux and macOS only: use WSL or Docker for the notebooks")
 	}
+	if _, err := TempFolder(); err != nil {
+		return err
+	}
 	lanes, err := e.lanes()
 	if err != nil || allDone(lanes) {
 		return err
@@ -89,6 +92,9 @@ func runSteps(ctx context.Context, b *board, steps []step) error {
 func (e *Env) lanes() ([][]step, error) {
 	tools, err := e.tools()
 	if err != nil {
+		return nil, err
+	}
+	if err := GoFolder(BuildCacheVar, tools.buildCache); err != nil {
 		return nil, err
 	}
 	return [][]step{

@@ -124,6 +124,9 @@ func TestFindPython(t *testing.T) {
 		{"old", python("python3", "3.8.10"), "", "is 3.8.10"},
 		{"new", python("python3", "3.13.1"), "3.13.1", ""},
 		{"old beside new", python("python3", "3.9.2") + ":" + python("python3.12", "3.12.0"), "3.12.0", ""},
+		{"old beside newest", python("python3", "3.9.2") + ":" + python("python3.14", "3.14.0"), "3.14.0", ""},
+		{"only python", python("python", "3.12.0"), "3.12.0", ""},
+		{"old python alone", python("python", "2.7.18"), "", "is 2.7.18"},
 		{"nonsense", python("python3", "hello"), "", "is hello"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -143,13 +146,13 @@ func TestPythonDone(t *testing.T) {
 	if env.pythonDone() {
 		t.Error("half-made environment counts as done")
 	}
-	write(t, marker(env.venv()), "3.12.1", 0o644)
-	if !env.pythonDone() {
-		t.Error("finished environment does not count")
-	}
-	write(t, marker(env.venv()), "3.11.0", 0o644)
-	if env.pythonDone() {
-		t.Error("environment of another Python counts as done")
+	for version, want := range map[string]bool{"3.12.1": true, "3.11.0": false} {
+		if err := seal(env.venv(), version); err != nil {
+			t.Fatal(err)
+		}
+		if env.pythonDone() != want {
+			t.Errorf("with Python 3.12.1, an environment of %s counts as done: %v", version, !want)
+		}
 	}
 }
 
@@ -163,7 +166,7 @@ func TestEnsureInterrupted(t *testing.T) {
 	dir := t.TempDir()
 	started := filepath.Join(dir, "started")
 	write(t, filepath.Join(dir, "python3"), `#!/bin/sh
-case "$1" in -c) echo 3.12.1;; *) touch `+started+`; sleep 1000;; esac
+case "$*" in *platform*) echo 3.12.1;; *) touch `+started+`; sleep 1000;; esac
 `, 0o755)
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	ctx, cancel := context.WithCancel(t.Context())
@@ -187,7 +190,7 @@ func TestEnsurePipFails(t *testing.T) {
 	env := bare(t)
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "python3"), `#!/bin/sh
-case "$1" in -c) echo 3.12.1;; *) echo No module named venv >&2; exit 1;; esac
+case "$*" in *platform*) echo 3.12.1;; *) echo No module named venv >&2; exit 1;; esac
 `, 0o755)
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	err := env.Ensure(t.Context())

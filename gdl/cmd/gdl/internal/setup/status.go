@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -103,6 +104,14 @@ func (s *status) warn(text string) {
 	defer s.b.lock.Unlock()
 	s.b.print("%s: note: %s", s, text)
 	s.b.draw()
+}
+
+// damage tells why a folder is made again that was complete.
+func (s *status) damage(dir string) {
+	var d *damage
+	if _, err := sealed(dir); errors.As(err, &d) {
+		s.warn(err.Error() + "; it is made again")
+	}
 }
 
 // end closes the step; a failure is told by the caller.

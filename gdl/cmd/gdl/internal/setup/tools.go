@@ -29,6 +29,8 @@ type tools struct {
 	gonb string // version
 	bin  string // their folder, keyed by all versions
 	goes string // folder of the go command
+
+	buildCache, moduleCache string // folders of Go's own, "" when it does not tell
 }
 
 // tools reads the versions from go.mod and finds the go command.
@@ -57,24 +59,30 @@ func (e *Env) tools() (tools, error) {
 	if err != nil {
 		return tools{}, fmt.Errorf("the go command is not on the PATH: %w", err)
 	}
-	id := key([]byte(versions[gonb.Module]), gonb.Key(), []byte(versions[toolsModule]), []byte(gopls), []byte(runtime.Version()))
-	return tools{
+	id := key([]byte(versions[gonb.Module]), gonb.Key(), []byte(versions[toolsModule]), []byte(gopls), []byte(runtime.Version()), []byte(goFlags))
+	t := tools{
 		gonb: versions[gonb.Module],
 		bin:  filepath.Join(e.Cache, "bin-"+id),
 		goes: filepath.Dir(goPath),
-	}, nil
+	}
+	t.buildCache, t.moduleCache = GoFolders()
+	return t, nil
 }
 
 func (e *Env) toolsStep(t tools) step {
 	return step{
 		name: "Go kernel (gonb " + t.gonb + ", goimports, gopls)",
 		note: "about two minutes, 100 MB",
-		done: func() bool { return exists(marker(t.bin)) },
+		done: func() bool { _, err := sealed(t.bin); return err == nil },
 		do:   func(ctx context.Context, say *status) error { return e.makeTools(ctx, t, say) },
 	}
 }
 
 func (e *Env) makeTools(ctx context.Context, t tools, say *status) error {
+	if err := GoFolder(ModuleCacheVar, t.moduleCache); err != nil {
+		return err
+	}
+	say.damage(t.bin)
 	if err := os.RemoveAll(t.bin); err != nil {
 		return err
 	}
@@ -92,7 +100,7 @@ func (e *Env) makeTools(ctx context.Context, t tools, say *status) error {
 	if err := build(install, "gopls", say); err != nil {
 		return err
 	}
-	return atomicfile.WriteBytes(marker(t.bin), nil)
+	return seal(t.bin, t.gonb)
 }
 
 // buildKernel builds GoNB from a copy of its source with the course's edits, on
@@ -158,6 +166,6 @@ func (c *counted) Write(b []byte) (int, error) {
 func (e *Env) goCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	cmd := proc.Command(ctx, "go", args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
+	cmd.Env = append(CleanEnviron(), "GOWORK=off")
 	return cmd
 }

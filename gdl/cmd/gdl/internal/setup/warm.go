@@ -22,11 +22,11 @@ import (
 func (e *Env) warmStep(t tools) step {
 	packages := e.cellPackages()
 	sums, _ := os.ReadFile(filepath.Join(e.Root, "go.sum"))
-	done := filepath.Join(e.jupyterPath(), "warm-"+key(sums, []byte(runtime.Version()), []byte(fmt.Sprint(cellEnv)), []byte(strings.Join(packages, "\n"))))
+	done := warmMarker(t.buildCache, key([]byte(e.Root), sums, []byte(runtime.Version()), []byte(fmt.Sprint(cellEnv)), []byte(strings.Join(packages, "\n"))))
 	return step{
 		name: "build cache",
 		note: "about a minute",
-		done: func() bool { return exists(done) },
+		done: func() bool { return stillWarm(done) },
 		do: func(ctx context.Context, say *status) error {
 			if err := e.warm(ctx, t, packages, say); err != nil {
 				if ctx.Err() == nil {
@@ -35,7 +35,7 @@ func (e *Env) warmStep(t tools) step {
 				}
 				return err
 			}
-			return atomicfile.WriteBytes(done, nil)
+			return markWarm(done)
 		},
 	}
 }
@@ -112,7 +112,7 @@ func (e *Env) warm(ctx context.Context, t tools, packages []string, say *status)
 	} {
 		cmd := proc.Command(ctx, args[0], args[1:]...)
 		cmd.Dir = dir
-		cmd.Env = os.Environ()
+		cmd.Env = CleanEnviron()
 		for k, v := range cellEnv {
 			cmd.Env = append(cmd.Env, k+"="+v)
 		}
