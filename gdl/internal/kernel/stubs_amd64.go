@@ -112,6 +112,9 @@ func rmspropAVX2(a *uint64)
 func sgdAVX2(a *uint64)
 
 //go:noescape
+func settleAVX2(a *uint64)
+
+//go:noescape
 func normAVX2(a *uint64)
 
 //go:noescape
@@ -358,6 +361,9 @@ func rmspropAVX512(a *uint64)
 
 //go:noescape
 func sgdAVX512(a *uint64)
+
+//go:noescape
+func settleAVX512(a *uint64)
 
 //go:noescape
 func normAVX512(a *uint64)

@@ -13,7 +13,7 @@ type vecSet struct {
 	zips                                             [arithCount]vecFunc
 	affine, addRow, colSum                           vecFunc
 	bceLogits, bceLogitsGrad, bceProbs, bceProbsGrad vecFunc
-	adam, rmsprop, sgd                               vecFunc
+	adam, rmsprop, sgd, settle                       vecFunc
 	norm, normGrad, colSquares, colProducts          vecFunc
 	rowSum, rowSquares                               vecFunc
 	layerSlopes, layerApply, layerGrad, layerSums    vecFunc
