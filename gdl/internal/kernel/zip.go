@@ -83,3 +83,14 @@ func (a *Affine) Block(lo, hi int, w *Worker) {
 		y[i] = a.Scale*v + a.Shift
 	}
 }
+
+// addSpan adds src to dst.
+func addSpan(dst, src []float32, w *Worker) {
+	if v := vecs(); v != nil {
+		w.call(v.zips[Add], len(dst), 1, dst, src, dst)
+		return
+	}
+	for i, v := range src {
+		dst[i] += v
+	}
+}
