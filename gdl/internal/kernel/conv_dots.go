@@ -24,7 +24,7 @@ func (p *convPlan) prepareDots() bool {
 	for y := 0; y < p.out.h; y += p.band {
 		p.lines = append(p.lines, p.linesOf(y, min(p.band, p.out.h-y)))
 	}
-	p.packed = alignedFloats(p.n * p.matrices() * p.k)
+	p.need = p.n * p.matrices() * p.k
 	return true
 }
 

@@ -18,6 +18,7 @@ type ConvBackKernel struct {
 
 // kernelSum is an algorithm of ConvBackKernel.
 type kernelSum interface {
+	borrower
 	enter(stage int, c *ConvBackKernel)
 	chunks() int
 	run(chunk int, w *Worker)
@@ -25,7 +26,13 @@ type kernelSum interface {
 
 func (c *ConvBackKernel) stages() int { return 2 }
 
-func (c *ConvBackKernel) enter(stage int) {
+func (c *ConvBackKernel) need() int            { return c.plans().need() }
+func (c *ConvBackKernel) borrow(mem []float32) { c.plans().borrow(mem) }
+
+func (c *ConvBackKernel) enter(stage int) { c.plans().enter(stage, c) }
+
+// plans settles how to compute.
+func (c *ConvBackKernel) plans() kernelSum {
 	if c.plan == nil {
 		if p := newWinogradKernel(c); p != nil {
 			c.plan = p
@@ -33,7 +40,7 @@ func (c *ConvBackKernel) enter(stage int) {
 			c.plan = newKernelPlan(c)
 		}
 	}
-	c.plan.enter(stage, c)
+	return c.plan
 }
 
 // Chunks returns the number of chunks of the present stage.
@@ -94,11 +101,18 @@ func newKernelPlan(c *ConvBackKernel) *kernelPlan {
 	p.byMatrix = p.plain() && p.parts > 1 && p.few == nil && p.groups == 1 && p.sums() >= matrixSums
 	if p.byMatrix {
 		p.rowBlock = min(p.rows, matrixRows)
-	} else if !p.straight() {
-		p.sum = alignedFloats(p.sums())
 	}
 	return p
 }
+
+func (p *kernelPlan) need() int {
+	if p.byMatrix || p.straight() {
+		return 0
+	}
+	return p.sums()
+}
+
+func (p *kernelPlan) borrow(mem []float32) { p.sum = mem }
 
 // Where weights are many and pixels few, partial sums of all matrices would take
 // more time to write and to add than to compute. A chunk is then a block of one
@@ -119,6 +133,9 @@ func (p *kernelPlan) sums() int { return p.parts * p.matrices() * p.rows * p.b.c
 
 func (p *kernelPlan) enter(stage int, c *ConvBackKernel) {
 	p.stage, p.x, p.y, p.out = stage, c.X, c.DY, c.DK
+	if n := p.need(); p.sum == nil && n > 0 {
+		p.sum = alignedFloats(n)
+	}
 	if p.swap {
 		p.x, p.y = p.y, p.x
 	}

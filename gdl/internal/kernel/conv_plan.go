@@ -25,6 +25,7 @@ type convPlan struct {
 	set     *tileSet
 	stage   int
 	kernel  []float32 // [KH KW C/groups F]
+	need    int       // floats of packed
 	packed  []float32 // [group][panel][matrix][k][panel's columns]
 	k, n    int       // channels of a group: in, out
 	panel   int       // columns of a panel
@@ -69,7 +70,7 @@ func (p *convPlan) prepare() {
 	}
 	if !p.preparePanels() {
 		p.setLines()
-		p.packed = alignedFloats(p.groups * p.matrices() * p.k * blocksOf(p.n, p.set.lanes) * p.set.lanes)
+		p.need = p.groups * p.matrices() * p.k * blocksOf(p.n, p.set.lanes) * p.set.lanes
 	}
 }
 
@@ -77,6 +78,9 @@ func (p *convPlan) matrices() int { return p.v.banks * p.h.banks }
 
 func (p *convPlan) enter(stage int, x, kernel, y []float32) {
 	p.stage, p.x, p.kernel, p.y = stage, x, kernel, y
+	if p.packed == nil && p.need > 0 {
+		p.packed = alignedFloats(p.need)
+	}
 	_ = kernel[p.taps*p.k*p.out.c-1]
 	_, _ = p.x[p.images*p.in.size()-1], p.y[p.images*p.out.size()-1]
 	if p.bias != nil {
