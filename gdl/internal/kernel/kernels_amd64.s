@@ -1014,6 +1014,54 @@ next:
 	VZEROUPPER
 	RET
 
+// func mapAbsAVX2(a *uint64)
+// Requires: AVX
+TEXT ·mapAbsAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 56(DI), R11
+	MOVQ R11, R12
+	ANDQ $0x07, R12
+	SUBQ R12, R11
+	SHLQ $0x02, R11
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS (SI)(AX*1), Y14
+	VANDPS  constants<>+640(SB), Y14, Y14
+	VMOVUPS Y14, (BX)(AX*1)
+	ADDQ    $0x20, AX
+	CMPQ    AX, R11
+	JNE     vector
+
+tail:
+	MOVQ       R12, CX
+	TESTQ      CX, CX
+	JE         next
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (SI)(AX*1), Y15, Y14
+	VANDPS     constants<>+640(SB), Y14, Y14
+	VMASKMOVPS Y14, Y15, (BX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
 // func gradReLUAVX2(a *uint64)
 // Requires: AVX
 TEXT ·gradReLUAVX2(SB), NOSPLIT, $0-8
@@ -1824,6 +1872,66 @@ next:
 	LEAQ (R11)(R12*4), AX
 	ADDQ AX, SI
 	ADDQ AX, BX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func withSignAVX2(a *uint64)
+// Requires: AVX
+TEXT ·withSignAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 56(DI), R11
+	MOVQ R11, R12
+	ANDQ $0x07, R12
+	SUBQ R12, R11
+	SHLQ $0x02, R11
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS   (SI)(AX*1), Y14
+	VMOVUPS   (BX)(AX*1), Y13
+	VXORPS    constants<>+544(SB), Y13, Y12
+	VCMPPS    $0x11, constants<>+0(SB), Y14, Y11
+	VBLENDVPS Y11, Y12, Y14, Y12
+	VCMPPS    $0x1e, constants<>+0(SB), Y14, Y11
+	VBLENDVPS Y11, Y13, Y12, Y12
+	VMOVUPS   Y12, (DX)(AX*1)
+	ADDQ      $0x20, AX
+	CMPQ      AX, R11
+	JNE       vector
+
+tail:
+	MOVQ       R12, CX
+	TESTQ      CX, CX
+	JE         next
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (SI)(AX*1), Y15, Y12
+	VMASKMOVPS (BX)(AX*1), Y15, Y11
+	VXORPS     constants<>+544(SB), Y11, Y13
+	VCMPPS     $0x11, constants<>+0(SB), Y12, Y14
+	VBLENDVPS  Y14, Y13, Y12, Y13
+	VCMPPS     $0x1e, constants<>+0(SB), Y12, Y14
+	VBLENDVPS  Y14, Y11, Y13, Y13
+	VMASKMOVPS Y13, Y15, (DX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	ADDQ AX, DX
 	DECQ R13
 	JNE  row
 	VZEROUPPER
@@ -7231,6 +7339,55 @@ next:
 	VZEROUPPER
 	RET
 
+// func mapAbsAVX512(a *uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·mapAbsAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS constants<>+640(SB), Z30
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS (SI)(AX*1), Z29
+	VANDPS  Z30, Z29, Z29
+	VMOVUPS Z29, (BX)(AX*1)
+	ADDQ    $0x40, AX
+	CMPQ    AX, R11
+	JNE     vector
+
+tail:
+	MOVQ      R12, CX
+	TESTQ     CX, CX
+	JE        next
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (SI)(AX*1), K1, Z29
+	VANDPS    Z30, Z29, Z29
+	VMOVUPS   Z29, K1, (BX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
 // func gradReLUAVX512(a *uint64)
 // Requires: AVX, AVX512F
 TEXT ·gradReLUAVX512(SB), NOSPLIT, $0-8
@@ -8053,6 +8210,68 @@ next:
 	LEAQ (R11)(R12*4), AX
 	ADDQ AX, SI
 	ADDQ AX, BX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func withSignAVX512(a *uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·withSignAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS constants<>+544(SB), Z30
+	VBROADCASTSS constants<>+0(SB), Z29
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS   (SI)(AX*1), Z28
+	VMOVUPS   (BX)(AX*1), Z27
+	VXORPS    Z30, Z27, Z26
+	VCMPPS    $0x11, Z29, Z28, K2
+	VBLENDMPS Z26, Z28, K2, Z26
+	VCMPPS    $0x1e, Z29, Z28, K2
+	VBLENDMPS Z27, Z26, K2, Z26
+	VMOVUPS   Z26, (DX)(AX*1)
+	ADDQ      $0x40, AX
+	CMPQ      AX, R11
+	JNE       vector
+
+tail:
+	MOVQ      R12, CX
+	TESTQ     CX, CX
+	JE        next
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (SI)(AX*1), K1, Z26
+	VMOVUPS.Z (BX)(AX*1), K1, Z27
+	VXORPS    Z30, Z27, Z28
+	VCMPPS    $0x11, Z29, Z26, K2
+	VBLENDMPS Z28, Z26, K2, Z28
+	VCMPPS    $0x1e, Z29, Z26, K2
+	VBLENDMPS Z27, Z28, K2, Z28
+	VMOVUPS   Z28, K1, (DX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	ADDQ AX, DX
 	DECQ R13
 	JNE  row
 	VZEROUPPER

@@ -43,6 +43,9 @@ func mapSquareAVX2(a *uint64)
 func mapSqrtAVX2(a *uint64)
 
 //go:noescape
+func mapAbsAVX2(a *uint64)
+
+//go:noescape
 func gradReLUAVX2(a *uint64)
 
 //go:noescape
@@ -83,6 +86,9 @@ func zipDivAVX2(a *uint64)
 
 //go:noescape
 func affineAVX2(a *uint64)
+
+//go:noescape
+func withSignAVX2(a *uint64)
 
 //go:noescape
 func addRowAVX2(a *uint64)
@@ -294,6 +300,9 @@ func mapSquareAVX512(a *uint64)
 func mapSqrtAVX512(a *uint64)
 
 //go:noescape
+func mapAbsAVX512(a *uint64)
+
+//go:noescape
 func gradReLUAVX512(a *uint64)
 
 //go:noescape
@@ -334,6 +343,9 @@ func zipDivAVX512(a *uint64)
 
 //go:noescape
 func affineAVX512(a *uint64)
+
+//go:noescape
+func withSignAVX512(a *uint64)
 
 //go:noescape
 func addRowAVX512(a *uint64)

@@ -33,6 +33,7 @@ var vecsAVX2 = vecSet{
 		Log:       mapLogAVX2,
 		Square:    mapSquareAVX2,
 		Sqrt:      mapSqrtAVX2,
+		Abs:       mapAbsAVX2,
 	},
 	grads: [fnCount]vecFunc{
 		ReLU:      gradReLUAVX2,
@@ -63,6 +64,7 @@ var vecsAVX2 = vecSet{
 	rmsprop:       rmspropAVX2,
 	sgd:           sgdAVX2,
 	settle:        settleAVX2,
+	withSign:      withSignAVX2,
 	norm:          normAVX2,
 	normGrad:      normGradAVX2,
 	colSquares:    colSquaresAVX2,
@@ -134,6 +136,7 @@ var vecsAVX512 = vecSet{
 		Log:       mapLogAVX512,
 		Square:    mapSquareAVX512,
 		Sqrt:      mapSqrtAVX512,
+		Abs:       mapAbsAVX512,
 	},
 	grads: [fnCount]vecFunc{
 		ReLU:      gradReLUAVX512,
@@ -164,6 +167,7 @@ var vecsAVX512 = vecSet{
 	rmsprop:       rmspropAVX512,
 	sgd:           sgdAVX512,
 	settle:        settleAVX512,
+	withSign:      withSignAVX512,
 	norm:          normAVX512,
 	normGrad:      normGradAVX512,
 	colSquares:    colSquaresAVX512,

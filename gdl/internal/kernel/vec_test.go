@@ -56,6 +56,35 @@ func TestAffine(t *testing.T) {
 	})
 }
 
+func TestWithSign(t *testing.T) {
+	nan, minus0 := float32(math.NaN()), float32(math.Copysign(0, -1))
+	eachISA(t, func(t *testing.T) {
+		for i, n := range oddSizes {
+			s := newSpace(t, i%2 == 0)
+			x, dy := s.random(n), s.random(n)
+			copy(x[n/2:], []float32{0, minus0, nan})
+			want := make([]float32, n)
+			for i, v := range x {
+				switch {
+				case v > 0:
+					want[i] = dy[i]
+				case v < 0:
+					want[i] = -dy[i]
+				default:
+					want[i] = v
+				}
+			}
+			k := &WithSign{X: x, DY: dy, DX: s.unset(n)}
+			Do(k)
+			sameBits(t, "DX", k.DX, want)
+			noAllocs(t, k)
+			k.DX = k.DY
+			Do(k)
+			sameBits(t, "in place", k.DX, want)
+		}
+	})
+}
+
 func TestFill(t *testing.T) {
 	eachISA(t, func(t *testing.T) {
 		for i, n := range oddSizes {
