@@ -60,16 +60,54 @@ func Compile(outputs ...*G.Node) (*Program, error) {
 		p.mem[n] = mem[n]
 	}
 	for _, level := range pl.levels {
-		p.addStage(level, mem)
+		for _, u := range level {
+			u.task = p.lower(u, mem)
+		}
+	}
+	if err := p.lend(pl); err != nil {
+		return nil, err
+	}
+	for _, level := range pl.levels {
+		p.addStage(level)
 	}
 	return p, nil
 }
 
-// addStage lowers the units of a level, to be run as one.
-func (p *Program) addStage(level []*unit, mem map[*G.Node][]float32) {
+// lend gives kernels memory to work in. Levels run one after the other, so they
+// share it.
+func (p *Program) lend(pl *plan) error {
+	most := 0
+	for _, level := range pl.levels {
+		most = max(most, lendLevel(level, nil))
+	}
+	mem, err := newArena(most)
+	if err != nil {
+		return err
+	}
+	p.scratch += 4 * int64(most)
+	for _, level := range pl.levels {
+		lendLevel(level, mem)
+	}
+	return nil
+}
+
+// lendLevel gives the kernels of a level parts of mem, unless it is nil, and returns
+// how much they take.
+func lendLevel(level []*unit, mem []float32) (n int) {
+	for _, u := range level {
+		k := kernel.Need(u.task)
+		if mem != nil && k > 0 {
+			kernel.Lend(u.task, mem[n:])
+		}
+		n += (k + align - 1) / align * align
+	}
+	return n
+}
+
+// addStage makes a stage of the units of a level, to be run as one.
+func (p *Program) addStage(level []*unit) {
 	tasks := make([]kernel.Task, len(level))
 	for i, u := range level {
-		u.task = p.lower(u, mem)
 		p.scratch += kernel.Reserve(u.task)
 		tasks[i] = u.task
 	}

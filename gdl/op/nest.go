@@ -74,6 +74,29 @@ func (n nest) copyTask(dst, src []float32) kernel.Task {
 	})
 }
 
+// padTask splits the outermost loop; each turn clears the result up to where the
+// next one begins.
+func (n nest) padTask(dst, src []float32) kernel.Task {
+	if len(n.shape) == 0 {
+		return kernel.Func(func() { padRef(n, dst, src) })
+	}
+	return newRanges(n.shape[0], len(dst), func(lo, hi int) {
+		begin := func(i int) int {
+			switch i {
+			case 0:
+				return 0
+			case n.shape[0]:
+				return len(dst)
+			}
+			return n.dst0 + i*n.dst[0]
+		}
+		clear(dst[begin(lo):begin(hi)])
+		for i := lo; i < hi; i++ {
+			copyNest(n, 1, n.dst0+i*n.dst[0], i*n.src[0], dst, src)
+		}
+	})
+}
+
 // addTask splits the outermost loop when each turn has a part of the result for
 // itself.
 func (n nest) addTask(dst, src []float32) kernel.Task {

@@ -7,6 +7,7 @@ import (
 	G "gorgonia.org/gorgonia"
 
 	"github.com/generative-deep-learning/go/gdl/internal/ir"
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
 // order is an order of axes.
@@ -73,6 +74,7 @@ func Pad(x *G.Node, before, after []int) *G.Node {
 		Name: "Pad", Attr: margin{before, after}, Out: out,
 		Ref32: func(dst []float32, v ...[]float32) { padRef(n, dst, v[0]) },
 		Ref64: func(dst []float64, v ...[]float64) { padRef(n, dst, v[0]) },
+		Lower: func(dst []float32, v ...[]float32) kernel.Task { return n.padTask(dst, v[0]) },
 		Grad:  func(_, dy *G.Node) []*G.Node { return []*G.Node{Slice(dy, before, end)} },
 	}, x)
 }

@@ -125,3 +125,8 @@ func TestMoveMistakes(t *testing.T) {
 		wantError(t, tc.f, tc.words...)
 	}
 }
+
+// A large tensor is cut into parts; zeros and copies are where they should be.
+func TestPadInParts(t *testing.T) {
+	gdltest.CheckMachines(t, pad([]int{1, 3, 2, 0}, []int{0, 40, 1, 3}), 0, []int{2, 90, 80, 5})
+}

@@ -24,6 +24,7 @@ type program struct {
 	sums   []float32 // of each of grads and values
 	check  kernel.Task
 	update Update
+	settle []*kernel.Settle // give updated parameters their values
 }
 
 // newProgram compiles a graph.

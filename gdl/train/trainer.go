@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/generative-deep-learning/go/gdl/exec"
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 	"github.com/generative-deep-learning/go/gdl/nn"
 )
 
@@ -96,6 +97,9 @@ func (t *Trainer) program(n int) (*program, error) {
 		weights[i] = Weights{w.Data(), p.grads[i], t.moments[i]}
 	}
 	p.update = t.spec.Optimizer.Bind(weights)
+	for i, w := range t.updated {
+		p.settle = append(p.settle, &kernel.Settle{X: p.values[i], Y: w.Data()})
+	}
 	t.programs[n] = p
 	return p, nil
 }
@@ -239,8 +243,8 @@ func (t *Trainer) update(p *program, at At) error {
 	if err := p.update.Step(at); err != nil {
 		return err
 	}
-	for i, w := range t.updated {
-		copy(w.Data(), p.values[i])
+	for _, s := range p.settle { // in turn: the value may be another's memory
+		kernel.Do(s)
 	}
 	if t.spec.Project == nil {
 		return nil

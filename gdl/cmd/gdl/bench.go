@@ -27,6 +27,7 @@ type benchOptions struct {
 	peers        []string
 	seconds      float64
 	threads      int
+	batch, age   int
 	asJSON       bool
 	profile, out string
 }
@@ -37,8 +38,12 @@ func newBench() *cobra.Command {
 		Use:   "bench [case…]",
 		Short: "Time the training steps of the course's models",
 		Long: `Time the training steps of the course's models: dense_ae, conv_ae, vae, gan,
-dcgan, celeba (in batches of 8), nst; all when none is named. The sweeps gemm and
-conv time single kernels, on one thread and on all.
+dcgan, celeba (in batches of 8), vae64 (of 32), nst; all when none is named. The
+sweeps gemm and conv time single kernels, on one thread and on all.
+
+--batch makes steps of so many examples. --age makes so many steps before the clock
+starts, with inputs that turn partly black after the first: what an optimiser keeps
+of weights that no longer matter must not slow it down.
 
 With --peers, PyTorch and Keras make the same steps in turns with gdl, each in
 all its variants; the fastest counts. They run on $GDL_PEERS_PYTHON, else on
@@ -49,6 +54,8 @@ much again for each of the derivatives by input and by weights. "ceiling" is the
 share of what this machine's multiply-adds reach at most, measured beforehand.`,
 		Example: `  go tool gdl bench
   go tool gdl bench gan dcgan --peers torch,keras
+  go tool gdl bench conv_ae --batch 1
+  go tool gdl bench dense_ae --age 2000
   go tool gdl bench gemm --json
   go tool gdl bench --profile vae --out vae.png`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -58,7 +65,7 @@ share of what this machine's multiply-adds reach at most, measured beforehand.`,
 			if opt.profile != "" {
 				return opt.runProfile(cmd.OutOrStdout())
 			}
-			cases, err := bench.Pick(args)
+			cases, err := opt.pick(args)
 			if err != nil {
 				return err
 			}
@@ -70,6 +77,8 @@ share of what this machine's multiply-adds reach at most, measured beforehand.`,
 	flags.BoolVar(&opt.asJSON, "json", false, "print one JSON object a case")
 	flags.Float64Var(&opt.seconds, "seconds", 5, "how long to run each case, at least")
 	flags.IntVar(&opt.threads, "threads", 0, "threads of gdl and of the peers (default: all cores)")
+	flags.IntVar(&opt.batch, "batch", 0, "examples of a step (default: the course's)")
+	flags.IntVar(&opt.age, "age", 0, "steps to make before the clock starts")
 	flags.StringVar(&opt.profile, "profile", "", "time one case op by op instead")
 	flags.StringVar(&opt.out, "out", "", "with --profile, draw a chart into this PNG file")
 	return cmd
@@ -83,6 +92,9 @@ func (o *benchOptions) apply() error {
 	if !(o.seconds >= 0) {
 		return fmt.Errorf("bench: --seconds %g: want 0 or more", o.seconds)
 	}
+	if o.age < 0 {
+		return fmt.Errorf("bench: --age %d: want 0 or more", o.age)
+	}
 	if o.out != "" && o.profile == "" {
 		return fmt.Errorf("bench: --out goes with --profile")
 	}
@@ -90,6 +102,20 @@ func (o *benchOptions) apply() error {
 		runtime.GOMAXPROCS(o.threads)
 	}
 	return kernel.CheckISA()
+}
+
+// pick returns the cases of the given names, in the batches asked for.
+func (o *benchOptions) pick(names []string) ([]bench.Case, error) {
+	cases, err := bench.Pick(names)
+	if err != nil || o.batch == 0 {
+		return cases, err
+	}
+	for i, c := range cases {
+		if cases[i], err = c.Sized(o.batch); err != nil {
+			return nil, fmt.Errorf("%w: --batch %d", err, o.batch)
+		}
+	}
+	return cases, nil
 }
 
 func (o *benchOptions) run(cmd *cobra.Command, cases []bench.Case) error {
@@ -136,7 +162,7 @@ func (o *benchOptions) measure(ctx context.Context, c bench.Case, peers []*bench
 		}
 		results = append(results, r)
 	}
-	r, err := bench.Run(ctx, c, o.seconds, peers)
+	r, err := bench.Run(ctx, c, o.seconds, o.age, peers)
 	return append(results, r), err
 }
 
@@ -158,7 +184,7 @@ func (o *benchOptions) onOneThread(ctx context.Context, c bench.Case) (r bench.R
 }
 
 func (o *benchOptions) runProfile(out io.Writer) error {
-	cases, err := bench.Pick([]string{o.profile})
+	cases, err := o.pick([]string{o.profile})
 	if err != nil {
 		return err
 	}

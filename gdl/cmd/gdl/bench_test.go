@@ -37,7 +37,7 @@ func TestBenchJSON(t *testing.T) {
 	if len(lines) != 2 || lines[0]["case"] != "dense_ae" || lines[1]["case"] != "gan" {
 		t.Fatalf("lines %v, want dense_ae and gan", lines)
 	}
-	want := []string{"allocs", "arena_bytes", "case", "ceiling_share", "gflops", "isa", "ms_median", "ms_min", "threads"}
+	want := []string{"age", "allocs", "arena_bytes", "batch", "case", "ceiling_share", "gflops", "isa", "ms_median", "ms_min", "threads"}
 	for _, l := range lines {
 		if diff := cmp.Diff(want, slices.Sorted(maps.Keys(l))); diff != "" {
 			t.Errorf("keys (-want +got):\n%s", diff)
@@ -84,11 +84,14 @@ func TestBenchProfile(t *testing.T) {
 
 func TestBenchBadInput(t *testing.T) {
 	for args, want := range map[string]string{
-		"bench gann":                       `no case "gann": accepted are dense_ae, conv_ae, vae, gan, dcgan, celeba, nst, gemm, conv`,
+		"bench gann":                       `no case "gann": accepted are dense_ae, conv_ae, vae, gan, dcgan, celeba, vae64, nst, gemm, conv`,
 		"bench --profile gann":             `no case "gann"`,
 		"bench --profile gemm":             "a sweep has no profile",
 		"bench --out x.png":                "--out goes with --profile",
 		"bench --threads 1000000":          "--threads 1000000: want 1 to ",
+		"bench nst --batch 2":              "nst takes no batches: --batch 2",
+		"bench gan --batch -1":             "gan in batches of -1, want at least 1",
+		"bench gan --age -1":               "--age -1: want 0 or more",
 		"bench --seconds -1":               "--seconds -1: want 0 or more",
 		"bench --peers jax":                `no peer "jax": accepted are torch, keras`,
 		"bench gemm --peers torch":         "the sweeps have no peers",

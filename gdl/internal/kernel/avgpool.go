@@ -7,18 +7,20 @@ type AvgPool struct {
 	X, Y []float32
 }
 
-// Chunks returns the number of groups of images.
-func (p *AvgPool) Chunks() int { return p.chunks() }
+// Chunks returns the number of groups of rows.
+func (p *AvgPool) Chunks() int { return p.outChunks() }
 
-// Run computes one group of images.
+// Run computes one group of rows.
 func (p *AvgPool) Run(chunk int, w *Worker) {
-	p.eachPixel(chunk, func(out, in int, c clip) {
-		y := p.Y[out*p.C:][:p.C]
-		clear(y)
-		c.each(&p.Window, func(offset, _ int) {
-			add(y, p.X[(in+c.first+offset)*p.C:][:p.C], w)
-		})
-		scale(y, 1/float32(c.kh*c.kw), w)
+	p.outRuns(chunk, func(r windowRun) {
+		for i := range r.n {
+			y := p.Y[(r.y+i)*p.C:][:p.C]
+			clear(y)
+			r.each(&p.Window, func(offset int) {
+				add(y, p.X[(r.x+i*r.step+offset)*p.C:][:p.C], w)
+			})
+			scale(y, 1/float32(r.kh*r.kw), w)
+		}
 	})
 }
 
@@ -28,20 +30,29 @@ type AvgPoolGrad struct {
 	DY, DX []float32
 }
 
-// Chunks returns the number of groups of images.
-func (p *AvgPoolGrad) Chunks() int { return p.chunks() }
+// inRows is one chunk of the input: as many rows as fill a span.
+func (p *AvgPoolGrad) inRows() int { return max(1, span/max(1, p.W*p.C)) }
 
-// Run computes one group of images.
+// Chunks returns the number of groups of rows.
+func (p *AvgPoolGrad) Chunks() int { return blocksOf(p.B*p.H, p.inRows()) }
+
+// Run computes one group of rows.
 func (p *AvgPoolGrad) Run(chunk int, w *Worker) {
-	size := p.images() * p.H * p.W * p.C
-	clear(p.DX[chunk*size : min((chunk+1)*size, len(p.DX))])
+	from := chunk * p.inRows()
+	to := min(from+p.inRows(), p.B*p.H)
+	clear(p.DX[from*p.W*p.C : to*p.W*p.C])
 	share := w.scratch[:p.C]
-	p.eachPixel(chunk, func(out, in int, c clip) {
-		copy(share, p.DY[out*p.C:])
-		scale(share, 1/float32(c.kh*c.kw), w)
-		c.each(&p.Window, func(offset, _ int) {
-			add(p.DX[(in+c.first+offset)*p.C:][:p.C], share, w)
-		})
+	s := p.shape()
+	h, width := p.Out()
+	p.inputRuns(from, to, func(r windowRun) {
+		whole := p.clip(s, r.y/width%h, r.y%width, rows{0, p.H})
+		for i := range r.n {
+			copy(share, p.DY[(r.y+i)*p.C:])
+			scale(share, 1/float32(whole.kh*whole.kw), w)
+			r.each(&p.Window, func(offset int) {
+				add(p.DX[(r.x+i*r.step+offset)*p.C:][:p.C], share, w)
+			})
+		}
 	})
 }
 

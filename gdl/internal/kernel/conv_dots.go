@@ -24,7 +24,7 @@ func (p *convPlan) prepareDots() bool {
 	for y := 0; y < p.out.h; y += p.band {
 		p.lines = append(p.lines, p.linesOf(y, min(p.band, p.out.h-y)))
 	}
-	p.packed = alignedFloats(p.n * p.matrices() * p.k)
+	p.need = p.n * p.matrices() * p.k
 	return true
 }
 
@@ -44,7 +44,7 @@ func (p *convPlan) linesOf(y, rows int) (ls []line) {
 		for _, h := range p.h.runs(p.out.w) {
 			if h.n < min(v.n, shortLine) {
 				for i := range h.n {
-					ls = append(ls, line{y + v.first, h.first + i*h.step, v.n, v.delta * p.in.w * p.in.c, v.step * p.out.w * p.n, 1})
+					ls = append(ls, line{y + v.first, h.first + i*h.step, v.n, v.delta * p.in.w * p.in.c, v.step * p.out.w * p.out.c, 1})
 				}
 				continue
 			}
@@ -53,7 +53,7 @@ func (p *convPlan) linesOf(y, rows int) (ls []line) {
 				taps = n
 			}
 			for i := range v.n {
-				ls = append(ls, line{y + v.first + i*v.step, h.first, h.n, h.delta * p.in.c, h.step * p.n, taps})
+				ls = append(ls, line{y + v.first + i*v.step, h.first, h.n, h.delta * p.in.c, h.step * p.out.c, taps})
 			}
 		}
 	}

@@ -18,6 +18,7 @@ type ConvBackKernel struct {
 
 // kernelSum is an algorithm of ConvBackKernel.
 type kernelSum interface {
+	borrower
 	enter(stage int, c *ConvBackKernel)
 	chunks() int
 	run(chunk int, w *Worker)
@@ -25,7 +26,13 @@ type kernelSum interface {
 
 func (c *ConvBackKernel) stages() int { return 2 }
 
-func (c *ConvBackKernel) enter(stage int) {
+func (c *ConvBackKernel) need() int            { return c.plans().need() }
+func (c *ConvBackKernel) borrow(mem []float32) { c.plans().borrow(mem) }
+
+func (c *ConvBackKernel) enter(stage int) { c.plans().enter(stage, c) }
+
+// plans settles how to compute.
+func (c *ConvBackKernel) plans() kernelSum {
 	if c.plan == nil {
 		if p := newWinogradKernel(c); p != nil {
 			c.plan = p
@@ -33,7 +40,7 @@ func (c *ConvBackKernel) enter(stage int) {
 			c.plan = newKernelPlan(c)
 		}
 	}
-	c.plan.enter(stage, c)
+	return c.plan
 }
 
 // Chunks returns the number of chunks of the present stage.
@@ -62,6 +69,7 @@ type kernelPlan struct {
 	rows, cols int // channels of a group: of a, of b
 	rowBlock   int
 	parts      int // partial sums, each over some of the images
+	byMatrix   bool
 	sum        []float32
 	out        []float32
 }
@@ -90,12 +98,44 @@ func newKernelPlan(c *ConvBackKernel) *kernelPlan {
 		p.few = newThinSum(p)
 	}
 	p.split()
-	p.sum = alignedFloats(p.parts * p.matrices() * p.rows * p.b.c)
+	p.byMatrix = p.plain() && p.parts > 1 && p.few == nil && p.groups == 1 && p.sums() >= matrixSums
+	if p.byMatrix {
+		p.rowBlock = min(p.rows, matrixRows)
+	}
 	return p
 }
 
+func (p *kernelPlan) need() int {
+	if p.byMatrix || p.straight() {
+		return 0
+	}
+	return p.sums()
+}
+
+func (p *kernelPlan) borrow(mem []float32) { p.sum = mem }
+
+// Where weights are many and pixels few, partial sums of all matrices would take
+// more time to write and to add than to compute. A chunk is then a block of one
+// matrix, whose partial sums are added while they are in the cache.
+const (
+	matrixSums = 1 << 20 // partial sums from which on this pays
+	matrixRows = 512     // of a block: with 64 columns, 128 KB
+)
+
+// plain reports whether the matrices are the kernel's.
+func (p *kernelPlan) plain() bool { return !p.swap && !p.shape.Upsample }
+
+// straight reports whether the sums are the result.
+func (p *kernelPlan) straight() bool { return p.plain() && p.parts == 1 }
+
+// sums returns how many partial sums there are.
+func (p *kernelPlan) sums() int { return p.parts * p.matrices() * p.rows * p.b.c }
+
 func (p *kernelPlan) enter(stage int, c *ConvBackKernel) {
 	p.stage, p.x, p.y, p.out = stage, c.X, c.DY, c.DK
+	if n := p.need(); p.sum == nil && n > 0 {
+		p.sum = alignedFloats(n)
+	}
 	if p.swap {
 		p.x, p.y = p.y, p.x
 	}
@@ -168,15 +208,20 @@ func (p *kernelPlan) tasks() int {
 func (p *kernelPlan) matrices() int { return len(p.pairs[0]) * len(p.pairs[1]) }
 
 func (p *kernelPlan) chunks() int {
-	if p.stage == 0 {
+	switch {
+	case p.byMatrix && p.stage == 0:
+		return p.matrices() * p.tasks()
+	case p.stage == 0:
 		return p.parts * p.tasks()
+	case p.byMatrix || p.straight():
+		return 0
 	}
 	return p.shape.KH * p.shape.KW
 }
 
 func (p *kernelPlan) run(chunk int, w *Worker) {
 	if p.stage == 1 {
-		p.collect(chunk)
+		p.collect(chunk, w)
 		return
 	}
 	part, task := chunk/p.tasks(), chunk%p.tasks()
@@ -186,16 +231,23 @@ func (p *kernelPlan) run(chunk int, w *Worker) {
 	j, g := task%panels*p.panelCols(), task/panels
 	k := kernelBlock{
 		kernelPlan: p, w: w, g: g, i: i, j: j,
-		rows: min(p.rowBlock, p.rows-i), cols: min(p.panelCols(), p.cols-j),
-		sum: p.sum[part*p.matrices()*p.rows*p.b.c:][:p.matrices()*p.rows*p.b.c],
+		rows: min(p.rowBlock, p.rows-i), cols: min(p.panelCols(), p.cols-j), to: p.matrices(),
 	}
-	per := blocksOf(p.images, p.parts)
-	k.run(min(part*per, p.images), min((part+1)*per, p.images))
+	if p.byMatrix {
+		k.from, k.to = part, part+1
+		k.addParts()
+		return
+	}
+	k.sum, k.ld = p.out, p.b.c
+	if !p.straight() {
+		k.sum = p.sum[part*p.matrices()*p.rows*p.b.c:][:p.matrices()*p.rows*p.b.c]
+	}
+	k.part(part)
 }
 
 // collect writes kernel position chunk: partial sums in order, and for a mixed
 // bank all matrices that hold the position.
-func (p *kernelPlan) collect(chunk int) {
+func (p *kernelPlan) collect(chunk int, w *Worker) {
 	size := p.rows * p.b.c
 	dst := p.out[chunk*size:][:size]
 	clear(dst)
@@ -207,18 +259,16 @@ func (p *kernelPlan) collect(chunk int) {
 					continue
 				}
 				src := p.sum[(part*p.matrices()+v*len(p.pairs[1])+h)*size:][:size]
-				p.addTo(dst, src)
+				p.addTo(dst, src, w)
 			}
 		}
 	}
 }
 
 // addTo adds a matrix to the kernel, transposing it back if need be.
-func (p *kernelPlan) addTo(dst, src []float32) {
+func (p *kernelPlan) addTo(dst, src []float32, w *Worker) {
 	if !p.swap {
-		for i, v := range src {
-			dst[i] += v
-		}
+		addSpan(dst, src, w)
 		return
 	}
 	// src is [F/groups of one group][C]; dst is [C/groups][F].

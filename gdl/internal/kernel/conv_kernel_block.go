@@ -2,13 +2,51 @@ package kernel
 
 import "unsafe"
 
-// kernelBlock is one chunk: rows i …, columns j … of group g of all matrices.
+// kernelBlock is one chunk: rows i …, columns j … of group g of matrices from … to.
 type kernelBlock struct {
 	*kernelPlan
 	w          *Worker
 	g, i, j    int
 	rows, cols int
-	sum        []float32 // [matrices][rows of a group][channels of b]
+	from, to   int
+	sum        []float32 // [matrices][rows of a group][ld], or of one matrix the block alone
+	ld         int
+}
+
+// part sums over the images of a partial sum.
+func (k *kernelBlock) part(i int) {
+	per := blocksOf(k.images, k.parts)
+	k.run(min(i*per, k.images), min((i+1)*per, k.images))
+}
+
+// addParts computes a block of one matrix: all partial sums, in order.
+func (k *kernelBlock) addParts() {
+	size := k.rows * k.cols
+	mem := k.w.scratch[scratchLen-2*size:] // what is before holds columns of b
+	all, next := mem[:size], mem[size:]
+	k.ld = k.cols
+	for i := range k.parts {
+		k.sum = next
+		if i == 0 {
+			k.sum = all
+		}
+		k.part(i)
+		if i > 0 {
+			addSpan(all, next, k.w)
+		}
+	}
+	dst := k.out[(k.from*k.kernelPlan.rows+k.i)*k.b.c+k.j:]
+	for r := range k.rows {
+		copy(dst[r*k.b.c:][:k.cols], all[r*k.cols:])
+	}
+}
+
+// at returns the sums of matrix m from the block's first on.
+func (k *kernelBlock) at(m int) []float32 {
+	if k.byMatrix {
+		return k.sum
+	}
+	return k.sum[(m*k.kernelPlan.rows+k.i)*k.b.c+k.g*k.kernelPlan.cols+k.j:]
 }
 
 // run sums over images from … to. It takes a few rows of pixels at a time, with
@@ -16,9 +54,10 @@ type kernelBlock struct {
 // no other columns they are used in place.
 func (k *kernelBlock) run(from, to int) {
 	col := k.g*k.kernelPlan.cols + k.j
-	for m := range k.matrices() {
+	for m := k.from; m < k.to; m++ {
+		sum := k.at(m)
 		for r := range k.rows {
-			clear(k.sum[(m*k.kernelPlan.rows+k.i+r)*k.b.c+col:][:k.cols])
+			clear(sum[r*k.ld:][:k.cols])
 		}
 	}
 	nv := blocksOf(k.cols, k.set.lanes)
@@ -38,12 +77,13 @@ func (k *kernelBlock) run(from, to int) {
 			k.set.packRows(k.w, k.w.scratch, y, k.b.c, n*k.b.w, k.cols)
 			t.b = unsafe.Pointer(&k.w.scratch[0])
 		}
-		k.touch(row, n)
-		for v, pv := range k.pairs[0] {
-			for h, ph := range k.pairs[1] {
-				if ph.n > 0 {
-					k.matrix(k.sum[(v*len(k.pairs[1])+h)*k.kernelPlan.rows*k.b.c+col:], pv, ph, row, n, width)
-				}
+		if !k.byMatrix {
+			k.touch(row, n)
+		}
+		for m := k.from; m < k.to; m++ {
+			pv, ph := k.pairs[0][m/len(k.pairs[1])], k.pairs[1][m%len(k.pairs[1])]
+			if ph.n > 0 {
+				k.matrix(k.at(m), pv, ph, row, n, width)
 			}
 		}
 	}
@@ -90,7 +130,7 @@ func (k *kernelBlock) matrix(c []float32, pv, ph pairs, row, n, width int) {
 	t.segments, t.segment = uint64(count), &k.w.segments[0]
 	t.ldB, t.k = uintptr(ph.bStep*width)*4, uint64(ph.n)
 	t.ldA = uintptr(ph.aStep*k.a.c) * 4
-	k.w.strip(k.tiles(), k.rows, k.x[k.g*k.kernelPlan.rows+k.i:], c[k.i*k.b.c:], 1, k.b.c)
+	k.w.strip(k.tiles(), k.rows, k.x[k.g*k.kernelPlan.rows+k.i:], c, 1, k.ld)
 }
 
 func (k *kernelBlock) tiles() []tileFunc { return k.set.tn[blocksOf(k.cols, k.set.lanes)] }

@@ -6,15 +6,19 @@ func (p *convPlan) pack(i int, w *Worker) {
 	src := p.matrix(i, w.scratch)
 	for g := range p.groups {
 		for j := 0; j < p.n; j += p.panel {
-			cols := min(p.panel, p.n-j)
-			width := blocksOf(cols, p.set.lanes) * p.set.lanes
-			dst := p.packed[p.at(g, j)+i*p.k*width:]
-			if p.back { // kernel rows are output channels, its columns input channels
-				p.set.packCols(w, dst, src[j*p.in.c+g*p.k:], p.in.c, p.k, cols)
-			} else {
-				p.set.packRows(w, dst, src[g*p.n+j:], p.out.c, p.k, cols)
-			}
+			p.packColumns(p.packed[p.at(g, j):], src, i, g, j, w)
 		}
+	}
+}
+
+// packColumns packs columns j … of group g of matrix i, src, to its place in dst.
+func (p *convPlan) packColumns(dst, src []float32, i, g, j int, w *Worker) {
+	cols := min(p.panel, p.n-j)
+	dst = dst[i*p.k*blocksOf(cols, p.set.lanes)*p.set.lanes:]
+	if p.back { // kernel rows are output channels, its columns input channels
+		p.set.packCols(w, dst, src[j*p.in.c+g*p.k:], p.in.c, p.k, cols)
+	} else {
+		p.set.packRows(w, dst, src[g*p.n+j:], p.out.c, p.k, cols)
 	}
 }
 

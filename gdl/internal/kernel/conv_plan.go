@@ -25,18 +25,20 @@ type convPlan struct {
 	set     *tileSet
 	stage   int
 	kernel  []float32 // [KH KW C/groups F]
+	need    int       // floats of packed
 	packed  []float32 // [group][panel][matrix][k][panel's columns]
 	k, n    int       // channels of a group: in, out
 	panel   int       // columns of a panel
 	win     *winograd
 	dots    bool     // see conv_dots.go
-	lines   [][]line // by band, when dots
+	lines   [][]line // by band, where they are better than runs of a row
 	width   int      // columns of the products when channels are few
 	byImage bool     // tile rows are images
 	joined  bool     // the taps of a row of the kernel make one segment
 	byRow   []run    // of h: single pixels when tile rows are images
 	batch   int      // images of a chunk
 	band    int      // output rows of a chunk
+	byPanel bool     // see conv_panel.go
 }
 
 // pixelRows is the number of images below which tile rows are pixels. So they
@@ -54,7 +56,6 @@ func (p *convPlan) prepare() {
 	if p.prepareWinograd() || p.prepareDots() || p.prepareThin() {
 		return
 	}
-	p.packed = alignedFloats(p.groups * p.matrices() * p.k * blocksOf(p.n, p.set.lanes) * p.set.lanes)
 	p.batch, p.band = 1, p.out.h
 	longest := p.out.w
 	p.byImage = p.images >= pixelRows && p.in.c > thinChannels
@@ -67,12 +68,19 @@ func (p *convPlan) prepare() {
 	for p.band > 1 && blocksOf(p.images, p.batch)*blocksOf(p.out.h, p.band) < fewChunks {
 		p.band = blocksOf(p.band, 2)
 	}
+	if !p.preparePanels() {
+		p.setLines()
+		p.need = p.groups * p.matrices() * p.k * blocksOf(p.n, p.set.lanes) * p.set.lanes
+	}
 }
 
 func (p *convPlan) matrices() int { return p.v.banks * p.h.banks }
 
 func (p *convPlan) enter(stage int, x, kernel, y []float32) {
 	p.stage, p.x, p.kernel, p.y = stage, x, kernel, y
+	if p.packed == nil && p.need > 0 {
+		p.packed = alignedFloats(p.need)
+	}
 	_ = kernel[p.taps*p.k*p.out.c-1]
 	_, _ = p.x[p.images*p.in.size()-1], p.y[p.images*p.out.size()-1]
 	if p.bias != nil {
@@ -84,10 +92,14 @@ func (p *convPlan) chunks() int {
 	if p.win != nil {
 		return p.win.chunks(p)
 	}
-	if p.stage == 0 {
-		if p.width > 0 {
-			return 1
-		}
+	switch {
+	case p.byPanel && p.stage == 0:
+		return 0
+	case p.byPanel:
+		return p.panelChunks()
+	case p.stage == 0 && p.width > 0:
+		return 1
+	case p.stage == 0:
 		return p.matrices()
 	}
 	return blocksOf(p.images, p.batch) * blocksOf(p.out.h, p.band)
@@ -96,6 +108,10 @@ func (p *convPlan) chunks() int {
 func (p *convPlan) run(chunk int, w *Worker) {
 	if p.win != nil {
 		p.win.run(p, chunk, w)
+		return
+	}
+	if p.byPanel {
+		p.runPanel(chunk, w)
 		return
 	}
 	bands := blocksOf(p.out.h, p.band)
@@ -119,42 +135,69 @@ func (p *convPlan) run(chunk int, w *Worker) {
 	}
 	for g := range p.groups {
 		for j := 0; j < p.n; j += p.panel {
-			p.columns(w, g, j, b, y)
+			c := p.columns(w, g, j, p.packed[p.at(g, j):])
+			if p.lines != nil {
+				c.band(b, y)
+				continue
+			}
+			for oy := y; oy < min(y+p.band, p.out.h); oy++ {
+				for _, r := range p.byRow {
+					c.pixels(b, line{oy, r.first, r.n, r.delta * p.in.c, r.step * p.out.c, 1})
+				}
+			}
 		}
 	}
 }
 
-// columns computes one panel of columns of one chunk.
-func (p *convPlan) columns(w *Worker, g, j, b, y int) {
-	t := &w.tile
-	cols := min(p.panel, p.n-j)
-	nv := blocksOf(cols, p.set.lanes)
-	width := nv * p.set.lanes
-	col := g*p.n + j
-	*t = tileArgs{
-		ldB: uintptr(width) * 4, alpha: p.alpha, cols: uint64(cols - (nv-1)*p.set.lanes),
-		b: unsafe.Pointer(&p.packed[p.at(g, j)]),
+// convColumns is one panel of columns, from col on, that a worker computes.
+type convColumns struct {
+	*convPlan
+	w               *Worker
+	g               int
+	col, cols       int
+	vectors, padded int  // columns in whole vectors
+	after           bool // the activation is a pass of its own
+}
+
+// columns makes w compute columns j … of group g, whose matrices are packed.
+func (p *convPlan) columns(w *Worker, g, j int, packed []float32) convColumns {
+	c := convColumns{convPlan: p, w: w, g: g, col: g*p.n + j, cols: min(p.panel, p.n-j)}
+	c.vectors = blocksOf(c.cols, p.set.lanes)
+	c.padded = c.vectors * p.set.lanes
+	w.tile = tileArgs{
+		ldB: uintptr(c.padded) * 4, alpha: p.alpha, cols: uint64(c.cols - (c.vectors-1)*p.set.lanes),
+		b: unsafe.Pointer(&packed[0]),
 	}
-	after := p.setTile(t, col)
-	for oy := y; oy < min(y+p.band, p.out.h); oy++ {
-		for _, r := range p.byRow {
-			p.segments(w, oy, r.first, width)
-			rows, in, out := r.n, r.delta*p.in.c, r.step*p.out.c
-			if p.byImage {
-				rows, in, out = min(p.batch, p.images-b), p.in.size(), p.out.size()
-			}
-			x := p.x[b*p.in.size()+g*p.k:]
-			c := p.y[((b*p.out.h+oy)*p.out.w+r.first)*p.out.c+col:]
-			if t.segments == 0 {
-				p.noTaps(w, rows, c, out, col, cols)
-				continue
-			}
-			t.setLdA(in)
-			w.strip(p.set.nn[nv], rows, x, c, in, out)
-			if after {
-				mapRows(p.act, p.alpha, rows, c, out, cols, w)
-			}
-		}
+	c.after = p.setTile(&w.tile, c.col)
+	return c
+}
+
+// band computes the lines of the band from row y on.
+func (c *convColumns) band(b, y int) {
+	for _, l := range c.lines[y/c.convPlan.band] {
+		c.pixels(b, l)
+	}
+}
+
+// pixels computes a line of pixels of image b, or its pixel of the images of a tile
+// from b on.
+func (c *convColumns) pixels(b int, l line) {
+	p, t := c.convPlan, &c.w.tile
+	p.segments(c.w, l.y, l.x, c.padded)
+	rows, in, out := l.n, l.in, l.out
+	if p.byImage {
+		rows, in, out = min(p.batch, p.images-b), p.in.size(), p.out.size()
+	}
+	x := p.x[b*p.in.size()+c.g*p.k:]
+	y := p.y[((b*p.out.h+l.y)*p.out.w+l.x)*p.out.c+c.col:]
+	if t.segments == 0 {
+		p.noTaps(c.w, rows, y, out, c.col, c.cols)
+		return
+	}
+	t.setLdA(in)
+	c.w.strip(p.set.nn[c.vectors], rows, x, y, in, out)
+	if c.after {
+		mapRows(p.act, p.alpha, rows, y, out, c.cols, c.w)
 	}
 }
 

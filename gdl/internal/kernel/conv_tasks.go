@@ -17,7 +17,8 @@ type ConvForward struct {
 
 func (c *ConvForward) stages() int { return 2 }
 
-func (c *ConvForward) enter(stage int) {
+// plans settles how to compute.
+func (c *ConvForward) plans() *convPlan {
 	if c.plan == nil {
 		s := c.Conv.defaults()
 		h, w := s.Out()
@@ -30,7 +31,14 @@ func (c *ConvForward) enter(stage int) {
 		p.prepare()
 		c.plan = p
 	}
-	c.plan.enter(stage, c.X, c.Kernel, c.Y)
+	return c.plan
+}
+
+func (c *ConvForward) need() int            { return c.plans().need }
+func (c *ConvForward) borrow(mem []float32) { c.plans().packed = mem }
+
+func (c *ConvForward) enter(stage int) {
+	c.plans().enter(stage, c.X, c.Kernel, c.Y)
 }
 
 // Chunks returns the number of chunks of the present stage.
@@ -56,7 +64,8 @@ type ConvBackData struct {
 
 func (c *ConvBackData) stages() int { return 2 }
 
-func (c *ConvBackData) enter(stage int) {
+// plans settles how to compute.
+func (c *ConvBackData) plans() *convPlan {
 	if c.plan == nil {
 		s := c.Conv.defaults()
 		h, w := s.Out()
@@ -69,7 +78,14 @@ func (c *ConvBackData) enter(stage int) {
 		p.prepare()
 		c.plan = p
 	}
-	c.plan.enter(stage, c.DY, c.Kernel, c.DX)
+	return c.plan
+}
+
+func (c *ConvBackData) need() int            { return c.plans().need }
+func (c *ConvBackData) borrow(mem []float32) { c.plans().packed = mem }
+
+func (c *ConvBackData) enter(stage int) {
+	c.plans().enter(stage, c.DY, c.Kernel, c.DX)
 }
 
 // Chunks returns the number of chunks of the present stage.

@@ -25,7 +25,7 @@ func (p *convPlan) prepareThin() bool {
 		return false
 	}
 	p.byRow = p.h.runs(p.out.w)
-	p.packed = alignedFloats(p.k * blocksOf(p.width, p.set.lanes) * p.set.lanes)
+	p.need = p.k * blocksOf(p.width, p.set.lanes) * p.set.lanes
 	return true
 }
 

@@ -19,6 +19,7 @@ const (
 	Log
 	Square
 	Sqrt
+	Abs
 	fnCount
 )
 
@@ -29,7 +30,7 @@ const (
 )
 
 var fnNames = [fnCount]string{
-	"Identity", "ReLU", "LeakyReLU", "ReLU6", "SELU", "Sigmoid", "Tanh", "Softplus", "Exp", "Log", "Square", "Sqrt",
+	"Identity", "ReLU", "LeakyReLU", "ReLU6", "SELU", "Sigmoid", "Tanh", "Softplus", "Exp", "Log", "Square", "Sqrt", "Abs",
 }
 
 func (f Fn) String() string { return fnNames[f] }
@@ -72,13 +73,15 @@ func (f Fn) Eval(x, alpha float64) float64 {
 		return math.Log(x)
 	case Square:
 		return x * x
+	case Abs:
+		return math.Abs(x)
 	default:
 		return math.Sqrt(x)
 	}
 }
 
 // Slope returns f'(x) as a function of y = f(x), computed in float64. It exists
-// for every function but Square; LeakyReLU needs alpha > 0. At the kinks 0 counts
+// for every function but Square and Abs; LeakyReLU needs alpha > 0. At the kinks 0 counts
 // as negative and 6 as above the range, as in Keras and PyTorch.
 func (f Fn) Slope(y, alpha float64) float64 {
 	switch f {

@@ -71,11 +71,28 @@ func (g *Gemm) enter(stage int) {
 	if g.packed != nil {
 		return
 	}
+	if n := g.need(); n > 0 {
+		g.borrow(alignedFloats(n))
+	}
+}
+
+func (g *Gemm) need() int {
+	set := tiles()
+	switch {
+	case g.M == 0 || g.N == 0:
+		return 0
+	case g.large():
+		return g.packsB() + 2*g.M*g.depth()
+	case g.shared():
+		return g.K * blocksOf(g.N, set.lanes) * set.lanes
+	}
+	return 0
+}
+
+func (g *Gemm) borrow(mem []float32) {
+	g.packed = mem
 	if g.large() {
-		g.setPacks()
-	} else if g.shared() {
-		set := tiles()
-		g.packed = alignedFloats(g.K * blocksOf(g.N, set.lanes) * set.lanes)
+		g.packed, g.packedA = mem[:g.packsB()], mem[g.packsB():]
 	}
 }
 

@@ -29,11 +29,10 @@ func (g *Gemm) largeChunks() (rows, cols, nr, nc int) {
 	return rows, largeCols, blocksOf(g.M, rows), blocksOf(g.N, largeCols)
 }
 
-// setPacks sets aside two times what one pass needs of A and B.
-func (g *Gemm) setPacks() {
+// packsB returns two times what one pass needs of B, packed.
+func (g *Gemm) packsB() int {
 	cols := tiles().cols()
-	g.packed = alignedFloats(2 * blocksOf(g.N, cols) * cols * g.depth())
-	g.packedA = alignedFloats(2 * g.M * g.depth())
+	return 2 * blocksOf(g.N, cols) * cols * g.depth()
 }
 
 // ofPass returns the half of a buffer that belongs to a pass.

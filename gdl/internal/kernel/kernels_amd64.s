@@ -1014,6 +1014,54 @@ next:
 	VZEROUPPER
 	RET
 
+// func mapAbsAVX2(a *uint64)
+// Requires: AVX
+TEXT ·mapAbsAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 56(DI), R11
+	MOVQ R11, R12
+	ANDQ $0x07, R12
+	SUBQ R12, R11
+	SHLQ $0x02, R11
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS (SI)(AX*1), Y14
+	VANDPS  constants<>+640(SB), Y14, Y14
+	VMOVUPS Y14, (BX)(AX*1)
+	ADDQ    $0x20, AX
+	CMPQ    AX, R11
+	JNE     vector
+
+tail:
+	MOVQ       R12, CX
+	TESTQ      CX, CX
+	JE         next
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (SI)(AX*1), Y15, Y14
+	VANDPS     constants<>+640(SB), Y14, Y14
+	VMASKMOVPS Y14, Y15, (BX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
 // func gradReLUAVX2(a *uint64)
 // Requires: AVX
 TEXT ·gradReLUAVX2(SB), NOSPLIT, $0-8
@@ -1829,6 +1877,66 @@ next:
 	VZEROUPPER
 	RET
 
+// func withSignAVX2(a *uint64)
+// Requires: AVX
+TEXT ·withSignAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 56(DI), R11
+	MOVQ R11, R12
+	ANDQ $0x07, R12
+	SUBQ R12, R11
+	SHLQ $0x02, R11
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+	MOVQ 16(DI), DX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS   (SI)(AX*1), Y14
+	VMOVUPS   (BX)(AX*1), Y13
+	VXORPS    constants<>+544(SB), Y13, Y12
+	VCMPPS    $0x11, constants<>+0(SB), Y14, Y11
+	VBLENDVPS Y11, Y12, Y14, Y12
+	VCMPPS    $0x1e, constants<>+0(SB), Y14, Y11
+	VBLENDVPS Y11, Y13, Y12, Y12
+	VMOVUPS   Y12, (DX)(AX*1)
+	ADDQ      $0x20, AX
+	CMPQ      AX, R11
+	JNE       vector
+
+tail:
+	MOVQ       R12, CX
+	TESTQ      CX, CX
+	JE         next
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (SI)(AX*1), Y15, Y12
+	VMASKMOVPS (BX)(AX*1), Y15, Y11
+	VXORPS     constants<>+544(SB), Y11, Y13
+	VCMPPS     $0x11, constants<>+0(SB), Y12, Y14
+	VBLENDVPS  Y14, Y13, Y12, Y13
+	VCMPPS     $0x1e, constants<>+0(SB), Y12, Y14
+	VBLENDVPS  Y14, Y11, Y13, Y13
+	VMASKMOVPS Y13, Y15, (DX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	ADDQ AX, DX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
 // func addRowAVX2(a *uint64)
 // Requires: AVX
 TEXT ·addRowAVX2(SB), NOSPLIT, $0-8
@@ -2530,17 +2638,23 @@ vector:
 	VMOVUPS     (R8)(AX*1), Y5
 	VMULPS      Y14, Y6, Y6
 	VFMADD231PS Y7, Y13, Y6
+	VANDPS      constants<>+640(SB), Y6, Y4
+	VCMPPS      $0x11, constants<>+1120(SB), Y4, Y3
+	VBLENDVPS   Y3, constants<>+0(SB), Y6, Y6
 	VMULPS      Y7, Y7, Y7
 	VMULPS      Y12, Y5, Y5
 	VFMADD231PS Y11, Y7, Y5
-	VMULPS      Y10, Y6, Y7
-	VSQRTPS     Y5, Y4
-	VADDPS      Y9, Y4, Y4
-	VDIVPS      Y4, Y7, Y4
-	VSUBPS      Y4, Y8, Y4
+	VANDPS      constants<>+640(SB), Y5, Y7
+	VCMPPS      $0x11, constants<>+1120(SB), Y7, Y3
+	VBLENDVPS   Y3, constants<>+0(SB), Y5, Y5
+	VMULPS      Y10, Y6, Y3
+	VSQRTPS     Y5, Y7
+	VADDPS      Y9, Y7, Y7
+	VDIVPS      Y7, Y3, Y7
+	VSUBPS      Y7, Y8, Y7
 	VMOVUPS     Y6, (DX)(AX*1)
 	VMOVUPS     Y5, (R8)(AX*1)
-	VMOVUPS     Y4, (SI)(AX*1)
+	VMOVUPS     Y7, (SI)(AX*1)
 	ADDQ        $0x20, AX
 	CMPQ        AX, R11
 	JNE         vector
@@ -2553,23 +2667,29 @@ tail:
 	SHLQ        $0x02, CX
 	SUBQ        CX, R14
 	VMOVUPS     (R14), Y15
-	VMASKMOVPS  (SI)(AX*1), Y15, Y4
+	VMASKMOVPS  (SI)(AX*1), Y15, Y7
 	VMASKMOVPS  (BX)(AX*1), Y15, Y5
 	VMASKMOVPS  (DX)(AX*1), Y15, Y6
 	VMASKMOVPS  (R8)(AX*1), Y15, Y8
 	VMULPS      Y14, Y6, Y6
 	VFMADD231PS Y5, Y13, Y6
+	VANDPS      constants<>+640(SB), Y6, Y3
+	VCMPPS      $0x11, constants<>+1120(SB), Y3, Y4
+	VBLENDVPS   Y4, constants<>+0(SB), Y6, Y6
 	VMULPS      Y5, Y5, Y5
 	VMULPS      Y12, Y8, Y8
 	VFMADD231PS Y11, Y5, Y8
-	VMULPS      Y10, Y6, Y5
-	VSQRTPS     Y8, Y7
-	VADDPS      Y9, Y7, Y7
-	VDIVPS      Y7, Y5, Y7
-	VSUBPS      Y7, Y4, Y7
+	VANDPS      constants<>+640(SB), Y8, Y5
+	VCMPPS      $0x11, constants<>+1120(SB), Y5, Y4
+	VBLENDVPS   Y4, constants<>+0(SB), Y8, Y8
+	VMULPS      Y10, Y6, Y4
+	VSQRTPS     Y8, Y5
+	VADDPS      Y9, Y5, Y5
+	VDIVPS      Y5, Y4, Y5
+	VSUBPS      Y5, Y7, Y5
 	VMASKMOVPS  Y6, Y15, (DX)(AX*1)
 	VMASKMOVPS  Y8, Y15, (R8)(AX*1)
-	VMASKMOVPS  Y7, Y15, (SI)(AX*1)
+	VMASKMOVPS  Y5, Y15, (SI)(AX*1)
 
 next:
 	LEAQ (R11)(R12*4), AX
@@ -2613,13 +2733,16 @@ vector:
 	VMULPS      Y9, Y9, Y7
 	VMULPS      Y14, Y8, Y8
 	VFMADD231PS Y13, Y7, Y8
+	VANDPS      constants<>+640(SB), Y8, Y7
+	VCMPPS      $0x11, constants<>+1120(SB), Y7, Y6
+	VBLENDVPS   Y6, constants<>+0(SB), Y8, Y8
 	VMULPS      Y12, Y9, Y9
-	VADDPS      Y11, Y8, Y7
-	VSQRTPS     Y7, Y7
-	VDIVPS      Y7, Y9, Y7
-	VSUBPS      Y7, Y10, Y7
+	VADDPS      Y11, Y8, Y6
+	VSQRTPS     Y6, Y6
+	VDIVPS      Y6, Y9, Y6
+	VSUBPS      Y6, Y10, Y6
 	VMOVUPS     Y8, (DX)(AX*1)
-	VMOVUPS     Y7, (SI)(AX*1)
+	VMOVUPS     Y6, (SI)(AX*1)
 	ADDQ        $0x20, AX
 	CMPQ        AX, R11
 	JNE         vector
@@ -2632,19 +2755,22 @@ tail:
 	SHLQ        $0x02, CX
 	SUBQ        CX, R14
 	VMOVUPS     (R14), Y15
-	VMASKMOVPS  (SI)(AX*1), Y15, Y7
+	VMASKMOVPS  (SI)(AX*1), Y15, Y6
 	VMASKMOVPS  (BX)(AX*1), Y15, Y8
 	VMASKMOVPS  (DX)(AX*1), Y15, Y10
 	VMULPS      Y8, Y8, Y9
 	VMULPS      Y14, Y10, Y10
 	VFMADD231PS Y13, Y9, Y10
+	VANDPS      constants<>+640(SB), Y10, Y9
+	VCMPPS      $0x11, constants<>+1120(SB), Y9, Y7
+	VBLENDVPS   Y7, constants<>+0(SB), Y10, Y10
 	VMULPS      Y12, Y8, Y8
-	VADDPS      Y11, Y10, Y9
-	VSQRTPS     Y9, Y9
-	VDIVPS      Y9, Y8, Y9
-	VSUBPS      Y9, Y7, Y9
+	VADDPS      Y11, Y10, Y7
+	VSQRTPS     Y7, Y7
+	VDIVPS      Y7, Y8, Y7
+	VSUBPS      Y7, Y6, Y7
 	VMASKMOVPS  Y10, Y15, (DX)(AX*1)
-	VMASKMOVPS  Y9, Y15, (SI)(AX*1)
+	VMASKMOVPS  Y7, Y15, (SI)(AX*1)
 
 next:
 	LEAQ (R11)(R12*4), AX
@@ -2684,6 +2810,9 @@ vector:
 	VMOVUPS      (DX)(AX*1), Y10
 	VMULPS       Y14, Y10, Y10
 	VFNMADD231PS Y13, Y11, Y10
+	VANDPS       constants<>+640(SB), Y10, Y11
+	VCMPPS       $0x11, constants<>+1120(SB), Y11, Y9
+	VBLENDVPS    Y9, constants<>+0(SB), Y10, Y10
 	VADDPS       Y10, Y12, Y12
 	VMOVUPS      Y10, (DX)(AX*1)
 	VMOVUPS      Y12, (SI)(AX*1)
@@ -2701,11 +2830,14 @@ tail:
 	VMOVUPS      (R14), Y15
 	VMASKMOVPS   (SI)(AX*1), Y15, Y12
 	VMASKMOVPS   (BX)(AX*1), Y15, Y10
-	VMASKMOVPS   (DX)(AX*1), Y15, Y11
-	VMULPS       Y14, Y11, Y11
-	VFNMADD231PS Y13, Y10, Y11
-	VADDPS       Y11, Y12, Y12
-	VMASKMOVPS   Y11, Y15, (DX)(AX*1)
+	VMASKMOVPS   (DX)(AX*1), Y15, Y9
+	VMULPS       Y14, Y9, Y9
+	VFNMADD231PS Y13, Y10, Y9
+	VANDPS       constants<>+640(SB), Y9, Y10
+	VCMPPS       $0x11, constants<>+1120(SB), Y10, Y11
+	VBLENDVPS    Y11, constants<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y12, Y12
+	VMASKMOVPS   Y9, Y15, (DX)(AX*1)
 	VMASKMOVPS   Y12, Y15, (SI)(AX*1)
 
 next:
@@ -2713,6 +2845,58 @@ next:
 	ADDQ AX, SI
 	ADDQ AX, BX
 	ADDQ AX, DX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func settleAVX2(a *uint64)
+// Requires: AVX
+TEXT ·settleAVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ 56(DI), R11
+	MOVQ R11, R12
+	ANDQ $0x07, R12
+	SUBQ R12, R11
+	SHLQ $0x02, R11
+	MOVQ 64(DI), R13
+	MOVQ (DI), SI
+	MOVQ 8(DI), BX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS   (SI)(AX*1), Y14
+	VANDPS    constants<>+640(SB), Y14, Y13
+	VCMPPS    $0x11, constants<>+1120(SB), Y13, Y12
+	VBLENDVPS Y12, constants<>+0(SB), Y14, Y14
+	VMOVUPS   Y14, (BX)(AX*1)
+	ADDQ      $0x20, AX
+	CMPQ      AX, R11
+	JNE       vector
+
+tail:
+	MOVQ       R12, CX
+	TESTQ      CX, CX
+	JE         next
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (SI)(AX*1), Y15, Y14
+	VANDPS     constants<>+640(SB), Y14, Y12
+	VCMPPS     $0x11, constants<>+1120(SB), Y12, Y13
+	VBLENDVPS  Y13, constants<>+0(SB), Y14, Y14
+	VMASKMOVPS Y14, Y15, (BX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
 	DECQ R13
 	JNE  row
 	VZEROUPPER
@@ -7155,6 +7339,55 @@ next:
 	VZEROUPPER
 	RET
 
+// func mapAbsAVX512(a *uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·mapAbsAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS constants<>+640(SB), Z30
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS (SI)(AX*1), Z29
+	VANDPS  Z30, Z29, Z29
+	VMOVUPS Z29, (BX)(AX*1)
+	ADDQ    $0x40, AX
+	CMPQ    AX, R11
+	JNE     vector
+
+tail:
+	MOVQ      R12, CX
+	TESTQ     CX, CX
+	JE        next
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (SI)(AX*1), K1, Z29
+	VANDPS    Z30, Z29, Z29
+	VMOVUPS   Z29, K1, (BX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
 // func gradReLUAVX512(a *uint64)
 // Requires: AVX, AVX512F
 TEXT ·gradReLUAVX512(SB), NOSPLIT, $0-8
@@ -7982,6 +8215,68 @@ next:
 	VZEROUPPER
 	RET
 
+// func withSignAVX512(a *uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·withSignAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS constants<>+544(SB), Z30
+	VBROADCASTSS constants<>+0(SB), Z29
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS   (SI)(AX*1), Z28
+	VMOVUPS   (BX)(AX*1), Z27
+	VXORPS    Z30, Z27, Z26
+	VCMPPS    $0x11, Z29, Z28, K2
+	VBLENDMPS Z26, Z28, K2, Z26
+	VCMPPS    $0x1e, Z29, Z28, K2
+	VBLENDMPS Z27, Z26, K2, Z26
+	VMOVUPS   Z26, (DX)(AX*1)
+	ADDQ      $0x40, AX
+	CMPQ      AX, R11
+	JNE       vector
+
+tail:
+	MOVQ      R12, CX
+	TESTQ     CX, CX
+	JE        next
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (SI)(AX*1), K1, Z26
+	VMOVUPS.Z (BX)(AX*1), K1, Z27
+	VXORPS    Z30, Z27, Z28
+	VCMPPS    $0x11, Z29, Z26, K2
+	VBLENDMPS Z28, Z26, K2, Z28
+	VCMPPS    $0x1e, Z29, Z26, K2
+	VBLENDMPS Z27, Z28, K2, Z28
+	VMOVUPS   Z28, K1, (DX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	ADDQ AX, DX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
 // func addRowAVX512(a *uint64)
 // Requires: AVX, AVX512F
 TEXT ·addRowAVX512(SB), NOSPLIT, $0-8
@@ -8660,7 +8955,7 @@ next:
 	RET
 
 // func adamAVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·adamAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         56(DI), R11
@@ -8675,6 +8970,9 @@ TEXT ·adamAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS 84(DI), Z27
 	VBROADCASTSS 88(DI), Z26
 	VBROADCASTSS 92(DI), Z25
+	VBROADCASTSS constants<>+640(SB), Z24
+	VBROADCASTSS constants<>+1120(SB), Z23
+	VBROADCASTSS constants<>+0(SB), Z22
 	MOVQ         (DI), SI
 	MOVQ         8(DI), BX
 	MOVQ         16(DI), DX
@@ -8687,22 +8985,119 @@ row:
 	PCALIGN $0x20
 
 vector:
-	VMOVUPS     (SI)(AX*1), Z24
-	VMOVUPS     (BX)(AX*1), Z23
-	VMOVUPS     (DX)(AX*1), Z22
-	VMOVUPS     (R8)(AX*1), Z21
-	VMULPS      Z30, Z22, Z22
-	VFMADD231PS Z23, Z29, Z22
-	VMULPS      Z23, Z23, Z23
+	VMOVUPS     (SI)(AX*1), Z21
+	VMOVUPS     (BX)(AX*1), Z20
+	VMOVUPS     (DX)(AX*1), Z19
+	VMOVUPS     (R8)(AX*1), Z18
+	VMULPS      Z30, Z19, Z19
+	VFMADD231PS Z20, Z29, Z19
+	VANDPS      Z24, Z19, Z17
+	VCMPPS      $0x11, Z23, Z17, K2
+	VBLENDMPS   Z22, Z19, K2, Z19
+	VMULPS      Z20, Z20, Z20
+	VMULPS      Z28, Z18, Z18
+	VFMADD231PS Z27, Z20, Z18
+	VANDPS      Z24, Z18, Z20
+	VCMPPS      $0x11, Z23, Z20, K2
+	VBLENDMPS   Z22, Z18, K2, Z18
+	VMULPS      Z26, Z19, Z20
+	VSQRTPS     Z18, Z17
+	VADDPS      Z25, Z17, Z17
+	VDIVPS      Z17, Z20, Z17
+	VSUBPS      Z17, Z21, Z17
+	VMOVUPS     Z19, (DX)(AX*1)
+	VMOVUPS     Z18, (R8)(AX*1)
+	VMOVUPS     Z17, (SI)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JNE         vector
+
+tail:
+	MOVQ        R12, CX
+	TESTQ       CX, CX
+	JE          next
+	MOVQ        $+1, R14
+	SHLQ        CL, R14
+	DECQ        R14
+	KMOVW       R14, K1
+	VMOVUPS.Z   (SI)(AX*1), K1, Z17
+	VMOVUPS.Z   (BX)(AX*1), K1, Z18
+	VMOVUPS.Z   (DX)(AX*1), K1, Z19
+	VMOVUPS.Z   (R8)(AX*1), K1, Z21
+	VMULPS      Z30, Z19, Z19
+	VFMADD231PS Z18, Z29, Z19
+	VANDPS      Z24, Z19, Z20
+	VCMPPS      $0x11, Z23, Z20, K2
+	VBLENDMPS   Z22, Z19, K2, Z19
+	VMULPS      Z18, Z18, Z18
 	VMULPS      Z28, Z21, Z21
-	VFMADD231PS Z27, Z23, Z21
-	VMULPS      Z26, Z22, Z23
+	VFMADD231PS Z27, Z18, Z21
+	VANDPS      Z24, Z21, Z18
+	VCMPPS      $0x11, Z23, Z18, K2
+	VBLENDMPS   Z22, Z21, K2, Z21
+	VMULPS      Z26, Z19, Z18
 	VSQRTPS     Z21, Z20
 	VADDPS      Z25, Z20, Z20
-	VDIVPS      Z20, Z23, Z20
-	VSUBPS      Z20, Z24, Z20
-	VMOVUPS     Z22, (DX)(AX*1)
-	VMOVUPS     Z21, (R8)(AX*1)
+	VDIVPS      Z20, Z18, Z20
+	VSUBPS      Z20, Z17, Z20
+	VMOVUPS     Z19, K1, (DX)(AX*1)
+	VMOVUPS     Z21, K1, (R8)(AX*1)
+	VMOVUPS     Z20, K1, (SI)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	ADDQ AX, DX
+	ADDQ AX, R8
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func rmspropAVX512(a *uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·rmspropAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
+	VBROADCASTSS 80(DI), Z28
+	VBROADCASTSS 84(DI), Z27
+	VBROADCASTSS constants<>+640(SB), Z26
+	VBROADCASTSS constants<>+1120(SB), Z25
+	VBROADCASTSS constants<>+0(SB), Z24
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+	MOVQ         16(DI), DX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS     (SI)(AX*1), Z23
+	VMOVUPS     (BX)(AX*1), Z22
+	VMOVUPS     (DX)(AX*1), Z21
+	VMULPS      Z22, Z22, Z20
+	VMULPS      Z30, Z21, Z21
+	VFMADD231PS Z29, Z20, Z21
+	VANDPS      Z26, Z21, Z20
+	VCMPPS      $0x11, Z25, Z20, K2
+	VBLENDMPS   Z24, Z21, K2, Z21
+	VMULPS      Z28, Z22, Z22
+	VADDPS      Z27, Z21, Z20
+	VSQRTPS     Z20, Z20
+	VDIVPS      Z20, Z22, Z20
+	VSUBPS      Z20, Z23, Z20
+	VMOVUPS     Z21, (DX)(AX*1)
 	VMOVUPS     Z20, (SI)(AX*1)
 	ADDQ        $0x40, AX
 	CMPQ        AX, R11
@@ -8718,96 +9113,20 @@ tail:
 	KMOVW       R14, K1
 	VMOVUPS.Z   (SI)(AX*1), K1, Z20
 	VMOVUPS.Z   (BX)(AX*1), K1, Z21
-	VMOVUPS.Z   (DX)(AX*1), K1, Z22
-	VMOVUPS.Z   (R8)(AX*1), K1, Z24
-	VMULPS      Z30, Z22, Z22
-	VFMADD231PS Z21, Z29, Z22
-	VMULPS      Z21, Z21, Z21
-	VMULPS      Z28, Z24, Z24
-	VFMADD231PS Z27, Z21, Z24
-	VMULPS      Z26, Z22, Z21
-	VSQRTPS     Z24, Z23
-	VADDPS      Z25, Z23, Z23
-	VDIVPS      Z23, Z21, Z23
-	VSUBPS      Z23, Z20, Z23
-	VMOVUPS     Z22, K1, (DX)(AX*1)
-	VMOVUPS     Z24, K1, (R8)(AX*1)
-	VMOVUPS     Z23, K1, (SI)(AX*1)
-
-next:
-	LEAQ (R11)(R12*4), AX
-	ADDQ AX, SI
-	ADDQ AX, BX
-	ADDQ AX, DX
-	ADDQ AX, R8
-	DECQ R13
-	JNE  row
-	VZEROUPPER
-	RET
-
-// func rmspropAVX512(a *uint64)
-// Requires: AVX, AVX512F
-TEXT ·rmspropAVX512(SB), NOSPLIT, $0-8
-	MOVQ         a+0(FP), DI
-	MOVQ         56(DI), R11
-	MOVQ         R11, R12
-	ANDQ         $0x0f, R12
-	SUBQ         R12, R11
-	SHLQ         $0x02, R11
-	MOVQ         64(DI), R13
-	VBROADCASTSS 72(DI), Z30
-	VBROADCASTSS 76(DI), Z29
-	VBROADCASTSS 80(DI), Z28
-	VBROADCASTSS 84(DI), Z27
-	MOVQ         (DI), SI
-	MOVQ         8(DI), BX
-	MOVQ         16(DI), DX
-
-row:
-	XORQ    AX, AX
-	TESTQ   R11, R11
-	JE      tail
-	PCALIGN $0x20
-
-vector:
-	VMOVUPS     (SI)(AX*1), Z26
-	VMOVUPS     (BX)(AX*1), Z25
-	VMOVUPS     (DX)(AX*1), Z24
-	VMULPS      Z25, Z25, Z23
-	VMULPS      Z30, Z24, Z24
-	VFMADD231PS Z29, Z23, Z24
-	VMULPS      Z28, Z25, Z25
-	VADDPS      Z27, Z24, Z23
-	VSQRTPS     Z23, Z23
-	VDIVPS      Z23, Z25, Z23
-	VSUBPS      Z23, Z26, Z23
-	VMOVUPS     Z24, (DX)(AX*1)
-	VMOVUPS     Z23, (SI)(AX*1)
-	ADDQ        $0x40, AX
-	CMPQ        AX, R11
-	JNE         vector
-
-tail:
-	MOVQ        R12, CX
-	TESTQ       CX, CX
-	JE          next
-	MOVQ        $+1, R14
-	SHLQ        CL, R14
-	DECQ        R14
-	KMOVW       R14, K1
-	VMOVUPS.Z   (SI)(AX*1), K1, Z23
-	VMOVUPS.Z   (BX)(AX*1), K1, Z24
-	VMOVUPS.Z   (DX)(AX*1), K1, Z26
-	VMULPS      Z24, Z24, Z25
-	VMULPS      Z30, Z26, Z26
-	VFMADD231PS Z29, Z25, Z26
-	VMULPS      Z28, Z24, Z24
-	VADDPS      Z27, Z26, Z25
-	VSQRTPS     Z25, Z25
-	VDIVPS      Z25, Z24, Z25
-	VSUBPS      Z25, Z23, Z25
-	VMOVUPS     Z26, K1, (DX)(AX*1)
-	VMOVUPS     Z25, K1, (SI)(AX*1)
+	VMOVUPS.Z   (DX)(AX*1), K1, Z23
+	VMULPS      Z21, Z21, Z22
+	VMULPS      Z30, Z23, Z23
+	VFMADD231PS Z29, Z22, Z23
+	VANDPS      Z26, Z23, Z22
+	VCMPPS      $0x11, Z25, Z22, K2
+	VBLENDMPS   Z24, Z23, K2, Z23
+	VMULPS      Z28, Z21, Z21
+	VADDPS      Z27, Z23, Z22
+	VSQRTPS     Z22, Z22
+	VDIVPS      Z22, Z21, Z22
+	VSUBPS      Z22, Z20, Z22
+	VMOVUPS     Z23, K1, (DX)(AX*1)
+	VMOVUPS     Z22, K1, (SI)(AX*1)
 
 next:
 	LEAQ (R11)(R12*4), AX
@@ -8820,7 +9139,7 @@ next:
 	RET
 
 // func sgdAVX512(a *uint64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·sgdAVX512(SB), NOSPLIT, $0-8
 	MOVQ         a+0(FP), DI
 	MOVQ         56(DI), R11
@@ -8831,6 +9150,9 @@ TEXT ·sgdAVX512(SB), NOSPLIT, $0-8
 	MOVQ         64(DI), R13
 	VBROADCASTSS 72(DI), Z30
 	VBROADCASTSS 76(DI), Z29
+	VBROADCASTSS constants<>+640(SB), Z28
+	VBROADCASTSS constants<>+1120(SB), Z27
+	VBROADCASTSS constants<>+0(SB), Z26
 	MOVQ         (DI), SI
 	MOVQ         8(DI), BX
 	MOVQ         16(DI), DX
@@ -8842,14 +9164,17 @@ row:
 	PCALIGN $0x20
 
 vector:
-	VMOVUPS      (SI)(AX*1), Z28
-	VMOVUPS      (BX)(AX*1), Z27
-	VMOVUPS      (DX)(AX*1), Z26
-	VMULPS       Z30, Z26, Z26
-	VFNMADD231PS Z29, Z27, Z26
-	VADDPS       Z26, Z28, Z28
-	VMOVUPS      Z26, (DX)(AX*1)
-	VMOVUPS      Z28, (SI)(AX*1)
+	VMOVUPS      (SI)(AX*1), Z25
+	VMOVUPS      (BX)(AX*1), Z24
+	VMOVUPS      (DX)(AX*1), Z23
+	VMULPS       Z30, Z23, Z23
+	VFNMADD231PS Z29, Z24, Z23
+	VANDPS       Z28, Z23, Z24
+	VCMPPS       $0x11, Z27, Z24, K2
+	VBLENDMPS    Z26, Z23, K2, Z23
+	VADDPS       Z23, Z25, Z25
+	VMOVUPS      Z23, (DX)(AX*1)
+	VMOVUPS      Z25, (SI)(AX*1)
 	ADDQ         $0x40, AX
 	CMPQ         AX, R11
 	JNE          vector
@@ -8862,20 +9187,78 @@ tail:
 	SHLQ         CL, R14
 	DECQ         R14
 	KMOVW        R14, K1
-	VMOVUPS.Z    (SI)(AX*1), K1, Z28
-	VMOVUPS.Z    (BX)(AX*1), K1, Z26
-	VMOVUPS.Z    (DX)(AX*1), K1, Z27
-	VMULPS       Z30, Z27, Z27
-	VFNMADD231PS Z29, Z26, Z27
-	VADDPS       Z27, Z28, Z28
-	VMOVUPS      Z27, K1, (DX)(AX*1)
-	VMOVUPS      Z28, K1, (SI)(AX*1)
+	VMOVUPS.Z    (SI)(AX*1), K1, Z25
+	VMOVUPS.Z    (BX)(AX*1), K1, Z23
+	VMOVUPS.Z    (DX)(AX*1), K1, Z24
+	VMULPS       Z30, Z24, Z24
+	VFNMADD231PS Z29, Z23, Z24
+	VANDPS       Z28, Z24, Z23
+	VCMPPS       $0x11, Z27, Z23, K2
+	VBLENDMPS    Z26, Z24, K2, Z24
+	VADDPS       Z24, Z25, Z25
+	VMOVUPS      Z24, K1, (DX)(AX*1)
+	VMOVUPS      Z25, K1, (SI)(AX*1)
 
 next:
 	LEAQ (R11)(R12*4), AX
 	ADDQ AX, SI
 	ADDQ AX, BX
 	ADDQ AX, DX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func settleAVX512(a *uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·settleAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS constants<>+640(SB), Z30
+	VBROADCASTSS constants<>+1120(SB), Z29
+	VBROADCASTSS constants<>+0(SB), Z28
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS   (SI)(AX*1), Z27
+	VANDPS    Z30, Z27, Z26
+	VCMPPS    $0x11, Z29, Z26, K2
+	VBLENDMPS Z28, Z27, K2, Z27
+	VMOVUPS   Z27, (BX)(AX*1)
+	ADDQ      $0x40, AX
+	CMPQ      AX, R11
+	JNE       vector
+
+tail:
+	MOVQ      R12, CX
+	TESTQ     CX, CX
+	JE        next
+	MOVQ      $+1, R14
+	SHLQ      CL, R14
+	DECQ      R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (SI)(AX*1), K1, Z27
+	VANDPS    Z30, Z27, Z26
+	VCMPPS    $0x11, Z29, Z26, K2
+	VBLENDMPS Z28, Z27, K2, Z27
+	VMOVUPS   Z27, K1, (BX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
 	DECQ R13
 	JNE  row
 	VZEROUPPER

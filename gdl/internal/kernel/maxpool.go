@@ -11,14 +11,13 @@ type MaxPool struct {
 	Arg  []uint8
 }
 
-// Chunks returns the number of groups of images.
-func (p *MaxPool) Chunks() int { return p.chunks() }
+// Chunks returns the number of groups of rows.
+func (p *MaxPool) Chunks() int { return p.outChunks() }
 
-// Run computes one group of images.
+// Run computes one group of rows.
 func (p *MaxPool) Run(chunk int, w *Worker) {
 	v := vecs()
-	per := p.images()
-	p.windowRuns(chunk*per, min((chunk+1)*per, p.B), func(r windowRun) {
+	p.outRuns(chunk, func(r windowRun) {
 		done := 0
 		if v != nil {
 			done = w.callWindow(v.maxPool, &p.Window, r.clip, p.X[r.x*p.C:], p.Y[r.y*p.C:], p.Arg[r.y*p.C:], r.n, r.step)
@@ -54,23 +53,37 @@ type MaxPoolGrad struct {
 	DY, DX []float32
 }
 
-// Size returns the elements of DX, in blocks of images.
-func (p *MaxPoolGrad) Size() (n, grain int) { return len(p.DX), p.H * p.W * p.C }
+// Size returns the elements of DX, in blocks of images, or of rows where the images
+// are too few to keep threads busy: with windows that do not overlap, of the rows of
+// one.
+func (p *MaxPoolGrad) Size() (n, grain int) {
+	grain = p.W * p.C
+	switch {
+	case p.B >= fewImages:
+		grain *= p.H
+	case p.exact():
+		grain *= p.KH
+	}
+	return len(p.DX), grain
+}
 
-// Chunks returns the number of groups of images.
+// fewImages is how many images keep threads busy.
+const fewImages = 8
+
+// Chunks returns the number of blocks.
 func (p *MaxPoolGrad) Chunks() int { return blockChunks(p) }
 
-// Run computes one group of images.
+// Run computes one block.
 func (p *MaxPoolGrad) Run(chunk int, w *Worker) { runBlock(p, chunk, w) }
 
 // Block computes elements lo … hi.
 func (p *MaxPoolGrad) Block(lo, hi int, w *Worker) {
 	v := vecs()
-	exact, image := p.exact(), p.H*p.W*p.C
+	exact, row := p.exact(), p.W*p.C
 	if !exact {
 		clear(p.DX[lo:hi])
 	}
-	p.windowRuns(lo/image, hi/image, func(r windowRun) {
+	p.inputRuns(lo/row, hi/row, func(r windowRun) {
 		done := 0
 		if v != nil {
 			f := v.maxPoolGrad
@@ -98,6 +111,8 @@ func (p *MaxPoolGrad) pixel(r windowRun, i, from int, exact bool) {
 	for q := from; q < p.C; q++ {
 		k := int(p.Arg[y+q])
 		ky, kx := k/p.KW-r.number/p.KW, k%p.KW-r.number%p.KW
-		dx[(ky*p.W+kx)*p.C+q] += p.DY[y+q]
+		if ky >= 0 && ky < r.kh { // else it is in a row of another block
+			dx[(ky*p.W+kx)*p.C+q] += p.DY[y+q]
+		}
 	}
 }

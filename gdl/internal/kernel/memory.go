@@ -40,6 +40,30 @@ func alignedFloats(n int) []float32 {
 	return Floats(n)
 }
 
+// A borrower is a Task that works in memory which holds nothing from one run to the
+// next: tasks that never run at the same time can share it.
+type borrower interface {
+	need() int            // how many floats
+	borrow(mem []float32) // all of them, on a cache line
+}
+
+// Need returns how many floats of memory t can borrow.
+func Need(t Task) int {
+	if b, ok := t.(borrower); ok {
+		return b.need()
+	}
+	return 0
+}
+
+// Lend gives t the first Need floats of mem to work in, in place of memory that it
+// would allocate in its first run. It must not be in use when t runs.
+func Lend(t Task, mem []float32) {
+	if b, ok := t.(borrower); ok {
+		n := b.need()
+		b.borrow(mem[:n:n])
+	}
+}
+
 // Reserve makes t allocate the memory it would allocate in its first run, and
 // returns how many bytes that is.
 func Reserve(t Task) int64 {

@@ -43,6 +43,9 @@ func mapSquareAVX2(a *uint64)
 func mapSqrtAVX2(a *uint64)
 
 //go:noescape
+func mapAbsAVX2(a *uint64)
+
+//go:noescape
 func gradReLUAVX2(a *uint64)
 
 //go:noescape
@@ -85,6 +88,9 @@ func zipDivAVX2(a *uint64)
 func affineAVX2(a *uint64)
 
 //go:noescape
+func withSignAVX2(a *uint64)
+
+//go:noescape
 func addRowAVX2(a *uint64)
 
 //go:noescape
@@ -110,6 +116,9 @@ func rmspropAVX2(a *uint64)
 
 //go:noescape
 func sgdAVX2(a *uint64)
+
+//go:noescape
+func settleAVX2(a *uint64)
 
 //go:noescape
 func normAVX2(a *uint64)
@@ -291,6 +300,9 @@ func mapSquareAVX512(a *uint64)
 func mapSqrtAVX512(a *uint64)
 
 //go:noescape
+func mapAbsAVX512(a *uint64)
+
+//go:noescape
 func gradReLUAVX512(a *uint64)
 
 //go:noescape
@@ -333,6 +345,9 @@ func zipDivAVX512(a *uint64)
 func affineAVX512(a *uint64)
 
 //go:noescape
+func withSignAVX512(a *uint64)
+
+//go:noescape
 func addRowAVX512(a *uint64)
 
 //go:noescape
@@ -358,6 +373,9 @@ func rmspropAVX512(a *uint64)
 
 //go:noescape
 func sgdAVX512(a *uint64)
+
+//go:noescape
+func settleAVX512(a *uint64)
 
 //go:noescape
 func normAVX512(a *uint64)

@@ -33,6 +33,7 @@ var vecsAVX2 = vecSet{
 		Log:       mapLogAVX2,
 		Square:    mapSquareAVX2,
 		Sqrt:      mapSqrtAVX2,
+		Abs:       mapAbsAVX2,
 	},
 	grads: [fnCount]vecFunc{
 		ReLU:      gradReLUAVX2,
@@ -62,6 +63,8 @@ var vecsAVX2 = vecSet{
 	adam:          adamAVX2,
 	rmsprop:       rmspropAVX2,
 	sgd:           sgdAVX2,
+	settle:        settleAVX2,
+	withSign:      withSignAVX2,
 	norm:          normAVX2,
 	normGrad:      normGradAVX2,
 	colSquares:    colSquaresAVX2,
@@ -133,6 +136,7 @@ var vecsAVX512 = vecSet{
 		Log:       mapLogAVX512,
 		Square:    mapSquareAVX512,
 		Sqrt:      mapSqrtAVX512,
+		Abs:       mapAbsAVX512,
 	},
 	grads: [fnCount]vecFunc{
 		ReLU:      gradReLUAVX512,
@@ -162,6 +166,8 @@ var vecsAVX512 = vecSet{
 	adam:          adamAVX512,
 	rmsprop:       rmspropAVX512,
 	sgd:           sgdAVX512,
+	settle:        settleAVX512,
+	withSign:      withSignAVX512,
 	norm:          normAVX512,
 	normGrad:      normGradAVX512,
 	colSquares:    colSquaresAVX512,

@@ -11,9 +11,9 @@ type vecFunc = tileFunc
 type vecSet struct {
 	maps, grads                                      [fnCount]vecFunc
 	zips                                             [arithCount]vecFunc
-	affine, addRow, colSum                           vecFunc
+	affine, withSign, addRow, colSum                 vecFunc
 	bceLogits, bceLogitsGrad, bceProbs, bceProbsGrad vecFunc
-	adam, rmsprop, sgd                               vecFunc
+	adam, rmsprop, sgd, settle                       vecFunc
 	norm, normGrad, colSquares, colProducts          vecFunc
 	rowSum, rowSquares                               vecFunc
 	layerSlopes, layerApply, layerGrad, layerSums    vecFunc

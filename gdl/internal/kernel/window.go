@@ -61,14 +61,14 @@ type clip struct {
 	number int // of the first pixel within the window
 }
 
-// at returns the clip of output pixel (y, x).
-func (p Window) at(y, x int) clip { return p.clip(p.shape(), y, x) }
+// rows are the rows from … to of an image.
+type rows struct{ from, to int }
 
-// clip is at, given the shape of p.
-func (p *Window) clip(s Conv, y, x int) clip {
+// clip returns what rows of output pixel (y, x)'s window lie in, given the shape of p.
+func (p *Window) clip(s Conv, y, x int, in rows) clip {
 	y0, x0 := y*s.StrideH-p.PadTop, x*s.StrideW-p.PadLeft
-	y1, x1 := min(y0+p.KH, p.H), min(x0+p.KW, p.W)
-	skipY, skipX := max(0, -y0), max(0, -x0)
+	y1, x1 := min(y0+p.KH, in.to), min(x0+p.KW, p.W)
+	skipY, skipX := max(0, in.from-y0), max(0, -x0)
 	y0, x0 = y0+skipY, x0+skipX
 	return clip{first: y0*p.W + x0, kh: y1 - y0, kw: x1 - x0, number: skipY*p.KW + skipX}
 }
@@ -80,20 +80,45 @@ type windowRun struct {
 	n, step int
 }
 
-// windowRuns calls f for all windows of images from … to.
+// rowRuns calls f for what the windows of output row y of image b have in some rows
+// of it.
+func (p *Window) rowRuns(s Conv, b, y int, in rows, f func(r windowRun)) {
+	h, w := p.Out()
+	for x := 0; x < w; {
+		r := windowRun{clip: p.clip(s, y, x, in), y: (b*h+y)*w + x, n: 1, step: s.StrideW}
+		r.x = b*p.H*p.W + r.first
+		if r.kw == p.KW { // as are those up to the right border
+			r.n = (p.W-p.KW+p.PadLeft)/s.StrideW - x + 1
+		}
+		f(r)
+		x += r.n
+	}
+}
+
+// windowRuns calls f for the windows of output rows from … to, counted over all
+// images.
 func (p *Window) windowRuns(from, to int, f func(r windowRun)) {
 	s := p.shape()
-	h, w := p.Out()
-	for row := from * h; row < to*h; row++ {
-		for x := 0; x < w; {
-			r := windowRun{clip: p.clip(s, row%h, x), y: row*w + x, n: 1, step: s.StrideW}
-			r.x = row/h*p.H*p.W + r.first
-			if r.kw == p.KW { // as are those up to the right border
-				r.n = (p.W-p.KW+p.PadLeft)/s.StrideW - x + 1
-			}
-			f(r)
-			x += r.n
+	h, _ := p.Out()
+	for row := from; row < to; row++ {
+		p.rowRuns(s, row/h, row%h, rows{0, p.H}, f)
+	}
+}
+
+// inputRuns calls f for what all windows have in rows from … to, counted over all
+// images.
+func (p *Window) inputRuns(from, to int, f func(r windowRun)) {
+	s := p.shape()
+	h, _ := p.Out()
+	for from < to {
+		b := from / p.H
+		in := rows{from % p.H, min(to-b*p.H, p.H)}
+		first := max(0, blocksOf(in.from+p.PadTop-p.KH+1, s.StrideH))
+		last := min(h-1, (in.to-1+p.PadTop)/s.StrideH)
+		for y := first; y <= last; y++ {
+			p.rowRuns(s, b, y, in, f)
 		}
+		from = b*p.H + in.to
 	}
 }
 
@@ -104,34 +129,28 @@ func (p *Window) exact() bool {
 	return s.StrideH == p.KH && s.StrideW == p.KW && h*p.KH == p.H && w*p.KW == p.W
 }
 
-// each calls f for each pixel of the clip with its offset from the first, in
-// pixels, and its number within the window.
-func (c clip) each(p *Window, f func(offset, number int)) {
+// each calls f for each pixel of the clip with its offset from the first, in pixels.
+func (c clip) each(p *Window, f func(offset int)) {
 	for y := range c.kh {
 		for x := range c.kw {
-			f(y*p.W+x, c.number+y*p.KW+x)
+			f(y*p.W + x)
 		}
 	}
 }
 
-// images is one chunk: as many images as fill a span, the same for input and
-// output.
-func (p Window) images() int { return max(1, span/max(1, p.H*p.W*p.C)) }
+// outRows is one chunk of the output: as many rows as have a span of input.
+func (p *Window) outRows() int { return max(1, span/max(1, p.shape().StrideH*p.W*p.C)) }
 
-func (p Window) chunks() int { return blocksOf(p.B, p.images()) }
+func (p *Window) outChunks() int {
+	h, _ := p.Out()
+	return blocksOf(p.B*h, p.outRows())
+}
 
-// eachPixel calls f for the output pixels of a chunk: the index of the output
-// pixel, that of the first input pixel of its image, and its clip.
-func (p *Window) eachPixel(chunk int, f func(out, in int, c clip)) {
-	h, w := p.Out()
-	per := p.images()
-	for b := chunk * per; b < min((chunk+1)*per, p.B); b++ {
-		for y := range h {
-			for x := range w {
-				f((b*h+y)*w+x, b*p.H*p.W, p.at(y, x))
-			}
-		}
-	}
+// outRuns calls f for the windows of a chunk of the output.
+func (p *Window) outRuns(chunk int, f func(r windowRun)) {
+	h, _ := p.Out()
+	per := p.outRows()
+	p.windowRuns(chunk*per, min((chunk+1)*per, p.B*h), f)
 }
 
 // poolArgs are the arguments of the pooling loops; see gen/pool.go.

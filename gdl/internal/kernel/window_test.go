@@ -14,6 +14,22 @@ var windows = []Window{
 	{B: 1, H: 8, W: 9, C: 40, KH: 3, KW: 2, StrideH: 1, StrideW: 1, PadBottom: 2, PadLeft: 1},
 	{B: 40, H: 7, W: 7, C: 64, KH: 7, KW: 7},
 	{B: 5, H: 28, W: 28, C: 64, KH: 2, KW: 2},
+	{B: 1, H: 60, W: 30, C: 72, KH: 2, KW: 2},
+	{B: 2, H: 41, W: 30, C: 70, KH: 5, KW: 3, StrideH: 2, StrideW: 2, PadTop: 2, PadBottom: 2, PadLeft: 1, PadRight: 1},
+}
+
+// A single image is work for several threads, and those of many chunks give the same
+// as one.
+func TestOneImageHasChunks(t *testing.T) {
+	p := Window{B: 1, H: 64, W: 64, C: 64, KH: 2, KW: 2}
+	for name, task := range map[string]Task{
+		"MaxPool": &MaxPool{Window: p}, "MaxPoolGrad": &MaxPoolGrad{Window: p, DX: make([]float32, 64*64*64)},
+		"AvgPool": &AvgPool{Window: p}, "AvgPoolGrad": &AvgPoolGrad{Window: p},
+	} {
+		if n := task.Chunks(); n < 8 {
+			t.Errorf("%s of one image has %d chunks, want at least 8", name, n)
+		}
+	}
 }
 
 // naive calls f for each pixel of each window: indices of x and y, channel

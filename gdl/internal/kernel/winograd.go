@@ -41,7 +41,7 @@ func (k *Worker) transform(f vecFunc, a winogradArgs) {
 func (p *convPlan) prepareWinograd() bool {
 	p.win = newWinograd(p)
 	if p.win != nil {
-		p.packed = alignedFloats(filterPlaces * filterPlaces * p.win.slots * p.k * p.n)
+		p.need = filterPlaces * filterPlaces * p.win.slots * p.k * p.n
 	}
 	return p.win != nil
 }

@@ -49,7 +49,6 @@ func newWinogradKernel(c *ConvBackKernel) *winogradKernel {
 	if c.Winograd == 0 && !cost.worth(s.C, s.F, s.B) || !k.split() {
 		return nil
 	}
-	k.sum = alignedFloats(k.parts * k.rows() * k.sums())
 	k.listTaps()
 	return k
 }

@@ -4,9 +4,15 @@ import "unsafe"
 
 func (k *winogradKernel) enter(stage int, c *ConvBackKernel) {
 	k.stage, k.x, k.dy, k.dk = stage, c.X, c.DY, c.DK
+	if k.sum == nil {
+		k.sum = alignedFloats(k.need())
+	}
 	_, _ = k.x[k.shape.B*k.read.image.size()-1], k.dy[k.shape.B*k.write.image.size()-1]
 	_ = k.dk[k.shape.KH*k.shape.KW*k.shape.C*k.shape.F-1]
 }
+
+func (k *winogradKernel) need() int            { return k.parts * k.rows() * k.sums() }
+func (k *winogradKernel) borrow(mem []float32) { k.sum = mem }
 
 func (k *winogradKernel) chunks() int {
 	if k.stage == 0 {

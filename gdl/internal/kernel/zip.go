@@ -83,3 +83,46 @@ func (a *Affine) Block(lo, hi int, w *Worker) {
 		y[i] = a.Scale*v + a.Shift
 	}
 }
+
+// WithSign computes DX = DY times the sign of X, and X where it is 0 or not a number.
+// DX may be X or DY.
+type WithSign struct{ X, DY, DX []float32 }
+
+// Size returns the elements of DX, in blocks of any length.
+func (s *WithSign) Size() (n, grain int) { return len(s.DX), 1 }
+
+// Chunks returns the number of spans.
+func (s *WithSign) Chunks() int { return blockChunks(s) }
+
+// Run computes one span.
+func (s *WithSign) Run(c int, w *Worker) { runBlock(s, c, w) }
+
+// Block computes elements lo … hi.
+func (s *WithSign) Block(lo, hi int, w *Worker) {
+	x, dy, dx := s.X[lo:hi], s.DY[lo:hi], s.DX[lo:hi]
+	if v := vecs(); v != nil {
+		w.call(v.withSign, len(dx), 1, x, dy, dx)
+		return
+	}
+	for i, v := range x {
+		switch {
+		case v > 0:
+			dx[i] = dy[i]
+		case v < 0:
+			dx[i] = -dy[i]
+		default:
+			dx[i] = v
+		}
+	}
+}
+
+// addSpan adds src to dst.
+func addSpan(dst, src []float32, w *Worker) {
+	if v := vecs(); v != nil {
+		w.call(v.zips[Add], len(dst), 1, dst, src, dst)
+		return
+	}
+	for i, v := range src {
+		dst[i] += v
+	}
+}

@@ -19,6 +19,12 @@ func convAE(batch int) (*Step, error) {
 	return newStep(batch, train.Spec{Loss: m.Loss, Shapes: [][]int{{28, 28, 1}}})
 }
 
+// facesVAE is week 3's assignment with Adam.
+func facesVAE(batch int) (*Step, error) {
+	m := vae.New(vae.Faces(), nn.NewRand(1))
+	return newStep(batch, train.Spec{Loss: m.Loss, Shapes: [][]int{{64, 64, 3}}})
+}
+
 // variational is week 3's lab with Adam.
 func variational(batch int) (*Step, error) {
 	m := vae.New(vae.Lab(2), nn.NewRand(1))

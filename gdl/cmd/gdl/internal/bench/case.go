@@ -10,18 +10,40 @@ import (
 type Case struct {
 	Name  string
 	Flops float64 // of the direct work of one step; see the package comment
+	Batch int     // examples of a step, 0 of one that is not of examples
 	New   func() (*Step, error)
+
+	sized func(batch int) Case // nil where the batch is what it is
+}
+
+// model is a case that takes batches, of so many examples by itself; work is the
+// multiply-adds for one example.
+func model(name string, batch int, work float64, build func(batch int) (*Step, error)) Case {
+	return Case{name, 2 * float64(batch) * work, batch, func() (*Step, error) { return build(batch) },
+		func(n int) Case { return model(name, n, work, build) }}
+}
+
+// Sized returns c in batches of n examples.
+func (c Case) Sized(n int) (Case, error) {
+	switch {
+	case c.sized == nil:
+		return c, fmt.Errorf("bench: %s takes no batches", c.Name)
+	case n < 1:
+		return c, fmt.Errorf("bench: %s in batches of %d, want at least 1", c.Name, n)
+	}
+	return c.sized(n), nil
 }
 
 // models are the training steps of the course; other frameworks make them too.
 var models = []Case{
-	{"dense_ae", 2 * 128 * training * denseAEWork, func() (*Step, error) { return denseAE(128) }},
-	{"conv_ae", 2 * 128 * training * convAEWork, func() (*Step, error) { return convAE(128) }},
-	{"vae", 2 * 128 * training * vaeWork, func() (*Step, error) { return variational(128) }},
-	{"gan", 2 * 128 * (ganGen*denseGenWork + ganDisc*denseDiscWork), func() (*Step, error) { return denseGAN(128) }},
-	{"dcgan", 2 * 128 * (ganGen*convGenWork + ganDisc*convDiscWork), func() (*Step, error) { return convGAN(128) }},
-	{"celeba", 2 * 8 * (ganGen*facesGenWork + ganDisc*facesDiscWork), func() (*Step, error) { return facesGAN(8) }},
-	{"nst", 2 * frozen * vggWork(384, 512), func() (*Step, error) { return styleTransfer(384, 512) }},
+	model("dense_ae", 128, training*denseAEWork, denseAE),
+	model("conv_ae", 128, training*convAEWork, convAE),
+	model("vae", 128, training*vaeWork, variational),
+	model("gan", 128, ganGen*denseGenWork+ganDisc*denseDiscWork, denseGAN),
+	model("dcgan", 128, ganGen*convGenWork+ganDisc*convDiscWork, convGAN),
+	model("celeba", 8, ganGen*facesGenWork+ganDisc*facesDiscWork, facesGAN),
+	model("vae64", 32, training*facesVAEWork, facesVAE),
+	{Name: "nst", Flops: 2 * frozen * vggWork(384, 512), New: func() (*Step, error) { return styleTransfer(384, 512) }},
 }
 
 // Group returns the name of the sweep that c is of, or its own.

@@ -18,12 +18,14 @@ import (
 //	          discriminator 313600 + 10035200 + 6272 = 10355072
 //	celeba    generator 1048576 + 3·33554432 + 3145728 = 104857600
 //	          discriminator 3145728 + 3·33554432 + 8192 = 103817216
+//	vae64     884736 + 2·4718592 + 8388608 + 1048576 + 4194304 + 9437184 +
+//	          2·18874368 + 3538944 = 74678272
 //	nst       339738624 + 8·7247757312 + 3·3623878656 + 2·1811939328 = 72817311744
 //
 // A trained network makes them three times, for each of 128 examples: ×768
 // operations. A GAN's step makes those of the generator 4 times and those of the
 // discriminator 8 times (package comment of work.go), ×256, celeba's for 8 examples:
-// ×16. A frozen network with one image makes them twice: ×4.
+// ×16; vae64 is trained on 32: ×192. A frozen network with one image makes them twice: ×4.
 func TestFlops(t *testing.T) {
 	want := map[string]float64{
 		"dense_ae": 221184 * 768,                     // 0.17 GFLOP
@@ -32,6 +34,7 @@ func TestFlops(t *testing.T) {
 		"gan":      (4*110592 + 8*108608) * 256,      // 0.34
 		"dcgan":    (4*10549504 + 8*10355072) * 256,  // 32
 		"celeba":   (4*104857600 + 8*103817216) * 16, // 20
+		"vae64":    74678272 * 192,                   // 14
 		"nst":      72817311744 * 4,                  // 291
 	}
 	for _, c := range models {
@@ -49,6 +52,7 @@ var small = map[string]func() (*Step, error){
 	"gan":      func() (*Step, error) { return denseGAN(3) },
 	"dcgan":    func() (*Step, error) { return convGAN(2) },
 	"celeba":   func() (*Step, error) { return facesGAN(2) },
+	"vae64":    func() (*Step, error) { return facesVAE(2) },
 	"nst":      func() (*Step, error) { return styleTransfer(16, 32) },
 }
 
@@ -86,6 +90,7 @@ func TestGraphsDoTheWork(t *testing.T) {
 		{"gan", 3, ganGen*denseGenWork + ganDisc*denseDiscWork, 2*100352 + 2048},
 		{"dcgan", 2, ganGen*convGenWork + ganDisc*convDiscWork, 2*313600 + 200704},
 		{"celeba", 2, ganGen*facesGenWork + ganDisc*facesDiscWork, 2*3145728 + 1048576},
+		{"vae64", 2, 3 * facesVAEWork, 884736},
 		{"nst", 1, frozen * vggWork(16, 32), 0},
 	} {
 		s, err := small[tc.name]()
@@ -113,7 +118,7 @@ func TestPick(t *testing.T) {
 		names []string
 		want  string
 	}{
-		{nil, "dense_ae conv_ae vae gan dcgan celeba nst"},
+		{nil, "dense_ae conv_ae vae gan dcgan celeba vae64 nst"},
 		{[]string{"nst", "gan"}, "nst gan"},
 		{[]string{"gemm"}, "gemm/256 gemm/512 gemm/1024 gemm/2048"},
 		{[]string{"gemm/512", "vae"}, "gemm/512 vae"},
@@ -128,7 +133,7 @@ func TestPick(t *testing.T) {
 		}
 	}
 	_, err := Pick([]string{"gann"})
-	want := `bench: no case "gann": accepted are dense_ae, conv_ae, vae, gan, dcgan, celeba, nst, gemm, conv`
+	want := `bench: no case "gann": accepted are dense_ae, conv_ae, vae, gan, dcgan, celeba, vae64, nst, gemm, conv`
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}

@@ -69,7 +69,7 @@ func TestCompareTakesTheFastest(t *testing.T) {
 func TestResultWithPeers(t *testing.T) {
 	text, err := json.Marshal(Result{Case: "gan", ISA: "avx2", Threads: 2, MinMS: 1, Peer: "torch", PeerMinMS: 2, Ratio: 0.5,
 		Variants: []Variant{{Name: "torch"}}})
-	want := `{"case":"gan","isa":"avx2","threads":2,"ms_min":1,"ms_median":0,"gflops":0,"ceiling_share":0,` +
+	want := `{"case":"gan","batch":0,"age":0,"isa":"avx2","threads":2,"ms_min":1,"ms_median":0,"gflops":0,"ceiling_share":0,` +
 		`"arena_bytes":0,"allocs":0,"peer":"torch","peer_ms_min":2,"ratio":0.5}`
 	if err != nil || string(text) != want {
 		t.Errorf("%s, error %v; want %s", text, err, want)

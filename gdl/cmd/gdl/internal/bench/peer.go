@@ -128,8 +128,9 @@ func (p *Peer) Close() {
 
 // load makes the process build a case, which must train as many values as ours,
 // and returns a runner for each way of running it.
-func (p *Peer) load(ctx context.Context, name string, params int) ([]*runner, error) {
-	a, err := p.ask(ctx, map[string]any{"case": name})
+func (p *Peer) load(ctx context.Context, c Case, params int) ([]*runner, error) {
+	name := c.Name
+	a, err := p.ask(ctx, map[string]any{"case": name, "batch": c.Batch})
 	if err != nil {
 		return nil, fmt.Errorf("bench: %s: %s: %w", p.name, name, err)
 	}

@@ -39,7 +39,7 @@ func TestPeerTimesEachVariant(t *testing.T) {
 	t.Setenv("GDL_PEERS_PYTHON", "python3")
 	p := startBare(t, bare)
 	for _, name := range []string{"sleep", "print"} {
-		runners, err := p.load(t.Context(), name, 7)
+		runners, err := p.load(t.Context(), Case{Name: name}, 7)
 		if err != nil || len(runners) != 2 {
 			t.Fatalf("%s: %d variants, error %v; want 2", name, len(runners), err)
 		}
@@ -59,10 +59,10 @@ func TestPeerErrors(t *testing.T) {
 	needPython(t)
 	t.Setenv("GDL_PEERS_PYTHON", "python3")
 	p := startBare(t, bare)
-	if _, err := p.load(t.Context(), "sleep", 8); err == nil || !strings.Contains(err.Error(), "trains 7 values, gdl 8: not the same model") {
+	if _, err := p.load(t.Context(), Case{Name: "sleep"}, 8); err == nil || !strings.Contains(err.Error(), "trains 7 values, gdl 8: not the same model") {
 		t.Errorf("another number of parameters: error %v", err)
 	}
-	if _, err := p.load(t.Context(), "broken", 7); err == nil || !strings.Contains(err.Error(), "ValueError: no such luck") {
+	if _, err := p.load(t.Context(), Case{Name: "broken"}, 7); err == nil || !strings.Contains(err.Error(), "ValueError: no such luck") {
 		t.Errorf("a case that cannot be built: error %v", err)
 	}
 	_, err := startPeer(t.Context(), "raise SystemExit('good-bye')", 0)
@@ -107,7 +107,7 @@ func TestFrameworks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Run(t.Context(), c[0], 0, peers)
+	r, err := Run(t.Context(), c[0], 0, 0, peers)
 	if err != nil {
 		t.Fatal(err)
 	}

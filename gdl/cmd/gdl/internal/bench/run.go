@@ -10,7 +10,9 @@ import (
 // Result is what Run measures of a case.
 type Result struct {
 	Case         string  `json:"case"`
-	ISA          string  `json:"isa"` // instruction set: generic, avx2 or avx512
+	Batch        int     `json:"batch"` // examples of a step; 0: not of examples
+	Age          int     `json:"age"`   // steps made before the clock started
+	ISA          string  `json:"isa"`   // instruction set: generic, avx2 or avx512
 	Threads      int     `json:"threads"`
 	MinMS        float64 `json:"ms_min"`
 	MedianMS     float64 `json:"ms_median"`
@@ -34,19 +36,20 @@ type Variant struct {
 }
 
 // Run times the training step of a case for at least so many seconds, and at
-// least three steps. Peers do the same work in turns with it.
-func Run(ctx context.Context, c Case, seconds float64, peers []*Peer) (Result, error) {
+// least three steps, after age steps that are not timed. Peers do the same work in
+// turns with it.
+func Run(ctx context.Context, c Case, seconds float64, age int, peers []*Peer) (Result, error) {
 	step, err := c.New()
 	if err != nil {
 		return Result{}, err
 	}
-	if err := step.Run(); err != nil { // allocates what is packed once
+	if err := step.age(max(1, age)); err != nil { // the first allocates what is packed once
 		return Result{}, err
 	}
 	ours := &timed{step: step}
 	runners := []*runner{{run: ours.run}}
 	for _, p := range peers {
-		variants, err := p.load(ctx, c.Name, step.Params)
+		variants, err := p.load(ctx, c, step.Params)
 		if err != nil {
 			return Result{}, err
 		}
@@ -58,7 +61,7 @@ func Run(ctx context.Context, c Case, seconds float64, peers []*Peer) (Result, e
 		return Result{}, err
 	}
 	r := Result{
-		Case: c.Name, ISA: kernel.ISA(), Threads: threads,
+		Case: c.Name, Batch: c.Batch, Age: age, ISA: kernel.ISA(), Threads: threads,
 		MinMS: runners[0].min(), MedianMS: runners[0].median(),
 		ArenaBytes: step.Bytes, Allocs: ours.allocs(),
 	}

@@ -57,6 +57,32 @@ func newStep(batch int, specs ...train.Spec) (*Step, error) {
 	return s, nil
 }
 
+// age makes n steps, of which all but the first see the first quarter of each example
+// black: the derivatives of weights that nothing else reaches are 0 from then on, and
+// what the optimiser keeps of them decays.
+func (s *Step) age(n int) error {
+	for i := range n {
+		if err := s.Run(); err != nil {
+			return err
+		}
+		if i > 0 {
+			continue
+		}
+		for _, p := range s.phases {
+			in, err := p.Inputs(p.batch)
+			if err != nil {
+				return err
+			}
+			for _, x := range in {
+				for size := len(x) / p.batch; len(x) > 0; x = x[size:] {
+					clear(x[:size/4])
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // uniform draws from [0, 1).
 func uniform(rng *rand.Rand) nn.Init {
 	return func(w []float32, _ []int) {

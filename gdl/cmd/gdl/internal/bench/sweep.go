@@ -54,7 +54,7 @@ func convSweep() []Case {
 }
 
 func kernelCase(name string, flops float64, task func() kernel.Task) Case {
-	return Case{name, flops, func() (*Step, error) {
+	return Case{Name: name, Flops: flops, New: func() (*Step, error) {
 		t := task()
 		return &Step{Run: func() error { kernel.Do(t); return nil }}, nil
 	}}

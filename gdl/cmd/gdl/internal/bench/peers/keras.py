@@ -6,7 +6,7 @@ from keras import layers as L
 
 if THREADS:
     tf.config.threading.set_intra_op_parallelism_threads(THREADS)
-BATCH, NOISE = 128, 32
+NOISE = 32
 uniform, normal = tf.random.uniform, tf.random.normal
 
 
@@ -77,6 +77,33 @@ def vae(xla):
     return step, count(encoder, decoder)
 
 
+def vae64(xla):
+    def block(x, layer):
+        return L.BatchNormalization()(layer(x))
+
+    x = image = keras.Input((64, 64, 3))
+    for n in (32, 64, 128):
+        x = block(x, L.Conv2D(n, 3, 2, "same", activation="relu"))
+    x = block(L.Flatten()(x), L.Dense(1024, "relu"))
+    encoder = keras.Model(image, [L.Dense(512)(x), L.Dense(512)(x)])
+    code = keras.Input((512,))
+    x = L.Reshape((8, 8, 128))(block(code, L.Dense(8192, "relu")))
+    for n in (128, 64, 32):
+        x = block(x, L.Conv2DTranspose(n, 3, 2, "same", activation="relu"))
+    decoder = keras.Model(code, L.Conv2DTranspose(3, 3, 1, "same", activation="sigmoid")(x))
+    both = keras.Model(image, decoder(encoder(image)[0]))  # to have the weights in one place
+    data = uniform((BATCH, 64, 64, 3))
+
+    def loss():
+        mu, logvar = encoder(data, training=True)
+        z = mu + tf.exp(0.5 * logvar) * normal(tf.shape(mu))
+        divergence = -0.5 * tf.reduce_sum(tf.reduce_mean(1 + logvar - mu * mu - tf.exp(logvar), 1))
+        return (tf.reduce_sum((decoder(z, training=True) - data) ** 2) + divergence) / BATCH
+
+    step, _ = training_step(both, loss, xla)
+    return step, count(encoder, decoder)
+
+
 def gan_step(g, d, x, xla, optimiser=keras.optimizers.RMSprop, logits=False, apart=False):
     optimiser_g, optimiser_d = optimiser(), optimiser()
     batch, shape = x.shape[0], (x.shape[0], *g.input_shape[1:])
@@ -137,7 +164,7 @@ def celeba(xla):
         d += [down(n), L.BatchNormalization(), L.LeakyReLU(negative_slope=0.2)]
     d += [L.Conv2D(1, 4), L.Flatten()]
     g, d = keras.Sequential([*g, L.Activation("tanh")]), keras.Sequential(d)
-    return gan_step(g, d, uniform((8, 64, 64, 3)), xla, lambda: keras.optimizers.Adam(2e-4, beta_1=0.5), True, True)
+    return gan_step(g, d, uniform((BATCH, 64, 64, 3)), xla, lambda: keras.optimizers.Adam(2e-4, beta_1=0.5), True, True)
 
 
 def vgg19():
@@ -190,4 +217,4 @@ def both_ways(build):
 
 
 name = f"keras {keras.__version__} (tensorflow {tf.__version__})"
-serve(name, {b.__name__: both_ways(b) for b in (dense_ae, conv_ae, vae, gan, dcgan, celeba, nst)})
+serve(name, {b.__name__: both_ways(b) for b in (dense_ae, conv_ae, vae, gan, dcgan, celeba, vae64, nst)})

@@ -1,7 +1,7 @@
 """Makes training steps on request and times them.
 
 A request is a JSON object a line on standard input, the answer one on standard
-output: {"case": …} builds a case, {"variant": …, "steps": n} runs it.
+output: {"case": …, "batch": n} builds a case, {"variant": …, "steps": n} runs it.
 """
 import json
 import os
@@ -12,6 +12,7 @@ answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)  # what a framework prints must not mix with the answers
 
 THREADS = int(sys.argv[1])  # 0: as many as the framework takes
+BATCH = 0  # examples of a step of the case at hand
 
 
 def answer(**fields):
@@ -37,13 +38,15 @@ def timed(step, n):
 
 
 def serve(name, cases):
-    """cases[case] builds {variant: step} and counts the trained values."""
+    """cases[case] builds {variant: step} for batches of BATCH and counts the trained values."""
+    global BATCH
     answer(name=name)
     steps = {}
     for line in sys.stdin:
         request = json.loads(line)
         try:
             if "case" in request:
+                BATCH = request["batch"]
                 steps, params = cases[request["case"]]()
                 for step in steps.values():
                     timed(step, 2)  # compiles, allocates

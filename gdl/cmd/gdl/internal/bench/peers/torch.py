@@ -5,7 +5,7 @@ from torch.nn import functional as F
 
 if THREADS:
     torch.set_num_threads(THREADS)
-BATCH, NOISE = 128, 32
+NOISE = 32
 bce = F.binary_cross_entropy
 
 
@@ -79,6 +79,39 @@ def vae(layout):
     return adam_step(model, lambda: model.loss(x)), count(model)
 
 
+class FacesVAE(nn.Module):
+    def __init__(self, latent=512):
+        super().__init__()
+
+        def block(layer, width, norm=nn.BatchNorm2d):
+            return [layer, nn.ReLU(), norm(width)]
+
+        def up(i, o):
+            return nn.ConvTranspose2d(i, o, 3, 2, 1, 1)
+
+        encoder, decoder = [], block(nn.Linear(latent, 8192), 8192, nn.BatchNorm1d) + [nn.Unflatten(1, (128, 8, 8))]
+        for i, o in ((3, 32), (32, 64), (64, 128)):
+            encoder += block(nn.Conv2d(i, o, 3, 2, 1), o)
+        for i, o in ((128, 128), (128, 64), (64, 32)):
+            decoder += block(up(i, o), o)
+        self.encoder = nn.Sequential(*encoder, nn.Flatten(), *block(nn.Linear(8192, 1024), 1024, nn.BatchNorm1d))
+        self.mu, self.logvar = nn.Linear(1024, latent), nn.Linear(1024, latent)
+        self.decoder = nn.Sequential(*decoder, nn.ConvTranspose2d(32, 3, 3, 1, 1), nn.Sigmoid())
+
+    def loss(self, x):
+        h = self.encoder(x)
+        mu, logvar = self.mu(h), self.logvar(h)
+        z = mu + torch.exp(0.5 * logvar) * torch.randn_like(mu)
+        divergence = -0.5 * (1 + logvar - mu * mu - logvar.exp()).mean(1).sum()
+        return (((self.decoder(z) - x) ** 2).sum() + divergence) / len(x)
+
+
+def vae64(layout):
+    model = FacesVAE().to(memory_format=layout)
+    x = torch.rand(BATCH, 3, 64, 64).contiguous(memory_format=layout)
+    return adam_step(model, lambda: model.loss(x)), count(model)
+
+
 def gan_step(g, d, x):
     optimiser_g, optimiser_d = (torch.optim.RMSprop(m.parameters(), 1e-3, alpha=0.9, eps=1e-7) for m in (g, d))
     ones = torch.ones(BATCH, 1)
@@ -135,21 +168,21 @@ def celeba(layout):
         d[2:2] = [down(i, o), nn.BatchNorm2d(o), nn.LeakyReLU(0.2)]
     g = nn.Sequential(*g, nn.Tanh()).to(memory_format=layout)
     d = nn.Sequential(*d, nn.Conv2d(512, 1, 4), nn.Flatten()).to(memory_format=layout)
-    x = torch.rand(8, 3, 64, 64).contiguous(memory_format=layout)
+    x = torch.rand(BATCH, 3, 64, 64).contiguous(memory_format=layout)
     optimiser_g, optimiser_d = (torch.optim.Adam(m.parameters(), 2e-4, (0.5, 0.999), fused=True) for m in (g, d))
-    logits, ones = F.binary_cross_entropy_with_logits, torch.ones(8, 1)
-    zeros = torch.zeros(8, 1)
+    logits, ones = F.binary_cross_entropy_with_logits, torch.ones(BATCH, 1)
+    zeros = torch.zeros(BATCH, 1)
 
     def step():
         with torch.no_grad():
-            fake = g(torch.randn(8, 128, 1, 1))
+            fake = g(torch.randn(BATCH, 128, 1, 1))
         d.requires_grad_(True)
         optimiser_d.zero_grad()
         (0.5 * (logits(d(fake), zeros) + logits(d(x), ones))).backward()  # apart, for the batch norms' sake
         optimiser_d.step()
         d.requires_grad_(False)
         optimiser_g.zero_grad()
-        logits(d(g(torch.randn(8, 128, 1, 1))), ones).backward()
+        logits(d(g(torch.randn(BATCH, 128, 1, 1))), ones).backward()
         optimiser_g.step()
 
     return step, count(g, d)
@@ -217,6 +250,6 @@ def in_layouts(build, names=("nchw", "channels_last")):
     return variants
 
 
-cases = {b.__name__: in_layouts(b) for b in (conv_ae, vae, dcgan, celeba, nst)}
+cases = {b.__name__: in_layouts(b) for b in (conv_ae, vae, dcgan, celeba, vae64, nst)}
 cases |= {b.__name__: in_layouts(b, ("nchw",)) for b in (dense_ae, gan)}  # nothing to lay out
 serve("torch " + torch.__version__.split("+")[0], cases)
