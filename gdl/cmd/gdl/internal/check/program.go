@@ -16,6 +16,7 @@ import (
 	"golang.org/x/tools/imports"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
@@ -33,7 +34,7 @@ func (c *Checker) build(ctx context.Context, source, dir string) (string, error)
 	program := filepath.Join(dir, "program")
 	cmd := proc.Command(ctx, "go", "build", "-o", program, name)
 	cmd.Dir = c.place.Root
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "CGO_ENABLED=0")
+	cmd.Env = append(setup.CleanEnviron(), "CGO_ENABLED=0")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err = proc.Run(cmd)
@@ -76,7 +77,7 @@ func (c *Checker) run(ctx context.Context, program, dir string) (string, error) 
 	defer full(nil)
 	cmd := proc.Command(limited, self, c.confinement(program, home)...)
 	cmd.Dir = home
-	cmd.Env = append(slices.DeleteFunc(os.Environ(), secret),
+	cmd.Env = append(slices.DeleteFunc(setup.CleanEnviron(), secret),
 		"HOME="+home, "TMPDIR="+home, "GDL_RUNS="+home, "GDL_FIGURES="+home,
 		settings.CacheVar+"="+c.place.Cache, settings.ScaleVar+"="+c.Scale)
 	var stdout, stderr bytes.Buffer
