@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -97,14 +96,10 @@ func findBrowser() string {
 	return ""
 }
 
-var starting sync.Mutex
-
 // startLab runs "gdl lab --no-browser" and returns the address it prints. At
 // the end of the test it interrupts the tool, which must end well.
 func startLab(t *testing.T, env *setup.Env) *url.URL {
 	t.Helper()
-	starting.Lock() // two that start at once may choose one port
-	defer starting.Unlock()
 	cmd := tool(context.Background(), t, env.Root, "lab", "--no-browser")
 	cmd.Env = append(cmd.Env, "GDL_SCALE=short", "GDL_RUNS="+t.TempDir())
 	cmd.Stderr = os.Stderr
