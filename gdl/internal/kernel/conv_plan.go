@@ -26,6 +26,7 @@ type convPlan struct {
 	stage   int
 	kernel  []float32 // [KH KW C/groups F]
 	need    int       // floats of packed
+	more    int       // floats of other memory to work in
 	packed  []float32 // [group][panel][matrix][k][panel's columns]
 	k, n    int       // channels of a group: in, out
 	panel   int       // columns of a panel
@@ -76,10 +77,25 @@ func (p *convPlan) prepare() {
 
 func (p *convPlan) matrices() int { return p.v.banks * p.h.banks }
 
+func (p *convPlan) stages() int {
+	if p.win != nil {
+		return p.win.stages()
+	}
+	return 2
+}
+
+// borrow makes mem the memory of packed matrices, and of a pass of winograd.
+func (p *convPlan) borrow(mem []float32) {
+	p.packed = mem[:p.need]
+	if p.win != nil {
+		p.win.values = mem[p.need:]
+	}
+}
+
 func (p *convPlan) enter(stage int, x, kernel, y []float32) {
 	p.stage, p.x, p.kernel, p.y = stage, x, kernel, y
-	if p.packed == nil && p.need > 0 {
-		p.packed = alignedFloats(p.need)
+	if p.packed == nil && p.need+p.more > 0 {
+		p.borrow(alignedFloats(p.need + p.more))
 	}
 	_ = kernel[p.taps*p.k*p.out.c-1]
 	_, _ = p.x[p.images*p.in.size()-1], p.y[p.images*p.out.size()-1]
