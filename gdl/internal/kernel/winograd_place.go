@@ -10,6 +10,7 @@ package kernel
 const (
 	passValues = 1 << 22 // of pixels in a pass at most: 16 MB
 	passFew    = 8       // chunks of the other kind below which threads lack work
+	passCost   = 4       // of a value written to the last cache and read again, beside one of the kernel read
 )
 
 // setPasses chooses passes where less memory is read and written that way.
@@ -18,7 +19,7 @@ func (f *winograd) setPasses(p *convPlan) {
 	line := f.h.filters() * filterPlaces * filterPlaces * (f.read.slots()*p.k + f.write.slots()*p.n)
 	chunks, passes := blocksOf(all, f.lines), blocksOf(all*line, passValues)
 	kernel := f.v.matrices() * f.h.matrices() * p.k * p.n
-	if chunks >= passFew && passes*kernel+2*all*line > chunks*kernel {
+	if chunks >= passFew && passes*kernel+passCost*all*line > chunks*kernel {
 		return
 	}
 	f.passes, f.lines = passes, blocksOf(all, passes)
