@@ -34,7 +34,8 @@ func (c *ConvForward) plans() *convPlan {
 	return c.plan
 }
 
-func (c *ConvForward) need() int            { return c.plans().need + c.plans().more }
+func (c *ConvForward) keep(x []float32)     { c.plans().keep(x, c.Kernel) }
+func (c *ConvForward) need() int            { return c.plans().borrows() }
 func (c *ConvForward) borrow(mem []float32) { c.plans().borrow(mem) }
 
 func (c *ConvForward) enter(stage int) {
@@ -81,7 +82,8 @@ func (c *ConvBackData) plans() *convPlan {
 	return c.plan
 }
 
-func (c *ConvBackData) need() int            { return c.plans().need + c.plans().more }
+func (c *ConvBackData) keep(x []float32)     { c.plans().keep(x, c.Kernel) }
+func (c *ConvBackData) need() int            { return c.plans().borrows() }
 func (c *ConvBackData) borrow(mem []float32) { c.plans().borrow(mem) }
 
 func (c *ConvBackData) enter(stage int) {

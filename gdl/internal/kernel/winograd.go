@@ -111,14 +111,13 @@ func (f *winograd) planeOut(p *convPlan) int {
 func (f *winograd) rows(p *convPlan) int { return (filterPlaces + 4) * f.h.units() * p.n }
 
 func (f *winograd) chunks(p *convPlan) int {
-	switch {
-	case p.stage == 0:
-		return blocksOf(p.n, p.panel) * f.slots
-	case f.passes > 0:
+	if f.passes > 0 {
 		return f.passChunks(p)
 	}
 	return blocksOf(p.images*f.v.filters(), f.lines)
 }
+
+func (f *winograd) packing(p *convPlan) int { return blocksOf(p.n, p.panel) * f.slots }
 
 func (f *winograd) run(p *convPlan, chunk int, w *Worker) {
 	if p.stage == 0 {
