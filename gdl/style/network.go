@@ -108,7 +108,11 @@ func (n *Network) Features(c *nn.Ctx, x *G.Node, layers ...string) []*G.Node {
 func (n *Network) features(c *nn.Ctx, x *G.Node, layers ...string) []*G.Node {
 	op.CheckShape(n.Name+": images", x, op.Any, op.Any, op.Any, 3)
 	out, missing := make([]*G.Node, len(layers)), len(layers)
-	for name, y := range n.walk(c.Frozen(), x) {
+	view := c.Frozen()
+	if c.Mode == nn.Train { // for many steps
+		view = c.Constant()
+	}
+	for name, y := range n.walk(view, x) {
 		for i, l := range layers {
 			if l == name {
 				out[i] = y

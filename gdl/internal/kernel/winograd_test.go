@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"unsafe"
 )
 
 // Winograd's algorithm against naive sums: whole and cut squares, every padding,
@@ -89,4 +90,33 @@ func rms(x []float64) float64 {
 		sum += v * v
 	}
 	return max(1, math.Sqrt(sum/float64(len(x))))
+}
+
+// The arguments of a transform hold the same pointers after it: past the last row they
+// might point to no memory, which ends a program when the garbage collector sees it.
+func TestTransformLeavesPointers(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		if chosen == generic {
+			t.Skip("no vectors")
+		}
+		w, n := newWorker(), tiles().lanes
+		for kind := range filterKinds {
+			for _, set := range vecs().filters[kind] {
+				for _, f := range set {
+					if f == nil {
+						continue
+					}
+					x, y := Floats(3*6*n), Floats(3*6*n)
+					a := winogradArgs{
+						src: unsafe.Pointer(&x[0]), srcStep: uintptr(n) * 4, srcRow: uintptr(6*n) * 4,
+						dst: unsafe.Pointer(&y[0]), dstStep: uintptr(n) * 4, dstRow: uintptr(6*n) * 4, vectors: 1, rows: 3,
+					}
+					w.transform(f, a)
+					if w.winograd.src != a.src || w.winograd.dst != a.dst {
+						t.Fatalf("kind %d: the pointers have moved", kind)
+					}
+				}
+			}
+		}
+	})
 }
