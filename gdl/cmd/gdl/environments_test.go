@@ -38,7 +38,21 @@ var noexec = []string{"unshare", "-rm", "sh", "-c", `mount -t tmpfs -o noexec tm
 
 const badTemp = "folder of temporary files: "
 
+// environments are tried with a set-up that is complete. What pip is told, and what the
+// settings for every Jupyter of the machine say, counts before: TestPipStaysHere of
+// package setup and TestSystemSettings of package lab. TestRunWithoutIDs and
+// TestRunOtherKernel of package notebook are about strange notebooks.
 var environments = []environment{
+	{"python3 is old, python3.14 is beside it", func(t *testing.T, _ *setup.Env) []string {
+		return []string{"PATH=" + pythons(t, "python3.14") + string(os.PathListSeparator) + os.Getenv("PATH")}
+	}, "", "python", "/python3.14", nil},
+	{"only python", func(t *testing.T, _ *setup.Env) []string {
+		goes, err := exec.LookPath("go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []string{"PATH=" + pythons(t, "python") + string(os.PathListSeparator) + filepath.Dir(goes)}
+	}, "", "python", "/python", nil},
 	{"Python's variables", func(t *testing.T, _ *setup.Env) []string {
 		return []string{"PYTHONHOME=/nowhere", "PYTHONPATH=" + module(t, "json")}
 	}, "", "not followed here", "PYTHONHOME", nil},
@@ -101,6 +115,7 @@ func TestBrokenEnvironments(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: this starts kernels")
 	}
+	t.Parallel()
 	env := testcourse.New(t, map[string][]testcourse.Cell{"week0": {{ID: "first", Source: "import \"fmt\"\n%%\nfmt.Println(1)"}}})
 	if err := env.Ensure(t.Context()); err != nil {
 		t.Fatal(err)
@@ -171,6 +186,20 @@ func module(t *testing.T, name string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, name+".py"), []byte("raise SystemExit(9)\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// pythons returns a folder with a python3 that is too old, and a good one of that name.
+func pythons(t *testing.T, name string) (dir string) {
+	t.Helper()
+	good, _, err := setup.FindPython()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = testcourse.Program(t, "python3", "echo 3.9.2")
+	if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\nPATH="+os.Getenv("PATH")+" exec "+good+" \"$@\"\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -265,6 +294,7 @@ func TestTwoLabs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: this starts JupyterLab")
 	}
+	t.Parallel()
 	env := testcourse.New(t, map[string][]testcourse.Cell{"week0": nil})
 	if err := env.Ensure(t.Context()); err != nil {
 		t.Fatal(err)

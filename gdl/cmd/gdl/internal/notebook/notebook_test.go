@@ -294,7 +294,7 @@ func TestRunKernelDies(t *testing.T) {
 		"exit 0": "Kernel died before replying to kernel_info",
 	} {
 		gonb := filepath.Join(testcourse.Program(t, "gonb", script), "gonb")
-		text, err := json.Marshal(setup.Kernelspec{Argv: []string{gonb, "{connection_file}"}, DisplayName: "x", Language: "go", InterruptMode: "message"})
+		text, err := json.Marshal(setup.Kernelspec{Argv: []string{gonb, "{connection_file}"}, DisplayName: "x", Language: "go", InterruptMode: "message", Env: map[string]string{}})
 		if err != nil {
 			t.Fatal(err)
 		}
