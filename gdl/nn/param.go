@@ -6,8 +6,6 @@ import (
 	"sync"
 
 	"gorgonia.org/tensor"
-
-	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
 // Param is a named tensor of trained or running values. It lives outside
@@ -49,7 +47,7 @@ func (p *Param) Init(init Init) {
 // dense returns the values as a tensor.
 func (p *Param) dense() *tensor.Dense {
 	p.once.Do(func() {
-		p.value = tensor.New(tensor.WithShape(p.Shape...), tensor.WithBacking(kernel.Floats(p.Size())))
+		p.value = tensor.New(tensor.WithShape(p.Shape...), tensor.WithBacking(make([]float32, p.Size())))
 	})
 	return p.value
 }
