@@ -92,7 +92,15 @@ func (p *convPlan) borrows() int {
 	if p.kept {
 		return p.more
 	}
-	return p.need + p.more
+	return p.packs() + p.more
+}
+
+// packs returns the floats of the packed kernel.
+func (p *convPlan) packs() int {
+	if p.win != nil && p.win.panels(p) {
+		return 0
+	}
+	return p.need
 }
 
 func (p *convPlan) stages() int {
@@ -106,7 +114,7 @@ func (p *convPlan) stages() int {
 // of winograd.
 func (p *convPlan) borrow(mem []float32) {
 	if !p.kept {
-		p.packed, mem = mem[:p.need], mem[p.need:]
+		p.packed, mem = mem[:p.packs()], mem[p.packs():]
 	}
 	if p.win != nil {
 		p.win.values = mem
@@ -118,7 +126,7 @@ func (p *convPlan) reserve() {
 	if p.kept && p.packed == nil && p.need > 0 {
 		p.packed = alignedFloats(p.need)
 	}
-	if p.packed == nil && p.need > 0 || p.win != nil && p.win.values == nil && p.more > 0 {
+	if p.packed == nil && p.packs() > 0 || p.win != nil && p.win.values == nil && p.more > 0 {
 		p.borrow(alignedFloats(p.borrows()))
 	}
 }

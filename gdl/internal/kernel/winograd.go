@@ -117,11 +117,17 @@ func (f *winograd) chunks(p *convPlan) int {
 	return blocksOf(p.images*f.v.filters(), f.lines)
 }
 
-func (f *winograd) packing(p *convPlan) int { return blocksOf(p.n, p.panel) * f.slots }
+func (f *winograd) packing(p *convPlan) int {
+	if f.panels(p) {
+		return 0
+	}
+	return blocksOf(p.n, p.panel) * f.slots
+}
 
 func (f *winograd) run(p *convPlan, chunk int, w *Worker) {
 	if p.stage == 0 {
-		f.pack(p, chunk%f.slots, chunk/f.slots*p.panel, w)
+		all := p.all()
+		f.pack(p, &all, chunk%f.slots, chunk/f.slots*p.panel, w)
 		return
 	}
 	if f.passes > 0 {
@@ -152,7 +158,7 @@ func (f *winograd) run(p *convPlan, chunk int, w *Worker) {
 // chunk returns the chunk of lines first … last, without memory.
 func (f *winograd) chunk(p *convPlan, i int, w *Worker) (c winogradChunk, first, last int) {
 	c = winogradChunk{
-		winograd: f, p: p, w: w, at: places{v: &f.v, h: &f.h},
+		winograd: f, p: p, w: w, at: places{v: &f.v, h: &f.h}, kernel: p.all(),
 		in: spreader{spread: &f.read, w: w, pixels: p.x, n: p.k, plane: f.planeIn(p)},
 	}
 	first, last = i*f.lines, min((i+1)*f.lines, p.images*f.v.filters())

@@ -5,12 +5,14 @@ import "unsafe"
 // winogradChunk is one chunk.
 type winogradChunk struct {
 	*winograd
-	at   places
-	p    *convPlan
-	w    *Worker
-	in   spreader
-	y    []float32 // [places][places] planes of squares [slots n]
-	rows []float32 // [places][units n], and 4 rows of outputs
+	at places
+	p  *convPlan
+	w  *Worker
+	in spreader
+	y  []float32 // [places][places] planes of squares [slots n]
+
+	kernel filterMatrices
+	rows   []float32 // [places][units n], and 4 rows of outputs
 }
 
 // multiply computes the products of all squares.
@@ -34,11 +36,11 @@ func (c *winogradChunk) multiplyAt(place int) {
 			continue
 		}
 		if !c.v.adds {
-			c.w.segments[0] = segment{b: int64(c.matrix(p, place, slot)) * 4}
+			c.w.segments[0] = segment{b: int64(c.matrix(p, &c.kernel, place, slot)) * 4}
 			c.product(x, y[slot*p.n:], to-from, 1, ldX, ldY)
 			continue
 		}
-		c.w.segments[n] = segment{int64(slot*p.k) * 4, int64(c.matrix(p, place, slot)) * 4}
+		c.w.segments[n] = segment{int64(slot*p.k) * 4, int64(c.matrix(p, &c.kernel, place, slot)) * 4}
 		n++
 	}
 	if n > 0 {
@@ -51,9 +53,10 @@ func (c *winogradChunk) product(x, y []float32, squares, n, ldX, ldY int) {
 	p, t := c.p, &c.w.tile
 	*t = tileArgs{k: uint64(p.k), segments: uint64(n), segment: &c.w.segments[0], cols: uint64(p.set.lanes)}
 	t.setLdA(ldX)
-	for j := 0; j < p.n; j += p.panel {
-		cols := min(p.panel, p.n-j)
-		t.b, t.ldB = unsafe.Pointer(&p.packed[p.k*j]), uintptr(cols)*4
+	m := &c.kernel
+	for j := m.from; j < m.to; j += p.panel {
+		cols := min(p.panel, m.to-j)
+		t.b, t.ldB = unsafe.Pointer(&m.mem[p.k*(j-m.from)]), uintptr(cols)*4
 		c.w.strip(p.set.nn[cols/p.set.lanes], squares, x, y[j:], ldX, ldY)
 	}
 }

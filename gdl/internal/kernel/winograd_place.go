@@ -25,6 +25,16 @@ func (f *winograd) setPasses(p *convPlan) {
 	f.passes, f.lines = passes, blocksOf(all, passes)
 }
 
+// panels reports whether a chunk of the second stage is a panel of columns, whose part
+// of the kernel it transforms for itself: in a single pass each is read once.
+func (f *winograd) panels(p *convPlan) bool {
+	return f.passes == 1 && !p.kept && p.need >= panelValues && blocksOf(p.n, p.panel) >= 4 &&
+		(packFloats+filterPlaces*filterPlaces*f.slots)*p.k*p.panel <= scratchLen
+}
+
+// panelValues is how many values of a kernel do not stay in the cache until they are used.
+const panelValues = 1 << 21
+
 // passFloats returns the memory of a pass.
 func (f *winograd) passFloats(p *convPlan) int {
 	if f.passes == 0 {
@@ -46,7 +56,10 @@ func (f *winograd) stages() int { return 1 + max(1, passStages*f.passes) }
 
 func (f *winograd) passChunks(p *convPlan) int {
 	pass, stage := (p.stage-1)/passStages, (p.stage-1)%passStages
-	if stage == passPlaces {
+	switch {
+	case stage == passPlaces && f.panels(p):
+		return blocksOf(p.n, p.panel)
+	case stage == passPlaces:
 		return filterPlaces * filterPlaces
 	}
 	return max(0, min(f.lines, p.images*f.v.filters()-pass*f.lines))
@@ -65,10 +78,24 @@ func (f *winograd) runPass(p *convPlan, chunk int, w *Worker) {
 		c.at.line(first, i)
 		c.in.line(i/f.v.filters(), i%f.v.filters(), &c.at)
 	case passPlaces:
+		if f.panels(p) {
+			c.multiplyPanel(chunk * p.panel)
+			return
+		}
 		c.multiplyAt(chunk)
 	case passOut:
 		c.rows = w.scratch[rowScratch:]
 		c.at.line(first, i)
 		c.output(i/f.v.filters(), i%f.v.filters())
 	}
+}
+
+// multiplyPanel transforms the kernel for columns j … and computes these of all products.
+func (c *winogradChunk) multiplyPanel(j int) {
+	to := min(j+c.p.panel, c.p.n)
+	c.kernel = filterMatrices{c.w.scratch[packFloats*c.p.k*(to-j):], j, to}
+	for slot := range c.slots {
+		c.pack(c.p, &c.kernel, slot, j, c.w)
+	}
+	c.multiply()
 }

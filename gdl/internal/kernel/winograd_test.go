@@ -32,6 +32,7 @@ func TestWinograd(t *testing.T) {
 		Conv{B: 1, H: 2, W: 4, C: 16, KH: 4, KW: 3, F: 48, StrideH: 2, StrideW: 2}.Same(),
 		Conv{B: 5, H: 7, W: 5, C: 16, KH: 3, KW: 3, F: 32, Upsample: true}.Same(),
 		Conv{B: 1, H: 12, W: 50, C: 32, KH: 3, KW: 3, F: 16, Upsample: true}.Same(),
+		Conv{B: 2, H: 8, W: 8, C: 128, KH: 4, KW: 4, F: 144, StrideH: 2, StrideW: 2}.Same(), // a kernel transformed panel by panel
 	}
 	eachISA(t, func(t *testing.T) {
 		for i, c := range shapes {
