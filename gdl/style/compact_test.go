@@ -57,7 +57,7 @@ func TestRenamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"input", "stem", "relu2_2", "middle", "relu4_2", "relu5_1"}; !slices.Equal(r.Style, want) || r.Content != "middle" {
+	if want := []string{"input", "relu1_1", "stem", "relu2_1", "relu2_2", "relu3_1", "middle", "relu4_1", "relu4_2", "relu5_1"}; !slices.Equal(r.Style, want) || r.Content != "middle" {
 		t.Errorf("style layers %q, content %s, want %q, middle", r.Style, r.Content, want)
 	}
 	p := goldenPicture(101, 32, 40)

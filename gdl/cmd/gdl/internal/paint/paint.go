@@ -24,6 +24,7 @@ type Options struct {
 	Strength       float64 // weight of the style, > 0; of Fast, its share, 0 to 1
 	PreserveColour bool
 	Seed           uint64
+	Settings       func() style.Config // that suit the network; nil: style.Painterly
 }
 
 // Paint returns photo, with its size and transparency, in the style of painting.
@@ -113,6 +114,9 @@ const coarse = 128
 // config returns the settings for a photograph.
 func (o Options) config(p style.Picture) style.Config {
 	cfg := style.Painterly()
+	if o.Settings != nil {
+		cfg = o.Settings()
+	}
 	cfg.Weights.Style, cfg.Seed = o.Strength, o.Seed
 	cfg.Levels = 1
 	for max(p.H, p.W)>>cfg.Levels >= coarse && min(p.H, p.W)>>cfg.Levels >= narrow {
