@@ -199,6 +199,14 @@ func TestStandIn(t *testing.T) {
 			t.Errorf("%s: %d channels, want %d; errors %v, %v", layer, got, want, err, err2)
 		}
 	}
+	if c, err := n.Classify(picture(40, 40), 3); err != nil || len(c) != 3 {
+		t.Errorf("classes %v, error %v", c, err)
+	}
+	for _, layer := range []string{"block8/expand", "classes"} {
+		if _, err := style.NewExcite(n, layer, 0); err != nil {
+			t.Error(err)
+		}
+	}
 	if err := os.WriteFile(path, []byte("no weights"), 0o600); err != nil {
 		t.Fatal(err)
 	}
