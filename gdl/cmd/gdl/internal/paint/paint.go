@@ -25,6 +25,7 @@ type Options struct {
 	Strength       float64 // weight of the style, > 0; of Fast, its share, 0 to 1
 	PreserveColour bool
 	Seed           uint64
+	Settings       func() style.Config // that suit the network; nil: style.Painterly
 }
 
 // Paint returns photo, with its size and transparency, in the style of painting.
@@ -114,6 +115,9 @@ const coarse = 128
 // config returns the settings for a photograph.
 func (o Options) config(p style.Picture) style.Config {
 	cfg := style.Painterly()
+	if o.Settings != nil {
+		cfg = o.Settings()
+	}
 	cfg.Weights.Style, cfg.Seed = o.Strength, o.Seed
 	// Waves leave less grain than pixels, and take larger steps.
 	adam := train.NewAdam(0.05)
