@@ -16,22 +16,21 @@ import (
 	"github.com/generative-deep-learning/go/gdl/style/own"
 )
 
-// seeing loads the network through which pictures are seen, and returns settings that suit
-// it: EfficientNet-Lite0, or, where its weights are not and cannot be brought, the course's
-// own, of which it tells.
-func seeing(ctx context.Context, status io.Writer) (*style.Network, func() style.Config, error) {
+// seeing loads the network through which pictures are seen: EfficientNet-Lite0, or, where
+// its weights are not and cannot be brought, the course's own, of which it tells.
+func seeing(ctx context.Context, status io.Writer) (*style.Network, error) {
 	n, err := lite0(ctx, status)
 	var not notBrought
 	if !errors.As(err, &not) || ctx.Err() != nil {
-		return n, style.Painterly, err
+		return n, err
 	}
 	n, _, err = own.Load()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	fmt.Fprintf(status, "%v.\nThe course's own network takes its place, which has learned from drawings alone: lines and patches "+
 		"are like those of the style, strokes less so.\n", not)
-	return n, own.Painterly, nil
+	return n, nil
 }
 
 // lite0 loads EfficientNet-Lite0, and brings its weights where they are not yet.

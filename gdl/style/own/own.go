@@ -63,14 +63,3 @@ func Read(f *ckpt.File) (*style.Compact, error) {
 
 // File returns a network, its weights to be kept as float16, and what Load tells of it.
 func File(m *style.Compact, info Info) (*ckpt.File, error) { return set.File(m, info) }
-
-// Painterly returns settings that look well with this network: style.Painterly's, with
-// Fourier coefficients that are trained instead of pixels, which keep out the speckle that
-// the network does not see.
-func Painterly() style.Config {
-	cfg := style.Painterly()
-	adam := train.NewAdam(0.05)
-	adam.Beta2 = 0.99
-	cfg.Parameters, cfg.Optimizer = style.Fourier, adam
-	return cfg
-}

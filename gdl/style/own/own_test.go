@@ -145,7 +145,7 @@ func TestPaints(t *testing.T) {
 	for i := range of.Pix {
 		of.Pix[i] = 0.3 + 0.4*float32((i/3/64/4+i/3%64/4)%2) // checks
 	}
-	cfg := own.Painterly()
+	cfg := style.PainterlyWaves()
 	cfg.Start, cfg.Content, cfg.Levels, cfg.Epochs, cfg.Steps = style.FromContent, 0.01, 1, 4, 15
 	cfg.Schedule = nil
 	run, err := style.New(n, content, of, cfg)

@@ -10,7 +10,6 @@ import (
 	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/style"
-	"github.com/generative-deep-learning/go/gdl/train"
 )
 
 // The sides that can be asked for, in pixels.
@@ -25,7 +24,6 @@ type Options struct {
 	Strength       float64 // weight of the style, > 0; of Fast, its share, 0 to 1
 	PreserveColour bool
 	Seed           uint64
-	Settings       func() style.Config // that suit the network; nil: style.Painterly
 }
 
 // Paint returns photo, with its size and transparency, in the style of painting.
@@ -114,15 +112,8 @@ const coarse = 128
 
 // config returns the settings for a photograph.
 func (o Options) config(p style.Picture) style.Config {
-	cfg := style.Painterly()
-	if o.Settings != nil {
-		cfg = o.Settings()
-	}
+	cfg := style.PainterlyWaves()
 	cfg.Weights.Style, cfg.Seed = o.Strength, o.Seed
-	// Waves leave less grain than pixels, and take larger steps.
-	adam := train.NewAdam(0.05)
-	adam.Beta2 = 0.99
-	cfg.Parameters, cfg.Optimizer = style.Fourier, adam
 	cfg.Levels = 1
 	for max(p.H, p.W)>>cfg.Levels >= coarse && min(p.H, p.W)>>cfg.Levels >= narrow {
 		cfg.Levels++
