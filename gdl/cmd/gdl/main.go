@@ -50,6 +50,6 @@ func newRoot() *cobra.Command {
 		DisableSuggestions: true,
 		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newLab(), newRun(), newFigures(), newData(), newDoctor(), newBench(), newDenoise(), newSample(), newStyle())
+	root.AddCommand(newLab(), newRun(), newFigures(), newData(), newDoctor(), newSite(), newBench(), newDenoise(), newSample(), newStyle())
 	return root
 }
