@@ -22,7 +22,12 @@ KINDS = ("image/gif", "image/jpeg", "image/png")
 NOTEBOOK_LINK = re.compile(r"(?<!!)(\[[^\]]*\]\((?!\w+:)[^)#\s]*)\.ipynb([)#])")
 FIGURE = re.compile(r'<img\b[^>]*\bsrc="(?:\.\./)*figures/([^"]+)"[^>]*>')
 HEADING = re.compile(r'<h([23])\b[^>]*\bid="([^"]+)"[^>]*>(.*?)<a class="anchor-link"', re.S)
+# TeX sets a thin space between ln and a letter; the renderer sets none.
+FUNCTION = re.compile(r"(?<!<msub>)(?<!<msup>)(?<!<msubsup>)(<mi>(?:ln|log|exp|max|min)</mi>)(?=<(?!mo|/|mspace))")
 TAG = re.compile(r"<[^>]*>")
+# MathML that no browser draws as it is meant: letters of other alphabets by an attribute,
+# a column's & outside of a table, commands that are not known.
+UNDRAWN = re.compile(r'mathvariant="(?!normal")|linebreak=|<mi>(&amp;|&<|\\)')
 
 
 def text(markup):
@@ -33,7 +38,15 @@ def text(markup):
 def formula(display):
     """Returns a method that renders TeX as MathML in a box that scrolls when it is too wide."""
     convert = mathml(display)
-    return lambda self, body: f'<span class="gdl-{display}">{convert(self, body)}</span>'
+
+    def render(self, body):
+        markup = convert(self, body)
+        if UNDRAWN.search(markup):
+            raise ValueError(f"no browser draws the formula {body.strip()!r} as it is written: {UNDRAWN.search(markup)[0]}")
+        markup = FUNCTION.sub(r'\1<mspace width="0.167em"></mspace>', markup)
+        return f'<span class="gdl-{display}">{markup}</span>'
+
+    return render
 
 
 class Site:
@@ -106,12 +119,13 @@ class Site:
         """Reads the first cell: title, what the week is, what one builds, how long it takes."""
         source = nb.cells[0].source
         rows = dict(re.findall(r"^\| ([\w ]+) \| (.+) \|$", source, re.M))
-        prose = [p for p in re.split(r"\n\n+", source) if p[0] not in "#|!"]
+        prose = [p for p in re.split(r"\n\n+", source.strip()) if p[0] not in "#|!"]
         inline = lambda s: re.sub(r"^<p>|</p>\s*$", "", markdown2html(s)) if s else ""
         return {
             **page,
             "title": source.partition("\n")[0].lstrip("# "),
             "what": inline(prose[0] if prose else ""),
+            "verb": next((v for v in ("You build", "You learn") if v in rows), ""),
             "build": inline(rows.get("You build") or rows.get("You learn")),
             "time": inline(rows.get("Time on two cores")),
             "memory": inline(rows.get("Memory")),

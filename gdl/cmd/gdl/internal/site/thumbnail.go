@@ -36,7 +36,7 @@ func (c *collected) addThumbnails(e *entry) error {
 		if !ok {
 			continue
 		}
-		t, err := c.thumbnail(p, 640, 400)
+		t, err := c.thumbnail(p, 560, 352)
 		if err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func (c *collected) thumbnail(p picture, w, h int) (picture, error) {
 	white := imaging.New(small.Rect.Dx(), small.Rect.Dy(), color.White)
 	draw.Draw(white, white.Rect, small, image.Point{}, draw.Over)
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, white, &jpeg.Options{Quality: 85}); err != nil {
+	if err := jpeg.Encode(&b, white, &jpeg.Options{Quality: 80}); err != nil {
 		return picture{}, err
 	}
 	src := "thumbnails/" + strings.TrimPrefix(p.Src, "figures/") + ".jpg"
