@@ -35,12 +35,15 @@ anything else is left alone.`,
 			if err != nil {
 				return err
 			}
+			if out == "" {
+				out = filepath.Join(place.Cache, "site")
+			}
+			if err := site.CheckFolder(out); err != nil { // before a set-up that takes minutes
+				return fmt.Errorf("site: %w", err)
+			}
 			env := &setup.Env{Place: place, Log: cmd.ErrOrStderr()}
 			if err := env.Ensure(cmd.Context()); err != nil {
 				return err
-			}
-			if out == "" {
-				out = filepath.Join(place.Cache, "site")
 			}
 			line := spin.New(cmd.ErrOrStderr())
 			made, err := site.Build(cmd.Context(), env, out, line.Show)

@@ -149,7 +149,11 @@ func (c *collected) addNotebook(e *entry) error {
 		if s.alt != "" {
 			p.Alt = s.alt
 		}
+		p.CSS = s.width
 		c.pictures[key] = p
+		if _, ok := c.figures[p.Src]; ok {
+			c.figures[p.Src] = p
+		}
 		if s.moves {
 			live[s.cell] = live[s.cell] || p.Live != ""
 		}
@@ -176,7 +180,6 @@ func (c *collected) addFront(manifest figures.Manifest) error {
 				continue
 			}
 			p.Link = e.Href + "#cell-id=" + f.Cell
-			p.Alt = c.pictures[f.SHA256].Alt
 			c.figures[p.Src] = p
 			a.Figures = append(a.Figures, p)
 		}

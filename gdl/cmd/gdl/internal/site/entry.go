@@ -16,6 +16,8 @@ const repository = "https://" + settings.Module
 // entry is the page of one notebook.
 type entry struct {
 	Name      string    `json:"name"`     // "solutions/week2"
+	Word      string    `json:"word"`     // "Week"
+	Number    string    `json:"number"`   // "2"
 	Short     string    `json:"short"`    // "Week 2"
 	Href      string    `json:"href"`     // "solutions/week2.html"
 	Root      string    `json:"root"`     // from the page to the root of the site: "../"
@@ -94,14 +96,13 @@ func entries(env *setup.Env) ([]*entry, error) {
 }
 
 func newEntry(env *setup.Env, name string) *entry {
-	short := path.Base(name)
-	if number, ok := strings.CutPrefix(short, "week"); ok {
-		short = "Week " + number
+	word, number := "", path.Base(name)
+	if n, ok := strings.CutPrefix(number, "week"); ok {
+		word, number = "Week", n
 	}
 	return &entry{
-		Name: name, Short: short, Href: name + ".html", Notebook: env.Path(name),
-		Root: strings.Repeat("../", strings.Count(name, "/")),
-		Open: openPlaces(env.Root, name),
+		Name: name, Word: word, Number: number, Short: strings.TrimSpace(word + " " + number), Href: name + ".html", Notebook: env.Path(name),
+		Root: strings.Repeat("../", strings.Count(name, "/")), Open: openPlaces(env.Root, name),
 	}
 }
 

@@ -22,6 +22,12 @@ type folder struct {
 	exists bool
 }
 
+// CheckFolder returns why no site can be written to the folder out, or nil.
+func CheckFolder(out string) error {
+	_, err := openFolder(out)
+	return err
+}
+
 // openFolder refuses a folder with anything in it that is not a site's, or that was
 // changed since: replacing it would lose that.
 func openFolder(out string) (folder, error) {

@@ -82,7 +82,7 @@ func writePages(ctx context.Context, env *setup.Env, c *collected, tmp *atomicfi
 	case ctx.Err() != nil:
 		return errors.New("interrupted")
 	case err != nil:
-		return fmt.Errorf("pages: %w: %s", err, lastLine(errs.String()))
+		return fmt.Errorf("%s (%w)", lastLine(errs.String()), err)
 	}
 	return nil
 }

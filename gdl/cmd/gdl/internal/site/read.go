@@ -23,7 +23,7 @@ type saved struct {
 		Source  multiline
 		Outputs []struct {
 			Data     map[string]json.RawMessage
-			Metadata struct{ Alt string }
+			Metadata map[string]json.RawMessage
 		}
 	}
 }
@@ -47,6 +47,7 @@ func (l *multiline) UnmarshalJSON(b []byte) error {
 type shown struct {
 	cell, kind, alt string
 	data            []byte
+	width           int  // to show it at; 0: its own
 	moves           bool // where scripts run there is more than the picture
 }
 
@@ -80,7 +81,12 @@ func readPictures(file string) (all []shown, err error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: cell %s: %s: %w", file, c.ID, kinds[i], err)
 			}
-			all = append(all, shown{c.ID, kinds[i], o.Metadata.Alt, data, moving.MatchString(string(c.Source))})
+			s := shown{cell: c.ID, kind: kinds[i], data: data, moves: moving.MatchString(string(c.Source))}
+			var size struct{ Width int }
+			_ = json.Unmarshal(o.Metadata["alt"], &s.alt) // both may be missing
+			_ = json.Unmarshal(o.Metadata[kinds[i]], &size)
+			s.width = size.Width
+			all = append(all, s)
 		}
 	}
 	return all, nil

@@ -63,10 +63,10 @@ class Site:
         )
         self.exporter.register_filter("output_markdown", output_markdown)
 
-    def image(self, src, picture, alt, root, width=None):
+    def image(self, src, picture, alt, root):
         """Returns a picture; the browser knows its place before it is loaded."""
         w, h = picture["w"], picture["h"]
-        shown = int(width or picture.get("css") or w)
+        shown = picture["css"] or w
         return (
             f'<a href="{root}{src}"><img alt="{html.escape(alt)}" src="{root}{src}" '
             f'width="{shown}" height="{round(shown * h / w)}" loading="lazy"></a>'
@@ -83,9 +83,7 @@ class Site:
             page = pathlib.Path(picture["live"]).read_text(encoding="utf-8")
             data["text/html"] = f'<div class="gdl-live">{page}</div>'
         else:
-            data["text/html"] = self.image(
-                picture["src"], picture, about.get("alt", "picture"), root, about.get(kind, {}).get("width")
-            )
+            data["text/html"] = self.image(picture["src"], picture, about.get("alt", "picture"), root)
 
     def figures(self, body, root):
         """Gives the pictures of the text their sizes."""
@@ -93,6 +91,8 @@ class Site:
         def sized(match):
             alt = re.search(r'\balt="([^"]*)"', match[0])
             src = "figures/" + match[1]
+            if src not in self.request["figures"]:
+                raise ValueError(f"no figure {src}")
             return self.image(src, self.request["figures"][src], html.unescape(alt[1]) if alt else "", root)
 
         return FIGURE.sub(sized, body)
@@ -159,7 +159,10 @@ def build(request):
     site = Site(request)
     weeks = []
     for page in request["pages"]:
-        about, resources = site.week(page)
+        try:
+            about, resources = site.week(page)
+        except Exception as err:
+            raise SystemExit(f"{page['href']}: {err}")
         weeks.append(about)
     site.theme(resources)
     for name in ("index", "figures"):
