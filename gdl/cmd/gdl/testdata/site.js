@@ -29,13 +29,13 @@
     for (let up = e.parentElement; up; up = up.parentElement) if (getComputedStyle(up).overflowX !== "visible") return false;
     return true;
   }).map((e) => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 30)}`);
-  const formulas = [...document.querySelectorAll("math")];
+  const formulas = [...document.querySelectorAll(".gdl-inline, .gdl-block")].map((e) => e.querySelector("math") || e);
   return {
     pictures: pictures.length,
     broken: pictures.filter((_, i) => !whole[i]).map((p) => p.src.slice(0, 80)),
     nameless: pictures.filter((p) => !p.alt).map((p) => p.src.slice(0, 80)),
     formulas: formulas.length,
-    flat: formulas.filter((m) => m.getBoundingClientRect().width < 3).map((m) => m.textContent),
+    flat: formulas.filter((m) => m.localName !== "math" || m.getBoundingClientRect().width < 3).map((m) => m.textContent),
     font: [...document.fonts].some((f) => f.family.includes("Latin Modern Math") && f.status === "loaded"),
     wide: wide.slice(0, 3),
     over: document.documentElement.scrollWidth - innerWidth,

@@ -40,7 +40,8 @@ def mathml(display):
     def render(self, body):
         for pattern, spelling in SPELLINGS:
             body = pattern.sub(spelling, body)
-        return convert(body.strip(), display=display)
+        # HTML knows math by itself; with a namespace, headings would be written as XML.
+        return convert(body.strip(), display=display).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
 
     return render
 

@@ -22,8 +22,10 @@ KINDS = ("image/gif", "image/jpeg", "image/png")
 NOTEBOOK_LINK = re.compile(r"(?<!!)(\[[^\]]*\]\((?!\w+:)[^)#\s]*)\.ipynb([)#])")
 FIGURE = re.compile(r'<img\b[^>]*\bsrc="(?:\.\./)*figures/([^"]+)"[^>]*>')
 HEADING = re.compile(r'<h([23])\b[^>]*\bid="([^"]+)"[^>]*>(.*?)<a class="anchor-link"', re.S)
-# TeX sets a thin space between ln and a letter; the renderer sets none.
-FUNCTION = re.compile(r"(?<!<msub>)(?<!<msup>)(?<!<msubsup>)(<mi>(?:ln|log|exp|max|min)</mi>)(?=<(?!mo|/|mspace))")
+# TeX sets a thin space between a letter and ln; the renderer sets none.
+THIN = '<mspace width="0.167em"></mspace>'
+AFTER = re.compile(r"(?<!<msub>)(?<!<msup>)(?<!<msubsup>)(<mi>(?:ln|log)</mi>)(?=<(?!mo|/|mspace))")
+BEFORE = re.compile(r"(</mi>|</mn>|</msub>|</msup>|</msubsup>)(?=<mi>(?:ln|log)</mi>)")
 TAG = re.compile(r"<[^>]*>")
 # MathML that no browser draws as it is meant: letters of other alphabets by an attribute,
 # a column's & outside of a table, commands that are not known.
@@ -43,7 +45,7 @@ def formula(display):
         markup = convert(self, body)
         if UNDRAWN.search(markup):
             raise ValueError(f"no browser draws the formula {body.strip()!r} as it is written: {UNDRAWN.search(markup)[0]}")
-        markup = FUNCTION.sub(r'\1<mspace width="0.167em"></mspace>', markup)
+        markup = BEFORE.sub(r"\1" + THIN, AFTER.sub(r"\1" + THIN, markup))
         return f'<span class="gdl-{display}">{markup}</span>'
 
     return render

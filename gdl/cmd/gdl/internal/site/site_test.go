@@ -144,6 +144,8 @@ $$\begin{aligned} \mathbb E x &= \ln y \end{aligned}$$
 
 ## One
 
+### Two $D$
+
 [up](#One), [code](https://example.org/x), [itself](week1.ipynb#One)`)
 	out := filepath.Join(t.TempDir(), "site")
 	made, err := build(t, env, out)
@@ -154,7 +156,7 @@ $$\begin{aligned} \mathbb E x &= \ln y \end{aligned}$$
 		t.Errorf("%+v, want 3 pages and no figures", made)
 	}
 	for name, wants := range map[string][]string{
-		"week1.html": {"<title>Week 1 · A &amp; B</title>", "<mtable", "&#x1D53C;", `<mspace width="0.167em"></mspace><mi>y</mi>`, `href="week1.html#One"`, `<li class="gdl-h2"><a href="#One">One</a></li>`},
+		"week1.html": {"<title>Week 1 · A &amp; B</title>", "<mtable", "&#x1D53C;", `<mspace width="0.167em"></mspace><mi>y</mi>`, `Two <span class="gdl-inline"><math display="inline"><mrow><mi>D</mi>`, `<li class="gdl-h3"><a href="#Two-D">Two D</a></li>`, `href="week1.html#One"`, `<li class="gdl-h2"><a href="#One">One</a></li>`},
 		"index.html": {"Week 1 · A &amp; B", "What it <em>is</em>.", "<b>You build</b> a thing.", "a minute on two cores"},
 	} {
 		text, err := os.ReadFile(filepath.Join(out, name))
