@@ -42,7 +42,6 @@ type collected struct {
 	pictures map[string]picture // by the hash of their bytes
 	figures  map[string]picture // by Src
 	gallery  []album
-	stills   []string // outputs that have lost their sliders
 }
 
 // album has the figures of a week.
@@ -160,10 +159,10 @@ func (c *collected) addNotebook(e *entry) error {
 	}
 	for _, s := range all {
 		if ok, moves := live[s.cell]; moves && !ok {
-			c.stills = append(c.stills, e.Name+" "+s.cell)
+			e.Stills = append(e.Stills, s.cell)
 		}
 	}
-	c.stills = slices.Compact(c.stills)
+	e.Stills = slices.Compact(e.Stills)
 	return nil
 }
 
@@ -194,7 +193,12 @@ func (c *collected) addFront(manifest figures.Manifest) error {
 }
 
 func (c *collected) report() Report {
-	r := Report{Pages: len(c.pages) + 2, Figures: len(c.figures), Stills: c.stills}
+	r := Report{Pages: len(c.pages) + 2, Figures: len(c.figures)}
+	for _, e := range c.pages {
+		for _, cell := range e.Stills {
+			r.Stills = append(r.Stills, e.Name+" "+cell)
+		}
+	}
 	for _, p := range c.figures {
 		if p.Live != "" {
 			r.Live++

@@ -27,7 +27,8 @@ type entry struct {
 	Before    *neighbor `json:"before"`
 	After     *neighbor `json:"after"`
 	Open      []place   `json:"open"`
-	Shown     []picture `json:"shown"` // on the front page
+	Shown     []picture `json:"shown"`  // on the front page
+	Stills    []string  `json:"stills"` // cells whose sliders are missing
 }
 
 type neighbor struct {

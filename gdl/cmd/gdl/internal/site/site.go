@@ -23,10 +23,10 @@ type Report struct {
 	Folder  string   `json:"folder"`
 	Pages   int      `json:"pages"`
 	Figures int      `json:"figures"`
-	Live    int      `json:"live"`  // outputs with sliders or a map
-	Bytes   int64    `json:"bytes"` // of all files
-	Front   int64    `json:"front"` // bytes of the front page with all that it shows
-	Stills  []string `json:"stills,omitempty"`
+	Live    int      `json:"live"`             // outputs with sliders or a map
+	Bytes   int64    `json:"bytes"`            // of all files
+	Front   int64    `json:"front"`            // bytes of the front page with all that it shows
+	Stills  []string `json:"stills,omitempty"` // cells that show the picture alone
 }
 
 // Build writes the site of env's checkout into the folder out, in whose place the new

@@ -22,6 +22,7 @@ KINDS = ("image/gif", "image/jpeg", "image/png")
 NOTEBOOK_LINK = re.compile(r"(?<!!)(\[[^\]]*\]\((?!\w+:)[^)#\s]*)\.ipynb([)#])")
 FIGURE = re.compile(r'<img\b[^>]*\bsrc="(?:\.\./)*figures/([^"]+)"[^>]*>')
 HEADING = re.compile(r'<h([23])\b[^>]*\bid="([^"]+)"[^>]*>(.*?)<a class="anchor-link"', re.S)
+STILL = '<p class="gdl-note">In JupyterLab you can drag over this picture; this page has it as a still.</p>'
 # TeX sets a thin space between a letter and ln; the renderer sets none.
 THIN = '<mspace width="0.167em"></mspace>'
 AFTER = re.compile(r"(?<!<msub>)(?<!<msup>)(?<!<msubsup>)(<mi>(?:ln|log)</mi>)(?=<(?!mo|/|mspace))")
@@ -74,8 +75,11 @@ class Site:
             f'width="{shown}" height="{round(shown * h / w)}" loading="lazy"></a>'
         )
 
-    def output(self, output, root):
-        """Gives a picture the HTML it is shown with: its page when it has one, else a file of the site."""
+    def output(self, output, root, still):
+        """Gives a picture the HTML it is shown with: its page when it has one, else a file of the site.
+
+        With still, its page is missing, and the reader is told so.
+        """
         data, about = output.get("data", {}), output.get("metadata", {})
         kind = next((k for k in KINDS if k in data), None)
         if not kind:
@@ -85,7 +89,7 @@ class Site:
             page = pathlib.Path(picture["live"]).read_text(encoding="utf-8")
             data["text/html"] = f'<div class="gdl-live">{page}</div>'
         else:
-            data["text/html"] = self.image(picture["src"], picture, about.get("alt", "picture"), root)
+            data["text/html"] = self.image(picture["src"], picture, about.get("alt", "picture"), root) + still * STILL
 
     def figures(self, body, root):
         """Gives the pictures of the text their sizes."""
@@ -106,7 +110,7 @@ class Site:
             if cell.cell_type == "markdown":
                 cell.source = NOTEBOOK_LINK.sub(r"\1.html\2", cell.source)
             for output in cell.get("outputs", []):
-                self.output(output, page["root"])
+                self.output(output, page["root"], cell.id in (page["stills"] or []))
         about = self.about(nb, page)
         body, resources = self.exporter.from_notebook_node(
             nb, {"gdl": {**self.request, "page": page, "root": page["root"], "title": about["title"]}}
