@@ -191,6 +191,7 @@ func (v *visitor) photograph(t *testing.T) {
 	}{
 		{"index.html", "light", 1280}, {"index.html", "dark", 1280}, {"index.html", "light", 390},
 		{"week3.html", "light", 1280}, {"week3.html#cell-id=w3-lab2-explore", "dark", 1280}, {"week4.html", "dark", 390},
+		{"week1.html#cell-id=w1-lab1-slide", "light", 390}, {"week3.html#cell-id=w3-idea", "light", 390}, {"week3.html#cell-id=w3-idea", "dark", 1280},
 		{"figures.html", "light", 1280}, {"solutions/week2.html", "light", 1280}, {"week3.html", "print", 794},
 	} {
 		v.open(t, p.page, p.width, p.media)
