@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -15,7 +17,9 @@ import (
 	"github.com/generative-deep-learning/go/gdl/ae"
 	"github.com/generative-deep-learning/go/gdl/data"
 	"github.com/generative-deep-learning/go/gdl/dist"
+	"github.com/generative-deep-learning/go/gdl/dist/mpi"
 	"github.com/generative-deep-learning/go/gdl/gan"
+	"github.com/generative-deep-learning/go/gdl/gdltest"
 	"github.com/generative-deep-learning/go/gdl/nn"
 	"github.com/generative-deep-learning/go/gdl/train"
 	"github.com/generative-deep-learning/go/gdl/vae"
@@ -178,6 +182,76 @@ func TestSameBitsOnAnyRanks(t *testing.T) {
 				t.Error("stopped and continued on other numbers of ranks: other bytes than in one go")
 			}
 		})
+	}
+}
+
+// TestSameBitsOverProcesses is TestSameBitsOnAnyRanks with processes that an MPI library
+// has started, each family of libraries that is here; the want is that of one process.
+func TestSameBitsOverProcesses(t *testing.T) {
+	launchers := gdltest.Launchers(t)
+	if testing.Short() {
+		t.Skip("trains each model six times")
+	}
+	for name, config := range learners(t) {
+		dir := t.TempDir()
+		if _, errs := fitRanks(t, config, 1, 8, filepath.Join(dir, "m"), -1, 0); errs[0] != nil {
+			t.Fatal(errs)
+		}
+		want := checkpointOf(t, dir)
+		for _, l := range launchers {
+			t.Run(name+", "+l.Name(), func(t *testing.T) {
+				fit := func(dir string, ranks, stop int) (out string) {
+					out, err := l.Test(t, ranks, "TestRankOfProcesses", "GDL_TEST_MODEL="+name, "GDL_TEST_DIR="+dir, fmt.Sprint("GDL_TEST_STOP=", stop))
+					if err != nil {
+						t.Fatalf("%d ranks: %v\n%s", ranks, err, out)
+					}
+					return out
+				}
+				for _, ranks := range []int{2, 3} {
+					dir := t.TempDir()
+					fit(dir, ranks, 0)
+					if string(checkpointOf(t, dir)) != string(want) {
+						t.Errorf("%d ranks: other bytes than in one process", ranks)
+					}
+				}
+				dir := t.TempDir()
+				for _, ranks := range []int{3, 2} {
+					if out := fit(dir, ranks, 3); strings.Count(out, "interrupted") != ranks {
+						t.Errorf("%d ranks: want all interrupted:\n%s", ranks, out)
+					}
+				}
+				fit(dir, 4, 0)
+				if string(checkpointOf(t, dir)) != string(want) {
+					t.Error("stopped and continued on other numbers of ranks: other bytes than in one go")
+				}
+			})
+		}
+	}
+}
+
+// TestRankOfProcesses is a rank of TestSameBitsOverProcesses.
+func TestRankOfProcesses(t *testing.T) {
+	config, ok := learners(t)[os.Getenv("GDL_TEST_MODEL")]
+	if !ok {
+		t.Skip("only a part of TestSameBitsOverProcesses")
+	}
+	g, err := mpi.Join()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config()
+	c.Shards, c.Group, c.Checkpoint = 8, g, filepath.Join(os.Getenv("GDL_TEST_DIR"), "m")
+	ctx := t.Context()
+	if n, _ := strconv.Atoi(os.Getenv("GDL_TEST_STOP")); n > 0 && g.Rank() == 1 {
+		ctx = &later{ctx, n}
+	}
+	if _, err := train.Fit(ctx, c); err != nil && !errors.Is(err, train.ErrInterrupted) {
+		t.Error(err)
+	} else if err != nil {
+		fmt.Println(err) // interrupted
+	}
+	if err := g.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
