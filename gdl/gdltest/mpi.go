@@ -53,9 +53,15 @@ func (l Launcher) Name() string {
 // variables in their environment, and returns what they wrote and how the job ended.
 func (l Launcher) Test(t *testing.T, ranks int, name string, env ...string) (out string, err error) {
 	t.Helper()
+	return l.Run(t, ranks, env, "-test.run=^"+name+"$", "-test.v")
+}
+
+// Run is Test for other arguments of the running test program.
+func (l Launcher) Run(t *testing.T, ranks int, env []string, args ...string) (out string, err error) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, l.Path, "-n", strconv.Itoa(ranks), os.Args[0], "-test.run=^"+name+"$", "-test.v")
+	cmd := exec.CommandContext(ctx, l.Path, append([]string{"-n", strconv.Itoa(ranks), os.Args[0]}, args...)...)
 	cmd.WaitDelay = time.Second // ranks that outlive their launcher hold the pipe
 	cmd.Env = slices.Concat(os.Environ(), []string{
 		"PATH=" + filepath.Dir(l.Path) + string(filepath.ListSeparator) + os.Getenv("PATH"),

