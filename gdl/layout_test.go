@@ -34,7 +34,9 @@ var mayImport = map[string][]string{
 	"gdl/data":             {"gdl/atomicfile", "gdl/regular", "gdl/progress"},
 	"gdl/viz":              {},
 	"gdl/metric":           {},
-	"gdl/train":            {"gdl/internal/kernel", "gdl/op", "gdl/exec", "gdl/nn", "gdl/ckpt", "gdl/progress"},
+	"gdl/dist":             {"gdl/internal/kernel"},
+	"gdl/dist/mpi":         {"gdl/dist"},
+	"gdl/train":            {"gdl/internal/kernel", "gdl/op", "gdl/exec", "gdl/nn", "gdl/ckpt", "gdl/progress", "gdl/dist"},
 	"gdl/ae":               {"gdl/op", "gdl/nn", "gdl/loss", "gdl/train"},
 	"gdl/vae":              {"gdl/op", "gdl/nn", "gdl/loss", "gdl/progress", "gdl/train"},
 	"gdl/internal/weights": {"gdl/ckpt", "gdl/train"},
@@ -108,6 +110,29 @@ func TestOnlyNotebookGlueImportsGonbui(t *testing.T) {
 			if strings.HasPrefix(p, "github.com/janpfeifer/gonb") && path != filepath.Join("..", "notebooks", "nb") {
 				t.Errorf("%s imports %s", path, p)
 			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A program that trains alone must not link the loader of MPI libraries: only
+// the package that binds them, and the command that trains, do.
+func TestOnlyMPIImportsPurego(t *testing.T) {
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		own, other := imports(t, path)
+		for _, p := range other {
+			if strings.HasPrefix(p, "github.com/ebitengine/purego") && path != filepath.Join("..", "gdl", "dist", "mpi") {
+				t.Errorf("%s imports %s", path, p)
+			}
+		}
+		if slices.Contains(own, "gdl/dist/mpi") && path != filepath.Join("..", "gdl", "cmd", "gdl") {
+			t.Errorf("%s imports gdl/dist/mpi", path)
 		}
 		return nil
 	})

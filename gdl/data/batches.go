@@ -79,10 +79,26 @@ func (b *Batches) Order(epoch int) []int {
 // Fill writes the batch of a step of an epoch to x, one slice for each source,
 // [Size(step) shape...]. It panics when their lengths are wrong.
 func (b *Batches) Fill(x [][]float32, epoch, step int) {
+	b.fill(x, epoch, step, 0, b.Size(step))
+}
+
+// FillPart writes examples of the batch of a step to x, from number first on, as many
+// as x has room for. It panics when the batch has fewer, or a slice is no whole number
+// of examples.
+func (b *Batches) FillPart(x [][]float32, epoch, step, first int) {
+	n := len(x[0]) / size(b.sources[0])
+	if first < 0 || first+n > b.Size(step) {
+		panic(fmt.Errorf("data: examples %d to %d of a batch of %d", first, first+n-1, b.Size(step)))
+	}
+	b.fill(x, epoch, step, first, n)
+}
+
+// fill writes n examples of a batch to x, from number first on.
+func (b *Batches) fill(x [][]float32, epoch, step, first, n int) {
 	if b.epoch != epoch {
 		b.order, b.epoch = b.Order(epoch), epoch
 	}
-	index := b.order[step*b.batch:][:b.Size(step)]
+	index := b.order[step*b.batch+first:][:n]
 	for i, s := range b.sources {
 		fill(x[i], s, index, epoch)
 	}

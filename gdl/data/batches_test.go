@@ -202,3 +202,22 @@ func benchmarkFill(b *testing.B, src Source) {
 		step++
 	}
 }
+
+func TestFillPart(t *testing.T) {
+	b, err := NewBatches(7, 3, count(10), count(10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, part := make([]float32, 3), make([]float32, 2)
+	b.Fill([][]float32{whole, make([]float32, 3)}, 4, 1)
+	b.FillPart([][]float32{make([]float32, 2), part}, 4, 1, 1)
+	if !slices.Equal(part, whole[1:]) {
+		t.Errorf("examples %v, want %v", part, whole[1:])
+	}
+	defer func() {
+		if err, ok := recover().(error); !ok || err.Error() != "data: examples 2 to 3 of a batch of 3" {
+			t.Errorf("panic %v", err)
+		}
+	}()
+	b.FillPart([][]float32{part, part}, 4, 1, 2)
+}

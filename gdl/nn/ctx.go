@@ -27,12 +27,16 @@ type Ctx struct {
 	Graph *G.ExprGraph
 	Mode  Mode
 	Seed  uint64 // of the random numbers that the graph draws
+	Part  Part   // of a batch that the graph is for; zero: the whole
 
 	frozen  bool
 	keep    bool               // what programs make of frozen parameters
 	instead map[*Param]*G.Node // in this view
 	*content
 }
+
+// Part is some of a batch's examples, which follow one another.
+type Part struct{ First, Size int }
 
 // content is what a graph and its views share.
 type content struct {

@@ -77,3 +77,25 @@ func TestParamInit(t *testing.T) {
 		}
 	}
 }
+
+// A graph for examples 4 … 7 of a batch draws what the whole draws for them; with two
+// rows an example, numbers of a place of its own; without a row for each, the same as
+// the whole.
+func TestPartOfABatchDrawsItsOwn(t *testing.T) {
+	sum := func(part nn.Part, n, from, to int) float64 {
+		v, err := train.Eval(func(c *nn.Ctx) *G.Node {
+			c.Part = part
+			return op.Sum(op.Slice(c.Uniform(n), []int{from}, []int{to}))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	part := nn.Part{First: 4, Size: 4}
+	for _, c := range []struct{ n, from, to int }{{4, 4, 8}, {8, 8, 16}, {3, 0, 3}} {
+		if got, want := sum(part, c.n, 0, c.n), sum(nn.Part{}, 16, c.from, c.to); got != want {
+			t.Errorf("%d numbers add up to %g, those from %d to %d of the whole to %g", c.n, got, c.from, c.to, want)
+		}
+	}
+}

@@ -15,7 +15,7 @@ func (d Dropout) Forward(c *Ctx, x *G.Node) *G.Node {
 	if c.Mode == Infer {
 		return x
 	}
-	return op.Dropout(x, c.Step(), d.Rate, c.NewStream())
+	return op.Dropout(x, c.Step(), d.Rate, c.stream(x.Shape()))
 }
 
 // Params returns nil.

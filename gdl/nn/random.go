@@ -28,9 +28,10 @@ func (c *Ctx) Step() *G.Node {
 
 // NewStream returns a stream of random numbers of the graph's seed that nothing
 // else in the graph draws from. Streams are numbered in the order they are made;
-// those of training and of inference differ.
+// those of training and of inference differ. A graph for a part of a batch draws
+// what the whole draws for the part's examples.
 func (c *Ctx) NewStream() op.Stream {
-	s := op.Stream{Seed: c.Seed, ID: 2 * c.streams}
+	s := op.Stream{Seed: c.Seed, ID: 2 * c.streams, First: c.Part.First}
 	if c.Mode == Infer {
 		s.ID++
 	}
@@ -38,16 +39,32 @@ func (c *Ctx) NewStream() op.Stream {
 	return s
 }
 
+// stream returns a new stream for a tensor of the given shape. One that has several
+// rows for each example, as the fakes and real examples of a GAN, takes its numbers
+// from a place that no other part of the batch draws from; one whose rows are no
+// examples is the same in all parts.
+func (c *Ctx) stream(shape []int) op.Stream {
+	s := c.NewStream()
+	if c.Part.First == 0 {
+		return s
+	}
+	s.First = 0
+	if len(shape) > 0 && shape[0]%c.Part.Size == 0 {
+		s.First = c.Part.First * (shape[0] / c.Part.Size)
+	}
+	return s
+}
+
 // Normal returns numbers of N(0, 1), new ones at every step.
 func (c *Ctx) Normal(shape ...int) *G.Node {
 	c.draws = append(c.draws, slices.Clone(shape))
-	return op.Normal(c.Step(), c.NewStream(), shape...)
+	return op.Normal(c.Step(), c.stream(shape), shape...)
 }
 
 // Uniform returns numbers in [0, 1), new ones at every step.
 func (c *Ctx) Uniform(shape ...int) *G.Node {
 	c.draws = append(c.draws, slices.Clone(shape))
-	return op.Uniform(c.Step(), c.NewStream(), shape...)
+	return op.Uniform(c.Step(), c.stream(shape), shape...)
 }
 
 // IsRandom reports whether the graph draws random numbers.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/generative-deep-learning/go/gdl/ckpt"
+	"github.com/generative-deep-learning/go/gdl/dist"
 	"github.com/generative-deep-learning/go/gdl/nn"
 )
 
@@ -35,14 +36,15 @@ func Load(path string, params []*nn.Param) error {
 }
 
 func (r *run) lock() (unlock func(), err error) {
-	if r.path == "" {
-		return func() {}, nil
+	unlock = func() {}
+	if r.path == "" || !r.leads() {
+		return unlock, nil
 	}
 	u, err := ckpt.Lock(r.path)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		unlock = func() { u() }
 	}
-	return func() { u() }, nil
+	return unlock, err
 }
 
 // tensors returns the weights and moments of a run.
@@ -58,7 +60,7 @@ func (r *run) tensors() []ckpt.Tensor {
 // finite, so that the file always holds a state to go on from.
 func (r *run) save() error {
 	r.saved = time.Now()
-	if r.path == "" {
+	if r.path == "" || !r.leads() {
 		return nil
 	}
 	f := &ckpt.File{Tensors: r.tensors(), Meta: map[string]string{}}
@@ -96,12 +98,15 @@ func (r *run) restore(onlyFinished bool) (done bool, err error) {
 	if r.path == "" {
 		return false, nil
 	}
-	f, err := ckpt.Load(r.path)
+	f, err := r.load()
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
 	var p *fs.PathError
+	var rank *dist.RankError
 	switch {
+	case errors.As(err, &rank):
+		return false, err
 	case errors.As(err, &p): // it cannot be read, which says nothing of what is in it
 		return false, err
 	case err != nil:

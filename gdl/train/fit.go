@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/generative-deep-learning/go/gdl/dist"
 	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
@@ -34,6 +35,16 @@ type Batches interface {
 	Digest() string
 }
 
+// PartBatches is Batches that can read some examples of a batch alone, as
+// *data.Batches can. Data of a run in shards that cannot is read in whole batches, on
+// each rank.
+type PartBatches interface {
+	Batches
+	// FillPart writes examples of the batch of a step to x, from number first on, as
+	// many as x has room for.
+	FillPart(x [][]float32, epoch, step, first int)
+}
+
 // Config says what Fit trains, on what, and how long.
 type Config struct {
 	Spec           // of a run with one phase; Shapes follow from Data
@@ -46,6 +57,21 @@ type Config struct {
 	// Patience stops a run with one phase after that many epochs in a row without
 	// a lower test loss (training loss when Test is nil). 0: never.
 	Patience int
+
+	// Shards cuts each batch into so many parts of equal size, or sizes that differ by
+	// 1. Each is computed by itself, and the derivatives are averaged by size in an
+	// order that depends on Shards alone, so the result has the same bits on one process
+	// as on any number of ranks up to Shards. It is another result than without
+	// shards: sums are rounded in another order, and batch norm takes the statistics of
+	// a shard, as it takes those of a device in other frameworks; their running averages
+	// are averaged. Losses are to be means over examples. A checkpoint's key has the
+	// number of shards, not that of ranks. 0 or 1: each batch is computed at once.
+	Shards int
+	// Group is the processes that share the shards. Each calls Fit with an equal
+	// Config, and each gets the trained model, the history, or the error. Rank 0 alone
+	// locks, reads and writes the checkpoint, takes looks and calls Observe. When ctx
+	// ends on one rank, all stop at the same step. nil: this process alone.
+	Group dist.Group
 
 	// Model, when it is given, is saved whole, with its configuration: Rebuild makes
 	// it from the file alone.
@@ -85,14 +111,16 @@ type Phase struct {
 // before, and returns an error that names it with its phase, epoch and op.
 func Fit(ctx context.Context, c Config) (*History, error) {
 	r, err := newRun(c)
-	if err != nil {
+	if err = c.agree(err); err != nil {
+		return nil, wrap(err)
+	}
+	if err := r.checkRanks(); err != nil {
 		return nil, wrap(err)
 	}
 	// Locked first: what is read stays true until this run has written.
 	unlock, locked := r.lock()
-	if locked == nil {
-		defer unlock()
-	}
+	defer unlock()
+	locked = r.agree(locked)
 	// What another run holds, or a folder that cannot be written, may be finished.
 	done, err := r.restore(locked != nil)
 	for _, p := range r.phases {
@@ -128,6 +156,9 @@ func (c *Config) check() error {
 		return fmt.Errorf("a loss and %d phases, want one or the other", len(c.Phases))
 	case len(c.Phases) > 1 && c.Patience > 0:
 		return fmt.Errorf("patience of %d epochs in a run with %d phases, want 0: no one loss tells when to stop", c.Patience, len(c.Phases))
+	}
+	if err := c.checkShards(); err != nil {
+		return err
 	}
 	if c.Look != nil {
 		return c.Look.check(c.Epochs)

@@ -18,11 +18,11 @@ type stepGraph struct {
 	grads  []*G.Node // of the trained parameters
 }
 
-// lossGraph builds a loss for batches of n examples of the given shapes.
-func lossGraph(m nn.Mode, seed uint64, loss Loss, shapes [][]int, n int) *stepGraph {
+// lossGraph builds a loss for a part of a batch of examples of the given shapes.
+func lossGraph(m nn.Mode, seed uint64, loss Loss, shapes [][]int, part nn.Part) *stepGraph {
 	g := &stepGraph{Ctx: nn.NewCtx(m)}
-	g.Seed = seed
-	g.inputs = inputs(g.Ctx, n, shapes)
+	g.Seed, g.Part = seed, part
+	g.inputs = inputs(g.Ctx, part.Size, shapes)
 	g.cost = loss(g.Ctx, g.inputs)
 	if s := g.cost.Shape(); s.Dims() != 0 {
 		panic(fmt.Errorf("the loss has shape %v, want a scalar", []int(s)))
@@ -52,11 +52,11 @@ func termNames(c *nn.Ctx) []string {
 	return names
 }
 
-// graph builds the training step for a batch size.
-func (t *Trainer) graph(n int) (*stepGraph, error) {
+// graph builds the training step for a part of a batch.
+func (t *Trainer) graph(part nn.Part) (*stepGraph, error) {
 	var g *stepGraph
 	err := build(func() {
-		g = lossGraph(nn.Train, t.seed, t.spec.Loss, t.spec.Shapes, n)
+		g = lossGraph(nn.Train, t.seed, t.spec.Loss, t.spec.Shapes, part)
 		if t.params == nil {
 			t.settle(g.Ctx)
 		}

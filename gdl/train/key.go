@@ -22,6 +22,9 @@ const keyVersion = 2
 func (r *run) fingerprint(engine int) (string, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "key %d, engine %d\n%d epochs of %d steps, patience %d\n", keyVersion, engine, r.Epochs, r.steps(), r.Patience)
+	if r.Shards > 1 {
+		fmt.Fprintf(h, "%d shards\n", r.Shards)
+	}
 	for _, b := range []Batches{r.Data, r.Test} {
 		if b == nil {
 			fmt.Fprintln(h, "no data")
@@ -58,7 +61,7 @@ func (r *run) writePhase(h io.Writer, p *phase) error {
 		}
 		fmt.Fprintln(h)
 	}
-	g, err := p.t.graph(p.t.batch)
+	g, err := p.t.graph(nn.Part{Size: p.t.batch})
 	if err != nil {
 		return err
 	}

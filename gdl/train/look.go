@@ -47,7 +47,7 @@ func (r *run) look() error {
 	if r.Look == nil || !slices.Contains(r.Look.At, s.Epoch) || len(s.History.Looks) > s.looksBefore(r.Look.At) {
 		return nil
 	}
-	values, err := r.Look.Take()
+	values, err := r.take()
 	if err != nil {
 		return fmt.Errorf("look %q after epoch %d: %w", r.Look.Name, s.Epoch, err)
 	}

@@ -4,14 +4,16 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/generative-deep-learning/go/gdl/dist"
 	"github.com/generative-deep-learning/go/gdl/nn"
 )
 
 // phase is a phase of a run, compiled.
 type phase struct {
 	Phase
-	t    *Trainer
-	eval *evaluator // nil without test data
+	t      *Trainer
+	eval   *evaluator // nil without test data
+	shards *sharded   // nil in a run without
 }
 
 // prefix starts an error of the phase.
@@ -60,6 +62,9 @@ func (r *run) newPhase(p Phase) (*phase, error) {
 	if r.Data != nil {
 		batch, p.Shapes = r.Data.Size(0), r.Data.Shapes()
 	}
+	if r.Shards > 1 { // compiled for the first of them
+		_, batch = dist.Part(batch, 0, r.Shards)
+	}
 	if r.Phases != nil {
 		p.Seed ^= hash(p.Name)
 	}
@@ -72,8 +77,19 @@ func (r *run) newPhase(p Phase) (*phase, error) {
 	}
 	c := &phase{Phase: p, t: t}
 	if r.Test != nil {
-		c.eval = &evaluator{loss: p.Loss, data: r.Test, seed: p.Seed, lenient: true}
+		c.eval = &evaluator{loss: p.Loss, data: r.Test, seed: p.Seed, lenient: true, group: r.Group}
 	}
+	if r.Shards < 2 {
+		return c, nil
+	}
+	if isFullBatch(t.spec.Optimizer) {
+		return nil, fmt.Errorf("%T in a run of %d shards: it evaluates the loss of all data several times in a step; want an optimiser that takes one gradient, or no shards", p.Optimizer, r.Shards)
+	}
+	s, err := dist.NewShards(r.Shards, r.Group)
+	if err != nil {
+		return nil, err
+	}
+	c.shards = newSharded(t, s)
 	return c, nil
 }
 

@@ -53,6 +53,12 @@ func newProgram(g *stepGraph) (*program, error) {
 	for _, u := range g.Updates() {
 		p.values = append(p.values, e.Data(u.Value))
 	}
+	p.watch()
+	return p, nil
+}
+
+// watch makes the task that looks for numbers that are not finite.
+func (p *program) watch() {
 	var checks []kernel.Task
 	all := slices.Concat(p.grads, p.values)
 	p.sums = make([]float32, len(all))
@@ -62,7 +68,6 @@ func newProgram(g *stepGraph) (*program, error) {
 	if len(checks) > 0 {
 		p.check = kernel.NewGroup(checks...)
 	}
-	return p, nil
 }
 
 // checkInputs returns an error that names an input which the loss does not use.

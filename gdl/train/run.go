@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/generative-deep-learning/go/gdl/dist"
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 	"github.com/generative-deep-learning/go/gdl/progress"
 )
@@ -21,7 +22,9 @@ type run struct {
 	state  state
 
 	started, saved time.Time
-	first          int // steps made before this call
+	first          int        // steps made before this call
+	whole          wholeBatch // of data that is not read in parts
+	unsaved        error      // of a save that the other ranks do not know of yet
 }
 
 // state is what a resumed run needs besides weights and moments.
@@ -51,16 +54,24 @@ func newRun(c Config) (*run, error) {
 	if c.SaveEvery == 0 {
 		c.SaveEvery = time.Minute
 	}
+	if c.Group == nil {
+		c.Group = dist.Alone()
+	}
 	r := &run{Config: c, started: time.Now(), saved: time.Now()}
+	if !r.leads() {
+		r.Observe = nil
+	}
 	if err := r.newPhases(); err != nil {
 		return nil, err
 	}
 	r.state.Phases = make([]phaseState, len(r.phases))
-	if c.Checkpoint != "" {
+	if c.Checkpoint != "" || c.Group.Size() > 1 {
 		var err error
 		if r.key, err = r.fingerprint(kernel.Version); err != nil {
 			return nil, err
 		}
+	}
+	if c.Checkpoint != "" {
 		r.path = fmt.Sprintf("%s-%s.safetensors", c.Checkpoint, r.key[:12])
 	}
 	return r, nil
@@ -92,10 +103,10 @@ func (r *run) train(ctx context.Context) error {
 		if errors.Is(err, ErrInterrupted) || broken {
 			return err
 		}
-		return errors.Join(err, r.save())
+		return errors.Join(err, r.agree(r.save()))
 	}
 	r.state.Done = true
-	if err := r.save(); err != nil {
+	if err := r.agree(r.save()); err != nil {
 		return err
 	}
 	r.report(false)
@@ -128,7 +139,7 @@ func (r *run) epoch(ctx context.Context) error {
 		s.Step, s.Phase, s.Total = s.Step+1, 0, s.Total+1
 		r.notify(progress.Event{})
 		if time.Since(r.saved) > r.SaveEvery {
-			if err := r.save(); err != nil {
+			if err := r.saveNow(); err != nil {
 				return err
 			}
 		}
@@ -149,10 +160,10 @@ func (r *run) step(ctx context.Context) error {
 			continue
 		}
 		for ; s.Repeat < p.Repeat; s.Repeat++ {
-			if ctx.Err() != nil {
+			switch err := r.phaseStep(ctx, p, &s.Phases[s.Phase]); {
+			case err == errStopped:
 				return r.interrupted()
-			}
-			if err := r.phaseStep(p, &s.Phases[s.Phase]); err != nil {
+			case err != nil:
 				return fmt.Errorf("%sepoch %d, %w", p.prefix(), s.Epoch+1, err)
 			}
 		}
@@ -160,10 +171,29 @@ func (r *run) step(ctx context.Context) error {
 	return nil
 }
 
-// phaseStep makes one optimiser step of a phase.
-func (r *run) phaseStep(p *phase, s *phaseState) error {
-	n := r.size(r.state.Step)
-	program, err := p.t.program(n)
+// phaseStep makes one optimiser step of a phase, unless the context has ended.
+func (r *run) phaseStep(ctx context.Context, p *phase, s *phaseState) error {
+	compute := r.compute
+	if p.shards != nil {
+		compute = r.computeShards
+	}
+	if err := compute(ctx, p); err != nil {
+		return err
+	}
+	if err := p.t.apply(); err != nil {
+		return err
+	}
+	s.Means.add(p.t.loss, p.t.values, r.size(r.state.Step))
+	s.Steps++
+	return nil
+}
+
+// compute is the first half of an optimiser step.
+func (r *run) compute(ctx context.Context, p *phase) error {
+	if ctx.Err() != nil {
+		return errStopped
+	}
+	program, err := p.t.program(r.size(r.state.Step))
 	if err != nil {
 		return fmt.Errorf("step %d: %w", r.state.Step+1, err)
 	}
@@ -175,15 +205,7 @@ func (r *run) phaseStep(p *phase, s *phaseState) error {
 			}
 		}
 	}
-	if err := p.t.compute(program); err != nil {
-		return err
-	}
-	if err := p.t.apply(); err != nil {
-		return err
-	}
-	s.Means.add(p.t.loss, p.t.values, n)
-	s.Steps++
-	return nil
+	return p.t.compute(program)
 }
 
 // closeEpoch measures the test losses and enters the epoch in the history.
@@ -240,7 +262,7 @@ func (r *run) stalled() bool {
 }
 
 func (r *run) interrupted() error {
-	if err := r.save(); err != nil {
+	if err := r.agree(r.save()); err != nil {
 		return err
 	}
 	where := fmt.Sprintf("after %d of %d epochs and %d of %d steps", r.state.Epoch, r.Epochs, r.state.Step, r.steps())

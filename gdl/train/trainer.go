@@ -74,20 +74,33 @@ func (t *Trainer) program(n int) (*program, error) {
 	if p := t.programs[n]; p != nil {
 		return p, nil
 	}
-	if n < 1 {
-		return nil, fmt.Errorf("batch of %d, want at least 1", n)
-	}
-	g, err := t.graph(n)
+	p, err := t.compile(nn.Part{Size: n})
 	if err != nil {
 		return nil, err
 	}
-	if err := t.checkBatch(g, n); err != nil {
-		return nil, err
+	t.bind(p)
+	t.programs[n] = p
+	return p, nil
+}
+
+// compile returns the program that computes the derivatives of a part of a batch.
+func (t *Trainer) compile(part nn.Part) (*program, error) {
+	if part.Size < 1 {
+		return nil, fmt.Errorf("batch of %d, want at least 1", part.Size)
 	}
-	p, err := newProgram(g)
+	g, err := t.graph(part)
 	if err != nil {
 		return nil, err
 	}
+	if err := t.checkBatch(g, part.Size); err != nil {
+		return nil, err
+	}
+	return newProgram(g)
+}
+
+// bind gives p the update of the parameters by the derivatives and new values that
+// it holds.
+func (t *Trainer) bind(p *program) {
 	if t.moments == nil {
 		t.moments = newMoments(t.params, t.spec.Optimizer)
 		t.values = make([]float64, len(t.terms))
@@ -100,8 +113,6 @@ func (t *Trainer) program(n int) (*program, error) {
 	for i, w := range t.updated {
 		p.settle = append(p.settle, &kernel.Settle{X: p.values[i], Y: w.Data()})
 	}
-	t.programs[n] = p
-	return p, nil
 }
 
 // Step makes one optimiser step on a batch, the examples of each input one after
@@ -160,11 +171,16 @@ func (t *Trainer) compute(p *program) error {
 	if err := t.checkStep(p); err != nil {
 		return fmt.Errorf("step %d: %w", t.step+1, err)
 	}
+	t.take(p)
+	return nil
+}
+
+// take makes what p has computed the step that Apply applies.
+func (t *Trainer) take(p *program) {
 	t.loss, t.ready = p.cost(), p
 	for i, x := range p.terms {
 		t.values[i] = float64(x[0])
 	}
-	return nil
 }
 
 // Gradients returns the derivatives of the last Compute by each of Params. What is

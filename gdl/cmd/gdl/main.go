@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -22,7 +23,9 @@ import (
 // patience is how long a command may take to end after it was asked to. Those that
 // wait for something look at their context; a picture being read, or a network on its
 // way through one, does not.
-const patience = 1700 * time.Millisecond
+var patience atomic.Int64
+
+func init() { patience.Store(int64(1700 * time.Millisecond)) }
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == check.Word {
@@ -33,7 +36,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 	context.AfterFunc(ctx, func() {
-		time.Sleep(patience)
+		time.Sleep(time.Duration(patience.Load()))
 		fmt.Fprintln(os.Stderr, "gdl: interrupted")
 		atomicfile.RemoveOwn()
 		os.Exit(1)
@@ -58,6 +61,6 @@ func newRoot() *cobra.Command {
 		DisableSuggestions: true,
 		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newLab(), newRun(), newFigures(), newSite(), newData(), newDoctor(), newBench(), newDenoise(), newSample(), newStyle(), newCheck())
+	root.AddCommand(newLab(), newRun(), newFigures(), newSite(), newTrain(), newData(), newDoctor(), newBench(), newDenoise(), newSample(), newStyle(), newCheck())
 	return root
 }

@@ -43,6 +43,11 @@ func TestBadInput(t *testing.T) {
 	}{
 		{args: "foo", want: `unknown command "foo"`},
 		{args: "run --foo", want: "unknown flag: --foo"},
+		{args: "train", want: "accepts 1 arg"},
+		{args: "train vea", want: `no model is called "vea", want one of ae-conv, ae-deep, ae-shallow, dcgan`},
+		{args: "train vae --scale huge", want: "huge"},
+		{args: "train vae --epochs -1", want: "--epochs -1: want at least 1"},
+		{args: "train vae --shards -1", want: "--shards -1: want at least 1"},
 		{args: "lab extra", want: "unknown command"},
 		{args: "lab --port 1000000", want: "--port 1000000"},
 		{args: "lab --port banana", want: `"banana"`},

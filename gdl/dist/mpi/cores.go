@@ -1,0 +1,46 @@
+//go:build linux && (amd64 || arm64)
+
+package mpi
+
+import (
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/generative-deep-learning/go/gdl/dist"
+)
+
+// shareCores divides the cores that ranks of one machine have in common. Ranks that
+// the launcher has bound to cores of their own have none in common.
+func (g *Group) shareCores() error {
+	host, _ := os.Hostname()
+	mine := host + " " + allowedCores()
+	ranks := 0
+	for root := range g.size {
+		theirs, err := dist.Share(g, []byte(mine), root)
+		if err != nil {
+			return err
+		}
+		if string(theirs) == mine {
+			ranks++
+		}
+	}
+	if os.Getenv("GOMAXPROCS") == "" && ranks > 1 {
+		runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)/ranks))
+	}
+	return nil
+}
+
+// allowedCores returns the list of cores that this process may run on.
+func allowedCores() string {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(status)) {
+		if list, ok := strings.CutPrefix(line, "Cpus_allowed_list:"); ok {
+			return strings.TrimSpace(list)
+		}
+	}
+	return ""
+}
