@@ -49,7 +49,7 @@ func newRun(c Config) (*run, error) {
 		return nil, err
 	}
 	if c.SaveEvery == 0 {
-		c.SaveEvery = time.Minute
+		c.SaveEvery = 10 * time.Second
 	}
 	r := &run{Config: c, started: time.Now(), saved: time.Now()}
 	if err := r.newPhases(); err != nil {

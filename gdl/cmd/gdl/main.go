@@ -58,6 +58,6 @@ func newRoot() *cobra.Command {
 		DisableSuggestions: true,
 		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newLab(), newRun(), newFigures(), newData(), newDoctor(), newBench(), newDenoise(), newSample(), newStyle(), newCheck())
+	root.AddCommand(newLab(), newRun(), newFigures(), newData(), newDoctor(), newBench(), newDenoise(), newSample(), newStyle(), newCheck(), newWork())
 	return root
 }
