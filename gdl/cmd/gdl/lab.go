@@ -20,6 +20,7 @@ const (
 func newLab() *cobra.Command {
 	var opt lab.Options
 	var setupOnly string
+	var register bool
 	cmd := &cobra.Command{
 		Use:   "lab",
 		Short: "Set up what is missing, then open the notebooks in JupyterLab",
@@ -32,6 +33,7 @@ Users of one machine can share a set-up: GDL_CACHE=DIR GOCACHE=DIR/go-build go t
 gdl lab --setup-only makes it, and all who have GDL_SHARED=DIR read it.`,
 		Example: `  go tool gdl lab
   go tool gdl lab --no-browser --port 9000
+  go tool gdl lab --register
   GDL_SCALE=short go tool gdl lab`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -57,6 +59,14 @@ gdl lab --setup-only makes it, and all who have GDL_SHARED=DIR read it.`,
 			if err != nil {
 				return err
 			}
+			if register {
+				file, err := env.Register()
+				if err != nil {
+					return err
+				}
+				fmt.Fprintln(cmd.OutOrStdout(), "kernel:", file)
+				return nil
+			}
 			if setupOnly != "" {
 				fmt.Fprintf(cmd.OutOrStdout(), "set-up complete\ncache: %s\npython: %s\n", place.Cache, env.Python())
 				return nil
@@ -69,5 +79,6 @@ gdl lab --setup-only makes it, and all who have GDL_SHARED=DIR read it.`,
 	cmd.Flags().BoolVar(&opt.NoBrowser, "no-browser", false, "print the address, open no browser")
 	cmd.Flags().StringVar(&setupOnly, "setup-only", "", "stop after the set-up: all, or tools, which leaves Go's build cache cold")
 	cmd.Flags().Lookup("setup-only").NoOptDefVal = setupAll
+	cmd.Flags().BoolVar(&register, "register", false, "register the kernel for VS Code and your own Jupyter, then stop")
 	return cmd
 }
