@@ -27,7 +27,7 @@ c.DockerSpawner.environment = {"GDL_SCALE": os.environ["GDL_SCALE"]}
 c.DockerSpawner.default_url = "/lab/tree/notebooks/week0.ipynb"
 c.DockerSpawner.mem_limit = "2G"
 c.DockerSpawner.cpu_limit = 2
-c.DockerSpawner.extra_create_kwargs = {"stop_signal": "SIGTERM"}
+c.DockerSpawner.extra_create_kwargs = {"stop_timeout": 30}  # seconds in which training saves itself
 c.DockerSpawner.extra_host_config = {
     "read_only": True,
     "tmpfs": {"/tmp": "exec,mode=1777,size=4g"},  # cells are programs that are built there

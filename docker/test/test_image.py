@@ -119,6 +119,7 @@ def bad_input():
     refused("a home that is read-only", "Read-only file system|read-only file system", sandbox.run(ROOT, at, ENV, *lab, options=["--remount-ro", "/home/jovyan"]))
     full = ["--size", "3000000", "--tmpfs", "/home/jovyan", "--chdir", "/home/jovyan"]
     refused("a home that is full", "home folder is full", sandbox.run(ROOT, at, ENV, *lab, options=full))
+    full_later(lab)
     refused("an image without the data", "set-up of the data|shared cache is damaged", sandbox.run(ROOT, at, ENV, *lab, options=["--tmpfs", "/opt/gdl/cache/datasets"]))
     refused("a /tmp where nothing can be started", "TMPDIR|folder of temporary files", noexec(at, lab))
     at = home("twice")
@@ -129,6 +130,20 @@ def bad_input():
     first.wait(20)
     code, text = sandbox.run(ROOT, at, ENV, "true")
     check(code == 0, "the home is free after the first has ended", text)
+
+
+def full_later(lab):
+    """A home that became full starts: its learner can delete something."""
+    folder = WORK / "full"
+    folder.mkdir(exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m,uid=1000,gid=100", "tmpfs", folder], check=True)
+    try:
+        code, text = sandbox.run(ROOT, folder, ENV, "sh", "-c", "cat /dev/zero >~/big 2>/dev/null; df ~ | tail -1")
+        code, text = sandbox.run(ROOT, folder, ENV, "sh", "-c", " ".join(lab) + """ >/tmp/log 2>&1 &
+for i in $(seq 200); do gdl-healthcheck 2>/dev/null && echo healthy && rm ~/big && exit; sleep 0.2; done; cat /tmp/log""")
+        check("healthy" in text, "a home that became full: the server starts", text)
+    finally:
+        subprocess.run(["umount", folder], check=True)
 
 
 def noexec(at, lab):
