@@ -42,6 +42,7 @@ c.DummyAuthenticator.password = os.environ["GDL_HUB_TOKEN"]
 c.JupyterHub.spawner_class = Sandbox
 c.Spawner.http_timeout = c.Spawner.start_timeout = 180
 c.Spawner.default_url = "/lab/tree/notebooks/week0.ipynb"
+c.Spawner.poll_interval = 5
 c.Spawner.env_keep = []  # as in a container
 c.Spawner.environment = {"GDL_SCALE": "short"}
 c.JupyterHub.services = [{"name": "test", "api_token": os.environ["GDL_HUB_TOKEN"]}]

@@ -9,7 +9,7 @@ class GoNB(jupyter_kernel_test.KernelTests):
     language_name = "go"
     file_extension = ".go"
 
-    code_hello_world = '%%\nprintln := func(s string) { fmt.Println(s) }\nprintln("hello, world")'
+    code_hello_world = '%%\nfmt.Println("hello, world")'
     code_stderr = '%%\nfmt.Fprintln(os.Stderr, "oops")'
     code_generate_error = '%%\npanic("oops")'
     code_display_data = [{"code": '%%\ngonbui.DisplayHTML("<b>bold</b>")', "mime": "text/html"}]

@@ -30,12 +30,18 @@ def text(path):
 def needles():
     """What must not be found, with what it is."""
     found = {}
+    # Of apt's settings, those that neither a package nor an official image has brought.
+    own = [p for p in pathlib.Path("/etc/apt/apt.conf.d").glob("*") if not p.name.startswith("docker-") and not output("dpkg", "-S", str(p))]
+    apt = "".join(text(p) for p in own)
+    for line in apt.splitlines():
+        if len(line) > 20 and not line.startswith(("//", "#")):
+            found[line.encode()] = "a line of apt's settings"
     said = {
         "pip's settings": output("python3", "-m", "pip", "config", "list") + text("/etc/pip.conf"),
         "Go's settings": output("go", "env", "GOPROXY", "GONOSUMDB", "GOPRIVATE", "GOSUMDB"),
         "npm's settings": output("npm", "config", "get", "registry"),
-        "apt's sources": "".join(text(p) for p in ["/etc/apt/sources.list", *pathlib.Path("/etc/apt/sources.list.d").glob("*")]),
-        "apt's settings": "".join(text(p) for p in pathlib.Path("/etc/apt/apt.conf.d").glob("*")),
+        "apt's sources": "".join(text(p) for p in ["/etc/apt/sources.list", *pathlib.Path("/etc/apt/sources.list.d").glob("*.*s*")]),
+        "apt's settings": apt,
         "the environment": "\n".join(f"{k}={v}" for k, v in os.environ.items() if re.search("PROXY|PIP_|INDEX|CERT|_CA_|REGISTRY", k)),
     }
     for what, words in said.items():
