@@ -29,12 +29,21 @@ def new_home(path):
     return path
 
 
-def run(*args, timeout=600, environ=(), **more):
+def start(*args, **more):
+    """Starts command(…) without anything of this machine's environment."""
+    return subprocess.Popen(command(*args, **more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            text=True, env={"PATH": os.environ["PATH"]})
+
+
+def run(*args, timeout=600, **more):
     """Runs command(…) and returns exit code and output, with stderr behind stdout."""
-    clean = {"PATH": os.environ["PATH"], **dict(environ)}  # nothing else of this machine's
-    done = subprocess.run(command(*args, **more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, timeout=timeout, env=clean)
-    return done.returncode, done.stdout
+    process = start(*args, **more)
+    try:
+        text, _ = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        text = process.communicate()[0] + f"\n(killed after {timeout} s)"
+    return process.returncode, text
 
 
 def tree(pid):

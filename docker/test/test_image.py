@@ -125,9 +125,10 @@ def bad_input():
     refused("an image without the data", "set-up of the data|shared cache is damaged", sandbox.run(ROOT, at, ENV, *lab, options=["--tmpfs", "/opt/gdl/cache/datasets"]))
     refused("a /tmp where nothing can be started", "TMPDIR|folder of temporary files", noexec(at, lab))
     at = home("twice")
-    first = subprocess.Popen(sandbox.command(ROOT, at, ENV, "sh", "-c", "echo up; sleep 60"), stdout=subprocess.PIPE, text=True)
-    first.stdout.readline()
-    refused("two containers on one home", "another server works in this home folder", sandbox.run(ROOT, at, ENV, *lab))
+    first = sandbox.start(ROOT, at, ENV, "sh", "-c", "echo up; sleep 60")
+    while first.stdout.readline() not in ("up\n", ""):
+        pass
+    refused("two containers on one home", "another server works in this home folder", sandbox.run(ROOT, at, ENV, *lab, timeout=60))
     sandbox.terminate(first.pid)
     first.wait(20)
     code, text = sandbox.run(ROOT, at, ENV, "true")

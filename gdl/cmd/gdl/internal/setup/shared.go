@@ -19,6 +19,9 @@ import (
 // What set-up leaves there is never trimmed.
 const sharedBuilds = "go-build"
 
+// shares reports whether the build cache is one for all users of the cache: it must be warm.
+func (e *Env) shares(t tools) bool { return t.buildCache == filepath.Join(e.Cache, sharedBuilds) }
+
 // checkShared returns a Fault when the shared cache is not there.
 func checkShared() error {
 	dir, err := settings.Path(settings.SharedVar)

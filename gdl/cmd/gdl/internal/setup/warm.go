@@ -33,7 +33,7 @@ func (e *Env) warmStep(t tools) step {
 				return nil
 			}
 			if err := e.warm(ctx, t, packages, say); err != nil {
-				if ctx.Err() == nil {
+				if ctx.Err() == nil && !e.shares(t) {
 					say.warn("the first cell of a notebook will take longer: " + err.Error())
 					return nil
 				}
@@ -42,7 +42,7 @@ func (e *Env) warmStep(t tools) step {
 			if err := markWarm(done); err != nil {
 				return err
 			}
-			if t.buildCache == filepath.Join(e.Cache, sharedBuilds) {
+			if e.shares(t) {
 				return keepForever(t.buildCache)
 			}
 			return nil
