@@ -1,7 +1,7 @@
 // Package datasets opens the data sets of the course by name, verified.
 //
 // Open looks in turn in $GDL_DATA/<name>, the course's cache (datasets/<name> in
-// settings.Cache), the system's packages, the Go module cache and on the network,
+// settings.Cache), the cache that users share (settings.SharedVar), the system's packages, the Go module cache and on the network,
 // and takes the first place that has the set. Whatever the place, the SHA-256 must be the registry's, of
 // the decompressed bytes or of the archive; other bytes are an error, never a
 // reason to look on, except in the cache: a damaged file there is brought again.

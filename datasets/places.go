@@ -18,6 +18,7 @@ func (e Entry) folders(ctx context.Context) iter.Seq[string] {
 		for _, find := range []func() string{
 			e.override,
 			e.cache,
+			func() string { return settings.InShared("datasets/" + e.Name) },
 			func() string { return e.system },
 			func() string { return moduleData(ctx, e.module) },
 		} {

@@ -8,16 +8,19 @@ import (
 )
 
 // The environment variables that name folders: of the cache, of data sets the user has,
-// of the checkpoints and of the figures that notebooks write.
+// of the checkpoints and of the figures that notebooks write, of a cache that several
+// users share and only read, and of the checkout for those who work outside of it.
 const (
 	CacheVar   = "GDL_CACHE"
 	DataVar    = "GDL_DATA"
 	RunsVar    = "GDL_RUNS"
 	FiguresVar = "GDL_FIGURES"
+	SharedVar  = "GDL_SHARED"
+	CourseVar  = "GDL_COURSE"
 )
 
 // PathVars are all of them.
-var PathVars = []string{CacheVar, DataVar, RunsVar, FiguresVar}
+var PathVars = []string{CacheVar, DataVar, RunsVar, FiguresVar, SharedVar, CourseVar}
 
 // Path returns the whole path of the folder that the environment variable name names,
 // "" when it is not set. A relative one counts from the working folder and ~ is the

@@ -75,5 +75,5 @@ const (
 	MagentaTransform = "magenta-transform.onnx"
 )
 
-// NetworkFile returns where set-up keeps such a file, in a cache folder.
-func NetworkFile(cache, name string) string { return filepath.Join(cache, "networks", name) }
+// NetworkFile returns where set-up keeps such a file, in a cache folder or the shared one.
+func NetworkFile(cache, name string) string { return Made(cache, "networks/"+name) }

@@ -89,7 +89,8 @@ type Config struct {
 	// of threads and the processor are not in it. "": nothing is kept.
 	Checkpoint string
 	// SaveEvery is the least time between two saves within a run, besides the
-	// ones at its end, on interrupt and before an error. 0: one minute.
+	// ones at its end, on interrupt and before an error. 0: ten seconds, all that is lost
+	// when a machine is switched off or a server is killed.
 	SaveEvery time.Duration
 
 	// Observe is called after every step and every epoch. nil: silence.

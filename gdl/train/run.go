@@ -52,7 +52,7 @@ func newRun(c Config) (*run, error) {
 		return nil, err
 	}
 	if c.SaveEvery == 0 {
-		c.SaveEvery = time.Minute
+		c.SaveEvery = 10 * time.Second
 	}
 	if c.Group == nil {
 		c.Group = dist.Alone()

@@ -11,18 +11,29 @@ import (
 	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
+// What --setup-only sets up.
+const (
+	setupAll   = "all"
+	setupTools = "tools"
+)
+
 func newLab() *cobra.Command {
 	var opt lab.Options
-	var setupOnly bool
+	var setupOnly string
+	var register bool
 	cmd := &cobra.Command{
 		Use:   "lab",
 		Short: "Set up what is missing, then open the notebooks in JupyterLab",
 		Long: `Set up what is missing, then open the notebooks in JupyterLab.
 
 The first time takes a few minutes and needs a network; after that neither.
-Ctrl-C ends JupyterLab and its kernels.`,
+Ctrl-C ends JupyterLab and its kernels.
+
+Users of one machine can share a set-up: GDL_CACHE=DIR GOCACHE=DIR/go-build go tool
+gdl lab --setup-only makes it, and all who have GDL_SHARED=DIR read it.`,
 		Example: `  go tool gdl lab
   go tool gdl lab --no-browser --port 9000
+  go tool gdl lab --register
   GDL_SCALE=short go tool gdl lab`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -37,10 +48,26 @@ Ctrl-C ends JupyterLab and its kernels.`,
 				return err
 			}
 			env := &setup.Env{Place: place, Log: cmd.ErrOrStderr()}
-			if err := env.Ensure(cmd.Context()); err != nil {
+			switch setupOnly {
+			case "", setupAll:
+				err = env.Ensure(cmd.Context())
+			case setupTools:
+				err = env.EnsureTools(cmd.Context())
+			default:
+				err = fmt.Errorf("--setup-only=%s: accepted are %s and %s", setupOnly, setupAll, setupTools)
+			}
+			if err != nil {
 				return err
 			}
-			if setupOnly {
+			if register {
+				file, err := env.Register()
+				if err != nil {
+					return err
+				}
+				fmt.Fprintln(cmd.OutOrStdout(), "kernel:", file)
+				return nil
+			}
+			if setupOnly != "" {
 				fmt.Fprintf(cmd.OutOrStdout(), "set-up complete\ncache: %s\npython: %s\n", place.Cache, env.Python())
 				return nil
 			}
@@ -50,6 +77,8 @@ Ctrl-C ends JupyterLab and its kernels.`,
 	}
 	cmd.Flags().IntVar(&opt.Port, "port", 0, "port of JupyterLab (default: the first free one from 8888)")
 	cmd.Flags().BoolVar(&opt.NoBrowser, "no-browser", false, "print the address, open no browser")
-	cmd.Flags().BoolVar(&setupOnly, "setup-only", false, "stop after the set-up")
+	cmd.Flags().StringVar(&setupOnly, "setup-only", "", "stop after the set-up: all, or tools, which leaves Go's build cache cold")
+	cmd.Flags().Lookup("setup-only").NoOptDefVal = setupAll
+	cmd.Flags().BoolVar(&register, "register", false, "register the kernel for VS Code and your own Jupyter, then stop")
 	return cmd
 }

@@ -61,6 +61,6 @@ func newRoot() *cobra.Command {
 		DisableSuggestions: true,
 		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newLab(), newRun(), newFigures(), newSite(), newTrain(), newData(), newDoctor(), newBench(), newDenoise(), newSample(), newStyle(), newCheck())
+	root.AddCommand(newLab(), newRun(), newFigures(), newSite(), newTrain(), newWork(), newData(), newDoctor(), newBench(), newDenoise(), newSample(), newStyle(), newCheck())
 	return root
 }

@@ -22,20 +22,54 @@ import (
 type Place struct {
 	Root  string // folder of go.mod, no symbolic links
 	Cache string // of settings.Cache
+	Copy  string // folder with a copy of notebooks and figures, which is worked on; "": Root
 }
 
-// Find returns the Place of the checkout that holds the working directory.
+// Find returns the Place of the checkout that holds the working directory. Outside of
+// one it is the checkout that settings.CourseVar names, with the copy of its notebooks
+// that the working directory is in, if any.
 func Find() (Place, error) {
 	wd, err := os.Getwd()
 	if err != nil {
 		return Place{}, err
 	}
-	root, err := findRoot(wd)
+	cache, err := settings.Cache()
 	if err != nil {
 		return Place{}, err
 	}
-	cache, err := settings.Cache()
-	return Place{Root: root, Cache: cache}, err
+	root, err := findRoot(wd)
+	if err == nil {
+		return Place{Root: root, Cache: cache}, nil
+	}
+	named, pathErr := settings.Path(settings.CourseVar)
+	if pathErr != nil || named == "" {
+		return Place{}, errors.Join(pathErr, err)
+	}
+	if root, err = findRoot(named); err != nil {
+		return Place{}, fmt.Errorf("%s: %w", settings.CourseVar, err)
+	}
+	return Place{Root: root, Cache: cache, Copy: findCopy(wd)}, nil
+}
+
+// findCopy returns the nearest folder, dir or above it, that holds notebooks of the
+// course in a folder of that name, or "".
+func findCopy(dir string) string {
+	for at := dir; ; at = filepath.Dir(at) {
+		if weeks, _ := (Place{Root: at}).Weeks(); len(weeks) > 0 {
+			return at
+		}
+		if at == filepath.Dir(at) {
+			return ""
+		}
+	}
+}
+
+// Top returns the folder that is worked on: the copy, or else the checkout.
+func (p Place) Top() string {
+	if p.Copy != "" {
+		return p.Copy
+	}
+	return p.Root
 }
 
 func findRoot(dir string) (string, error) {
@@ -55,10 +89,10 @@ func findRoot(dir string) (string, error) {
 }
 
 // Notebooks returns the folder of the notebooks.
-func (p Place) Notebooks() string { return filepath.Join(p.Root, "notebooks") }
+func (p Place) Notebooks() string { return filepath.Join(p.Top(), "notebooks") }
 
-// Figures returns the folder of the committed figures.
-func (p Place) Figures() string { return filepath.Join(p.Root, "figures") }
+// Figures returns the folder of the committed figures, or of their copy.
+func (p Place) Figures() string { return filepath.Join(p.Top(), "figures") }
 
 // solutions is the folder, in that of the notebooks, of those with solutions.
 const solutions = "solutions"

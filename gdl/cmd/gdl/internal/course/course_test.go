@@ -41,7 +41,7 @@ func TestFind(t *testing.T) {
 	t.Setenv(settings.CacheVar, filepath.Join(p.Root, "cache"))
 	t.Chdir(filepath.Join(p.Root, "notebooks", "nb"))
 	got, err := Find()
-	if want := (Place{p.Root, filepath.Join(p.Root, "cache")}); err != nil || got != want {
+	if want := (Place{Root: p.Root, Cache: filepath.Join(p.Root, "cache")}); err != nil || got != want {
 		t.Errorf("Find() = %+v, %v; want %+v", got, err, want)
 	}
 }
@@ -54,6 +54,44 @@ func TestFindOutside(t *testing.T) {
 	t.Chdir(dir)
 	if _, err := Find(); err == nil || !strings.Contains(err.Error(), "not inside a checkout of "+settings.Module) {
 		t.Errorf("Find() = %v; want an error about the checkout", err)
+	}
+}
+
+// Outside of a checkout, a variable names it; the nearest copy of its notebooks counts.
+func TestFindNamed(t *testing.T) {
+	p := checkout(t, "week0")
+	home := t.TempDir()
+	copied := filepath.Join(home, "mine")
+	for _, dir := range []string{"notebooks/deeper", "figures"} {
+		if err := os.MkdirAll(filepath.Join(copied, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(copied, "notebooks", "week2.ipynb"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cache := filepath.Join(home, "cache")
+	t.Setenv(settings.CacheVar, cache)
+	for _, tc := range []struct {
+		wd, named string
+		want      Place
+		err       string
+	}{
+		{home, p.Root, Place{Root: p.Root, Cache: cache}, ""},
+		{filepath.Join(copied, "notebooks", "deeper"), p.Root, Place{Root: p.Root, Cache: cache, Copy: copied}, ""},
+		{filepath.Join(p.Root, "notebooks"), copied, Place{Root: p.Root, Cache: cache}, ""},
+		{copied, home, Place{}, settings.CourseVar + ": " + home + " is not inside a checkout"},
+		{copied, "", Place{}, copied + " is not inside a checkout"},
+	} {
+		t.Setenv(settings.CourseVar, tc.named)
+		t.Chdir(tc.wd)
+		got, err := Find()
+		if got != tc.want || (err == nil) != (tc.err == "") || err != nil && !strings.Contains(err.Error(), tc.err) {
+			t.Errorf("in %s with %q: %+v, %v; want %+v, %q", tc.wd, tc.named, got, err, tc.want, tc.err)
+		}
+	}
+	if got := (Place{Root: p.Root, Copy: copied}).Path("week2"); got != filepath.Join(copied, "notebooks", "week2.ipynb") {
+		t.Errorf("week 2 is at %s", got)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/testcourse"
 	engine "github.com/generative-deep-learning/go/gdl/internal/kernel"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // here is this checkout with a cache that does not exist.
@@ -157,5 +158,26 @@ func TestKernelPath(t *testing.T) {
 		if f := kernel(t.Context(), env); f.OK {
 			t.Errorf("kernel.json %q passes", damaged)
 		}
+	}
+}
+
+// Who shares a set-up need not be able to write to it.
+func TestSharedSetUp(t *testing.T) {
+	shared := t.TempDir()
+	t.Setenv(settings.SharedVar, shared)
+	t.Setenv(settings.CourseVar, filepath.Join(shared, "gone"))
+	t.Setenv(settings.DataVar, "")
+	env := &setup.Env{Place: course.Place{Root: "/no/such/folder", Cache: t.TempDir()}}
+	for _, f := range folders(env) {
+		if f.Check == "checkout" || f.Check == "Go module cache" {
+			t.Errorf("%s is checked", f.Check)
+		}
+	}
+	said := map[string]bool{}
+	for _, f := range named() {
+		said[f.Check] = f.OK
+	}
+	if !said[settings.SharedVar] || said[settings.CourseVar] {
+		t.Errorf("the folder that is there and the one that is not: %v", said)
 	}
 }

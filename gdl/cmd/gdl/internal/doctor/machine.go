@@ -34,9 +34,13 @@ func temporary() Finding {
 	return good(check, dir)
 }
 
-// folders checks space and write access where the tool and Go write.
+// folders checks space and write access where the tool and Go write. Who shares a set-up
+// writes neither to Go's modules nor to the checkout.
 func folders(env *setup.Env) []Finding {
 	build, module := setup.GoFolders()
+	if shared, _ := settings.Path(settings.SharedVar); shared != "" {
+		return []Finding{folder("course cache", env.Cache, settings.CacheVar), folder("Go build cache", build, setup.BuildCacheVar)}
+	}
 	var findings []Finding
 	for _, p := range []struct{ name, dir, variable string }{
 		{"course cache", env.Cache, settings.CacheVar},
@@ -61,7 +65,7 @@ func named() []Finding {
 		case err != nil:
 			findings = append(findings, bad(name, err.Error(), "set it to a whole path, or unset it"))
 		case dir == "":
-		case name != settings.DataVar:
+		case name == settings.RunsVar || name == settings.FiguresVar:
 			findings = append(findings, folder(name, dir, name))
 		default:
 			if _, err := os.Stat(dir); err != nil {

@@ -88,6 +88,9 @@ var edits = []edit{
 	// after the first cell with imports.
 	{"internal/goexec/goplsclient/exec.go", "			case <-time.After(ConnectTimeout):", "			case <-time.After(100 * time.Millisecond):"},
 	{"internal/goexec/goplsclient/exec.go", "		<-time.After(ConnectTimeout)", "		<-time.After(100 * time.Millisecond)"},
+	// What gopls knows of the course's modules is 710 MB with Go's usual garbage, the most
+	// of all that a learner's server uses, and less than half of it with little.
+	{"internal/goexec/goplsclient/exec.go", "	c.goplsExec.Dir = c.dir\n", "	c.goplsExec.Dir = c.dir\n	c.goplsExec.Env = append(c.goplsExec.Environ(), \"GOGC=25\", \"GOMEMLIMIT=256MiB\")\n"},
 	{"main.go", "	// Orchestrate dispatching", "	goExec.StartGopls()\n\n	// Orchestrate dispatching"},
 	{"internal/goexec/goexec.go", "import (\n", "import (\n	\"sync\"\n"},
 	{"internal/goexec/execcode.go", "	s.Definitions = updatedDecls\n", "	s.Definitions = updatedDecls\n	if len(updatedDecls.Imports) > 0 {\n		s.goplsWarm.Do(func() { go s.warmGopls() })\n	}\n"},

@@ -114,11 +114,11 @@ main()
 
 // server returns the command, without its token: that goes by environment, so
 // that other users cannot read it from the process list. The root is the
-// checkout, because notebooks show ../figures.
+// checkout or the copy, because notebooks show ../figures.
 func server(ctx context.Context, env *setup.Env, port int, browser bool) *exec.Cmd {
 	cmd := proc.Command(ctx, env.Python(), "-I", "-c", serverScript,
 		"--ServerApp.ip="+host, "--ServerApp.port="+strconv.Itoa(port), "--ServerApp.port_retries=0",
-		"--ServerApp.root_dir="+env.Root, "--FileContentsManager.preferred_dir="+filepath.Base(env.Notebooks()), "--ServerApp.open_browser="+pythonBool(browser),
+		"--ServerApp.root_dir="+env.Top(), "--FileContentsManager.preferred_dir="+filepath.Base(env.Notebooks()), "--ServerApp.open_browser="+pythonBool(browser),
 		"--LabApp.extension_manager=readonly", // it would ask a registry what there is
 		"--LabApp.default_url="+startPage(env), "--ServerApp.allow_root=True", "--log-level=WARN")
 	cmd.Dir = env.Notebooks()

@@ -185,7 +185,7 @@ func command(env *setup.Env, name string, opt Options, tmp string) (*exec.Cmd, e
 // machinePaths lists the paths that saved outputs must not hold and what
 // stands for them. The home folder is last, as the others are often inside it.
 func machinePaths(env *setup.Env, tmp string) [][2]string {
-	paths := [][2]string{{tmp, "$TMPDIR"}, {env.Root, "$CHECKOUT"}, {env.Cache, "$CACHE"}}
+	paths := [][2]string{{tmp, "$TMPDIR"}, {env.Top(), "$CHECKOUT"}, {env.Root, "$CHECKOUT"}, {env.Cache, "$CACHE"}}
 	if home, err := os.UserHomeDir(); err == nil && home != "/" {
 		paths = append(paths, [2]string{home, "$HOME"})
 	}

@@ -3,11 +3,11 @@ package setup
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/generative-deep-learning/go/datasets"
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // firstData is the set that every notebook can count on.
@@ -18,7 +18,7 @@ var moreData = []string{"fashion-mnist"}
 
 func (e *Env) dataStep() step {
 	// What cannot be fetched is not asked for again: lab starts offline without delay.
-	done := filepath.Join(e.Cache, "data-"+firstData+"-"+strings.Join(moreData, "-"))
+	done := settings.Made(e.Cache, "data-"+firstData+"-"+strings.Join(moreData, "-"))
 	return step{
 		name: "data (" + firstData + ")",
 		note: "a few seconds, 120 MB",
@@ -27,6 +27,9 @@ func (e *Env) dataStep() step {
 			return exists(done) && err == nil
 		},
 		do: func(ctx context.Context, say *status) error {
+			if err := mayMake(done); err != nil { // the shared cache has lost its data
+				return err
+			}
 			if err := datasets.Fetch(ctx, firstData, say.show); err != nil {
 				return err
 			}

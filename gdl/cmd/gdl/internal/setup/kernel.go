@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // KernelName is the name notebooks ask for.
@@ -37,7 +38,7 @@ func (e *Env) KernelFile() string {
 }
 
 func (e *Env) jupyterPath() string {
-	return filepath.Join(e.Cache, "kernel-"+key([]byte(e.Root)))
+	return settings.Made(e.Cache, "kernel-"+key([]byte(e.Root)))
 }
 
 func (e *Env) kernelspec(t tools) Kernelspec {
@@ -87,6 +88,9 @@ func (e *Env) kernelStep(t tools) step {
 			}
 			if strings.Contains(e.Root, ",") {
 				return fmt.Errorf("checkout %s: the kernel cannot use a folder with a comma in its name", e.Root)
+			}
+			if err := mayMake(e.KernelFile()); err != nil {
+				return err
 			}
 			if err := os.MkdirAll(filepath.Dir(e.KernelFile()), 0o777); err != nil {
 				return err

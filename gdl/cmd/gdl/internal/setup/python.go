@@ -15,6 +15,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/atomicfile"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 	"github.com/generative-deep-learning/go/gdl/progress"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 // pythonNames are tried in order; distributions that keep python3 old have
@@ -60,7 +61,7 @@ func (e *Env) Python() string { return filepath.Join(e.venv(), "bin", "python") 
 
 func (e *Env) venv() string {
 	text, _ := os.ReadFile(e.requirements()) // missing: the step itself says so
-	return filepath.Join(e.Cache, "python-"+key(text, []byte(overrides)))
+	return settings.Made(e.Cache, "python-"+key(text, []byte(overrides)))
 }
 
 func (e *Env) requirements() string { return filepath.Join(e.Root, "docker", "requirements.txt") }
@@ -115,6 +116,9 @@ func (e *Env) makePython(ctx context.Context, say *status) error {
 		return err
 	}
 	say.damage(e.venv())
+	if err := mayMake(e.venv()); err != nil {
+		return err
+	}
 	if err := os.RemoveAll(e.venv()); err != nil {
 		return err
 	}

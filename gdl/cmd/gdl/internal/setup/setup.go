@@ -38,14 +38,23 @@ type step struct {
 
 // Ensure runs the steps that are not done yet, those that build Go programs beside
 // those that fetch. The first error ends all.
-func (e *Env) Ensure(ctx context.Context) error {
+func (e *Env) Ensure(ctx context.Context) error { return e.ensure(ctx, true) }
+
+// EnsureTools is Ensure without a warm build cache: of what is compiled here, cells need
+// the programs only.
+func (e *Env) EnsureTools(ctx context.Context) error { return e.ensure(ctx, false) }
+
+func (e *Env) ensure(ctx context.Context, warm bool) error {
 	if runtime.GOOS == "windows" {
 		return fmt.Errorf("the Go kernel runs on Linux and macOS only: use WSL or Docker for the notebooks")
 	}
 	if _, err := TempFolder(); err != nil {
 		return err
 	}
-	lanes, err := e.lanes()
+	if err := checkShared(); err != nil {
+		return err
+	}
+	lanes, err := e.lanes(warm)
 	if err != nil || allDone(lanes) {
 		return err
 	}
@@ -89,7 +98,7 @@ func runSteps(ctx context.Context, b *board, steps []step) error {
 }
 
 // lanes are lists of steps; a list is run in order, the lists side by side.
-func (e *Env) lanes() ([][]step, error) {
+func (e *Env) lanes(warm bool) ([][]step, error) {
 	tools, err := e.tools()
 	if err != nil {
 		return nil, err
@@ -97,10 +106,12 @@ func (e *Env) lanes() ([][]step, error) {
 	if err := GoFolder(BuildCacheVar, tools.buildCache); err != nil {
 		return nil, err
 	}
-	return [][]step{
-		{e.pythonStep(), e.networkStep(e.lite0()), e.networkStep(e.magenta()), e.dataStep()},
-		{e.toolsStep(tools), e.kernelStep(tools), e.warmStep(tools)},
-	}, nil
+	fetched := []step{e.pythonStep(), e.networkStep(e.lite0()), e.networkStep(e.magenta()), e.dataStep()}
+	built := []step{e.toolsStep(tools), e.kernelStep(tools)}
+	if warm {
+		built = append(built, e.warmStep(tools))
+	}
+	return [][]step{fetched, built}, nil
 }
 
 func allDone(lanes [][]step) bool {

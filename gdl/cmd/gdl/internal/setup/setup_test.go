@@ -258,3 +258,22 @@ func TestCellPackages(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Where VS Code looks is a copy of this checkout's kernelspec, another's before or not.
+func TestRegister(t *testing.T) {
+	env, data := bare(t), t.TempDir()
+	t.Setenv("JUPYTER_DATA_DIR", data)
+	if _, err := env.Register(); err == nil {
+		t.Error("no kernel, and it is registered")
+	}
+	write(t, env.KernelFile(), "this one", 0o644)
+	want := filepath.Join(data, "kernels", KernelName, "kernel.json")
+	write(t, want, "another's", 0o644)
+	file, err := env.Register()
+	if err != nil || file != want {
+		t.Errorf("Register = %s, %v; want %s", file, err, want)
+	}
+	if text, _ := os.ReadFile(want); string(text) != "this one" {
+		t.Errorf("registered is %q", text)
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/gonb"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 	"github.com/generative-deep-learning/go/gdl/progress"
+	"github.com/generative-deep-learning/go/gdl/settings"
 )
 
 const (
@@ -62,7 +63,7 @@ func (e *Env) tools() (tools, error) {
 	id := key([]byte(versions[gonb.Module]), gonb.Key(), []byte(versions[toolsModule]), []byte(gopls), []byte(runtime.Version()), []byte(goFlags))
 	t := tools{
 		gonb: versions[gonb.Module],
-		bin:  filepath.Join(e.Cache, "bin-"+id),
+		bin:  settings.Made(e.Cache, "bin-"+id),
 		goes: filepath.Dir(goPath),
 	}
 	t.buildCache, t.moduleCache = GoFolders()
@@ -83,6 +84,9 @@ func (e *Env) makeTools(ctx context.Context, t tools, say *status) error {
 		return err
 	}
 	say.damage(t.bin)
+	if err := mayMake(t.bin); err != nil {
+		return err
+	}
 	if err := os.RemoveAll(t.bin); err != nil {
 		return err
 	}

@@ -22,20 +22,30 @@ import (
 func (e *Env) warmStep(t tools) step {
 	packages := e.cellPackages()
 	sums, _ := os.ReadFile(filepath.Join(e.Root, "go.sum"))
-	done := warmMarker(t.buildCache, key([]byte(e.Root), sums, []byte(runtime.Version()), []byte(fmt.Sprint(cellEnv)), []byte(strings.Join(packages, "\n"))))
+	id := key([]byte(e.Root), sums, []byte(runtime.Version()), []byte(fmt.Sprint(cellEnv)), []byte(strings.Join(packages, "\n")))
+	done := warmMarker(t.buildCache, id)
 	return step{
 		name: "build cache",
 		note: "about a minute",
 		done: func() bool { return stillWarm(done) },
 		do: func(ctx context.Context, say *status) error {
+			if linkBuilds(t.buildCache, id) && stillWarm(done) {
+				return nil
+			}
 			if err := e.warm(ctx, t, packages, say); err != nil {
-				if ctx.Err() == nil {
+				if ctx.Err() == nil && !e.shares(t) {
 					say.warn("the first cell of a notebook will take longer: " + err.Error())
 					return nil
 				}
 				return err
 			}
-			return markWarm(done)
+			if err := markWarm(done); err != nil {
+				return err
+			}
+			if e.shares(t) {
+				return keepForever(t.buildCache)
+			}
+			return nil
 		},
 	}
 }
