@@ -127,6 +127,31 @@ func TestCacheMoves(t *testing.T) {
 	}
 }
 
+// A relative $GDL_DATA counts from the working folder; what only a shell resolves is an
+// error.
+func TestDataFolder(t *testing.T) {
+	dir := filepath.Dir(sandbox(t))
+	t.Chdir(dir)
+	t.Setenv(settings.DataVar, "mine")
+	write(t, filepath.Join(dir, "mine", "mnist", "x"), nil)
+	if got, want := mnist().override(), filepath.Join(dir, "mine", "mnist"); !sameFile(t, got, want) || !filepath.IsAbs(got) {
+		t.Errorf("the folder is %q, want %q", got, want)
+	}
+	t.Setenv(settings.DataVar, "~somebody")
+	_, err := Open("mnist", "test")
+	wantError(t, err, `GDL_DATA is "~somebody"`)
+}
+
+func sameFile(t *testing.T, a, b string) bool {
+	t.Helper()
+	i, err := os.Stat(a)
+	j, err2 := os.Stat(b)
+	if err != nil || err2 != nil {
+		t.Fatal(err, err2)
+	}
+	return os.SameFile(i, j)
+}
+
 // Without a home nothing is written, least of all into the current folder.
 func TestNoHome(t *testing.T) {
 	sandbox(t)

@@ -17,7 +17,8 @@
 //	            metric/baseline holds generators to be beaten
 //	viz         charts and image grids as image.Image
 //	style       week 1: neural style transfer; style/fast: networks that paint in one
-//	            pass, style/fast/pretrained: one that is trained
+//	            pass, style/fast/pretrained: one that is trained; style/own:
+//	            the course's own network to see styles with
 //	ae          week 2: autoencoders; ae/pretrained: small trained weights
 //	vae         week 3: variational autoencoders; vae/pretrained: the same for them
 //	gan         week 4: generative adversarial networks; gan/pretrained: the same

@@ -64,7 +64,7 @@ func Compile(outputs ...*G.Node) (*Program, error) {
 			u.task = p.lower(u, mem)
 		}
 	}
-	if err := p.lend(pl); err != nil {
+	if err := p.lend(pl, mem); err != nil {
 		return nil, err
 	}
 	for _, level := range pl.levels {
@@ -75,20 +75,42 @@ func Compile(outputs ...*G.Node) (*Program, error) {
 
 // lend gives kernels memory to work in. Levels run one after the other, so they
 // share it.
-func (p *Program) lend(pl *plan) error {
+func (p *Program) lend(pl *plan, mem map[*G.Node][]float32) error {
 	most := 0
 	for _, level := range pl.levels {
+		for _, u := range level {
+			pl.keepConstants(u, mem)
+		}
 		most = max(most, lendLevel(level, nil))
 	}
-	mem, err := newArena(most)
+	shared, err := newArena(most)
 	if err != nil {
 		return err
 	}
 	p.scratch += 4 * int64(most)
 	for _, level := range pl.levels {
-		lendLevel(level, mem)
+		lendLevel(level, shared)
 	}
 	return nil
+}
+
+// keepConstants lets the kernel of a unit keep what it makes of constants.
+func (p *plan) keepConstants(u *unit, mem map[*G.Node][]float32) {
+	for _, x := range u.operands(p) {
+		if len(ir.Operands(p.root[x])) == 0 && isConstant(x) {
+			kernel.Keep(u.task, mem[x])
+		}
+	}
+}
+
+// isConstant reports whether n is a view that is constant, or a view of one.
+func isConstant(n *G.Node) bool {
+	for ; isView(n); n = ir.Operands(n)[0] {
+		if n.Op().(*ir.Op).Constant {
+			return true
+		}
+	}
+	return false
 }
 
 // lendLevel gives the kernels of a level parts of mem, unless it is nil, and returns

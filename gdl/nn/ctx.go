@@ -30,6 +30,7 @@ type Ctx struct {
 	Part  Part   // of a batch that the graph is for; zero: the whole
 
 	frozen  bool
+	keep    bool               // what programs make of frozen parameters
 	instead map[*Param]*G.Node // in this view
 	*content
 }
@@ -88,6 +89,15 @@ func (c *Ctx) Frozen() *Ctx {
 	return &view
 }
 
+// Constant returns a frozen view whose parameters keep their values for good: once a
+// program has run, they must not change, as it may keep what it has made of them. That
+// suits a network that has been trained elsewhere; the programs take more memory.
+func (c *Ctx) Constant() *Ctx {
+	view := c.Frozen()
+	view.keep = true
+	return view
+}
+
 // with returns a view of the graph in which n stands for a parameter.
 func (c *Ctx) with(p *Param, n *G.Node) *Ctx {
 	view := *c
@@ -135,7 +145,10 @@ func (c *Ctx) Use(p *Param) *G.Node {
 		return n
 	}
 	n := c.node(p)
-	if c.frozen {
+	switch {
+	case c.keep:
+		return op.Constant(n)
+	case c.frozen:
 		return op.Detach(n)
 	}
 	if !slices.Contains(c.live, p) {

@@ -3,7 +3,8 @@
 // A Param is a named value outside any graph. A Ctx is one graph being built; a
 // layer's Forward takes the parameters it needs from it with Use. So the same
 // weights serve the training graph, an inference graph of any batch size, and,
-// through Ctx.Frozen, a network that another's training leaves as it is.
+// through Ctx.Frozen, a network that another's training leaves as it is; through
+// Ctx.Constant, one whose weights never change.
 //
 // A Param that is Fixed is not trained. Running averages are such: a layer hands
 // their new value to Ctx.Update, and package train stores it after each step.

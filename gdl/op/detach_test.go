@@ -11,7 +11,14 @@ import (
 
 // x·detach(x) has the value x² and the derivative x.
 func TestDetach(t *testing.T) {
-	f := func(x *G.Node) *G.Node { return op.Mul(x, op.Detach(x)) }
+	for _, constant := range []func(*G.Node) *G.Node{op.Detach, op.Constant} {
+		testConstant(t, constant)
+	}
+}
+
+func testConstant(t *testing.T, constant func(*G.Node) *G.Node) {
+	t.Helper()
+	f := func(x *G.Node) *G.Node { return op.Mul(x, constant(x)) }
 	in := [][]float32{{3, -2}}
 	if y := run(t, unary(f), in, []int{2}); y[0] != 9 || y[1] != 4 {
 		t.Errorf("values %v, want 9 and 4", y)
@@ -26,5 +33,7 @@ func TestDetach(t *testing.T) {
 func TestNothingIsDerivedThroughDetach(t *testing.T) {
 	g := G.NewGraph()
 	x := input(g, "pixels", 2)
-	wantError(t, func() { op.Grad(op.Sum(op.Square(op.Detach(x))), x) }, "cost does not depend on pixels through ops with derivatives")
+	for _, constant := range []func(*G.Node) *G.Node{op.Detach, op.Constant} {
+		wantError(t, func() { op.Grad(op.Sum(op.Square(constant(x))), x) }, "cost does not depend on pixels through ops with derivatives")
+	}
 }

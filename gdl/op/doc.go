@@ -20,7 +20,7 @@
 //
 // What there is, by concept:
 //
-//	derivatives      Grad, Detach
+//	derivatives      Grad, Detach, Constant
 //	arithmetic       Add, Sub, Mul, Div, Scale, Shift, Maximum, Minimum
 //	functions        Exp, Log, Square, Sqrt, Abs, Clip
 //	activations      ReLU, LeakyReLU, ReLU6, SELU, Sigmoid, Tanh, Softplus, Softmax, LogSoftmax

@@ -39,6 +39,17 @@ func Detach(x *G.Node) *G.Node {
 	}, x)
 }
 
+// Constant returns an input x, or a view of one, as a constant, as Detach does, of
+// which moreover a program may keep what it makes in its first run, such as a kernel's
+// transforms: the values must stay as they are from then on.
+func Constant(x *G.Node) *G.Node {
+	return ir.Apply(ir.Op{
+		Name: "Constant", Out: x.Shape(), View: true, Constant: true,
+		Ref32: func(dst []float32, s ...[]float32) { copy(dst, s[0]) },
+		Ref64: func(dst []float64, s ...[]float64) { copy(dst, s[0]) },
+	}, x)
+}
+
 func resolve(from tensor.Shape, shape []int) tensor.Shape {
 	out, open, n := tensor.Shape(append([]int{}, shape...)), -1, 1
 	for i, d := range out {

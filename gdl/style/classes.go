@@ -46,7 +46,7 @@ func (n *Network) Classify(p Picture, k int) ([]Class, error) {
 			return nil, err
 		}
 	}
-	names := Classes()
+	names := n.classes
 	if k < 1 || k > len(names) {
 		return nil, fmt.Errorf("style: the %d most probable classes, want 1 to %d", k, len(names))
 	}

@@ -93,6 +93,17 @@ func Painterly() Config {
 	}
 }
 
+// PainterlyWaves returns Painterly's settings, but Fourier coefficients are trained in place
+// of pixels, in larger steps: that leaves less grain, most of all with networks that see
+// little of it.
+func PainterlyWaves() Config {
+	cfg := Painterly()
+	adam := train.NewAdam(0.05)
+	adam.Beta2 = 0.99
+	cfg.Parameters, cfg.Optimizer = Fourier, adam
+	return cfg
+}
+
 // HoldCosine holds the learning rate for Hold steps and lowers it to 0 along half a
 // cosine up to step Steps. It is a train.Schedule.
 type HoldCosine struct{ Hold, Steps int }

@@ -55,7 +55,11 @@ func newLite() *mobile {
 	return m
 }
 
-func (m *mobile) lite0() *Network { return m.network("EfficientNet-Lite0", liteStyle, liteContent) }
+func (m *mobile) lite0() *Network {
+	n := m.network("EfficientNet-Lite0", liteStyle, liteContent)
+	n.classes = Classes()
+	return n
+}
 
 // loadLite reads PyTorch's weights.
 func (m *mobile) loadLite(w weights) error {

@@ -3,10 +3,10 @@
 // in it (Gatys et al. 2015, arXiv:1508.06576).
 //
 //   - Networks: VGG-19 and Inception-V3, the course's, with given weights or random
-//     ones, LoadLite0 and LoadMobileNet, small ones whose weights set-up brings, and
-//     NewLite0, which has learned nothing. A Network gives the output of any of its
-//     layers, of all wanted ones in one pass; Classify says what EfficientNet-Lite0 sees
-//     in a picture.
+//     ones, LoadLite0 and LoadMobileNet, small ones whose weights set-up brings,
+//     NewLite0, which has learned nothing, and Compact, the course's own, whose weights
+//     package own has. A Network gives the output of any of its
+//     layers, of all wanted ones in one pass; Classify says what a classifier sees in a picture.
 //   - Losses: ContentLoss, StyleLoss and op.TotalVariation, as in the course; an
 //     Objective has them of two pictures, also relative to their size.
 //   - A run: New makes a Transfer of a Config, Course or Painterly, Inversion or Texture;
@@ -38,11 +38,12 @@ type Network struct {
 	Style   []string // layers whose statistics are an image's style
 	Content string   // layer whose output is an image's content
 
-	side   int // shorter side of an image, in pixels, from which on each layer has an output
-	layers []string
-	shapes [][]int           // of each layer's output, of an image of side×side pixels
-	inputs map[string]string // of layers that are activations: what walk calls their inputs
-	params []*nn.Param
+	side    int // shorter side of an image, in pixels, from which on each layer has an output
+	layers  []string
+	shapes  [][]int           // of each layer's output, of an image of side×side pixels
+	inputs  map[string]string // of layers that are activations: what walk calls their inputs
+	params  []*nn.Param
+	classes []string // of the layer of logits, where there is one
 	// walk yields name and output of each layer, one after the other, of images
 	// [B H W 3] in [0, 1], and before that of an activation its input: see activated.
 	walk func(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node]
@@ -93,6 +94,50 @@ func (n *Network) shape(layer string) []int { return n.shapes[slices.Index(n.lay
 // Params returns all weights.
 func (n *Network) Params() []*nn.Param { return slices.Clone(n.params) }
 
+// Classes returns the names of the classes that channels of the layer "classes" stand for;
+// nil without such a layer.
+func (n *Network) Classes() []string { return slices.Clone(n.classes) }
+
+// Renamed returns the same network, its layers of the names given called otherwise. An
+// error says which layer there is not, or which name another one has.
+func (n *Network) Renamed(names map[string]string) (*Network, error) {
+	for old := range names {
+		if err := n.check(old); err != nil {
+			return nil, err
+		}
+	}
+	renamed := func(layer string) string {
+		if name, ok := names[layer]; ok {
+			return name
+		}
+		return layer
+	}
+	r := &Network{Name: n.Name, Content: renamed(n.Content), side: n.side, params: n.params, classes: n.classes}
+	for _, l := range n.Style {
+		r.Style = append(r.Style, renamed(l))
+	}
+	r.walk = func(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node] {
+		return func(yield func(string, *G.Node) bool) {
+			for name, y := range n.walk(c, x) {
+				layer, of := strings.CutSuffix(name, inputSuffix)
+				if name = renamed(layer); of {
+					name += inputSuffix
+				}
+				if !yield(name, y) {
+					return
+				}
+			}
+		}
+	}
+	r.complete()
+	for i, l := range r.layers {
+		if slices.Contains(r.layers[:i], l) {
+			return nil, fmt.Errorf("style: %s would have two layers %q", n.Name, l)
+		}
+	}
+	return r, nil
+}
+
 // Features returns the outputs of the named layers, most of them [B H' W' C], for
 // images x [B H W 3] with RGB values in [0, 1]. It is one pass, and ends with the
 // last of the layers. It panics with an error that lists the layers when one is
@@ -108,7 +153,11 @@ func (n *Network) Features(c *nn.Ctx, x *G.Node, layers ...string) []*G.Node {
 func (n *Network) features(c *nn.Ctx, x *G.Node, layers ...string) []*G.Node {
 	op.CheckShape(n.Name+": images", x, op.Any, op.Any, op.Any, 3)
 	out, missing := make([]*G.Node, len(layers)), len(layers)
-	for name, y := range n.walk(c.Frozen(), x) {
+	view := c.Frozen()
+	if c.Mode == nn.Train { // for many steps
+		view = c.Constant()
+	}
+	for name, y := range n.walk(view, x) {
 		for i, l := range layers {
 			if l == name {
 				out[i] = y

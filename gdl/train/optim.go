@@ -58,7 +58,7 @@ func newMoments(params []*nn.Param, o Optimizer) [][][]float32 {
 	m := make([][][]float32, len(params))
 	for i, p := range params {
 		for range o.Slots() {
-			m[i] = append(m[i], make([]float32, p.Size()))
+			m[i] = append(m[i], kernel.Floats(p.Size()))
 		}
 	}
 	return m

@@ -70,6 +70,9 @@ func TestScrubInNotebook(t *testing.T) {
 	if !ok || !strings.Contains(html.UnescapeString(static), `<img src="`+dataURI(mimeGIF, anim)+`" width="8"`) {
 		t.Errorf("static part shows no animation:\n%s", static)
 	}
+	if saved, err := os.ReadFile(filepath.Join(dir, "week2", "scrub.html")); err != nil || string(saved) != page {
+		t.Errorf("saved page differs from what was shown (error %v)", err)
+	}
 	if n := strings.Count(script, "data:image/png;base64,"); n != 2 || !strings.Contains(script, `"epoch \u003c1\u003e"`) {
 		t.Errorf("%d frames in the script, want 2, and the name of the first, escaped:\n%s", n, script)
 	}

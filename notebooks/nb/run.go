@@ -48,15 +48,25 @@ func Pick[T any](short, lab, course T) T {
 func Network(name string) string { return Must(network(name)) }
 
 func network(name string) (string, error) {
-	cache, err := settings.Cache()
+	path, err := networkFile(name)
 	if err != nil {
-		return "", fmt.Errorf("nb: network %s: %w", name, err)
+		return "", err
 	}
-	path := settings.NetworkFile(cache, name)
 	if _, err := os.Stat(path); err != nil {
 		return "", fmt.Errorf("the weights of %s are not here: run go tool gdl lab --setup-only with a network. (%w)", name, err)
 	}
 	return path, nil
+}
+
+// NetworkFile is Network for one that may be missing.
+func NetworkFile(name string) string { return Must(networkFile(name)) }
+
+func networkFile(name string) (string, error) {
+	cache, err := settings.Cache()
+	if err != nil {
+		return "", fmt.Errorf("nb: network %s: %w", name, err)
+	}
+	return settings.NetworkFile(cache, name), nil
 }
 
 // Checkpoint returns the start of the path of the checkpoint called name

@@ -66,11 +66,17 @@ type picture struct {
 	page  string // HTML to show in its place where a viewer can, or ""
 }
 
-// publish saves p and shows it.
+// publish saves p and shows it. A page is saved beside its picture, as name.html: saved
+// notebooks keep the picture alone, and "gdl site" puts the page back in its place.
 func publish(name string, p picture) error {
 	path, err := saveFigure(name, p.ext, p.data)
 	if err != nil {
 		return err
+	}
+	if p.page != "" {
+		if _, err := saveFigure(name, ".html", []byte(p.page)); err != nil {
+			return err
+		}
 	}
 	if !inNotebook() {
 		fmt.Println("figure", path)

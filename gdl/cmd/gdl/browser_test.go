@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -97,14 +96,10 @@ func findBrowser() string {
 	return ""
 }
 
-var starting sync.Mutex
-
 // startLab runs "gdl lab --no-browser" and returns the address it prints. At
 // the end of the test it interrupts the tool, which must end well.
 func startLab(t *testing.T, env *setup.Env) *url.URL {
 	t.Helper()
-	starting.Lock() // two that start at once may choose one port
-	defer starting.Unlock()
 	cmd := tool(context.Background(), t, env.Root, "lab", "--no-browser")
 	cmd.Env = append(cmd.Env, "GDL_SCALE=short", "GDL_RUNS="+t.TempDir())
 	cmd.Stderr = os.Stderr
@@ -284,13 +279,9 @@ func waitDone(t *testing.T, tab context.Context, address *url.URL) {
 	t.Fatal("Run All is not done after 15 minutes")
 }
 
-// screenshot saves the page in $GDL_ARTIFACTS, else in the temporary folder.
+// screenshot keeps what the page shows.
 func screenshot(t *testing.T, tab context.Context, name string) {
 	t.Helper()
-	dir := os.Getenv("GDL_ARTIFACTS")
-	if dir == "" {
-		dir = filepath.Join(os.TempDir(), "gdl-artifacts")
-	}
 	ctx, cancel := context.WithTimeout(tab, 30*time.Second)
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
@@ -298,12 +289,22 @@ func screenshot(t *testing.T, tab context.Context, name string) {
 		t.Logf("screenshot: %v", err)
 		return
 	}
+	artefact(t, browserWeek+"-"+name, png)
+}
+
+// artefact keeps a file in $GDL_ARTIFACTS, else in the temporary folder.
+func artefact(t *testing.T, name string, data []byte) {
+	t.Helper()
+	dir := os.Getenv("GDL_ARTIFACTS")
+	if dir == "" {
+		dir = filepath.Join(os.TempDir(), "gdl-artifacts")
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Log(err)
 		return
 	}
-	path := filepath.Join(dir, browserWeek+"-"+name)
-	if err := os.WriteFile(path, png, 0o644); err != nil {
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Log(err)
 		return
 	}

@@ -61,6 +61,6 @@ func newRoot() *cobra.Command {
 		DisableSuggestions: true,
 		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newLab(), newRun(), newFigures(), newData(), newDoctor(), newBench(), newDenoise(), newSample(), newStyle(), newCheck(), newTrain())
+	root.AddCommand(newLab(), newRun(), newFigures(), newSite(), newData(), newDoctor(), newBench(), newDenoise(), newSample(), newStyle(), newTrain(), newCheck())
 	return root
 }

@@ -13,7 +13,25 @@ import (
 	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/settings"
 	"github.com/generative-deep-learning/go/gdl/style"
+	"github.com/generative-deep-learning/go/gdl/style/own"
 )
+
+// seeing loads the network through which pictures are seen: EfficientNet-Lite0, or, where
+// its weights are not and cannot be brought, the course's own, of which it tells.
+func seeing(ctx context.Context, status io.Writer) (*style.Network, error) {
+	n, err := lite0(ctx, status)
+	var not notBrought
+	if !errors.As(err, &not) || ctx.Err() != nil {
+		return n, err
+	}
+	n, _, err = own.Load()
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(status, "%v.\nThe course's own network takes its place, which has learned from drawings alone: lines and patches "+
+		"are like those of the style, strokes less so.\n", not)
+	return n, nil
+}
 
 // lite0 loads EfficientNet-Lite0, and brings its weights where they are not yet.
 func lite0(ctx context.Context, status io.Writer) (*style.Network, error) {
@@ -55,10 +73,15 @@ func bring(status io.Writer, network string, get func(*setup.Env) error) error {
 	line.Show(progress.Work{What: "weights of " + network})
 	defer line.Clear()
 	if err := get(&setup.Env{Place: place, Log: status}); err != nil {
-		return fmt.Errorf("%w: run go tool gdl lab --setup-only with a network", err)
+		return notBrought{fmt.Errorf("%w: run go tool gdl lab --setup-only with a network", err)}
 	}
 	return nil
 }
+
+// notBrought is the error of weights that are not here and cannot be brought.
+type notBrought struct{ error }
+
+func (e notBrought) Unwrap() error { return e.error }
 
 // damaged says what to do about a file whose content is not what it should be. One that
 // cannot be opened may be whole.

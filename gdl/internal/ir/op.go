@@ -45,6 +45,10 @@ type Op struct {
 	View bool
 	At   int
 
+	// Constant says of a View of an input that its memory holds the same numbers in
+	// all runs: kernels may keep what they make of them.
+	Constant bool
+
 	// Packed is how many elements at the end of the result hold bytes instead of
 	// numbers.
 	Packed int

@@ -211,6 +211,8 @@ func (p *kernelPlan) chunks() int {
 	switch {
 	case p.byMatrix && p.stage == 0:
 		return p.matrices() * p.tasks()
+	case p.byLine() && p.stage == 0:
+		return p.parts * len(p.pairs[0])
 	case p.stage == 0:
 		return p.parts * p.tasks()
 	case p.byMatrix || p.straight():
@@ -222,6 +224,12 @@ func (p *kernelPlan) chunks() int {
 func (p *kernelPlan) run(chunk int, w *Worker) {
 	if p.stage == 1 {
 		p.collect(chunk, w)
+		return
+	}
+	if p.byLine() {
+		n, v := len(p.pairs[1]), chunk%len(p.pairs[0])
+		k := kernelBlock{kernelPlan: p, w: w, rows: p.rows, cols: p.cols, from: v * n, to: (v + 1) * n}
+		k.setSums(chunk / len(p.pairs[0]))
 		return
 	}
 	part, task := chunk/p.tasks(), chunk%p.tasks()
@@ -238,12 +246,12 @@ func (p *kernelPlan) run(chunk int, w *Worker) {
 		k.addParts()
 		return
 	}
-	k.sum, k.ld = p.out, p.b.c
-	if !p.straight() {
-		k.sum = p.sum[part*p.matrices()*p.rows*p.b.c:][:p.matrices()*p.rows*p.b.c]
-	}
-	k.part(part)
+	k.setSums(part)
 }
+
+// byLine reports whether a chunk is the matrices of one row of the kernel: with few
+// images and few channels there is no other way to keep threads busy.
+func (p *kernelPlan) byLine() bool { return p.few != nil && p.images < sumChunks }
 
 // collect writes kernel position chunk: partial sums in order, and for a mixed
 // bank all matrices that hold the position.

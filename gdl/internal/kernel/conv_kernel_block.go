@@ -13,6 +13,15 @@ type kernelBlock struct {
 	ld         int
 }
 
+// setSums computes a partial sum in its place.
+func (k *kernelBlock) setSums(part int) {
+	k.sum, k.ld = k.out, k.b.c
+	if size := k.matrices() * k.kernelPlan.rows * k.b.c; !k.straight() {
+		k.sum = k.kernelPlan.sum[part*size:][:size]
+	}
+	k.part(part)
+}
+
 // part sums over the images of a partial sum.
 func (k *kernelBlock) part(i int) {
 	per := blocksOf(k.images, k.parts)

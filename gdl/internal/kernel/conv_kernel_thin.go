@@ -92,7 +92,8 @@ func (k *kernelBlock) products(i int, b *thinBlock) {
 		}
 		t.b, t.ldB, t.cols = unsafe.Pointer(&y[0]), uintptr(ldB)*4, uint64(cols-(nv-1)*k.set.lanes)
 		rows := len(k.pairs[1]) * k.a.c
-		for v, meets := range b.meets {
+		for v := k.from / len(k.pairs[1]); v < k.to/len(k.pairs[1]); v++ {
+			meets := b.meets[v]
 			if len(meets) == 0 {
 				continue
 			}

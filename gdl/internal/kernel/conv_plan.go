@@ -1,6 +1,9 @@
 package kernel
 
-import "unsafe"
+import (
+	"sync/atomic"
+	"unsafe"
+)
 
 // image is the shape of one image.
 type image struct{ h, w, c int }
@@ -24,11 +27,14 @@ type convPlan struct {
 
 	set     *tileSet
 	stage   int
-	kernel  []float32 // [KH KW C/groups F]
-	need    int       // floats of packed
-	packed  []float32 // [group][panel][matrix][k][panel's columns]
-	k, n    int       // channels of a group: in, out
-	panel   int       // columns of a panel
+	kernel  []float32    // [KH KW C/groups F]
+	need    int          // floats of packed
+	more    int          // floats of other memory to work in
+	kept    bool         // the kernel is the same in all runs: packed once
+	made    atomic.Int64 // chunks of packed that were made, of a kernel that is kept
+	packed  []float32    // [group][panel][matrix][k][panel's columns]
+	k, n    int          // channels of a group: in, out
+	panel   int          // columns of a panel
 	win     *winograd
 	dots    bool     // see conv_dots.go
 	lines   [][]line // by band, where they are better than runs of a row
@@ -76,11 +82,16 @@ func (p *convPlan) prepare() {
 
 func (p *convPlan) matrices() int { return p.v.banks * p.h.banks }
 
+func (p *convPlan) stages() int {
+	if p.win != nil {
+		return p.win.stages()
+	}
+	return 2
+}
+
 func (p *convPlan) enter(stage int, x, kernel, y []float32) {
 	p.stage, p.x, p.kernel, p.y = stage, x, kernel, y
-	if p.packed == nil && p.need > 0 {
-		p.packed = alignedFloats(p.need)
-	}
+	p.reserve()
 	_ = kernel[p.taps*p.k*p.out.c-1]
 	_, _ = p.x[p.images*p.in.size()-1], p.y[p.images*p.out.size()-1]
 	if p.bias != nil {
@@ -88,24 +99,39 @@ func (p *convPlan) enter(stage int, x, kernel, y []float32) {
 	}
 }
 
+// packing returns the chunks of the first stage.
+func (p *convPlan) packing() int {
+	switch {
+	case p.win != nil:
+		return p.win.packing(p)
+	case p.byPanel:
+		return 0
+	case p.width > 0:
+		return 1
+	}
+	return p.matrices()
+}
+
 func (p *convPlan) chunks() int {
+	if p.stage == 0 {
+		if p.kept && p.made.Load() >= int64(p.packing()) {
+			return 0
+		}
+		return p.packing()
+	}
 	if p.win != nil {
 		return p.win.chunks(p)
 	}
-	switch {
-	case p.byPanel && p.stage == 0:
-		return 0
-	case p.byPanel:
+	if p.byPanel {
 		return p.panelChunks()
-	case p.stage == 0 && p.width > 0:
-		return 1
-	case p.stage == 0:
-		return p.matrices()
 	}
 	return blocksOf(p.images, p.batch) * blocksOf(p.out.h, p.band)
 }
 
 func (p *convPlan) run(chunk int, w *Worker) {
+	if p.kept && p.stage == 0 {
+		defer p.made.Add(1)
+	}
 	if p.win != nil {
 		p.win.run(p, chunk, w)
 		return

@@ -15,7 +15,7 @@ type ConvForward struct {
 	plan *convPlan
 }
 
-func (c *ConvForward) stages() int { return 2 }
+func (c *ConvForward) stages() int { return c.plans().stages() }
 
 // plans settles how to compute.
 func (c *ConvForward) plans() *convPlan {
@@ -34,8 +34,9 @@ func (c *ConvForward) plans() *convPlan {
 	return c.plan
 }
 
-func (c *ConvForward) need() int            { return c.plans().need }
-func (c *ConvForward) borrow(mem []float32) { c.plans().packed = mem }
+func (c *ConvForward) keep(x []float32)     { c.plans().keep(x, c.Kernel) }
+func (c *ConvForward) need() int            { return c.plans().borrows() }
+func (c *ConvForward) borrow(mem []float32) { c.plans().borrow(mem) }
 
 func (c *ConvForward) enter(stage int) {
 	c.plans().enter(stage, c.X, c.Kernel, c.Y)
@@ -62,7 +63,7 @@ type ConvBackData struct {
 	plan *convPlan
 }
 
-func (c *ConvBackData) stages() int { return 2 }
+func (c *ConvBackData) stages() int { return c.plans().stages() }
 
 // plans settles how to compute.
 func (c *ConvBackData) plans() *convPlan {
@@ -81,8 +82,9 @@ func (c *ConvBackData) plans() *convPlan {
 	return c.plan
 }
 
-func (c *ConvBackData) need() int            { return c.plans().need }
-func (c *ConvBackData) borrow(mem []float32) { c.plans().packed = mem }
+func (c *ConvBackData) keep(x []float32)     { c.plans().keep(x, c.Kernel) }
+func (c *ConvBackData) need() int            { return c.plans().borrows() }
+func (c *ConvBackData) borrow(mem []float32) { c.plans().borrow(mem) }
 
 func (c *ConvBackData) enter(stage int) {
 	c.plans().enter(stage, c.DY, c.Kernel, c.DX)

@@ -66,7 +66,10 @@ func (p *crew) do(t Task) {
 
 func (p *crew) stage(t Task) {
 	n := t.Chunks()
-	if n <= 1 || p.threads == 1 || !p.mu.TryLock() {
+	if n == 0 {
+		return
+	}
+	if n == 1 || p.threads == 1 || !p.mu.TryLock() {
 		alone(t, n)
 		return
 	}

@@ -5,7 +5,8 @@
 // worker may take any chunk at any time and the result is the same bit for
 // bit. How a kernel is cut depends on its shape alone, never on the number of
 // workers; sums over several chunks are added in chunk order. Do runs a Task on
-// a crew of threads; only the first run of a Task may allocate memory.
+// a crew of threads; only the first run of a Task may allocate memory. What a Task
+// works in can be lent to it (Lend), and what it makes of a constant kept (Keep).
 //
 //   - gemm: Gemm, on tiles (tile.go, gen/tile.go) that convolutions share
 //   - elementwise: Map, MapGrad, Zip, Affine, AddRow, BCE…, the optimisers

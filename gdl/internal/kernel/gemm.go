@@ -53,8 +53,15 @@ func (g *Gemm) blocks() (rows, cols int) {
 
 func blocksOf(n, size int) int { return (n + size - 1) / size }
 
-// shared reports whether B is transposed once, in a stage of its own.
-func (g *Gemm) shared() bool { return g.TransB && g.K > 0 && (g.Batch <= 1 || g.StrideB == 0) }
+// shared reports whether B is transposed once, in a stage of its own: where several
+// chunks need the same columns.
+func (g *Gemm) shared() bool {
+	if !g.TransB || g.K == 0 || g.Batch > 1 && g.StrideB != 0 {
+		return false
+	}
+	rows, _ := g.blocks()
+	return rows < g.M || g.Batch > 1
+}
 
 func (g *Gemm) stages() int {
 	switch {

@@ -4897,10 +4897,12 @@ TEXT ·filterIn4ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -4936,10 +4938,8 @@ vector:
 	ADDQ         $0x20, BX
 	DECQ         CX
 	JNE          vector
-	MOVQ         32(DI), AX
-	ADDQ         AX, (DI)
-	MOVQ         40(DI), AX
-	ADDQ         AX, 8(DI)
+	ADDQ         32(DI), DX
+	ADDQ         40(DI), R14
 	DECQ         56(DI)
 	JNE          row
 	VZEROUPPER
@@ -4955,10 +4955,12 @@ TEXT ·filterOut4ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -4990,10 +4992,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5009,10 +5009,12 @@ TEXT ·filterOutGrad4ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5040,10 +5042,8 @@ vector:
 	ADDQ         $0x20, BX
 	DECQ         CX
 	JNE          vector
-	MOVQ         32(DI), AX
-	ADDQ         AX, (DI)
-	MOVQ         40(DI), AX
-	ADDQ         AX, 8(DI)
+	ADDQ         32(DI), DX
+	ADDQ         40(DI), R14
 	DECQ         56(DI)
 	JNE          row
 	VZEROUPPER
@@ -5059,10 +5059,12 @@ TEXT ·filterIn3ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5095,10 +5097,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5114,10 +5114,12 @@ TEXT ·filterOut3ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5141,10 +5143,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5160,10 +5160,12 @@ TEXT ·filterOutGrad3ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5185,10 +5187,8 @@ vector:
 	ADDQ         $0x20, BX
 	DECQ         CX
 	JNE          vector
-	MOVQ         32(DI), AX
-	ADDQ         AX, (DI)
-	MOVQ         40(DI), AX
-	ADDQ         AX, 8(DI)
+	ADDQ         32(DI), DX
+	ADDQ         40(DI), R14
 	DECQ         56(DI)
 	JNE          row
 	VZEROUPPER
@@ -5204,10 +5204,12 @@ TEXT ·filterKernel4ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5235,10 +5237,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5254,10 +5254,12 @@ TEXT ·filterKernelGrad4ThreeAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5287,10 +5289,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5306,10 +5306,12 @@ TEXT ·filterIn4TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5341,10 +5343,8 @@ vector:
 	ADDQ         $0x20, BX
 	DECQ         CX
 	JNE          vector
-	MOVQ         32(DI), AX
-	ADDQ         AX, (DI)
-	MOVQ         40(DI), AX
-	ADDQ         AX, 8(DI)
+	ADDQ         32(DI), DX
+	ADDQ         40(DI), R14
 	DECQ         56(DI)
 	JNE          row
 	VZEROUPPER
@@ -5360,10 +5360,12 @@ TEXT ·filterOut4TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5393,10 +5395,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5412,10 +5412,12 @@ TEXT ·filterOutGrad4TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5442,10 +5444,8 @@ vector:
 	ADDQ         $0x20, BX
 	DECQ         CX
 	JNE          vector
-	MOVQ         32(DI), AX
-	ADDQ         AX, (DI)
-	MOVQ         40(DI), AX
-	ADDQ         AX, 8(DI)
+	ADDQ         32(DI), DX
+	ADDQ         40(DI), R14
 	DECQ         56(DI)
 	JNE          row
 	VZEROUPPER
@@ -5461,10 +5461,12 @@ TEXT ·filterIn3TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5492,10 +5494,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5511,10 +5511,12 @@ TEXT ·filterOut3TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5536,10 +5538,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5555,10 +5555,12 @@ TEXT ·filterOutGrad3TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5579,10 +5581,8 @@ vector:
 	ADDQ         $0x20, BX
 	DECQ         CX
 	JNE          vector
-	MOVQ         32(DI), AX
-	ADDQ         AX, (DI)
-	MOVQ         40(DI), AX
-	ADDQ         AX, 8(DI)
+	ADDQ         32(DI), DX
+	ADDQ         40(DI), R14
 	DECQ         56(DI)
 	JNE          row
 	VZEROUPPER
@@ -5598,10 +5598,12 @@ TEXT ·filterKernel4TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5625,10 +5627,8 @@ vector:
 	ADDQ    $0x20, BX
 	DECQ    CX
 	JNE     vector
-	MOVQ    32(DI), AX
-	ADDQ    AX, (DI)
-	MOVQ    40(DI), AX
-	ADDQ    AX, 8(DI)
+	ADDQ    32(DI), DX
+	ADDQ    40(DI), R14
 	DECQ    56(DI)
 	JNE     row
 	VZEROUPPER
@@ -5644,10 +5644,12 @@ TEXT ·filterKernelGrad4TwoAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5671,10 +5673,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5690,10 +5690,12 @@ TEXT ·filterOut4TwoLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5723,10 +5725,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5742,10 +5742,12 @@ TEXT ·filterOutGrad4TwoLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5771,10 +5773,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5790,10 +5790,12 @@ TEXT ·filterOut3TwoLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5815,10 +5817,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5834,10 +5834,12 @@ TEXT ·filterOutGrad3TwoLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5857,10 +5859,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5876,10 +5876,12 @@ TEXT ·filterKernel4TwoLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5902,10 +5904,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5921,10 +5921,12 @@ TEXT ·filterKernelGrad4TwoLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5947,10 +5949,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -5966,10 +5966,12 @@ TEXT ·filterIn4OneLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -5997,10 +5999,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -6016,10 +6016,12 @@ TEXT ·filterOut4OneLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -6047,10 +6049,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -6066,10 +6066,12 @@ TEXT ·filterOutGrad4OneLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -6094,10 +6096,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -6113,10 +6113,12 @@ TEXT ·filterIn3OneLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -6138,10 +6140,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -6157,10 +6157,12 @@ TEXT ·filterOut3OneLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -6180,10 +6182,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -6199,10 +6199,12 @@ TEXT ·filterOutGrad3OneLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -6221,10 +6223,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -6240,10 +6240,12 @@ TEXT ·filterKernel4OneLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -6260,10 +6262,8 @@ vector:
 	ADDQ    $0x20, BX
 	DECQ    CX
 	JNE     vector
-	MOVQ    32(DI), AX
-	ADDQ    AX, (DI)
-	MOVQ    40(DI), AX
-	ADDQ    AX, 8(DI)
+	ADDQ    32(DI), DX
+	ADDQ    40(DI), R14
 	DECQ    56(DI)
 	JNE     row
 	VZEROUPPER
@@ -6279,10 +6279,12 @@ TEXT ·filterKernelGrad4OneLastAVX2(SB), NOSPLIT, $0-8
 	MOVQ 24(DI), R11
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R11)(R11*4), R13
+	MOVQ (DI), DX
+	MOVQ 8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -6299,10 +6301,8 @@ vector:
 	ADDQ        $0x20, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -10747,10 +10747,12 @@ TEXT ·filterIn4ThreeAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1824(SB), Z29
 	VBROADCASTSS constants<>+672(SB), Z28
 	VBROADCASTSS constants<>+704(SB), Z27
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -10785,10 +10787,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -10809,10 +10809,12 @@ TEXT ·filterOut4ThreeAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1440(SB), Z29
 	VBROADCASTSS constants<>+1856(SB), Z28
 	VBROADCASTSS constants<>+1888(SB), Z27
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -10844,10 +10846,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -10868,10 +10868,12 @@ TEXT ·filterOutGrad4ThreeAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1856(SB), Z29
 	VBROADCASTSS constants<>+672(SB), Z28
 	VBROADCASTSS constants<>+1888(SB), Z27
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -10898,10 +10900,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -10924,10 +10924,12 @@ TEXT ·filterIn3ThreeAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1920(SB), Z27
 	VBROADCASTSS constants<>+1952(SB), Z26
 	VBROADCASTSS constants<>+1984(SB), Z25
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -10960,10 +10962,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -10981,10 +10981,12 @@ TEXT ·filterOut3ThreeAVX512(SB), NOSPLIT, $0-8
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
 	VBROADCASTSS constants<>+1440(SB), Z30
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11008,10 +11010,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11029,10 +11029,12 @@ TEXT ·filterOutGrad3ThreeAVX512(SB), NOSPLIT, $0-8
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
 	VBROADCASTSS constants<>+1440(SB), Z30
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11053,10 +11055,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11078,10 +11078,12 @@ TEXT ·filterKernel4ThreeAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+2048(SB), Z28
 	VBROADCASTSS constants<>+2112(SB), Z27
 	VBROADCASTSS constants<>+2144(SB), Z26
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11109,10 +11111,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11134,10 +11134,12 @@ TEXT ·filterKernelGrad4ThreeAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+2080(SB), Z28
 	VBROADCASTSS constants<>+2112(SB), Z27
 	VBROADCASTSS constants<>+2144(SB), Z26
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11167,10 +11169,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11191,10 +11191,12 @@ TEXT ·filterIn4TwoAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1824(SB), Z29
 	VBROADCASTSS constants<>+672(SB), Z28
 	VBROADCASTSS constants<>+704(SB), Z27
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11225,10 +11227,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11249,10 +11249,12 @@ TEXT ·filterOut4TwoAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1440(SB), Z29
 	VBROADCASTSS constants<>+1856(SB), Z28
 	VBROADCASTSS constants<>+1888(SB), Z27
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11282,10 +11284,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11306,10 +11306,12 @@ TEXT ·filterOutGrad4TwoAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1856(SB), Z29
 	VBROADCASTSS constants<>+672(SB), Z28
 	VBROADCASTSS constants<>+1888(SB), Z27
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11335,10 +11337,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11361,10 +11361,12 @@ TEXT ·filterIn3TwoAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1920(SB), Z27
 	VBROADCASTSS constants<>+1952(SB), Z26
 	VBROADCASTSS constants<>+1984(SB), Z25
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11392,10 +11394,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11413,10 +11413,12 @@ TEXT ·filterOut3TwoAVX512(SB), NOSPLIT, $0-8
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
 	VBROADCASTSS constants<>+1440(SB), Z30
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11438,10 +11440,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11459,10 +11459,12 @@ TEXT ·filterOutGrad3TwoAVX512(SB), NOSPLIT, $0-8
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
 	VBROADCASTSS constants<>+1440(SB), Z30
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11482,10 +11484,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11507,10 +11507,12 @@ TEXT ·filterKernel4TwoAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+2048(SB), Z28
 	VBROADCASTSS constants<>+2112(SB), Z27
 	VBROADCASTSS constants<>+2144(SB), Z26
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11534,10 +11536,8 @@ vector:
 	ADDQ    $0x40, BX
 	DECQ    CX
 	JNE     vector
-	MOVQ    32(DI), AX
-	ADDQ    AX, (DI)
-	MOVQ    40(DI), AX
-	ADDQ    AX, 8(DI)
+	ADDQ    32(DI), DX
+	ADDQ    40(DI), R14
 	DECQ    56(DI)
 	JNE     row
 	VZEROUPPER
@@ -11559,10 +11559,12 @@ TEXT ·filterKernelGrad4TwoAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+2080(SB), Z28
 	VBROADCASTSS constants<>+2112(SB), Z27
 	VBROADCASTSS constants<>+2144(SB), Z26
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11586,10 +11588,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11610,10 +11610,12 @@ TEXT ·filterOut4TwoLastAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1440(SB), Z29
 	VBROADCASTSS constants<>+1856(SB), Z28
 	VBROADCASTSS constants<>+1888(SB), Z27
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11643,10 +11645,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11667,10 +11667,12 @@ TEXT ·filterOutGrad4TwoLastAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1856(SB), Z29
 	VBROADCASTSS constants<>+672(SB), Z28
 	VBROADCASTSS constants<>+1888(SB), Z27
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11696,10 +11698,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11717,10 +11717,12 @@ TEXT ·filterOut3TwoLastAVX512(SB), NOSPLIT, $0-8
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
 	VBROADCASTSS constants<>+1440(SB), Z30
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11742,10 +11744,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11763,10 +11763,12 @@ TEXT ·filterOutGrad3TwoLastAVX512(SB), NOSPLIT, $0-8
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
 	VBROADCASTSS constants<>+1440(SB), Z30
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11786,10 +11788,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11809,10 +11809,12 @@ TEXT ·filterKernel4TwoLastAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+2080(SB), Z30
 	VBROADCASTSS constants<>+2112(SB), Z29
 	VBROADCASTSS constants<>+2144(SB), Z28
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11835,10 +11837,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11858,10 +11858,12 @@ TEXT ·filterKernelGrad4TwoLastAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+2080(SB), Z30
 	VBROADCASTSS constants<>+2112(SB), Z29
 	VBROADCASTSS constants<>+2144(SB), Z28
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11884,10 +11886,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11907,10 +11907,12 @@ TEXT ·filterIn4OneLastAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1440(SB), Z30
 	VBROADCASTSS constants<>+672(SB), Z29
 	VBROADCASTSS constants<>+704(SB), Z28
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11938,10 +11940,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -11962,10 +11962,12 @@ TEXT ·filterOut4OneLastAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1440(SB), Z29
 	VBROADCASTSS constants<>+1856(SB), Z28
 	VBROADCASTSS constants<>+1888(SB), Z27
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -11993,10 +11995,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -12017,10 +12017,12 @@ TEXT ·filterOutGrad4OneLastAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+1856(SB), Z29
 	VBROADCASTSS constants<>+672(SB), Z28
 	VBROADCASTSS constants<>+1888(SB), Z27
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -12045,10 +12047,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -12070,10 +12070,12 @@ TEXT ·filterIn3OneLastAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+704(SB), Z28
 	VBROADCASTSS constants<>+1824(SB), Z27
 	VBROADCASTSS constants<>+1440(SB), Z26
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -12095,10 +12097,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -12116,10 +12116,12 @@ TEXT ·filterOut3OneLastAVX512(SB), NOSPLIT, $0-8
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
 	VBROADCASTSS constants<>+1440(SB), Z30
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -12139,10 +12141,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -12160,10 +12160,12 @@ TEXT ·filterOutGrad3OneLastAVX512(SB), NOSPLIT, $0-8
 	LEAQ         (R11)(R11*4), R13
 	VBROADCASTSS constants<>+704(SB), Z31
 	VBROADCASTSS constants<>+1440(SB), Z30
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -12182,10 +12184,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER
@@ -12205,10 +12205,12 @@ TEXT ·filterKernel4OneLastAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+2080(SB), Z30
 	VBROADCASTSS constants<>+2112(SB), Z29
 	VBROADCASTSS constants<>+2144(SB), Z28
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -12225,10 +12227,8 @@ vector:
 	ADDQ    $0x40, BX
 	DECQ    CX
 	JNE     vector
-	MOVQ    32(DI), AX
-	ADDQ    AX, (DI)
-	MOVQ    40(DI), AX
-	ADDQ    AX, 8(DI)
+	ADDQ    32(DI), DX
+	ADDQ    40(DI), R14
 	DECQ    56(DI)
 	JNE     row
 	VZEROUPPER
@@ -12248,10 +12248,12 @@ TEXT ·filterKernelGrad4OneLastAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants<>+2080(SB), Z30
 	VBROADCASTSS constants<>+2112(SB), Z29
 	VBROADCASTSS constants<>+2144(SB), Z28
+	MOVQ         (DI), DX
+	MOVQ         8(DI), R14
 
 row:
-	MOVQ (DI), SI
-	MOVQ 8(DI), BX
+	MOVQ DX, SI
+	MOVQ R14, BX
 	MOVQ 48(DI), CX
 
 vector:
@@ -12268,10 +12270,8 @@ vector:
 	ADDQ        $0x40, BX
 	DECQ        CX
 	JNE         vector
-	MOVQ        32(DI), AX
-	ADDQ        AX, (DI)
-	MOVQ        40(DI), AX
-	ADDQ        AX, 8(DI)
+	ADDQ        32(DI), DX
+	ADDQ        40(DI), R14
 	DECQ        56(DI)
 	JNE         row
 	VZEROUPPER

@@ -64,6 +64,14 @@ func Lend(t Task, mem []float32) {
 	}
 }
 
+// Keep tells t that x, an operand, holds the same numbers in all runs: what t makes of
+// it in the first is kept, in memory of t's own.
+func Keep(t Task, x []float32) {
+	if k, ok := t.(interface{ keep(x []float32) }); ok {
+		k.keep(x)
+	}
+}
+
 // Reserve makes t allocate the memory it would allocate in its first run, and
 // returns how many bytes that is.
 func Reserve(t Task) int64 {

@@ -22,9 +22,13 @@ var windows = []Window{
 // as one.
 func TestOneImageHasChunks(t *testing.T) {
 	p := Window{B: 1, H: 64, W: 64, C: 64, KH: 2, KW: 2}
+	thin := Conv{B: 1, H: 64, W: 64, C: 3, KH: 9, KW: 9, F: 32}.Same()
+	kernel := &ConvBackKernel{Conv: thin, X: make([]float32, 64*64*3), DY: make([]float32, 64*64*32), DK: make([]float32, 9*9*3*32)}
+	Reserve(kernel)
+	kernel.enter(0)
 	for name, task := range map[string]Task{
 		"MaxPool": &MaxPool{Window: p}, "MaxPoolGrad": &MaxPoolGrad{Window: p, DX: make([]float32, 64*64*64)},
-		"AvgPool": &AvgPool{Window: p}, "AvgPoolGrad": &AvgPoolGrad{Window: p},
+		"AvgPool": &AvgPool{Window: p}, "AvgPoolGrad": &AvgPoolGrad{Window: p}, "ConvBackKernel": kernel,
 	} {
 		if n := task.Chunks(); n < 8 {
 			t.Errorf("%s of one image has %d chunks, want at least 8", name, n)

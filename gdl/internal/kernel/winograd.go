@@ -17,10 +17,13 @@ import "unsafe"
 // The results are off by up to 10⁻⁴ of their root mean square, 2·10⁻⁶ on average.
 type winograd struct {
 	v, h  phaseAxis
-	lines int    // lines of filters of a chunk
+	lines int    // lines of filters of a chunk, or of a pass: see winograd_place.go
 	read  spread // of the inputs
 	write spread // of the outputs
 	slots int    // pairs of a phase of v and one of h
+
+	passes int       // 0: chunks do all by themselves
+	values []float32 // of the lines of a pass, inputs and then outputs
 }
 
 // winogradArgs are the arguments of a transform along lines of values; see line
@@ -42,6 +45,7 @@ func (p *convPlan) prepareWinograd() bool {
 	p.win = newWinograd(p)
 	if p.win != nil {
 		p.need = filterPlaces * filterPlaces * p.win.slots * p.k * p.n
+		p.more = p.win.passFloats(p)
 	}
 	return p.win != nil
 }
@@ -63,6 +67,7 @@ func newWinograd(p *convPlan) *winograd {
 	if p.choice == 0 && !cost.worth(p.k, p.n, p.images) || !f.split(p) {
 		return nil
 	}
+	f.setPasses(p)
 	return f
 }
 
@@ -106,24 +111,30 @@ func (f *winograd) planeOut(p *convPlan) int {
 func (f *winograd) rows(p *convPlan) int { return (filterPlaces + 4) * f.h.units() * p.n }
 
 func (f *winograd) chunks(p *convPlan) int {
-	if p.stage == 0 {
-		return blocksOf(p.n, p.panel) * f.slots
+	if f.passes > 0 {
+		return f.passChunks(p)
 	}
 	return blocksOf(p.images*f.v.filters(), f.lines)
 }
 
+func (f *winograd) packing(p *convPlan) int {
+	if f.panels(p) {
+		return 0
+	}
+	return blocksOf(p.n, p.panel) * f.slots
+}
+
 func (f *winograd) run(p *convPlan, chunk int, w *Worker) {
 	if p.stage == 0 {
-		f.pack(p, chunk%f.slots, chunk/f.slots*p.panel, w)
+		all := p.all()
+		f.pack(p, &all, chunk%f.slots, chunk/f.slots*p.panel, w)
 		return
 	}
-	first := chunk * f.lines
-	c := winogradChunk{
-		winograd: f, p: p, w: w, at: places{v: &f.v, h: &f.h},
-		in: spreader{spread: &f.read, w: w, pixels: p.x, n: p.k, plane: f.planeIn(p)},
+	if f.passes > 0 {
+		f.runPass(p, chunk, w)
+		return
 	}
-	last := min(first+f.lines, p.images*f.v.filters())
-	c.at.count(first, last)
+	c, first, last := f.chunk(p, chunk, w)
 	places := filterPlaces * filterPlaces
 	rest := w.scratch[rowScratch:]
 	cut := func(n int) []float32 {
@@ -142,6 +153,17 @@ func (f *winograd) run(p *convPlan, chunk int, w *Worker) {
 		c.at.line(first, i)
 		c.output(i/f.v.filters(), i%f.v.filters())
 	}
+}
+
+// chunk returns the chunk of lines first … last, without memory.
+func (f *winograd) chunk(p *convPlan, i int, w *Worker) (c winogradChunk, first, last int) {
+	c = winogradChunk{
+		winograd: f, p: p, w: w, at: places{v: &f.v, h: &f.h}, kernel: p.all(),
+		in: spreader{spread: &f.read, w: w, pixels: p.x, n: p.k, plane: f.planeIn(p)},
+	}
+	first, last = i*f.lines, min((i+1)*f.lines, p.images*f.v.filters())
+	c.at.count(first, last)
+	return c, first, last
 }
 
 // finish adds the bias to whole pixels and applies the activation.

@@ -5,42 +5,46 @@ import "unsafe"
 // winogradChunk is one chunk.
 type winogradChunk struct {
 	*winograd
-	at   places
-	p    *convPlan
-	w    *Worker
-	in   spreader
-	y    []float32 // [places][places] planes of squares [slots n]
-	rows []float32 // [places][units n], and 4 rows of outputs
+	at places
+	p  *convPlan
+	w  *Worker
+	in spreader
+	y  []float32 // [places][places] planes of squares [slots n]
+
+	kernel filterMatrices
+	rows   []float32 // [places][units n], and 4 rows of outputs
 }
 
-// multiply computes the products of all squares, place by place.
+// multiply computes the products of all squares.
 func (c *winogradChunk) multiply() {
-	p := c.p
+	for place := range filterPlaces * filterPlaces {
+		c.multiplyAt(place)
+	}
+}
+
+// multiplyAt computes the products of all squares at a place.
+func (c *winogradChunk) multiplyAt(place int) {
+	p, i, j := c.p, place/filterPlaces, place%filterPlaces
 	ldX, ldY := c.read.slots()*p.k, c.write.slots()*p.n
-	for i := range filterPlaces {
-		for j := range filterPlaces {
-			from, to := c.at.squares(i, j)
-			place := i*filterPlaces + j
-			x := c.in.values[place*c.planeIn(p)+from*ldX:]
-			y := c.y[place*c.planeOut(p)+from*ldY:]
-			n := 0
-			for slot := range c.slots {
-				v, h := slot/len(c.h.phases), slot%len(c.h.phases)
-				if !c.v.phases[v].taps.has(4, i) || !c.h.phases[h].taps.has(4, j) {
-					continue
-				}
-				if !c.v.adds {
-					c.w.segments[0] = segment{b: int64(c.matrix(p, place, slot)) * 4}
-					c.product(x, y[slot*p.n:], to-from, 1, ldX, ldY)
-					continue
-				}
-				c.w.segments[n] = segment{int64(slot*p.k) * 4, int64(c.matrix(p, place, slot)) * 4}
-				n++
-			}
-			if n > 0 {
-				c.product(x, y, to-from, n, ldX, ldY)
-			}
+	from, to := c.at.squares(i, j)
+	x := c.in.values[place*c.planeIn(p)+from*ldX:]
+	y := c.y[place*c.planeOut(p)+from*ldY:]
+	n := 0
+	for slot := range c.slots {
+		v, h := slot/len(c.h.phases), slot%len(c.h.phases)
+		if !c.v.phases[v].taps.has(4, i) || !c.h.phases[h].taps.has(4, j) {
+			continue
 		}
+		if !c.v.adds {
+			c.w.segments[0] = segment{b: int64(c.matrix(p, &c.kernel, place, slot)) * 4}
+			c.product(x, y[slot*p.n:], to-from, 1, ldX, ldY)
+			continue
+		}
+		c.w.segments[n] = segment{int64(slot*p.k) * 4, int64(c.matrix(p, &c.kernel, place, slot)) * 4}
+		n++
+	}
+	if n > 0 {
+		c.product(x, y, to-from, n, ldX, ldY)
 	}
 }
 
@@ -49,9 +53,10 @@ func (c *winogradChunk) product(x, y []float32, squares, n, ldX, ldY int) {
 	p, t := c.p, &c.w.tile
 	*t = tileArgs{k: uint64(p.k), segments: uint64(n), segment: &c.w.segments[0], cols: uint64(p.set.lanes)}
 	t.setLdA(ldX)
-	for j := 0; j < p.n; j += p.panel {
-		cols := min(p.panel, p.n-j)
-		t.b, t.ldB = unsafe.Pointer(&p.packed[p.k*j]), uintptr(cols)*4
+	m := &c.kernel
+	for j := m.from; j < m.to; j += p.panel {
+		cols := min(p.panel, m.to-j)
+		t.b, t.ldB = unsafe.Pointer(&m.mem[p.k*(j-m.from)]), uintptr(cols)*4
 		c.w.strip(p.set.nn[cols/p.set.lanes], squares, x, y[j:], ldX, ldY)
 	}
 }

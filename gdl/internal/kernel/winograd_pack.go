@@ -6,13 +6,23 @@ import "unsafe"
 // values between the transforms, and one tap to add.
 const packFloats = 9 + 18 + 1
 
-// matrix returns where the transformed kernel of a place and slot begins.
-func (f *winograd) matrix(p *convPlan, place, slot int) int {
-	return (place*f.slots + slot) * p.k * p.n
+// filterMatrices are the transformed kernel, for columns from … to: [places][places]
+// [slots] matrices, each in panels of columns.
+type filterMatrices struct {
+	mem      []float32
+	from, to int
+}
+
+// all returns the transformed kernel as stage 0 makes it.
+func (p *convPlan) all() filterMatrices { return filterMatrices{p.packed, 0, p.n} }
+
+// matrix returns where the matrix of a place and slot begins.
+func (f *winograd) matrix(p *convPlan, m *filterMatrices, place, slot int) int {
+	return (place*f.slots + slot) * p.k * (m.to - m.from)
 }
 
 // pack transforms the taps of a slot, for the columns j ….
-func (f *winograd) pack(p *convPlan, slot, j int, w *Worker) {
+func (f *winograd) pack(p *convPlan, m *filterMatrices, slot, j int, w *Worker) {
 	cols := min(p.panel, p.n-j)
 	size := p.k * cols
 	v, h := f.v.phases[slot/len(f.h.phases)], f.h.phases[slot%len(f.h.phases)]
@@ -36,7 +46,8 @@ func (f *winograd) pack(p *convPlan, slot, j int, w *Worker) {
 		}
 		w.transform(vecs().filters[filterKernel].of(4, h.taps), winogradArgs{
 			src: unsafe.Pointer(&rows[3*i*size]), srcStep: uintptr(size) * 4,
-			dst: unsafe.Pointer(&p.packed[f.matrix(p, i*filterPlaces, slot)+p.k*j]), dstStep: uintptr(f.slots*p.k*p.n) * 4,
+			dst:     unsafe.Pointer(&m.mem[f.matrix(p, m, i*filterPlaces, slot)+p.k*(j-m.from)]),
+			dstStep: uintptr(f.slots*p.k*(m.to-m.from)) * 4,
 			vectors: vectors, rows: 1,
 		})
 	}

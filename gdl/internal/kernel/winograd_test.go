@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"unsafe"
 )
 
 // Winograd's algorithm against naive sums: whole and cut squares, every padding,
@@ -31,6 +32,7 @@ func TestWinograd(t *testing.T) {
 		Conv{B: 1, H: 2, W: 4, C: 16, KH: 4, KW: 3, F: 48, StrideH: 2, StrideW: 2}.Same(),
 		Conv{B: 5, H: 7, W: 5, C: 16, KH: 3, KW: 3, F: 32, Upsample: true}.Same(),
 		Conv{B: 1, H: 12, W: 50, C: 32, KH: 3, KW: 3, F: 16, Upsample: true}.Same(),
+		Conv{B: 2, H: 8, W: 8, C: 128, KH: 4, KW: 4, F: 144, StrideH: 2, StrideW: 2}.Same(), // a kernel transformed panel by panel
 	}
 	eachISA(t, func(t *testing.T) {
 		for i, c := range shapes {
@@ -89,4 +91,33 @@ func rms(x []float64) float64 {
 		sum += v * v
 	}
 	return max(1, math.Sqrt(sum/float64(len(x))))
+}
+
+// The arguments of a transform hold the same pointers after it: past the last row they
+// might point to no memory, which ends a program when the garbage collector sees it.
+func TestTransformLeavesPointers(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		if chosen == generic {
+			t.Skip("no vectors")
+		}
+		w, n := newWorker(), tiles().lanes
+		for kind := range filterKinds {
+			for _, set := range vecs().filters[kind] {
+				for _, f := range set {
+					if f == nil {
+						continue
+					}
+					x, y := Floats(3*6*n), Floats(3*6*n)
+					a := winogradArgs{
+						src: unsafe.Pointer(&x[0]), srcStep: uintptr(n) * 4, srcRow: uintptr(6*n) * 4,
+						dst: unsafe.Pointer(&y[0]), dstStep: uintptr(n) * 4, dstRow: uintptr(6*n) * 4, vectors: 1, rows: 3,
+					}
+					w.transform(f, a)
+					if w.winograd.src != a.src || w.winograd.dst != a.dst {
+						t.Fatalf("kind %d: the pointers have moved", kind)
+					}
+				}
+			}
+		}
+	})
 }

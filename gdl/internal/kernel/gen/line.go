@@ -31,9 +31,13 @@ func line(v *isa, name string, matrix [][]float64, from, to []int) {
 	LEAQ(Mem{Base: R11, Index: R11, Scale: 2}, R12)
 	LEAQ(Mem{Base: R11, Index: R11, Scale: 4}, R13)
 	hoisted := hoist(v, constantsOf(matrix), len(v.regs))
+	// In registers: a pointer past the end, left in the arguments, is one that the
+	// garbage collector may find to be none.
+	MOVQ(word(winSrc), RDX)
+	MOVQ(word(winDst), R14)
 	Label("row")
-	MOVQ(word(winSrc), RSI)
-	MOVQ(word(winDst), RBX)
+	MOVQ(RDX, RSI)
+	MOVQ(R14, RBX)
 	MOVQ(word(winVectors), RCX)
 	Label("vector")
 	apply(v, matrix, hoisted,
@@ -43,10 +47,8 @@ func line(v *isa, name string, matrix [][]float64, from, to []int) {
 	ADDQ(Imm(uint64(v.bytes())), RBX)
 	DECQ(RCX)
 	JNE(LabelRef("vector"))
-	MOVQ(word(winSrcRow), RAX)
-	ADDQ(RAX, word(winSrc))
-	MOVQ(word(winDstRow), RAX)
-	ADDQ(RAX, word(winDst))
+	ADDQ(word(winSrcRow), RDX)
+	ADDQ(word(winDstRow), R14)
 	DECQ(word(winRows))
 	JNE(LabelRef("row"))
 	ret()

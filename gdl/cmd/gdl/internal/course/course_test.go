@@ -3,6 +3,7 @@ package course
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,6 +79,21 @@ func TestPick(t *testing.T) {
 		if tc.err == "" && err != nil || tc.err != "" && (err == nil || !strings.Contains(err.Error(), tc.err)) {
 			t.Errorf("Pick(%q) error = %v; want %q", tc.args, err, tc.err)
 		}
+	}
+}
+
+// The user's own notebooks lie beside the course's: they run when they are named, and
+// are no weeks.
+func TestOwnNotebooks(t *testing.T) {
+	p := checkout(t, "week1", "week1-Copy1", "my notes", "Untitled", "solutions/week1", "solutions/mine")
+	if weeks, err := p.Weeks(); err != nil || !slices.Equal(weeks, []string{"week1"}) {
+		t.Errorf("weeks %q, %v", weeks, err)
+	}
+	if solved, err := p.Solutions(); err != nil || !slices.Equal(solved, []string{"solutions/week1"}) {
+		t.Errorf("solutions %q, %v", solved, err)
+	}
+	if got, err := p.Pick([]string{"my notes", "1"}); err != nil || !slices.Equal(got, []string{"my notes", "week1"}) {
+		t.Errorf("picked %q, %v", got, err)
 	}
 }
 

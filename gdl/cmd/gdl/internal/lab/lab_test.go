@@ -1,15 +1,19 @@
 package lab
 
 import (
+	"context"
 	"io"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/course"
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/testcourse"
 )
@@ -87,6 +91,82 @@ func TestServeEnds(t *testing.T) {
 			t.Errorf("%s: error %v, want %q", tc.script, err, tc.want)
 		}
 	}
+}
+
+// Of two labs that choose the same port, one finds it taken when it listens: that one
+// starts again with another.
+func TestServeTriesAgain(t *testing.T) {
+	env := testcourse.New(t, map[string][]testcourse.Cell{"week0": nil})
+	env.Cache = t.TempDir()
+	dir := t.TempDir()
+	calls, taken := filepath.Join(dir, "calls"), filepath.Join(dir, "taken")
+	if err := os.MkdirAll(filepath.Dir(env.Python()), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	script := "#!/bin/sh\nfor a; do case \"$a\" in --ServerApp.port=*) echo ${a#*=} >>" + calls + ";; esac; done\n" +
+		"[ -e " + taken + " ] && exit 0\nwhile [ ! -e " + taken + " ]; do sleep 0.01; done\nexit 1\n"
+	if err := os.WriteFile(env.Python(), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		for t.Context().Err() == nil {
+			text, _ := os.ReadFile(calls)
+			if strings.HasSuffix(string(text), "\n") {
+				if l, err := net.Listen("tcp", net.JoinHostPort(host, strings.TrimSpace(string(text)))); err == nil {
+					t.Cleanup(func() { l.Close() })
+				}
+				_ = os.WriteFile(taken, nil, 0o644)
+				return
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	}()
+	if err := Serve(t.Context(), env, Options{NoBrowser: true, Out: io.Discard}); err != nil {
+		t.Error(err)
+	}
+	text, _ := os.ReadFile(calls)
+	if ports := strings.Fields(string(text)); len(ports) != 2 || ports[0] == ports[1] {
+		t.Errorf("the ports were %q, want two that differ", ports)
+	}
+}
+
+// Settings for every Jupyter of the machine do not move the printed address.
+func TestSystemSettings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: this starts JupyterLab")
+	}
+	env := testcourse.New(t, map[string][]testcourse.Cell{"week0": nil})
+	if err := env.Ensure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "jupyter_server_config.json"), []byte(`{"ServerApp": {"base_url": "/elsewhere/"}}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	port, err := ChoosePort(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := server(ctx, env, port, false)
+	i := slices.Index(cmd.Args, serverScript)
+	cmd.Args[i] = "from jupyter_core import paths\npaths.SYSTEM_CONFIG_PATH[:] = [" + strconv.Quote(dir) + "]\n" + serverScript
+	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN=secret", "JUPYTER_RUNTIME_DIR="+t.TempDir())
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- proc.Wait(cmd) }()
+	if !waitReady(ctx, port, "secret", ended) {
+		t.Error("the server does not answer at its address")
+	}
+	stdin.Close()
+	<-ended
 }
 
 func TestStartPage(t *testing.T) {

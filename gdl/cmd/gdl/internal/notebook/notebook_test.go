@@ -251,6 +251,63 @@ func TestRunDamaged(t *testing.T) {
 	}
 }
 
+// A notebook from before cells had ids runs, and is saved as it was but for the outputs.
+func TestRunWithoutIDs(t *testing.T) {
+	env := ready(t)
+	const text = `{"cells": [{"cell_type": "markdown", "metadata": {}, "source": "words"},
+{"cell_type": "code", "execution_count": 3, "metadata": {}, "outputs": [], "source": "import \"fmt\"\n%%\nfmt.Println(\"hello\")"}],
+"metadata": {"kernelspec": {"display_name": "Go (gonb)", "language": "go", "name": "gonb"}}, "nbformat": 4, "nbformat_minor": 4}`
+	if err := os.WriteFile(env.Path("week0"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cells, err := run(t.Context(), t, env, Options{Save: true})
+	if err != nil || len(cells) != 1 || cells[0].Cell != "cell-2" || !cells[0].OK {
+		t.Fatalf("cells = %+v, %v", cells, err)
+	}
+	if got := output(t, env.Path("week0")); got != "hello\n" {
+		t.Errorf("saved output %q", got)
+	}
+	if saved, _ := os.ReadFile(env.Path("week0")); strings.Contains(string(saved), `"id"`) || !strings.Contains(string(saved), `"nbformat_minor": 4`) {
+		t.Errorf("the notebook got ids: %s", saved)
+	}
+}
+
+// A notebook of another kernel is left alone, in words.
+func TestRunOtherKernel(t *testing.T) {
+	env := ready(t)
+	text := `{"cells": [], "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}}, "nbformat": 4, "nbformat_minor": 5}`
+	if err := os.WriteFile(env.Path("my notes"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	err := Run(t.Context(), env, "my notes", Options{Scale: "short", Out: t.TempDir()}, Observer{Start: func(Cell) {}, Done: func(Cell) {}})
+	if err == nil || err.Error() != "my notes: its kernel is python3, and this runs gonb, that of the course: open it in JupyterLab" {
+		t.Errorf("error %v", err)
+	}
+}
+
+// A kernel that dies at its start says why, at once.
+func TestRunKernelDies(t *testing.T) {
+	env := ready(t, testcourse.Cell{ID: "never", Source: "%noautoget"})
+	for script, want := range map[string]string{
+		"echo first >&2; echo no licence here >&2; exit 3":                         "first | no licence here",
+		"echo F0101 00:00:00.0 1 main.go:1] cannot listen >&2; echo stack; exit 2": "F0101 00:00:00.0 1 main.go:1] cannot listen",
+		"exit 0": "Kernel died before replying to kernel_info",
+	} {
+		gonb := filepath.Join(testcourse.Program(t, "gonb", script), "gonb")
+		text, err := json.Marshal(setup.Kernelspec{Argv: []string{gonb, "{connection_file}"}, DisplayName: "x", Language: "go", InterruptMode: "message", Env: map[string]string{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(env.KernelFile(), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		cells, err := run(t.Context(), t, env, Options{})
+		if want := "week0: the kernel does not start: " + want; err == nil || err.Error() != want || len(cells) != 0 {
+			t.Errorf("%s: error %v, cells %+v; want %q", script, err, cells, want)
+		}
+	}
+}
+
 // processes returns the command lines that name something below dir.
 func processes(t *testing.T, dir string) []string {
 	t.Helper()

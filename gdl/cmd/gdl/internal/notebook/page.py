@@ -13,6 +13,8 @@ TEMPLATE = """{% extends 'lab/index.html.j2' %}
   font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
 math[display="block"] { margin: 1em 0; font-size: 1.1em; }
+mtd[columnalign="right"] { text-align: right; }
+mtd[columnalign="left"] { text-align: left; }
 .gdl-banner { padding: 0.8em 1em; background: #fff3cd; color: #4d3a00; border: 1px solid #cc9a06; }
 </style>
 {% endblock %}
@@ -27,11 +29,21 @@ math[display="block"] { margin: 1em 0; font-size: 1.1em; }
 MERMAID = re.compile(r'<script type="module">(?:(?!</script>).)*mermaid.*?</script>', re.S)
 
 
+# What latex2mathml renders as it should only in another spelling.
+SPELLINGS = [(re.compile(r"\\mathbb\s*([A-Z])"), r"\\mathbb{\1}"), (re.compile(r"\{aligned\}"), "{split}")]
+
+
 def mathml(display):
     """Returns a method that renders TeX as MathML, which browsers draw by themselves."""
     from latex2mathml.converter import convert
 
-    return lambda self, body: convert(body.strip(), display=display)
+    def render(self, body):
+        for pattern, spelling in SPELLINGS:
+            body = pattern.sub(spelling, body)
+        # HTML knows math by itself; with a namespace, headings would be written as XML.
+        return convert(body.strip(), display=display).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
+
+    return render
 
 
 def output_markdown(source):

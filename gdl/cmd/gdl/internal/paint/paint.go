@@ -10,7 +10,6 @@ import (
 	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/progress"
 	"github.com/generative-deep-learning/go/gdl/style"
-	"github.com/generative-deep-learning/go/gdl/train"
 )
 
 // The sides that can be asked for, in pixels.
@@ -113,12 +112,8 @@ const coarse = 128
 
 // config returns the settings for a photograph.
 func (o Options) config(p style.Picture) style.Config {
-	cfg := style.Painterly()
+	cfg := style.PainterlyWaves()
 	cfg.Weights.Style, cfg.Seed = o.Strength, o.Seed
-	// Waves leave less grain than pixels, and take larger steps.
-	adam := train.NewAdam(0.05)
-	adam.Beta2 = 0.99
-	cfg.Parameters, cfg.Optimizer = style.Fourier, adam
 	cfg.Levels = 1
 	for max(p.H, p.W)>>cfg.Levels >= coarse && min(p.H, p.W)>>cfg.Levels >= narrow {
 		cfg.Levels++

@@ -54,6 +54,9 @@ func Writable(dir, name string) (at string, err error) {
 		if err == nil {
 			err = atomicfile.Writable(at)
 		}
+		if err != nil && at != dir {
+			err = fmt.Errorf("%s cannot be made: %w", dir, err)
+		}
 		if err != nil {
 			return at, &Fault{err.Error(), "set " + name + " to a folder you can write"}
 		}

@@ -92,12 +92,14 @@ func (e *Env) pythonDone() bool {
 // Packages tells the versions of the main ones that the Python environment has.
 func (e *Env) Packages(ctx context.Context) (string, error) {
 	const script = "import importlib.metadata as m; print(*[p + ' ' + m.version(p) for p in ('jupyterlab', 'nbclient', 'nbconvert', 'jupytext')], sep=', ')"
+	if _, err := sealed(e.venv()); err != nil {
+		return "", fmt.Errorf("no working environment: %w", err)
+	}
 	out, err := pythonCommand(ctx, e.Python(), "-c", script).Output()
 	if err != nil {
-		return "", fmt.Errorf("no working environment at %s", e.Python())
+		return "", fmt.Errorf("no working environment: %s does not know its packages: %w", e.Python(), err)
 	}
-	_, err = sealed(e.venv())
-	return strings.TrimSpace(string(out)), err
+	return strings.TrimSpace(string(out)), nil
 }
 
 // pinned finds the package lines of requirements.txt, not their hashes.

@@ -154,6 +154,15 @@ func TestPythonDone(t *testing.T) {
 			t.Errorf("with Python 3.12.1, an environment of %s counts as done: %v", version, !want)
 		}
 	}
+	module := filepath.Join(env.venv(), "lib", "package.py")
+	write(t, module, "12345", 0o644)
+	if err := seal(env.venv(), "3.12.1"); err != nil {
+		t.Fatal(err)
+	}
+	write(t, module, "", 0o644)
+	if env.pythonDone() {
+		t.Error("an environment with an empty file counts as done")
+	}
 }
 
 // Ctrl-C while pip runs: an error that says so, the child ended, nothing
