@@ -8,6 +8,8 @@
 //	nn          parameters, layers, initialisers
 //	loss        nodes in, one scalar node out
 //	train       optimisers, training in phases, checkpoints, inference
+//	dist        ranks that share the shards of a batch, to the same bits on any
+//	            number of them; dist/mpi binds the user's MPI library
 //	progress    reports of long work
 //	ckpt        safetensors files
 //	data        examples by index, seeded batches, readers

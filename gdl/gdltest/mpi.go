@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,9 @@ type Launcher struct {
 // the mpiexec on the PATH. It skips the test when there is none.
 func Launchers(t *testing.T) []Launcher {
 	t.Helper()
+	if runtime.GOOS != "linux" {
+		t.Skip("MPI libraries are bound on Linux alone")
+	}
 	paths := filepath.SplitList(os.Getenv("GDL_MPIEXEC"))
 	if len(paths) == 0 {
 		path, err := exec.LookPath("mpiexec")
