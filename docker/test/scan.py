@@ -3,15 +3,11 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
 import zlib  # noqa: F401, for gzip in tarfile
-
-# Hosts that programs have built in: everybody's.
-PUBLIC = {"pypi.org", "files.pythonhosted.org", "proxy.golang.org", "sum.golang.org", "deb.debian.org",
-          "security.debian.org", "registry.npmjs.org", "github.com", "snapshot.debian.org"}
-
 
 def output(*cmd):
     try:
@@ -27,9 +23,28 @@ def text(path):
         return ""
 
 
+def everybodys():
+    """Hosts that programs have built in: what they say when they have no settings."""
+    clean = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "GOENV": "off"}
+    said = "".join(
+        subprocess.run(cmd, capture_output=True, text=True, env=clean).stdout
+        for cmd in (
+            ["go", "env", "GOPROXY", "GOSUMDB"],
+            ["python3", "-c", "from pip._internal.models.index import PyPI as p; print(p.url, 'https://' + p.file_storage_domain)"],
+            ["npm", "config", "get", "registry", "--userconfig=/dev/null", "--globalconfig=/dev/null"],
+        )
+        if shutil.which(cmd[0])
+    )
+    return set(re.findall(r"https?://([^/\s,'\"]+)", said))
+
+
+def is_everybodys(host, built_in):
+    return host in built_in or host == "github.com" or host.endswith(".debian.org")
+
+
 def needles():
     """What must not be found, with what it is."""
-    found = {}
+    found, built_in = {}, everybodys()
     # Of apt's settings, those that neither a package nor an official image has brought.
     own = [p for p in pathlib.Path("/etc/apt/apt.conf.d").glob("*") if not p.name.startswith("docker-") and not output("dpkg", "-S", str(p))]
     apt = "".join(text(p) for p in own)
@@ -46,7 +61,7 @@ def needles():
     }
     for what, words in said.items():
         for login, host in re.findall(r"https?://([^/@\s'\"]*@)?([^/\s:'\",;]+)", words):
-            if host not in PUBLIC and "." in host and not host.startswith("127."):
+            if not is_everybodys(host, built_in) and "." in host and not host.startswith("127."):
                 found[host.encode()] = f"{host[:4]}… of {what}"
             if login:
                 found[login.encode()] = f"a login of {what}"
@@ -59,7 +74,7 @@ def needles():
 
 
 # Files that only a building machine brings.
-FILES = re.compile(r"^(etc/pip\.conf|etc/pki/tls/certs/here\.crt|etc/apt/sources\.list(\.d/[^/]+)?|root/\.(config|cache|npmrc|gitconfig|ssh).*|"
+FILES = re.compile(r"^(etc/pip\.conf|etc/apt/sources\.list(\.d/[^/]+)?|root/\.(config|cache|npmrc|gitconfig|ssh).*|"
                    r"(root|home/[^/]+)/\.(config/(pip|go)|pip|netrc).*|usr/local/share/ca-certificates/.+)$")
 
 
