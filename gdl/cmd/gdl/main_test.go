@@ -60,6 +60,7 @@ func TestBadInput(t *testing.T) {
 		{args: "lab", dir: outside, want: "not inside a checkout"},
 		{args: "doctor", dir: outside, want: "not inside a checkout"},
 		{args: "site", dir: outside, want: "not inside a checkout"},
+		{args: "style x.png --style y.png --fast --seed 2 -o z.png", want: "--seed with --fast"},
 		{args: "site extra", want: "unknown command"},
 		{args: "site -o /dev/null", want: "site: /dev/null is a file; a site needs a folder"},
 		{args: "site -o /", want: "site: / is not empty and no site of gdl"},

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/tools/imports"
-
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/setup"
 	"github.com/generative-deep-learning/go/gdl/settings"
@@ -24,25 +22,28 @@ import (
 // are there, of which it needs some; what a learner forgot is added, as by the kernel.
 func (c *Checker) build(ctx context.Context, source, dir string) (string, error) {
 	name := filepath.Join(dir, "main.go")
-	text, err := imports.Process(name, []byte(source), nil)
-	if err != nil {
-		return "", notCompiled(err.Error(), dir)
-	}
-	if err := os.WriteFile(name, text, 0o666); err != nil {
+	if err := os.WriteFile(name, []byte(source), 0o666); err != nil {
 		return "", err
 	}
 	program := filepath.Join(dir, "program")
-	cmd := proc.Command(ctx, "go", "build", "-o", program, name)
-	cmd.Dir = c.place.Root
-	cmd.Env = append(setup.CleanEnviron(), "CGO_ENABLED=0")
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	err = proc.Run(cmd)
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		return "", notCompiled(out.String(), dir)
+	// As a command: the package that goimports is made of writes to the user's cache
+	// folder wherever it is linked.
+	for _, args := range [][]string{{"tool", "goimports", "-w", name}, {"build", "-o", program, name}} {
+		cmd := proc.Command(ctx, "go", args...)
+		cmd.Dir = c.place.Root
+		cmd.Env = append(setup.CleanEnviron(), "CGO_ENABLED=0")
+		var out bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &out
+		err := proc.Run(cmd)
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			return "", notCompiled(out.String(), dir)
+		}
+		if err != nil {
+			return "", err
+		}
 	}
-	return program, err
+	return program, nil
 }
 
 // notCompiled returns the first message of a compiler, without what belongs to this
