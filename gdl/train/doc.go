@@ -6,5 +6,6 @@
 // loops of one's own: Trainer.Step makes a step, Compute and Apply its two
 // halves. NewFunc and CompileFunc apply a part of a model to any number of
 // examples. The same seed gives the same bits on any number of threads, also when
-// a run was interrupted and resumed.
+// a run was interrupted and resumed; and, where Config.Shards cuts the batches, on
+// any number of processes, of one machine or several: see package dist.
 package train

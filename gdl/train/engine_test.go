@@ -18,12 +18,15 @@ func (one) Size(int) int               { return 1 }
 func (one) Fill([][]float32, int, int) {}
 func (one) Digest() string             { return "one" }
 
+// learnOne returns a run with one weight.
+func learnOne() Spec {
+	w := nn.NewParam("m/w", nn.Ones, 1, 1)
+	return Spec{Loss: func(c *nn.Ctx, x []*G.Node) *G.Node { return op.Sum(op.Mul(c.Use(w), x[0])) }}
+}
+
 // A run of another engine is another run.
 func TestKeyFollowsTheEngine(t *testing.T) {
-	w := nn.NewParam("m/w", nn.Ones, 1, 1)
-	r, err := newRun(Config{Data: one{}, Epochs: 1, Spec: Spec{
-		Loss: func(c *nn.Ctx, x []*G.Node) *G.Node { return op.Sum(op.Mul(c.Use(w), x[0])) },
-	}})
+	r, err := newRun(Config{Data: one{}, Epochs: 1, Spec: learnOne()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os/signal"
 	"strings"
 	"time"
 
@@ -34,7 +35,7 @@ func newTrain() *cobra.Command {
 		Use:   "train model",
 		Short: "Train a model of the course, on one machine or several",
 		Long: `Train a model of the course as its notebook does, which then loads what was trained
-here. Ctrl-C saves; the same command continues.
+here. Ctrl-C saves, a second one does not; the same command continues.
 
 ` + list.String() + `
 With --shards, each batch is cut into so many parts, and mpiexec can share them among
@@ -49,6 +50,7 @@ first: go build -o gdl ./gdl/cmd/gdl.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			patience.Store(int64(trainPatience))
+			context.AfterFunc(cmd.Context(), func() { signal.Reset() }) // a second Ctrl-C ends it at once
 			return o.run(cmd.Context(), args[0], cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}

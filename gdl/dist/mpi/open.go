@@ -21,7 +21,7 @@ var ErrNoLibrary = errors.New("no MPI library found")
 
 // File names of libraries, by family.
 var (
-	mpichNames   = []string{"libmpi_abi.so.1", "libmpi.so.12"}
+	mpichNames   = []string{"libmpi_abi.so.1", "libmpi.so.12", "libmpich.so.12"} // the last is Debian's
 	openMPINames = []string{"libmpi.so.40"}
 )
 

@@ -28,10 +28,10 @@ func TestWhereLibrariesAreLookedFor(t *testing.T) {
 		want     []string
 	}{
 		{map[string]string{"GDL_MPI": "/x/libmpi.so"}, "/l", []string{"/x/libmpi.so"}},
-		{map[string]string{"GDL_MPI": dir}, "/l", []string{dir + "/libmpi_abi.so.1", dir + "/libmpi.so.12", dir + "/libmpi.so.40"}},
+		{map[string]string{"GDL_MPI": dir}, "/l", []string{dir + "/libmpi_abi.so.1", dir + "/libmpi.so.12", dir + "/libmpich.so.12", dir + "/libmpi.so.40"}},
 		{map[string]string{"PATH": "/nowhere:" + bin, "PMI_SIZE": "2"}, "",
-			[]string{"libmpi_abi.so.1", lib + "/libmpi_abi.so.1", "libmpi.so.12", lib + "/libmpi.so.12", "libmpi.so.40", lib + "/libmpi.so.40"}},
-		{map[string]string{"OMPI_COMM_WORLD_SIZE": "2"}, "/l", []string{"/l/libmpi.so.40", "libmpi.so.40", "/l/libmpi_abi.so.1", "libmpi_abi.so.1", "/l/libmpi.so.12", "libmpi.so.12"}},
+			[]string{"libmpi_abi.so.1", lib + "/libmpi_abi.so.1", "libmpi.so.12", lib + "/libmpi.so.12", "libmpich.so.12", lib + "/libmpich.so.12", "libmpi.so.40", lib + "/libmpi.so.40"}},
+		{map[string]string{"OMPI_COMM_WORLD_SIZE": "2"}, "/l", []string{"/l/libmpi.so.40", "libmpi.so.40", "/l/libmpi_abi.so.1", "libmpi_abi.so.1", "/l/libmpi.so.12", "libmpi.so.12", "/l/libmpich.so.12", "libmpich.so.12"}},
 	} {
 		if got := candidates(environ(c.env), c.launcher); !slices.Equal(got, c.want) {
 			t.Errorf("%v: %q, want %q", c.env, got, c.want)
