@@ -64,6 +64,7 @@ func join() (*Group, error) {
 		return nil, err
 	}
 	if err := launcherError(os.Getenv, g.size); err != nil {
+		g.Close() // of a group of one
 		return nil, fmt.Errorf("%w: use the mpiexec of %s (%s)", err, lib.path, g.version)
 	}
 	return g, g.shareCores()

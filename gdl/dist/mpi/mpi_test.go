@@ -236,16 +236,21 @@ func segments(t *testing.T) []string {
 	return all
 }
 
-// However a rank ends, the job ends, and says why.
-func TestJobEndsWithItsRanks(t *testing.T) {
+// sweep removes, at the end of a test, what libraries leave there when they are killed.
+func sweep(t *testing.T) {
 	before := segments(t)
-	t.Cleanup(func() { // libraries leave theirs when they are killed
+	t.Cleanup(func() {
 		for _, path := range segments(t) {
 			if !slices.Contains(before, path) {
 				os.Remove(path)
 			}
 		}
 	})
+}
+
+// However a rank ends, the job ends, and says why.
+func TestJobEndsWithItsRanks(t *testing.T) {
+	sweep(t)
 	each(t, func(t *testing.T, l gdltest.Launcher, env string) {
 		for _, c := range []struct{ role, want string }{
 			{"kill", ""}, {"leave", ""}, // the launcher says it
@@ -286,6 +291,7 @@ func TestCleanEnds(t *testing.T) {
 // A library of another family than its launcher is an error, whichever it is.
 func TestLauncherOfAnotherFamily(t *testing.T) {
 	all := gdltest.Launchers(t)
+	sweep(t) // the first process that ends with an error has the others killed
 	for _, l := range all {
 		for _, other := range all {
 			if l.OpenMPI == other.OpenMPI {
