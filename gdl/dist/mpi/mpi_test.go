@@ -222,8 +222,9 @@ func TestCalls(t *testing.T) {
 	})
 }
 
-// segments returns what MPI libraries keep in shared memory.
-func segments(t *testing.T) []string {
+// orphans returns what MPI libraries have left in shared memory: what no process maps. Jobs
+// of other tests may go on meanwhile.
+func orphans(t *testing.T) []string {
 	t.Helper()
 	var all []string
 	for _, pattern := range []string{"mpich_shm_*", "sm_segment.*"} {
@@ -233,14 +234,19 @@ func segments(t *testing.T) []string {
 		}
 		all = append(all, files...)
 	}
+	maps, _ := filepath.Glob("/proc/[0-9]*/maps")
+	for _, path := range maps {
+		mapped, _ := os.ReadFile(path) // of a process that has ended since: none
+		all = slices.DeleteFunc(all, func(segment string) bool { return strings.Contains(string(mapped), segment) })
+	}
 	return all
 }
 
 // sweep removes, at the end of a test, what libraries leave there when they are killed.
 func sweep(t *testing.T) {
-	before := segments(t)
+	before := orphans(t)
 	t.Cleanup(func() {
-		for _, path := range segments(t) {
+		for _, path := range orphans(t) {
 			if !slices.Contains(before, path) {
 				os.Remove(path)
 			}
@@ -275,14 +281,14 @@ func TestCleanEnds(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("GDL_TEST_STARTS")); err == nil {
 		starts = n
 	}
-	before := segments(t)
+	before := orphans(t)
 	each(t, func(t *testing.T, l gdltest.Launcher, env string) {
 		for i := range starts {
 			if out, err := l.Test(t, 4, "TestRank", roleEnv+"=nothing", env); err != nil {
 				t.Errorf("start %d: %v\n%s", i, err, out)
 			}
 		}
-		if after := segments(t); len(after) > len(before) {
+		if after := orphans(t); len(after) > len(before) {
 			t.Errorf("in shared memory: %q, before %q", after, before)
 		}
 	})
