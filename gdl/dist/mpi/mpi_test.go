@@ -222,8 +222,9 @@ func TestCalls(t *testing.T) {
 	})
 }
 
-// segments returns what MPI libraries keep in shared memory.
-func segments(t *testing.T) []string {
+// orphans returns what MPI libraries have left in shared memory: no process has it open,
+// also a while later, so it is not of another job that begins or ends.
+func orphans(t *testing.T) []string {
 	t.Helper()
 	var all []string
 	for _, pattern := range []string{"mpich_shm_*", "sm_segment.*"} {
@@ -233,14 +234,37 @@ func segments(t *testing.T) []string {
 		}
 		all = append(all, files...)
 	}
+	for i := range 2 {
+		if len(all) > 0 && i > 0 {
+			time.Sleep(time.Second)
+		}
+		all = slices.DeleteFunc(all, func(path string) bool {
+			_, err := os.Stat(path)
+			return err != nil || isMapped(t, path)
+		})
+	}
 	return all
+}
+
+// isMapped reports whether a process has a file in its memory.
+func isMapped(t *testing.T, path string) bool {
+	t.Helper()
+	maps, err := filepath.Glob("/proc/[0-9]*/maps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(maps, func(m string) bool {
+		text, _ := os.ReadFile(m) // none of a process that has just ended
+		return strings.Contains(string(text), path)
+	})
 }
 
 // sweep removes, at the end of a test, what libraries leave there when they are killed.
 func sweep(t *testing.T) {
-	before := segments(t)
+	t.Helper()
+	before := orphans(t)
 	t.Cleanup(func() {
-		for _, path := range segments(t) {
+		for _, path := range orphans(t) {
 			if !slices.Contains(before, path) {
 				os.Remove(path)
 			}
@@ -275,14 +299,14 @@ func TestCleanEnds(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("GDL_TEST_STARTS")); err == nil {
 		starts = n
 	}
-	before := segments(t)
 	each(t, func(t *testing.T, l gdltest.Launcher, env string) {
+		before := orphans(t)
 		for i := range starts {
 			if out, err := l.Test(t, 4, "TestRank", roleEnv+"=nothing", env); err != nil {
 				t.Errorf("start %d: %v\n%s", i, err, out)
 			}
 		}
-		if after := segments(t); len(after) > len(before) {
+		if after := orphans(t); len(after) > len(before) {
 			t.Errorf("in shared memory: %q, before %q", after, before)
 		}
 	})
