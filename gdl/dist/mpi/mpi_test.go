@@ -242,6 +242,19 @@ func orphans(t *testing.T) []string {
 	return all
 }
 
+// isMapped reports whether a process has a file in its memory.
+func isMapped(t *testing.T, path string) bool {
+	t.Helper()
+	maps, err := filepath.Glob("/proc/[0-9]*/maps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(maps, func(m string) bool {
+		text, _ := os.ReadFile(m) // none of a process that has just ended
+		return strings.Contains(string(text), path)
+	})
+}
+
 // sweep removes, at the end of a test, what libraries leave there when they are killed.
 func sweep(t *testing.T) {
 	before := orphans(t)
@@ -283,6 +296,7 @@ func TestCleanEnds(t *testing.T) {
 	}
 	before := orphans(t)
 	each(t, func(t *testing.T, l gdltest.Launcher, env string) {
+		before := orphans(t)
 		for i := range starts {
 			if out, err := l.Test(t, 4, "TestRank", roleEnv+"=nothing", env); err != nil {
 				t.Errorf("start %d: %v\n%s", i, err, out)
