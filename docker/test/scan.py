@@ -31,7 +31,8 @@ def everybodys():
         for cmd in (
             ["go", "env", "GOPROXY", "GOSUMDB"],
             ["python3", "-c", "from pip._internal.models.index import PyPI as p; print(p.url, 'https://' + p.file_storage_domain)"],
-            ["npm", "config", "get", "registry", "--userconfig=/dev/null", "--globalconfig=/dev/null"],
+            # One file for both, such as /dev/null, is an error for npm.
+            ["npm", "config", "get", "registry", "--userconfig=/nonexistent/user", "--globalconfig=/nonexistent/global"],
         )
         if shutil.which(cmd[0])
     )
