@@ -72,6 +72,7 @@ share of what this machine's multiply-adds reach at most, measured beforehand.`,
 			return opt.run(cmd, cases)
 		},
 	}
+	cmd.AddCommand(newBenchRanks())
 	flags := cmd.Flags()
 	flags.StringSliceVar(&opt.peers, "peers", nil, "frameworks to compare with: torch, keras")
 	flags.BoolVar(&opt.asJSON, "json", false, "print one JSON object a case")

@@ -12,6 +12,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/bench"
+	"github.com/generative-deep-learning/go/gdl/gdltest"
 )
 
 // benchLines runs "gdl bench --json args…" and returns its objects.
@@ -103,6 +106,39 @@ func TestBenchBadInput(t *testing.T) {
 		err := cmd.Run()
 		if err == nil || !strings.HasPrefix(stderr.String(), "gdl: ") || !strings.Contains(stderr.String(), want) {
 			t.Errorf("gdl %s: error %v, %q; want %q", args, err, stderr.String(), want)
+		}
+	}
+}
+
+// Jobs of one process and of two take turns, and an exchange has as many bytes as the
+// model needs.
+func TestBenchRanks(t *testing.T) {
+	for _, l := range gdltest.Launchers(t) {
+		if l.OpenMPI {
+			t.Setenv("OMPI_ALLOW_RUN_AS_ROOT", "1")
+			t.Setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")
+		}
+		cmd := tool(t.Context(), t, t.TempDir(), "bench", "ranks", "ae-deep", "--ranks", "2", "--shards", "4",
+			"--steps", "3", "--rounds", "2", "--json", "--mpiexec", l.Path)
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%s: %v", l.Name(), err)
+		}
+		var lines []bench.Pace
+		for d := json.NewDecoder(bytes.NewReader(out)); d.More(); {
+			var p bench.Pace
+			if err := d.Decode(&p); err != nil {
+				t.Fatal(err)
+			}
+			lines = append(lines, p)
+		}
+		if len(lines) != 2 || lines[0].Ranks != 1 || lines[1].Ranks != 2 || lines[0].Efficiency != 1 {
+			t.Fatalf("%s: %+v, want lines of 1 and 2 ranks", l.Name(), lines)
+		}
+		const weights = 2 * (784*128 + 128*64 + 64*32) // and biases, loss, flags
+		two := lines[1]
+		if two.SentBytes < 4*weights || two.SentBytes > 4*weights*102/100 || two.ExchangeMS <= 0 || two.Efficiency <= 0 || lines[0].SentBytes != 0 {
+			t.Errorf("%s: %+v, want %d bytes and a little more sent by 2 ranks, none by 1", l.Name(), lines, 4*weights)
 		}
 	}
 }

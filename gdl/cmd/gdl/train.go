@@ -43,10 +43,14 @@ processes, on one machine or several: the result has the same bits on any number
 them, and a run may continue on another. It is another result than without shards,
 which the notebooks do not load. An MPI library comes with pip install mpich, or
 apt install openmpi-bin; start the tool itself, not through go tool, which builds it
-first: go build -o gdl ./gdl/cmd/gdl.`,
+first: go build -o gdl ./gdl/cmd/gdl.
+
+With --time, so many steps are made and timed instead, and nothing is saved: what one more
+machine brings, and what the exchange between them takes.`,
 		Example: `  go tool gdl train ae-deep
   go tool gdl train dcgan --scale course
-  mpiexec -n 4 ./gdl train vae --shards 8`,
+  mpiexec -n 4 ./gdl train vae --shards 8
+  mpiexec -n 4 ./gdl train vae --shards 8 --time 100`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			patience.Store(int64(trainPatience))
@@ -58,12 +62,15 @@ first: go build -o gdl ./gdl/cmd/gdl.`,
 	flags.StringVar(&o.scale, "scale", "", "how much: "+strings.Join(settings.Scales, ", ")+" (default $GDL_SCALE, else lab)")
 	flags.IntVar(&o.epochs, "epochs", 0, "number of epochs (default the scale's)")
 	flags.IntVar(&o.shards, "shards", 0, "parts of each batch, shared by the processes of mpiexec (default none)")
+	flags.IntVar(&o.steps, "time", 0, "make so many steps, and print how long one takes (default: train)")
+	flags.BoolVar(&o.asJSON, "json", false, "with --time, print a JSON object")
 	return cmd
 }
 
 type trainOptions struct {
-	scale          string
-	epochs, shards int
+	scale                 string
+	epochs, shards, steps int
+	asJSON                bool
 }
 
 // run trains a model, as a rank of a job when mpiexec has started it.
@@ -76,7 +83,7 @@ func (o *trainOptions) run(ctx context.Context, name string, out, status io.Writ
 		}
 		g = m
 		defer func() { err = errors.Join(err, g.Close()) }()
-		if g.Rank() == 0 {
+		if g.Rank() == 0 && !o.asJSON {
 			fmt.Fprintf(out, "%d ranks, %v\n", g.Size(), m)
 		}
 	}
@@ -85,6 +92,9 @@ func (o *trainOptions) run(ctx context.Context, name string, out, status io.Writ
 		return fmt.Errorf("train: %w", err)
 	}
 	c.Shards, c.Group = o.shards, g
+	if o.steps > 0 {
+		return o.time(ctx, name, c, out)
+	}
 	watch := newWatch(name, out, status)
 	c.Observe = watch.observe
 	_, err = train.Fit(ctx, c)
@@ -96,6 +106,12 @@ func (o *trainOptions) run(ctx context.Context, name string, out, status io.Writ
 func (o *trainOptions) config(name string, ranks int) (train.Config, error) {
 	if o.shards < 0 || ranks > 1 && o.shards < ranks {
 		return train.Config{}, fmt.Errorf("--shards %d: want at least 1 for each of %d processes, such as --shards %d", o.shards, ranks, max(8, ranks))
+	}
+	if o.steps < 0 {
+		return train.Config{}, fmt.Errorf("--time %d: want at least 1 step", o.steps)
+	}
+	if o.asJSON && o.steps == 0 {
+		return train.Config{}, errors.New("--json goes with --time")
 	}
 	s, err := settings.Scale(o.scale)
 	if err != nil {

@@ -33,9 +33,12 @@ func (r *runner) turn(ctx context.Context) error {
 
 func (r *runner) min() float64 { return slices.Min(r.ms) }
 
-func (r *runner) median() float64 {
-	s := slices.Sorted(slices.Values(r.ms))
-	return s[len(s)/2]
+func (r *runner) median() float64 { return Median(r.ms) }
+
+// Median returns the median of x, which has one value at least.
+func Median(x []float64) float64 {
+	x = slices.Sorted(slices.Values(x))
+	return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
 }
 
 // interleave lets the runners take turns until the first has run for the given

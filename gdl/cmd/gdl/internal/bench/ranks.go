@@ -1,0 +1,212 @@
+package bench
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
+)
+
+//go:embed peers/ddp.py
+var ddpText string
+
+// Pace is how long whole training steps of a model take on a number of processes, of
+// one thread each.
+type Pace struct {
+	Model      string  `json:"model"`
+	Name       string  `json:"name"` // gdl with its instruction set, or a framework and its variant
+	Ranks      int     `json:"ranks"`
+	MinMS      float64 `json:"ms_min"`
+	MedianMS   float64 `json:"ms_median"`   // over all rounds
+	Efficiency float64 `json:"efficiency"`  // on one process, by the time on these, times their number: the median of rounds
+	ExchangeMS float64 `json:"exchange_ms"` // gdl's, at the median step
+	SentBytes  int     `json:"sent_bytes"`  // gdl's, a step, by rank 0
+
+	rounds []float64 // median of each
+}
+
+// PeerCase is the case of torch.py that trains the model that gdl train has under
+// another name.
+var PeerCase = map[string]string{"ae-deep": "dense_ae", "ae-conv": "conv_ae", "vae": "vae", "gan": "gan", "dcgan": "dcgan"}
+
+// add enters the steps of a round.
+func (p *Pace) add(ms []float64) {
+	if p.MinMS == 0 || slices.Min(ms) < p.MinMS {
+		p.MinMS = slices.Min(ms)
+	}
+	p.rounds = append(p.rounds, Median(ms))
+	p.MedianMS = Median(p.rounds)
+}
+
+// compare sets the efficiency against the same steps on one process. Rounds are compared
+// one by one: what else the machine does changes between them.
+func (p *Pace) compare(one *Pace) {
+	var all []float64
+	for i, ms := range p.rounds {
+		all = append(all, one.rounds[i]/(ms*float64(p.Ranks)))
+	}
+	p.Efficiency = Median(all)
+}
+
+// Ranks measures a model on each number of processes in turns, rounds times over.
+type Ranks struct {
+	Model         string
+	Ranks         []int // the first is 1
+	Shards, Steps int
+	Rounds        int
+	Mpiexec       string
+	Torch         bool
+}
+
+// Run returns the paces of gdl and, if asked for, of PyTorch's DistributedDataParallel
+// with gloo in its faster variant, each for all numbers of processes.
+func (r Ranks) Run(ctx context.Context) ([]*Pace, error) {
+	var all []*Pace
+	at := func(name string, ranks int) *Pace {
+		for _, p := range all {
+			if p.Name == name && p.Ranks == ranks {
+				return p
+			}
+		}
+		all = append(all, &Pace{Model: r.Model, Name: name, Ranks: ranks})
+		return all[len(all)-1]
+	}
+	for range r.Rounds {
+		for _, n := range r.Ranks {
+			timed, err := r.gdl(ctx, n)
+			if err != nil {
+				return nil, err
+			}
+			p := at("gdl "+timed.ISA, n)
+			p.add(timed.MS)
+			p.ExchangeMS, p.SentBytes = timed.ExchangeMS, timed.SentBytes
+		}
+		for _, n := range r.Ranks {
+			if !r.Torch {
+				continue
+			}
+			variants, err := r.torch(ctx, n)
+			if err != nil {
+				return nil, err
+			}
+			for _, v := range variants {
+				at(v.Name, n).add(v.MS)
+			}
+		}
+	}
+	for _, p := range all {
+		p.compare(at(p.Name, 1))
+	}
+	return all, nil
+}
+
+// Timed is what gdl train --time --json prints.
+type Timed struct {
+	Model      string    `json:"model"`
+	Shards     int       `json:"shards"`
+	Ranks      int       `json:"ranks"`
+	ISA        string    `json:"isa"`
+	Threads    int       `json:"threads"`     // of each rank
+	MS         []float64 `json:"ms"`          // of each step: data, gradients, exchange and update
+	ExchangeMS float64   `json:"exchange_ms"` // the median of what a step takes for it, with waiting for other ranks
+	SentBytes  int       `json:"sent_bytes"`  // a step, by rank 0
+}
+
+// gdl times our steps.
+func (r Ranks) gdl(ctx context.Context, ranks int) (t Timed, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return t, err
+	}
+	args := []string{"-n", strconv.Itoa(ranks), self, "train", r.Model, "--shards", strconv.Itoa(r.Shards), "--time", strconv.Itoa(r.Steps), "--json"}
+	cmd := proc.Command(ctx, r.Mpiexec, args...)
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	errs := &tail{}
+	cmd.Stderr = errs
+	text, err := cmd.Output()
+	if err == nil {
+		err = json.Unmarshal(text, &t)
+	}
+	if err == nil && t.Ranks != ranks {
+		err = fmt.Errorf("a job of %d", t.Ranks)
+	}
+	if err != nil {
+		return t, fmt.Errorf("bench: %s %s: %w\n%s", r.Mpiexec, strings.Join(args, " "), err, errs)
+	}
+	return t, nil
+}
+
+// torchSteps is what a process of ddp.py prints of a variant.
+type torchSteps struct {
+	Name string    `json:"name"`
+	MS   []float64 `json:"ms"`
+}
+
+// torch times the same model, a part of the batch on each process.
+func (r Ranks) torch(ctx context.Context, ranks int) (all []torchSteps, err error) {
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ends := make(chan error, ranks)
+	var text bytes.Buffer
+	for rank := range ranks {
+		cmd := proc.Command(ctx, Python(), "-c", ddpText+"\n"+torchText, "1", PeerCase[r.Model], strconv.Itoa(r.Steps))
+		cmd.Env = append(os.Environ(), "OMP_NUM_THREADS=1", "GLOO_SOCKET_IFNAME=lo", "MASTER_ADDR=127.0.0.1",
+			fmt.Sprint("MASTER_PORT=", port), fmt.Sprint("RANK=", rank), fmt.Sprint("WORLD_SIZE=", ranks))
+		errs := &tail{}
+		cmd.Stderr = errs
+		if rank == 0 {
+			cmd.Stdout = &text
+		}
+		if err := cmd.Start(); err != nil {
+			return nil, err
+		}
+		go func() {
+			err := proc.Wait(cmd)
+			if err != nil {
+				err = fmt.Errorf("bench: %s, process %d of DistributedDataParallel: %w: %s", r.Model, rank, err, errs)
+			}
+			ends <- err
+		}()
+	}
+	for range ranks {
+		if e := <-ends; e != nil && err == nil {
+			err = e
+			stop() // the others would wait for it
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	for lines := bufio.NewScanner(&text); lines.Scan(); {
+		var t torchSteps
+		if json.Unmarshal(lines.Bytes(), &t) == nil && len(t.MS) > 0 { // libraries print too
+			all = append(all, t)
+		}
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("bench: DistributedDataParallel printed no times of %s", r.Model)
+	}
+	return all, nil
+}
+
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
