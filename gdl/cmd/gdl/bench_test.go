@@ -132,8 +132,8 @@ func TestBenchRanks(t *testing.T) {
 			}
 			lines = append(lines, p)
 		}
-		if len(lines) != 2 || lines[0].Ranks != 1 || lines[1].Ranks != 2 || lines[0].Efficiency != 1 {
-			t.Fatalf("%s: %+v, want lines of 1 and 2 ranks", l.Name(), lines)
+		if len(lines) != 3 || lines[0].Ranks != 1 || lines[1].Ranks != 2 || lines[0].Efficiency != 1 || !strings.HasSuffix(lines[2].Name, "apart") {
+			t.Fatalf("%s: %+v, want lines of 1 and 2 ranks, and of 2 processes apart", l.Name(), lines)
 		}
 		const weights = 2 * (784*128 + 128*64 + 64*32) // and biases, loss, flags
 		two := lines[1]

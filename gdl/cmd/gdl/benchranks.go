@@ -26,7 +26,8 @@ func newBenchRanks() *cobra.Command {
 		Short: "Time training on several processes of one thread each",
 		Long: `Time whole training steps, data, exchange and update included, on one process of one
 thread and on several, in turns. "efficiency" is the time on one by the time on n and
-n: 1.00 where a second process halves a step. Models: ` + strings.Join(names, ", ") + `;
+n: 1.00 where a second process halves a step. "apart" are as many lone processes at
+once, which exchange nothing: the machine allows no more. Models: ` + strings.Join(names, ", ") + `;
 vae and dcgan when none is named.
 
 It needs mpiexec. With --peers torch, PyTorch's DistributedDataParallel trains the same

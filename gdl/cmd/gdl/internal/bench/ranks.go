@@ -3,15 +3,18 @@ package bench
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
 )
@@ -89,6 +92,14 @@ func (r Ranks) Run(ctx context.Context) ([]*Pace, error) {
 			p := at("gdl "+timed.ISA, n)
 			p.add(timed.MS)
 			p.ExchangeMS, p.SentBytes = timed.ExchangeMS, timed.SentBytes
+			if n == 1 {
+				continue
+			}
+			apart, err := r.apart(ctx, n)
+			if err != nil {
+				return nil, err
+			}
+			at("gdl "+timed.ISA+", apart", n).add(apart)
 		}
 		for _, n := range r.Ranks {
 			if !r.Torch {
@@ -104,7 +115,8 @@ func (r Ranks) Run(ctx context.Context) ([]*Pace, error) {
 		}
 	}
 	for _, p := range all {
-		p.compare(at(p.Name, 1))
+		name, _, _ := strings.Cut(p.Name, ", apart")
+		p.compare(at(name, 1))
 	}
 	return all, nil
 }
@@ -127,8 +139,40 @@ func (r Ranks) gdl(ctx context.Context, ranks int) (t Timed, err error) {
 	if err != nil {
 		return t, err
 	}
-	args := []string{"-n", strconv.Itoa(ranks), self, "train", r.Model, "--shards", strconv.Itoa(r.Shards), "--time", strconv.Itoa(r.Steps), "--json"}
-	cmd := proc.Command(ctx, r.Mpiexec, args...)
+	return r.timed(ctx, ranks, r.Mpiexec, append([]string{"-n", strconv.Itoa(ranks), self}, r.args()...)...)
+}
+
+// apart times the steps of as many lone processes as there are ranks, all at once. They
+// exchange nothing, so what they lose against one is the machine's: memory and caches
+// that cores share. It returns the slowest's steps, each the share of one rank in a step.
+func (r Ranks) apart(ctx context.Context, ranks int) ([]float64, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	all, errs := make([]Timed, ranks), make([]error, ranks)
+	var ends sync.WaitGroup
+	for i := range ranks {
+		ends.Go(func() { all[i], errs[i] = r.timed(ctx, 1, self, r.args()...) })
+	}
+	ends.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	slowest := slices.MaxFunc(all, func(a, b Timed) int { return cmp.Compare(Median(a.MS), Median(b.MS)) }).MS
+	for i := range slowest {
+		slowest[i] /= float64(ranks)
+	}
+	return slowest, nil
+}
+
+func (r Ranks) args() []string {
+	return []string{"train", r.Model, "--shards", strconv.Itoa(r.Shards), "--time", strconv.Itoa(r.Steps), "--json"}
+}
+
+// timed runs a job and returns what its rank 0 prints.
+func (r Ranks) timed(ctx context.Context, ranks int, name string, args ...string) (t Timed, err error) {
+	cmd := proc.Command(ctx, name, args...)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	errs := &tail{}
 	cmd.Stderr = errs
@@ -140,7 +184,7 @@ func (r Ranks) gdl(ctx context.Context, ranks int) (t Timed, err error) {
 		err = fmt.Errorf("a job of %d", t.Ranks)
 	}
 	if err != nil {
-		return t, fmt.Errorf("bench: %s %s: %w\n%s", r.Mpiexec, strings.Join(args, " "), err, errs)
+		return t, fmt.Errorf("bench: %s %s: %w\n%s", name, strings.Join(args, " "), err, errs)
 	}
 	return t, nil
 }
