@@ -114,6 +114,18 @@ func (logTicker) Ticks(lo, hi float64) []plot.Tick {
 	return ticks
 }
 
+// powersOfTwo marks 1, 2, 4, …
+type powersOfTwo struct{}
+
+// Ticks implements plot.Ticker; lo and hi are positive.
+func (powersOfTwo) Ticks(lo, hi float64) []plot.Tick {
+	var ticks []plot.Tick
+	for v := math.Exp2(math.Ceil(math.Log2(lo) - 1e-9)); v <= hi*(1+1e-9); v *= 2 {
+		ticks = append(ticks, plot.Tick{Value: v, Label: tickLabel(v, min(v, 1))})
+	}
+	return ticks
+}
+
 // pad widens [lo, hi] by a twentieth on each side; a single value gets a
 // range around it.
 func pad(lo, hi float64) (float64, float64) {

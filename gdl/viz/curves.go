@@ -38,6 +38,7 @@ type Curves struct {
 	YLabel string // with its unit: "loss [nats per image]"
 	Series []Series
 	Refs   []Reference
+	LogX   bool    // logarithmic x axis, marked at powers of two; every x is then positive
 	LogY   bool    // logarithmic y axis; every value is then positive
 	Mark   float64 // a vertical line at this x, in the range of the curves; 0: none
 	// Width and Height in CSS pixels, without the title; 0 means 620×340.
@@ -46,7 +47,7 @@ type Curves struct {
 
 // Draw returns the picture. No series, an empty one, values that are not
 // finite, X and Y or Lo and Hi of different lengths, values ≤ 0 with LogY and a
-// Mark out of range are errors.
+// Mark out of range are errors, and so are x ≤ 0 with LogX.
 func (c Curves) Draw() (image.Image, error) {
 	w, h, err := chartSize("Curves", c.Width, c.Height, defaultWidth, defaultHeight)
 	if err != nil {
@@ -115,6 +116,9 @@ func (c Curves) check() error {
 		if err := checkFinite("Curves", part+" x", s.X); err != nil {
 			return err
 		}
+		if c.LogX && len(s.X) > 0 && s.X[0] <= 0 {
+			return fmt.Errorf("viz: Curves: %s: x begins at %v; a logarithmic axis wants values > 0", part, s.X[0])
+		}
 		if !slices.IsSorted(s.X) {
 			return fmt.Errorf("viz: Curves: %s: x values fall; want them in order", part)
 		}
@@ -169,8 +173,14 @@ func (c Curves) setAxes(plt *plot.Plot) {
 	whole := !slices.ContainsFunc(xs, func(x float64) bool { return x != math.Trunc(x) })
 	plt.X.Tick.Marker = ticker{want: 8, whole: whole}
 	plt.X.Min, plt.X.Max = span(xs)
-	if plt.X.Min == plt.X.Max {
+	switch one := plt.X.Min == plt.X.Max; {
+	case one && c.LogX:
+		plt.X.Min, plt.X.Max = plt.X.Min/2, plt.X.Max*2
+	case one:
 		plt.X.Min, plt.X.Max = plt.X.Min-1, plt.X.Max+1
+	}
+	if c.LogX {
+		plt.X.Scale, plt.X.Tick.Marker = plot.LogScale{}, powersOfTwo{}
 	}
 	lo, hi := span(ys)
 	plt.Y.Min, plt.Y.Max = pad(lo, hi)

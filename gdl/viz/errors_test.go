@@ -24,6 +24,7 @@ func TestErrors(t *testing.T) {
 		{"empty series", viz.Curves{Series: series()}, `series "train": no values`},
 		{"NaN loss", viz.Curves{Series: series(1, nan)}, `series "train": value 1 is NaN`},
 		{"infinite loss", viz.Curves{Series: series(inf)}, `series "train": value 0 is +Inf`},
+		{"log of x", viz.Curves{Series: []viz.Series{{X: []float64{0, 1}, Y: []float64{1, 2}}}, LogX: true}, "x begins at 0; a logarithmic axis wants values > 0"},
 		{"log of zero", viz.Curves{Series: series(1, 0), LogY: true}, "value 1 is 0; a logarithmic axis wants values > 0"},
 		{"x and y", viz.Curves{Series: []viz.Series{{Name: "a", X: []float64{1}, Y: []float64{1, 2}}}}, "1 x values for 2 y values"},
 		{"x falls", viz.Curves{Series: []viz.Series{{Name: "a", X: []float64{2, 1}, Y: []float64{1, 2}}}}, "x values fall"},

@@ -82,6 +82,11 @@ func goldens() map[string]viz.Drawer {
 		},
 		"curves":    curves(),
 		"curveslog": logY,
+		"curvesx": viz.Curves{XLabel: "machines", YLabel: "speed-up", LogX: true, LogY: true, Series: []viz.Series{
+			{Name: "ideal", X: []float64{1, 2, 4, 8, 16}, Y: []float64{1, 2, 4, 8, 16}},
+			{Name: "measured", X: []float64{1, 4, 16}, Y: []float64{1, 3.5, 9}},
+			{Name: "one", X: []float64{3}, Y: []float64{2}},
+		}},
 		"mark":      marked,
 		"pictures":  places,
 		"curves1":   viz.Curves{Series: []viz.Series{{Name: "one epoch", Y: []float64{5}}}, YLabel: "loss"},
