@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log"
 	"sync"
+	"time"
 
 	"github.com/generative-deep-learning/go/gdl/dist"
 )
@@ -38,4 +39,26 @@ func ExampleShards_Sum() {
 	}
 	ranks.Wait()
 	// Output: shards 5 to 7 are here; the sum is 2²⁴ + 6
+}
+
+// How much of their time 8, 64 and 512 machines do useful work, when each computes the
+// gradients of week 4's DCGAN for 128 pictures, 110 ms on one core of a Zen 5, and then
+// exchanges 2.5 MB. The other assumptions are SumTime's.
+func ExampleLink_SumTime() {
+	const alone, gradients = 110 * time.Millisecond, 2_512_000
+	for _, link := range []dist.Link{
+		{Latency: 30 * time.Microsecond, Bandwidth: 1.2e8}, // 1 Gbit/s
+		{Latency: 20 * time.Microsecond, Bandwidth: 1.2e9},
+		{Latency: 3 * time.Microsecond, Bandwidth: 1.2e10},
+	} {
+		for _, machines := range []int{8, 64, 512} {
+			wait := 2 * link.SumTime(gradients/2, machines) // D's, then G's
+			fmt.Printf("%.2f ", float64(alone)/float64(alone+wait))
+		}
+		fmt.Println()
+	}
+	// Output:
+	// 0.75 0.69 0.52
+	// 0.96 0.92 0.71
+	// 1.00 0.99 0.94
 }

@@ -114,14 +114,20 @@ func (logTicker) Ticks(lo, hi float64) []plot.Tick {
 	return ticks
 }
 
-// powersOfTwo marks 1, 2, 4, …
+// powersOfTwo marks 1, 2, 4, …, and labels every second one where there are many.
 type powersOfTwo struct{}
 
 // Ticks implements plot.Ticker; lo and hi are positive.
 func (powersOfTwo) Ticks(lo, hi float64) []plot.Tick {
 	var ticks []plot.Tick
-	for v := math.Exp2(math.Ceil(math.Log2(lo) - 1e-9)); v <= hi*(1+1e-9); v *= 2 {
-		ticks = append(ticks, plot.Tick{Value: v, Label: tickLabel(v, min(v, 1))})
+	first, last := math.Ceil(math.Log2(lo)-1e-9), math.Floor(math.Log2(hi)+1e-9)
+	for e := first; e <= last; e++ {
+		v := math.Exp2(e)
+		t := plot.Tick{Value: v, Label: tickLabel(v, min(v, 1))}
+		if last-first >= 6 && math.Mod(e, 2) != 0 {
+			t.Label = ""
+		}
+		ticks = append(ticks, t)
 	}
 	return ticks
 }
