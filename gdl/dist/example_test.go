@@ -51,11 +51,10 @@ func ExampleLink_SumTime() {
 		{Latency: 20 * time.Microsecond, Bandwidth: 1.2e9},
 		{Latency: 3 * time.Microsecond, Bandwidth: 1.2e10},
 	} {
-		for _, machines := range []int{8, 64, 512} {
-			wait := 2 * link.SumTime(gradients/2, machines) // D's, then G's
-			fmt.Printf("%.2f ", float64(alone)/float64(alone+wait))
+		useful := func(machines int) float64 {
+			return float64(alone) / float64(alone+2*link.SumTime(gradients/2, machines)) // D's, then G's
 		}
-		fmt.Println()
+		fmt.Printf("%.2f %.2f %.2f\n", useful(8), useful(64), useful(512))
 	}
 	// Output:
 	// 0.75 0.69 0.52
