@@ -22,7 +22,7 @@
 //
 //	derivatives      Grad, Detach, Constant
 //	arithmetic       Add, Sub, Mul, Div, Scale, Shift, Maximum, Minimum
-//	functions        Exp, Log, Square, Sqrt, Abs, Clip
+//	functions        Exp, Log, Square, Sqrt, Abs, Clip, FakeQuantize
 //	activations      ReLU, LeakyReLU, ReLU6, SELU, Sigmoid, Tanh, Softplus, Softmax, LogSoftmax
 //	products         MatMul, MatMulT, BatchMatMulT (and package einsum)
 //	rows             AddRow, MulRow, SumRows, Gather

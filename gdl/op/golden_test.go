@@ -38,6 +38,7 @@ func TestOpsAgreeWithPyTorch(t *testing.T) {
 		"BCELogits":     binary(op.BCELogits),
 		"BCEProbs":      binary(func(p, t *G.Node) *G.Node { return op.BCEProbs(p, t, 1e-7) }),
 		"Clip":          clip(-0.5, 0.7),
+		"FakeQuantize":  unary(quantize),
 		"Sum":           unary(op.Sum),
 		"Mean":          unary(op.Mean),
 		"BatchMean":     unary(op.BatchMean),

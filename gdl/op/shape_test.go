@@ -1,6 +1,7 @@
 package op_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -43,6 +44,10 @@ func TestShapeMistakesNameOpAndShapes(t *testing.T) {
 		{[]string{"op.Reshape", "[2 3]", "[4 any]"}, func() { op.Reshape(a, 4, op.Any) }},
 		{[]string{"op.Reshape", "[0 6]"}, func() { op.Reshape(a, 0, 6) }},
 		{[]string{"op.Clip", "[1, 0]"}, func() { op.Clip(a, 1, 0) }},
+		{[]string{"op.FakeQuantize", "scale is 0"}, func() { op.FakeQuantize(a, op.Steps{Hi: 1}) }},
+		{[]string{"op.FakeQuantize", "scale is NaN"}, func() { op.FakeQuantize(a, op.Steps{Scale: math.NaN(), Hi: 1}) }},
+		{[]string{"op.FakeQuantize", "scale is +Inf"}, func() { op.FakeQuantize(a, op.Steps{Scale: math.Inf(1), Hi: 1}) }},
+		{[]string{"op.FakeQuantize", "from 2 to 2"}, func() { op.FakeQuantize(a, op.Steps{Scale: 1, Lo: 2, Hi: 2}) }},
 		{[]string{"op.Grad", "a", "[2 3]", "scalar"}, func() { op.Grad(a, b) }},
 		{[]string{"op.Grad", "does not depend on b"}, func() { op.Grad(op.Sum(a), b) }},
 	} {

@@ -41,6 +41,7 @@ func everyOp() []opCase {
 		{"LeakyReLU", unary(leaky(0.5)), [][]int{{2, 3}}},
 		{"SELU", unary(op.SELU), [][]int{{2, 3}}},
 		{"Abs", unary(op.Abs), [][]int{{2, 3}}},
+		{"FakeQuantize", unary(quantize), [][]int{{2, 3}}},
 		{"Maximum", binary(op.Maximum), [][]int{{2, 3}, {2, 3}}},
 		{"Minimum", binary(op.Minimum), [][]int{{2, 3}, {2, 3}}},
 		{"Length", unary(op.Length), [][]int{{2, 3}}},

@@ -28,6 +28,7 @@ type mobile struct {
 	stem, head *nn.Conv2D
 	blocks     []*inverted
 	out        *nn.Dense
+	rounding   *rounding
 }
 
 // mobileNames are those of layers; the others are called input and pool.
@@ -104,36 +105,43 @@ func (m *mobile) walk(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node] {
 		if m.input != nil {
 			x = m.input.apply(c, x)
 		}
+		x = m.rounding.at("style_image_int8", x)
 		if !yield("input", x) {
 			return
 		}
-		x, more := activated(yield, m.names.stem, m.stem.Forward(c, x), op.ReLU6)
+		x, more := m.activated(yield, m.names.stem, m.stem.Forward(c, x))
 		if !more {
 			return
 		}
 		for _, b := range m.blocks {
 			h := x
 			if b.expand != nil {
-				if h, more = activated(yield, b.name+"/expand", b.expand.Forward(c, h), op.ReLU6); !more {
+				if h, more = m.activated(yield, b.name+"/expand", b.expand.Forward(c, h)); !more {
 					return
 				}
 			}
-			if h, more = activated(yield, b.name+"/depthwise", b.depthwise.Forward(c, h), op.ReLU6); !more {
+			if h, more = m.activated(yield, b.name+"/depthwise", b.depthwise.Forward(c, h)); !more {
 				return
 			}
-			h = b.project.Forward(c, h)
+			h = m.rounding.at("MobilenetV2/"+b.name+"/project/BatchNorm/FusedBatchNormV3", b.project.Forward(c, h))
 			if b.residual {
-				h = op.Add(h, x)
+				h = m.rounding.at("MobilenetV2/"+b.name+"/add", op.Add(h, x))
 			}
 			x = h
 			if !yield(b.name, x) {
 				return
 			}
 		}
-		if x, more = activated(yield, m.names.head, m.head.Forward(c, x), op.ReLU6); !more {
+		if x, more = m.activated(yield, m.names.head, m.head.Forward(c, x)); !more {
 			return
 		}
-		x = nn.GlobalAvgPool.Forward(c, x)
-		_ = yield("pool", x) && yield(m.names.out, m.out.Forward(c, x))
+		x = m.rounding.at("bottleneck/Mean", nn.GlobalAvgPool.Forward(c, x))
+		_ = yield("pool", x) && yield(m.names.out, m.rounding.at("mobilenet_conv/Conv/BiasAdd_int8", m.out.Forward(c, x)))
 	}
+}
+
+func (m *mobile) activated(yield func(string, *G.Node) bool, name string, x *G.Node) (*G.Node, bool) {
+	return activated(yield, name, x, func(x *G.Node) *G.Node {
+		return m.rounding.at("MobilenetV2/"+name+"/Relu6", op.ReLU6(x))
+	})
 }

@@ -30,11 +30,16 @@ func LoadMobileNet(path string) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
+	_, n, err := f.mobileNet()
+	return n, err
+}
+
+func (f *onnxFile) mobileNet() (*mobile, *Network, error) {
 	m := newMobile(mobileNetNames, mobileNetStages, styleNumbers)
 	if err := m.loadONNX(f); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return m.network("MobileNet-v2", mobileNetStyle, mobileNetContent), nil
+	return m, m.network("MobileNet-v2", mobileNetStyle, mobileNetContent), nil
 }
 
 func (m *mobile) loadONNX(f *onnxFile) error {

@@ -15,7 +15,7 @@
 //   - What is trained: Pixels, or Fourier, the coefficients of a FourierImage.
 //   - What a network looks for: Excite makes a picture that excites a channel or a class.
 //   - In one pass, without training: LoadMagenta's network paints any picture in the style
-//     of any other (Ghiasi et al. 2017, arXiv:1705.06830).
+//     of any other (Ghiasi et al. 2017, arXiv:1705.06830), LoadMagentaRounded's in 8 bits.
 //   - Pictures: Picture, MatchColour, HighPass, Spectrum.
 package style
 

@@ -16,11 +16,13 @@ type transformer struct {
 	contract []*nn.Conv2D
 	residual [][2]styled
 	expand   []styled
+	rounding *rounding
 }
 
 // styled is a convolution and a conditional instance norm, whose gamma and beta are
 // affine functions of the style vector.
 type styled struct {
+	name        string    // in Magenta's files
 	*nn.Conv2D            // without a bias, which the norm would take away
 	gamma, beta *nn.Dense // [100 C]
 	abreast     int       // neighbouring pixels that count as one, see sideBySide
@@ -33,6 +35,9 @@ var (
 	contracting = []struct{ size, stride, out int }{{9, 1, 8}, {3, 2, 16}, {3, 2, 32}}
 	expanding   = []struct{ size, enlarge, out, abreast int }{{3, 2, 16, 1}, {3, 2, 8, 2}, {9, 1, 3, 4}}
 )
+
+// normEpsilon is added to the variances of instance norms.
+const normEpsilon = 1e-5
 
 // residuals is the number of residual blocks of the transformer.
 const residuals = 5
@@ -61,7 +66,7 @@ func newTransformer() *transformer {
 
 func newStyled(name string, size, in, out, abreast int) styled {
 	return styled{
-		nn.NewConv2D(name, size, in, out, op.ConvOpts{Padding: op.Valid}, nil).NoBias(),
+		name, nn.NewConv2D(name, size, in, out, op.ConvOpts{Padding: op.Valid}, nil).NoBias(),
 		nn.NewDense(name+"/gamma", styleNumbers, out, nil), nn.NewDense(name+"/beta", styleNumbers, out, nil), abreast,
 	}
 }
@@ -126,34 +131,41 @@ func (s styled) load(f *onnxFile, name string) error {
 // forward maps images x [B H W 3] in [0, 1] and style vectors v [B 100] to images of the
 // same size.
 func (t *transformer) forward(c *nn.Ctx, x, v *G.Node) *G.Node {
-	h, w := x.Shape()[1], x.Shape()[2]
-	for _, l := range t.contract {
-		x = op.ReLU(l.Forward(c, mirrored(x, l.W)))
+	h, w, r := x.Shape()[1], x.Shape()[2], t.rounding
+	x, v = r.at("transformer/contract/MirrorPad_int8", x), r.at("mobilenet_conv/Conv/BiasAdd_int8", v)
+	for i, l := range t.contract {
+		x = r.at(fmt.Sprintf("transformer/contract/conv%d/Relu", i+1), op.ReLU(l.Forward(c, mirrored(x, l.W))))
 	}
-	for _, pair := range t.residual {
-		y := op.ReLU(pair[0].forward(c, x, v))
-		x = op.Add(x, pair[1].forward(c, y, v))
+	for i, pair := range t.residual {
+		y := r.at(pair[0].name+"/Relu", op.ReLU(pair[0].forward(c, x, v, r)))
+		y = r.at(pair[1].name+"/StyleNorm/batchnorm/add_1", pair[1].forward(c, y, v, r))
+		x = r.at(fmt.Sprintf("transformer/residual/residual%d/add", i+1), op.Add(x, y))
 	}
 	for i, s := range t.expand {
 		if n := expanding[i].enlarge; n > 1 {
 			x = op.UpsampleNearest(x, n)
 		}
-		if x = s.forward(c, x, v); i < len(t.expand)-1 {
-			x = op.ReLU(x)
+		if x = s.forward(c, x, v, r); i < len(t.expand)-1 {
+			x = r.at(s.name+"/Relu", op.ReLU(x))
 		}
 	}
 	if s := x.Shape(); s[1] != h || s[2] != w { // no multiple of 4, of which it has become the next
 		x = op.Slice(x, []int{0, 0, 0, 0}, []int{s[0], h, w, 3})
 	}
-	return op.Sigmoid(x)
+	last := t.expand[len(t.expand)-1].name
+	return r.at(last+"/Sigmoid_int8", op.Sigmoid(r.at(last+"/StyleNorm/batchnorm/add_1", x)))
 }
 
-func (s styled) forward(c *nn.Ctx, x, v *G.Node) *G.Node {
+func (s styled) forward(c *nn.Ctx, x, v *G.Node, r *rounding) *G.Node {
 	x = mirrored(x, s.W)
 	b, h, w, n := x.Shape()[0], x.Shape()[1], x.Shape()[2], s.abreast
 	y := s.Conv2D.Forward(c, op.Reshape(x, b, h, w/n, op.Any))
 	y = op.Reshape(y, b, y.Shape()[1], y.Shape()[2]*n, op.Any)
-	return op.InstanceNorm(y, s.gamma.Forward(c, v), s.beta.Forward(c, v), 1e-5)
+	gamma, beta := s.gamma.Forward(c, v), s.beta.Forward(c, v)
+	if r != nil {
+		return s.normRounded(c, y, gamma, beta, r)
+	}
+	return op.InstanceNorm(y, gamma, beta, normEpsilon)
 }
 
 // mirrored continues images so far that a kernel reaches beyond their edges.

@@ -57,8 +57,11 @@ func TestCheck(t *testing.T) {
 func TestNetwork(t *testing.T) {
 	cache := t.TempDir()
 	t.Setenv("GDL_CACHE", cache)
-	if _, err := network("vgg.safetensors"); err == nil || !strings.Contains(err.Error(), "gdl lab --setup-only") {
-		t.Errorf("no weights: error %v, want what to do", err)
+	defer func() { exit = os.Exit }()
+	code := -1
+	exit = func(c int) { code = c }
+	if Network("vgg.safetensors"); code != 0 || HasNetworks("vgg.safetensors") {
+		t.Errorf("no weights: exit code %d, want 0: the notebook goes on", code)
 	}
 	path := settings.NetworkFile(cache, "vgg.safetensors")
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -67,8 +70,12 @@ func TestNetwork(t *testing.T) {
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := network("vgg.safetensors"); got != path || err != nil {
-		t.Errorf("network = %q, %v; want %q", got, err, path)
+	code = -1
+	if got := Network("vgg.safetensors"); got != path || code != -1 || !HasNetworks("vgg.safetensors") {
+		t.Errorf("Network = %q, exit code %d; want %q and none", got, code, path)
+	}
+	if HasNetworks("vgg.safetensors", "other.onnx") {
+		t.Error("a network that is missing is not missed")
 	}
 }
 

@@ -2,10 +2,14 @@ package nb
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/generative-deep-learning/go/gdl/settings"
@@ -44,21 +48,30 @@ func Pick[T any](short, lab, course T) T {
 }
 
 // Network returns the file with the weights of a network that set-up has brought, such
-// as settings.Lite0. When it is not there, the cell ends and says how to get it.
-func Network(name string) string { return Must(network(name)) }
-
-func network(name string) (string, error) {
-	path, err := networkFile(name)
-	if err != nil {
-		return "", err
+// as settings.MagentaPredict. Where it is missing the cell says so and ends, and the
+// notebook goes on.
+func Network(name string) string {
+	if !HasNetworks(name) {
+		exit(0)
 	}
-	if _, err := os.Stat(path); err != nil {
-		return "", fmt.Errorf("the weights of %s are not here: run go tool gdl lab --setup-only with a network. (%w)", name, err)
-	}
-	return path, nil
+	return NetworkFile(name)
 }
 
-// NetworkFile is Network for one that may be missing.
+// HasNetworks reports whether the files of all these networks are here. Of those that are
+// not it prints the names, and how to get them.
+func HasNetworks(names ...string) bool {
+	missing := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		_, err := os.Stat(NetworkFile(name))
+		return !errors.Is(err, fs.ErrNotExist)
+	})
+	if len(missing) > 0 {
+		fmt.Printf("%s: not here, so what needs it is left out. go tool gdl lab --setup-only brings it, over the internet.\n",
+			strings.Join(missing, ", "))
+	}
+	return len(missing) == 0
+}
+
+// NetworkFile returns where set-up keeps the file of a network, be it there or not.
 func NetworkFile(name string) string { return Must(networkFile(name)) }
 
 func networkFile(name string) (string, error) {

@@ -97,4 +97,15 @@ add("SumRows/images", lambda x: x.reshape(-1, x.shape[-1]).sum(0, keepdim=True),
 add("Reshape", lambda x: x.reshape(3, -1), normal(1, 2, 9))
 add("Flatten", lambda x: x.flatten(1), normal(2, 3, 5, 1))
 
+
+def quantized(x):
+    return torch.fake_quantize_per_tensor_affine(x, 0.25, -3, -8, 7)
+
+
+# None of the derivatives is at an end of the interval, where PyTorch asks whether the
+# neighbour that a half goes to is in it.
+add("FakeQuantize", quantized, normal(1, 37))
+add("FakeQuantize/halves", quantized, [-0.625, -0.375, -0.125, 0.125, 0.375, 0.625, 0.875])
+add("FakeQuantize/far", quantized, [-1e6, -1.4, -1.3, 2.6, 2.7, 1e6])
+
 cases.write(here / "torch.json")
