@@ -207,7 +207,7 @@ func TestSameBitsOverProcesses(t *testing.T) {
 					}
 					return out
 				}
-				for _, ranks := range []int{2, 3} {
+				for _, ranks := range []int{2, 3, 4, 8} {
 					dir := t.TempDir()
 					fit(dir, ranks, 0)
 					if string(checkpointOf(t, dir)) != string(want) {
