@@ -40,7 +40,8 @@ func Launchers(t *testing.T) []Launcher {
 		if err != nil {
 			t.Fatalf("%s --version: %v", path, err)
 		}
-		all = append(all, Launcher{path, strings.Contains(string(version), "Open MPI")})
+		open := strings.Contains(string(version), "Open MPI") || strings.Contains(string(version), "OpenRTE") // 5, 4
+		all = append(all, Launcher{path, open})
 	}
 	return all
 }

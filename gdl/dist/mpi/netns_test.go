@@ -98,7 +98,7 @@ func (m *machines) job(t *testing.T, l gdltest.Launcher, role string) *exec.Cmd 
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, "ip", "netns", "exec", m.names[0], l.Path,
 		"-launcher", "ssh", "-launcher-exec", m.ssh, "-hosts", hosts, "-n", "2", os.Args[0], "-test.run=^TestRank$", "-test.v")
-	cmd.Env = append(os.Environ(), roleEnv+"="+role, "GDL_MPI_DEADLINE=2s", "MPIR_CVAR_CH4_NETMOD=ofi", "FI_PROVIDER=tcp")
+	cmd.Env = append(os.Environ(), roleEnv+"="+role, "GDL_MPI_DEADLINE=2s", "MPIR_CVAR_CH4_NETMOD=ofi", "FI_PROVIDER=tcp", "UCX_TLS=tcp,self")
 	cmd.WaitDelay = time.Second
 	return cmd
 }
