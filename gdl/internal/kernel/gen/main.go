@@ -20,8 +20,13 @@ func main() {
 		elementwise(v)
 		sum(v)
 	}
-	packs()
-	tiles()
+	for _, v := range []*isa{avx2, avx512} {
+		packs(v)
+	}
+	transpose()
+	for _, v := range []*isa{avx2, avx512} {
+		tiles(v)
+	}
 	constantPool()
 	Generate()
 
