@@ -9,7 +9,7 @@ import (
 )
 
 // dotRows is how many rows the largest of the dots has.
-var dotRows = map[*isa]int{avx2: 8, avx512: 14}
+var dotRows = map[*isa]int{avx2: 8, avx512: 14, neon: neonDotRows}
 
 // dotTaps is how many rows of A a sum of the dots takes in at most.
 const dotTaps = 3

@@ -20,8 +20,7 @@ func (v *isa) bytes() int { return 4 * v.lanes }
 // asm writes instructions of one family of processors. Operands have avo's
 // names, which are those of x86; asm of another family has a register for each.
 // What both families do in a few instructions of one shape is a method here, and
-// the loops over them are written once; tile.go, dots.go, sum.go, philox.go and
-// ceiling.go have a sibling for each family.
+// the loops over them are written once.
 type asm interface {
 	text(name string) // opens a function with the arguments, 8-byte words, at RDI
 	label(name string)
@@ -70,6 +69,14 @@ type asm interface {
 	operand(m *emitter, v *value) (Op, func())
 	fma(m *emitter, v *value)
 	sel(m *emitter, v *value)
+
+	// Kernels that share nothing but what they compute.
+	tile(v *isa, rows, nv int, tn bool)
+	dots(v *isa, taps, rows int)
+	transpose()
+	philox(v *isa)
+	sum(v *isa)
+	ceiling(v *isa)
 
 	// Pools; see pool.go.
 	takeMax(x, number, most, at VecPhysical, tmp []VecPhysical)

@@ -9,7 +9,7 @@ import (
 
 // random emits the distributions made from the words of philox.
 func random(v *isa) {
-	philox(v)
+	v.philox(v)
 	stream(v, "uniform", func(e *expr) { e.out(1, e.unit(e.stream(0))) })
 	stream(v, "dropout", func(e *expr) { // x·scale where u ≥ rate
 		e.out(2, e.sel(lt, e.unit(e.stream(0)), e.param(0), e.c(0), e.mul(e.stream(1), e.param(1))))

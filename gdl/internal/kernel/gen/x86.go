@@ -309,6 +309,13 @@ func (x x86) storeBytes(src VecPhysical, m Mem) {
 	VMOVQ(X5, m)
 }
 
+func (x86) tile(v *isa, rows, nv int, tn bool) { tile(v, rows, nv, tn) }
+func (x86) dots(v *isa, taps, rows int)        { dots(v, taps, rows) }
+func (x86) transpose()                         { transpose() }
+func (x86) philox(v *isa)                      { philox(v) }
+func (x86) sum(v *isa)                         { sum(v) }
+func (x86) ceiling(v *isa)                     { ceiling(v) }
+
 // constants is the pool shared by all functions: each fills an AVX2 vector.
 var constants []uint32
 
