@@ -45203,91 +45203,2875 @@ l2913:
 // func dots1x1NEON(a *uint64)
 TEXT ·dots1x1NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F4
+	MOVD R1, R6
+	FMOVQ 0(R6), F5
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e24cca0 // fmla v0.4s, v5.4s, v4.4s
+	FMOVQ.P 16(R2), F4
+	MOVD R1, R6
+	FMOVQ 16(R6), F5
+	ADD R8, R6, R6
+	WORD $0x4e24cca1 // fmla v1.4s, v5.4s, v4.4s
+	FMOVQ.P 16(R2), F4
+	MOVD R1, R6
+	FMOVQ 32(R6), F5
+	ADD R8, R6, R6
+	WORD $0x4e24cca2 // fmla v2.4s, v5.4s, v4.4s
+	FMOVQ.P 16(R2), F4
+	MOVD R1, R6
+	FMOVQ 48(R6), F5
+	ADD R8, R6, R6
+	WORD $0x4e24cca3 // fmla v3.4s, v5.4s, v4.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e20d41e // faddp v30.4s, v0.4s, v0.4s
+	WORD $0x6e20d41d // faddp v29.4s, v0.4s, v0.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	MOVD $1, R10
+	TBNZ $2, R10, l2915
+	TBZ $1, R10, l2914
+	FMOVD F30, 0(R16)
+	TBZ $0, R10, l2916
+	ADD $8, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2916
+l2914:
+	FMOVS F30, 0(R16)
+	B l2916
+l2915:
+	FMOVQ F30, 0(R16)
+l2916:
 	RET
 
 // func dots1x2NEON(a *uint64)
 TEXT ·dots1x2NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F8
+	MOVD R1, R6
+	FMOVQ 0(R6), F9
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e28cd20 // fmla v0.4s, v9.4s, v8.4s
+	FMOVQ 0(R6), F10
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e28cd41 // fmla v1.4s, v10.4s, v8.4s
+	FMOVQ.P 16(R2), F8
+	MOVD R1, R6
+	FMOVQ 16(R6), F9
+	ADD R8, R6, R6
+	WORD $0x4e28cd22 // fmla v2.4s, v9.4s, v8.4s
+	FMOVQ 16(R6), F10
+	ADD R8, R6, R6
+	WORD $0x4e28cd43 // fmla v3.4s, v10.4s, v8.4s
+	FMOVQ.P 16(R2), F8
+	MOVD R1, R6
+	FMOVQ 32(R6), F9
+	ADD R8, R6, R6
+	WORD $0x4e28cd24 // fmla v4.4s, v9.4s, v8.4s
+	FMOVQ 32(R6), F10
+	ADD R8, R6, R6
+	WORD $0x4e28cd45 // fmla v5.4s, v10.4s, v8.4s
+	FMOVQ.P 16(R2), F8
+	MOVD R1, R6
+	FMOVQ 48(R6), F9
+	ADD R8, R6, R6
+	WORD $0x4e28cd26 // fmla v6.4s, v9.4s, v8.4s
+	FMOVQ 48(R6), F10
+	ADD R8, R6, R6
+	WORD $0x4e28cd47 // fmla v7.4s, v10.4s, v8.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e21d43d // faddp v29.4s, v1.4s, v1.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	MOVD $2, R10
+	TBNZ $2, R10, l2918
+	TBZ $1, R10, l2917
+	FMOVD F30, 0(R16)
+	TBZ $0, R10, l2919
+	ADD $8, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2919
+l2917:
+	FMOVS F30, 0(R16)
+	B l2919
+l2918:
+	FMOVQ F30, 0(R16)
+l2919:
 	RET
 
 // func dots1x3NEON(a *uint64)
 TEXT ·dots1x3NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F12
+	MOVD R1, R6
+	FMOVQ 0(R6), F13
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2ccda0 // fmla v0.4s, v13.4s, v12.4s
+	FMOVQ 0(R6), F14
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2ccdc1 // fmla v1.4s, v14.4s, v12.4s
+	FMOVQ 0(R6), F15
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2ccde2 // fmla v2.4s, v15.4s, v12.4s
+	FMOVQ.P 16(R2), F12
+	MOVD R1, R6
+	FMOVQ 16(R6), F13
+	ADD R8, R6, R6
+	WORD $0x4e2ccda3 // fmla v3.4s, v13.4s, v12.4s
+	FMOVQ 16(R6), F14
+	ADD R8, R6, R6
+	WORD $0x4e2ccdc4 // fmla v4.4s, v14.4s, v12.4s
+	FMOVQ 16(R6), F15
+	ADD R8, R6, R6
+	WORD $0x4e2ccde5 // fmla v5.4s, v15.4s, v12.4s
+	FMOVQ.P 16(R2), F12
+	MOVD R1, R6
+	FMOVQ 32(R6), F13
+	ADD R8, R6, R6
+	WORD $0x4e2ccda6 // fmla v6.4s, v13.4s, v12.4s
+	FMOVQ 32(R6), F14
+	ADD R8, R6, R6
+	WORD $0x4e2ccdc7 // fmla v7.4s, v14.4s, v12.4s
+	FMOVQ 32(R6), F15
+	ADD R8, R6, R6
+	WORD $0x4e2ccde8 // fmla v8.4s, v15.4s, v12.4s
+	FMOVQ.P 16(R2), F12
+	MOVD R1, R6
+	FMOVQ 48(R6), F13
+	ADD R8, R6, R6
+	WORD $0x4e2ccda9 // fmla v9.4s, v13.4s, v12.4s
+	FMOVQ 48(R6), F14
+	ADD R8, R6, R6
+	WORD $0x4e2ccdca // fmla v10.4s, v14.4s, v12.4s
+	FMOVQ 48(R6), F15
+	ADD R8, R6, R6
+	WORD $0x4e2ccdeb // fmla v11.4s, v15.4s, v12.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e22d45d // faddp v29.4s, v2.4s, v2.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	MOVD $3, R10
+	TBNZ $2, R10, l2921
+	TBZ $1, R10, l2920
+	FMOVD F30, 0(R16)
+	TBZ $0, R10, l2922
+	ADD $8, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2922
+l2920:
+	FMOVS F30, 0(R16)
+	B l2922
+l2921:
+	FMOVQ F30, 0(R16)
+l2922:
 	RET
 
 // func dots1x4NEON(a *uint64)
 TEXT ·dots1x4NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F16
+	MOVD R1, R6
+	FMOVQ 0(R6), F17
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e30ce20 // fmla v0.4s, v17.4s, v16.4s
+	FMOVQ 0(R6), F18
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e30ce41 // fmla v1.4s, v18.4s, v16.4s
+	FMOVQ 0(R6), F19
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e30ce62 // fmla v2.4s, v19.4s, v16.4s
+	FMOVQ 0(R6), F20
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e30ce83 // fmla v3.4s, v20.4s, v16.4s
+	FMOVQ.P 16(R2), F16
+	MOVD R1, R6
+	FMOVQ 16(R6), F17
+	ADD R8, R6, R6
+	WORD $0x4e30ce24 // fmla v4.4s, v17.4s, v16.4s
+	FMOVQ 16(R6), F18
+	ADD R8, R6, R6
+	WORD $0x4e30ce45 // fmla v5.4s, v18.4s, v16.4s
+	FMOVQ 16(R6), F19
+	ADD R8, R6, R6
+	WORD $0x4e30ce66 // fmla v6.4s, v19.4s, v16.4s
+	FMOVQ 16(R6), F20
+	ADD R8, R6, R6
+	WORD $0x4e30ce87 // fmla v7.4s, v20.4s, v16.4s
+	FMOVQ.P 16(R2), F16
+	MOVD R1, R6
+	FMOVQ 32(R6), F17
+	ADD R8, R6, R6
+	WORD $0x4e30ce28 // fmla v8.4s, v17.4s, v16.4s
+	FMOVQ 32(R6), F18
+	ADD R8, R6, R6
+	WORD $0x4e30ce49 // fmla v9.4s, v18.4s, v16.4s
+	FMOVQ 32(R6), F19
+	ADD R8, R6, R6
+	WORD $0x4e30ce6a // fmla v10.4s, v19.4s, v16.4s
+	FMOVQ 32(R6), F20
+	ADD R8, R6, R6
+	WORD $0x4e30ce8b // fmla v11.4s, v20.4s, v16.4s
+	FMOVQ.P 16(R2), F16
+	MOVD R1, R6
+	FMOVQ 48(R6), F17
+	ADD R8, R6, R6
+	WORD $0x4e30ce2c // fmla v12.4s, v17.4s, v16.4s
+	FMOVQ 48(R6), F18
+	ADD R8, R6, R6
+	WORD $0x4e30ce4d // fmla v13.4s, v18.4s, v16.4s
+	FMOVQ 48(R6), F19
+	ADD R8, R6, R6
+	WORD $0x4e30ce6e // fmla v14.4s, v19.4s, v16.4s
+	FMOVQ 48(R6), F20
+	ADD R8, R6, R6
+	WORD $0x4e30ce8f // fmla v15.4s, v20.4s, v16.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e23d45d // faddp v29.4s, v2.4s, v3.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	FMOVQ F30, 0(R16)
 	RET
 
 // func dots1x5NEON(a *uint64)
 TEXT ·dots1x5NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F20
+	MOVD R1, R6
+	FMOVQ 0(R6), F21
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cea0 // fmla v0.4s, v21.4s, v20.4s
+	FMOVQ 0(R6), F22
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cec1 // fmla v1.4s, v22.4s, v20.4s
+	FMOVQ 0(R6), F23
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cee2 // fmla v2.4s, v23.4s, v20.4s
+	FMOVQ 0(R6), F24
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cf03 // fmla v3.4s, v24.4s, v20.4s
+	FMOVQ 0(R6), F21
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cea4 // fmla v4.4s, v21.4s, v20.4s
+	FMOVQ.P 16(R2), F20
+	MOVD R1, R6
+	FMOVQ 16(R6), F21
+	ADD R8, R6, R6
+	WORD $0x4e34cea5 // fmla v5.4s, v21.4s, v20.4s
+	FMOVQ 16(R6), F22
+	ADD R8, R6, R6
+	WORD $0x4e34cec6 // fmla v6.4s, v22.4s, v20.4s
+	FMOVQ 16(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e34cee7 // fmla v7.4s, v23.4s, v20.4s
+	FMOVQ 16(R6), F24
+	ADD R8, R6, R6
+	WORD $0x4e34cf08 // fmla v8.4s, v24.4s, v20.4s
+	FMOVQ 16(R6), F21
+	ADD R8, R6, R6
+	WORD $0x4e34cea9 // fmla v9.4s, v21.4s, v20.4s
+	FMOVQ.P 16(R2), F20
+	MOVD R1, R6
+	FMOVQ 32(R6), F21
+	ADD R8, R6, R6
+	WORD $0x4e34ceaa // fmla v10.4s, v21.4s, v20.4s
+	FMOVQ 32(R6), F22
+	ADD R8, R6, R6
+	WORD $0x4e34cecb // fmla v11.4s, v22.4s, v20.4s
+	FMOVQ 32(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e34ceec // fmla v12.4s, v23.4s, v20.4s
+	FMOVQ 32(R6), F24
+	ADD R8, R6, R6
+	WORD $0x4e34cf0d // fmla v13.4s, v24.4s, v20.4s
+	FMOVQ 32(R6), F21
+	ADD R8, R6, R6
+	WORD $0x4e34ceae // fmla v14.4s, v21.4s, v20.4s
+	FMOVQ.P 16(R2), F20
+	MOVD R1, R6
+	FMOVQ 48(R6), F21
+	ADD R8, R6, R6
+	WORD $0x4e34ceaf // fmla v15.4s, v21.4s, v20.4s
+	FMOVQ 48(R6), F22
+	ADD R8, R6, R6
+	WORD $0x4e34ced0 // fmla v16.4s, v22.4s, v20.4s
+	FMOVQ 48(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e34cef1 // fmla v17.4s, v23.4s, v20.4s
+	FMOVQ 48(R6), F24
+	ADD R8, R6, R6
+	WORD $0x4e34cf12 // fmla v18.4s, v24.4s, v20.4s
+	FMOVQ 48(R6), F21
+	ADD R8, R6, R6
+	WORD $0x4e34ceb3 // fmla v19.4s, v21.4s, v20.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	WORD $0x4e2dd463 // fadd v3.4s, v3.4s, v13.4s
+	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
+	WORD $0x4e2fd4a5 // fadd v5.4s, v5.4s, v15.4s
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
+	WORD $0x4e31d4e7 // fadd v7.4s, v7.4s, v17.4s
+	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	WORD $0x4e33d529 // fadd v9.4s, v9.4s, v19.4s
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e23d45d // faddp v29.4s, v2.4s, v3.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	FMOVQ F30, 0(R16)
+	WORD $0x6e24d49e // faddp v30.4s, v4.4s, v4.4s
+	WORD $0x6e24d49d // faddp v29.4s, v4.4s, v4.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain4
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain4:
+	MOVD $1, R10
+	TBNZ $2, R10, l2924
+	TBZ $1, R10, l2923
+	FMOVD F30, 16(R16)
+	TBZ $0, R10, l2925
+	ADD $24, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2925
+l2923:
+	FMOVS F30, 16(R16)
+	B l2925
+l2924:
+	FMOVQ F30, 16(R16)
+l2925:
 	RET
 
 // func dots1x6NEON(a *uint64)
 TEXT ·dots1x6NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+	VEOR V20.B16, V20.B16, V20.B16
+	VEOR V21.B16, V21.B16, V21.B16
+	VEOR V22.B16, V22.B16, V22.B16
+	VEOR V23.B16, V23.B16, V23.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F24
+	MOVD R1, R6
+	FMOVQ 0(R6), F25
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf20 // fmla v0.4s, v25.4s, v24.4s
+	FMOVQ 0(R6), F26
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf41 // fmla v1.4s, v26.4s, v24.4s
+	FMOVQ 0(R6), F27
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf62 // fmla v2.4s, v27.4s, v24.4s
+	FMOVQ 0(R6), F28
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf83 // fmla v3.4s, v28.4s, v24.4s
+	FMOVQ 0(R6), F25
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf24 // fmla v4.4s, v25.4s, v24.4s
+	FMOVQ 0(R6), F26
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf45 // fmla v5.4s, v26.4s, v24.4s
+	FMOVQ.P 16(R2), F24
+	MOVD R1, R6
+	FMOVQ 16(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e38cf26 // fmla v6.4s, v25.4s, v24.4s
+	FMOVQ 16(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e38cf47 // fmla v7.4s, v26.4s, v24.4s
+	FMOVQ 16(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf68 // fmla v8.4s, v27.4s, v24.4s
+	FMOVQ 16(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e38cf89 // fmla v9.4s, v28.4s, v24.4s
+	FMOVQ 16(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e38cf2a // fmla v10.4s, v25.4s, v24.4s
+	FMOVQ 16(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e38cf4b // fmla v11.4s, v26.4s, v24.4s
+	FMOVQ.P 16(R2), F24
+	MOVD R1, R6
+	FMOVQ 32(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e38cf2c // fmla v12.4s, v25.4s, v24.4s
+	FMOVQ 32(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e38cf4d // fmla v13.4s, v26.4s, v24.4s
+	FMOVQ 32(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf6e // fmla v14.4s, v27.4s, v24.4s
+	FMOVQ 32(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e38cf8f // fmla v15.4s, v28.4s, v24.4s
+	FMOVQ 32(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e38cf30 // fmla v16.4s, v25.4s, v24.4s
+	FMOVQ 32(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e38cf51 // fmla v17.4s, v26.4s, v24.4s
+	FMOVQ.P 16(R2), F24
+	MOVD R1, R6
+	FMOVQ 48(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e38cf32 // fmla v18.4s, v25.4s, v24.4s
+	FMOVQ 48(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e38cf53 // fmla v19.4s, v26.4s, v24.4s
+	FMOVQ 48(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf74 // fmla v20.4s, v27.4s, v24.4s
+	FMOVQ 48(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e38cf95 // fmla v21.4s, v28.4s, v24.4s
+	FMOVQ 48(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e38cf36 // fmla v22.4s, v25.4s, v24.4s
+	FMOVQ 48(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e38cf57 // fmla v23.4s, v26.4s, v24.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD $0x4e2dd421 // fadd v1.4s, v1.4s, v13.4s
+	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
+	WORD $0x4e2fd463 // fadd v3.4s, v3.4s, v15.4s
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
+	WORD $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
+	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	WORD $0x4e33d4e7 // fadd v7.4s, v7.4s, v19.4s
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	WORD $0x4e35d529 // fadd v9.4s, v9.4s, v21.4s
+	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
+	WORD $0x4e37d56b // fadd v11.4s, v11.4s, v23.4s
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e23d45d // faddp v29.4s, v2.4s, v3.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	FMOVQ F30, 0(R16)
+	WORD $0x6e25d49e // faddp v30.4s, v4.4s, v5.4s
+	WORD $0x6e25d4bd // faddp v29.4s, v5.4s, v5.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain4
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain4:
+	MOVD $2, R10
+	TBNZ $2, R10, l2927
+	TBZ $1, R10, l2926
+	FMOVD F30, 16(R16)
+	TBZ $0, R10, l2928
+	ADD $24, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2928
+l2926:
+	FMOVS F30, 16(R16)
+	B l2928
+l2927:
+	FMOVQ F30, 16(R16)
+l2928:
 	RET
 
 // func dots2x1NEON(a *uint64)
 TEXT ·dots2x1NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	ADD R9, R2, R3
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F4
+	FMOVQ.P 16(R3), F5
+	MOVD R1, R6
+	FMOVQ 0(R6), F6
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e24ccc0 // fmla v0.4s, v6.4s, v4.4s
+	FMOVQ 0(R6), F7
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e25cce0 // fmla v0.4s, v7.4s, v5.4s
+	FMOVQ.P 16(R2), F4
+	FMOVQ.P 16(R3), F5
+	MOVD R1, R6
+	FMOVQ 16(R6), F6
+	ADD R8, R6, R6
+	WORD $0x4e24ccc1 // fmla v1.4s, v6.4s, v4.4s
+	FMOVQ 16(R6), F7
+	ADD R8, R6, R6
+	WORD $0x4e25cce1 // fmla v1.4s, v7.4s, v5.4s
+	FMOVQ.P 16(R2), F4
+	FMOVQ.P 16(R3), F5
+	MOVD R1, R6
+	FMOVQ 32(R6), F6
+	ADD R8, R6, R6
+	WORD $0x4e24ccc2 // fmla v2.4s, v6.4s, v4.4s
+	FMOVQ 32(R6), F7
+	ADD R8, R6, R6
+	WORD $0x4e25cce2 // fmla v2.4s, v7.4s, v5.4s
+	FMOVQ.P 16(R2), F4
+	FMOVQ.P 16(R3), F5
+	MOVD R1, R6
+	FMOVQ 48(R6), F6
+	ADD R8, R6, R6
+	WORD $0x4e24ccc3 // fmla v3.4s, v6.4s, v4.4s
+	FMOVQ 48(R6), F7
+	ADD R8, R6, R6
+	WORD $0x4e25cce3 // fmla v3.4s, v7.4s, v5.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e20d41e // faddp v30.4s, v0.4s, v0.4s
+	WORD $0x6e20d41d // faddp v29.4s, v0.4s, v0.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	MOVD $1, R10
+	TBNZ $2, R10, l2930
+	TBZ $1, R10, l2929
+	FMOVD F30, 0(R16)
+	TBZ $0, R10, l2931
+	ADD $8, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2931
+l2929:
+	FMOVS F30, 0(R16)
+	B l2931
+l2930:
+	FMOVQ F30, 0(R16)
+l2931:
 	RET
 
 // func dots2x2NEON(a *uint64)
 TEXT ·dots2x2NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	ADD R9, R2, R3
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F8
+	FMOVQ.P 16(R3), F9
+	MOVD R1, R6
+	FMOVQ 0(R6), F10
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e28cd40 // fmla v0.4s, v10.4s, v8.4s
+	FMOVQ 0(R6), F11
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e28cd61 // fmla v1.4s, v11.4s, v8.4s
+	WORD $0x4e29cd60 // fmla v0.4s, v11.4s, v9.4s
+	FMOVQ 0(R6), F12
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e29cd81 // fmla v1.4s, v12.4s, v9.4s
+	FMOVQ.P 16(R2), F8
+	FMOVQ.P 16(R3), F9
+	MOVD R1, R6
+	FMOVQ 16(R6), F10
+	ADD R8, R6, R6
+	WORD $0x4e28cd42 // fmla v2.4s, v10.4s, v8.4s
+	FMOVQ 16(R6), F11
+	ADD R8, R6, R6
+	WORD $0x4e28cd63 // fmla v3.4s, v11.4s, v8.4s
+	WORD $0x4e29cd62 // fmla v2.4s, v11.4s, v9.4s
+	FMOVQ 16(R6), F12
+	ADD R8, R6, R6
+	WORD $0x4e29cd83 // fmla v3.4s, v12.4s, v9.4s
+	FMOVQ.P 16(R2), F8
+	FMOVQ.P 16(R3), F9
+	MOVD R1, R6
+	FMOVQ 32(R6), F10
+	ADD R8, R6, R6
+	WORD $0x4e28cd44 // fmla v4.4s, v10.4s, v8.4s
+	FMOVQ 32(R6), F11
+	ADD R8, R6, R6
+	WORD $0x4e28cd65 // fmla v5.4s, v11.4s, v8.4s
+	WORD $0x4e29cd64 // fmla v4.4s, v11.4s, v9.4s
+	FMOVQ 32(R6), F12
+	ADD R8, R6, R6
+	WORD $0x4e29cd85 // fmla v5.4s, v12.4s, v9.4s
+	FMOVQ.P 16(R2), F8
+	FMOVQ.P 16(R3), F9
+	MOVD R1, R6
+	FMOVQ 48(R6), F10
+	ADD R8, R6, R6
+	WORD $0x4e28cd46 // fmla v6.4s, v10.4s, v8.4s
+	FMOVQ 48(R6), F11
+	ADD R8, R6, R6
+	WORD $0x4e28cd67 // fmla v7.4s, v11.4s, v8.4s
+	WORD $0x4e29cd66 // fmla v6.4s, v11.4s, v9.4s
+	FMOVQ 48(R6), F12
+	ADD R8, R6, R6
+	WORD $0x4e29cd87 // fmla v7.4s, v12.4s, v9.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e21d43d // faddp v29.4s, v1.4s, v1.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	MOVD $2, R10
+	TBNZ $2, R10, l2933
+	TBZ $1, R10, l2932
+	FMOVD F30, 0(R16)
+	TBZ $0, R10, l2934
+	ADD $8, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2934
+l2932:
+	FMOVS F30, 0(R16)
+	B l2934
+l2933:
+	FMOVQ F30, 0(R16)
+l2934:
 	RET
 
 // func dots2x3NEON(a *uint64)
 TEXT ·dots2x3NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	ADD R9, R2, R3
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F12
+	FMOVQ.P 16(R3), F13
+	MOVD R1, R6
+	FMOVQ 0(R6), F14
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2ccdc0 // fmla v0.4s, v14.4s, v12.4s
+	FMOVQ 0(R6), F15
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2ccde1 // fmla v1.4s, v15.4s, v12.4s
+	WORD $0x4e2dcde0 // fmla v0.4s, v15.4s, v13.4s
+	FMOVQ 0(R6), F16
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2cce02 // fmla v2.4s, v16.4s, v12.4s
+	WORD $0x4e2dce01 // fmla v1.4s, v16.4s, v13.4s
+	FMOVQ 0(R6), F17
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2dce22 // fmla v2.4s, v17.4s, v13.4s
+	FMOVQ.P 16(R2), F12
+	FMOVQ.P 16(R3), F13
+	MOVD R1, R6
+	FMOVQ 16(R6), F14
+	ADD R8, R6, R6
+	WORD $0x4e2ccdc3 // fmla v3.4s, v14.4s, v12.4s
+	FMOVQ 16(R6), F15
+	ADD R8, R6, R6
+	WORD $0x4e2ccde4 // fmla v4.4s, v15.4s, v12.4s
+	WORD $0x4e2dcde3 // fmla v3.4s, v15.4s, v13.4s
+	FMOVQ 16(R6), F16
+	ADD R8, R6, R6
+	WORD $0x4e2cce05 // fmla v5.4s, v16.4s, v12.4s
+	WORD $0x4e2dce04 // fmla v4.4s, v16.4s, v13.4s
+	FMOVQ 16(R6), F17
+	ADD R8, R6, R6
+	WORD $0x4e2dce25 // fmla v5.4s, v17.4s, v13.4s
+	FMOVQ.P 16(R2), F12
+	FMOVQ.P 16(R3), F13
+	MOVD R1, R6
+	FMOVQ 32(R6), F14
+	ADD R8, R6, R6
+	WORD $0x4e2ccdc6 // fmla v6.4s, v14.4s, v12.4s
+	FMOVQ 32(R6), F15
+	ADD R8, R6, R6
+	WORD $0x4e2ccde7 // fmla v7.4s, v15.4s, v12.4s
+	WORD $0x4e2dcde6 // fmla v6.4s, v15.4s, v13.4s
+	FMOVQ 32(R6), F16
+	ADD R8, R6, R6
+	WORD $0x4e2cce08 // fmla v8.4s, v16.4s, v12.4s
+	WORD $0x4e2dce07 // fmla v7.4s, v16.4s, v13.4s
+	FMOVQ 32(R6), F17
+	ADD R8, R6, R6
+	WORD $0x4e2dce28 // fmla v8.4s, v17.4s, v13.4s
+	FMOVQ.P 16(R2), F12
+	FMOVQ.P 16(R3), F13
+	MOVD R1, R6
+	FMOVQ 48(R6), F14
+	ADD R8, R6, R6
+	WORD $0x4e2ccdc9 // fmla v9.4s, v14.4s, v12.4s
+	FMOVQ 48(R6), F15
+	ADD R8, R6, R6
+	WORD $0x4e2ccdea // fmla v10.4s, v15.4s, v12.4s
+	WORD $0x4e2dcde9 // fmla v9.4s, v15.4s, v13.4s
+	FMOVQ 48(R6), F16
+	ADD R8, R6, R6
+	WORD $0x4e2cce0b // fmla v11.4s, v16.4s, v12.4s
+	WORD $0x4e2dce0a // fmla v10.4s, v16.4s, v13.4s
+	FMOVQ 48(R6), F17
+	ADD R8, R6, R6
+	WORD $0x4e2dce2b // fmla v11.4s, v17.4s, v13.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e22d45d // faddp v29.4s, v2.4s, v2.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	MOVD $3, R10
+	TBNZ $2, R10, l2936
+	TBZ $1, R10, l2935
+	FMOVD F30, 0(R16)
+	TBZ $0, R10, l2937
+	ADD $8, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2937
+l2935:
+	FMOVS F30, 0(R16)
+	B l2937
+l2936:
+	FMOVQ F30, 0(R16)
+l2937:
 	RET
 
 // func dots2x4NEON(a *uint64)
 TEXT ·dots2x4NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	ADD R9, R2, R3
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F16
+	FMOVQ.P 16(R3), F17
+	MOVD R1, R6
+	FMOVQ 0(R6), F18
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e30ce40 // fmla v0.4s, v18.4s, v16.4s
+	FMOVQ 0(R6), F19
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e30ce61 // fmla v1.4s, v19.4s, v16.4s
+	WORD $0x4e31ce60 // fmla v0.4s, v19.4s, v17.4s
+	FMOVQ 0(R6), F20
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e30ce82 // fmla v2.4s, v20.4s, v16.4s
+	WORD $0x4e31ce81 // fmla v1.4s, v20.4s, v17.4s
+	FMOVQ 0(R6), F21
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e30cea3 // fmla v3.4s, v21.4s, v16.4s
+	WORD $0x4e31cea2 // fmla v2.4s, v21.4s, v17.4s
+	FMOVQ 0(R6), F18
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e31ce43 // fmla v3.4s, v18.4s, v17.4s
+	FMOVQ.P 16(R2), F16
+	FMOVQ.P 16(R3), F17
+	MOVD R1, R6
+	FMOVQ 16(R6), F18
+	ADD R8, R6, R6
+	WORD $0x4e30ce44 // fmla v4.4s, v18.4s, v16.4s
+	FMOVQ 16(R6), F19
+	ADD R8, R6, R6
+	WORD $0x4e30ce65 // fmla v5.4s, v19.4s, v16.4s
+	WORD $0x4e31ce64 // fmla v4.4s, v19.4s, v17.4s
+	FMOVQ 16(R6), F20
+	ADD R8, R6, R6
+	WORD $0x4e30ce86 // fmla v6.4s, v20.4s, v16.4s
+	WORD $0x4e31ce85 // fmla v5.4s, v20.4s, v17.4s
+	FMOVQ 16(R6), F21
+	ADD R8, R6, R6
+	WORD $0x4e30cea7 // fmla v7.4s, v21.4s, v16.4s
+	WORD $0x4e31cea6 // fmla v6.4s, v21.4s, v17.4s
+	FMOVQ 16(R6), F18
+	ADD R8, R6, R6
+	WORD $0x4e31ce47 // fmla v7.4s, v18.4s, v17.4s
+	FMOVQ.P 16(R2), F16
+	FMOVQ.P 16(R3), F17
+	MOVD R1, R6
+	FMOVQ 32(R6), F18
+	ADD R8, R6, R6
+	WORD $0x4e30ce48 // fmla v8.4s, v18.4s, v16.4s
+	FMOVQ 32(R6), F19
+	ADD R8, R6, R6
+	WORD $0x4e30ce69 // fmla v9.4s, v19.4s, v16.4s
+	WORD $0x4e31ce68 // fmla v8.4s, v19.4s, v17.4s
+	FMOVQ 32(R6), F20
+	ADD R8, R6, R6
+	WORD $0x4e30ce8a // fmla v10.4s, v20.4s, v16.4s
+	WORD $0x4e31ce89 // fmla v9.4s, v20.4s, v17.4s
+	FMOVQ 32(R6), F21
+	ADD R8, R6, R6
+	WORD $0x4e30ceab // fmla v11.4s, v21.4s, v16.4s
+	WORD $0x4e31ceaa // fmla v10.4s, v21.4s, v17.4s
+	FMOVQ 32(R6), F18
+	ADD R8, R6, R6
+	WORD $0x4e31ce4b // fmla v11.4s, v18.4s, v17.4s
+	FMOVQ.P 16(R2), F16
+	FMOVQ.P 16(R3), F17
+	MOVD R1, R6
+	FMOVQ 48(R6), F18
+	ADD R8, R6, R6
+	WORD $0x4e30ce4c // fmla v12.4s, v18.4s, v16.4s
+	FMOVQ 48(R6), F19
+	ADD R8, R6, R6
+	WORD $0x4e30ce6d // fmla v13.4s, v19.4s, v16.4s
+	WORD $0x4e31ce6c // fmla v12.4s, v19.4s, v17.4s
+	FMOVQ 48(R6), F20
+	ADD R8, R6, R6
+	WORD $0x4e30ce8e // fmla v14.4s, v20.4s, v16.4s
+	WORD $0x4e31ce8d // fmla v13.4s, v20.4s, v17.4s
+	FMOVQ 48(R6), F21
+	ADD R8, R6, R6
+	WORD $0x4e30ceaf // fmla v15.4s, v21.4s, v16.4s
+	WORD $0x4e31ceae // fmla v14.4s, v21.4s, v17.4s
+	FMOVQ 48(R6), F18
+	ADD R8, R6, R6
+	WORD $0x4e31ce4f // fmla v15.4s, v18.4s, v17.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e23d45d // faddp v29.4s, v2.4s, v3.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	FMOVQ F30, 0(R16)
 	RET
 
 // func dots2x5NEON(a *uint64)
 TEXT ·dots2x5NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	ADD R9, R2, R3
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F20
+	FMOVQ.P 16(R3), F21
+	MOVD R1, R6
+	FMOVQ 0(R6), F22
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cec0 // fmla v0.4s, v22.4s, v20.4s
+	FMOVQ 0(R6), F23
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cee1 // fmla v1.4s, v23.4s, v20.4s
+	WORD $0x4e35cee0 // fmla v0.4s, v23.4s, v21.4s
+	FMOVQ 0(R6), F24
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cf02 // fmla v2.4s, v24.4s, v20.4s
+	WORD $0x4e35cf01 // fmla v1.4s, v24.4s, v21.4s
+	FMOVQ 0(R6), F25
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cf23 // fmla v3.4s, v25.4s, v20.4s
+	WORD $0x4e35cf22 // fmla v2.4s, v25.4s, v21.4s
+	FMOVQ 0(R6), F22
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cec4 // fmla v4.4s, v22.4s, v20.4s
+	WORD $0x4e35cec3 // fmla v3.4s, v22.4s, v21.4s
+	FMOVQ 0(R6), F23
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e35cee4 // fmla v4.4s, v23.4s, v21.4s
+	FMOVQ.P 16(R2), F20
+	FMOVQ.P 16(R3), F21
+	MOVD R1, R6
+	FMOVQ 16(R6), F22
+	ADD R8, R6, R6
+	WORD $0x4e34cec5 // fmla v5.4s, v22.4s, v20.4s
+	FMOVQ 16(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e34cee6 // fmla v6.4s, v23.4s, v20.4s
+	WORD $0x4e35cee5 // fmla v5.4s, v23.4s, v21.4s
+	FMOVQ 16(R6), F24
+	ADD R8, R6, R6
+	WORD $0x4e34cf07 // fmla v7.4s, v24.4s, v20.4s
+	WORD $0x4e35cf06 // fmla v6.4s, v24.4s, v21.4s
+	FMOVQ 16(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e34cf28 // fmla v8.4s, v25.4s, v20.4s
+	WORD $0x4e35cf27 // fmla v7.4s, v25.4s, v21.4s
+	FMOVQ 16(R6), F22
+	ADD R8, R6, R6
+	WORD $0x4e34cec9 // fmla v9.4s, v22.4s, v20.4s
+	WORD $0x4e35cec8 // fmla v8.4s, v22.4s, v21.4s
+	FMOVQ 16(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e35cee9 // fmla v9.4s, v23.4s, v21.4s
+	FMOVQ.P 16(R2), F20
+	FMOVQ.P 16(R3), F21
+	MOVD R1, R6
+	FMOVQ 32(R6), F22
+	ADD R8, R6, R6
+	WORD $0x4e34ceca // fmla v10.4s, v22.4s, v20.4s
+	FMOVQ 32(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e34ceeb // fmla v11.4s, v23.4s, v20.4s
+	WORD $0x4e35ceea // fmla v10.4s, v23.4s, v21.4s
+	FMOVQ 32(R6), F24
+	ADD R8, R6, R6
+	WORD $0x4e34cf0c // fmla v12.4s, v24.4s, v20.4s
+	WORD $0x4e35cf0b // fmla v11.4s, v24.4s, v21.4s
+	FMOVQ 32(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e34cf2d // fmla v13.4s, v25.4s, v20.4s
+	WORD $0x4e35cf2c // fmla v12.4s, v25.4s, v21.4s
+	FMOVQ 32(R6), F22
+	ADD R8, R6, R6
+	WORD $0x4e34cece // fmla v14.4s, v22.4s, v20.4s
+	WORD $0x4e35cecd // fmla v13.4s, v22.4s, v21.4s
+	FMOVQ 32(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e35ceee // fmla v14.4s, v23.4s, v21.4s
+	FMOVQ.P 16(R2), F20
+	FMOVQ.P 16(R3), F21
+	MOVD R1, R6
+	FMOVQ 48(R6), F22
+	ADD R8, R6, R6
+	WORD $0x4e34cecf // fmla v15.4s, v22.4s, v20.4s
+	FMOVQ 48(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e34cef0 // fmla v16.4s, v23.4s, v20.4s
+	WORD $0x4e35ceef // fmla v15.4s, v23.4s, v21.4s
+	FMOVQ 48(R6), F24
+	ADD R8, R6, R6
+	WORD $0x4e34cf11 // fmla v17.4s, v24.4s, v20.4s
+	WORD $0x4e35cf10 // fmla v16.4s, v24.4s, v21.4s
+	FMOVQ 48(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e34cf32 // fmla v18.4s, v25.4s, v20.4s
+	WORD $0x4e35cf31 // fmla v17.4s, v25.4s, v21.4s
+	FMOVQ 48(R6), F22
+	ADD R8, R6, R6
+	WORD $0x4e34ced3 // fmla v19.4s, v22.4s, v20.4s
+	WORD $0x4e35ced2 // fmla v18.4s, v22.4s, v21.4s
+	FMOVQ 48(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e35cef3 // fmla v19.4s, v23.4s, v21.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	WORD $0x4e2dd463 // fadd v3.4s, v3.4s, v13.4s
+	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
+	WORD $0x4e2fd4a5 // fadd v5.4s, v5.4s, v15.4s
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
+	WORD $0x4e31d4e7 // fadd v7.4s, v7.4s, v17.4s
+	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	WORD $0x4e33d529 // fadd v9.4s, v9.4s, v19.4s
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e23d45d // faddp v29.4s, v2.4s, v3.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	FMOVQ F30, 0(R16)
+	WORD $0x6e24d49e // faddp v30.4s, v4.4s, v4.4s
+	WORD $0x6e24d49d // faddp v29.4s, v4.4s, v4.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain4
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain4:
+	MOVD $1, R10
+	TBNZ $2, R10, l2939
+	TBZ $1, R10, l2938
+	FMOVD F30, 16(R16)
+	TBZ $0, R10, l2940
+	ADD $24, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2940
+l2938:
+	FMOVS F30, 16(R16)
+	B l2940
+l2939:
+	FMOVQ F30, 16(R16)
+l2940:
 	RET
 
 // func dots2x6NEON(a *uint64)
 TEXT ·dots2x6NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+	VEOR V20.B16, V20.B16, V20.B16
+	VEOR V21.B16, V21.B16, V21.B16
+	VEOR V22.B16, V22.B16, V22.B16
+	VEOR V23.B16, V23.B16, V23.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	ADD R9, R2, R3
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F24
+	FMOVQ.P 16(R3), F25
+	MOVD R1, R6
+	FMOVQ 0(R6), F26
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf40 // fmla v0.4s, v26.4s, v24.4s
+	FMOVQ 0(R6), F27
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf61 // fmla v1.4s, v27.4s, v24.4s
+	WORD $0x4e39cf60 // fmla v0.4s, v27.4s, v25.4s
+	FMOVQ 0(R6), F28
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf82 // fmla v2.4s, v28.4s, v24.4s
+	WORD $0x4e39cf81 // fmla v1.4s, v28.4s, v25.4s
+	FMOVQ 0(R6), F29
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cfa3 // fmla v3.4s, v29.4s, v24.4s
+	WORD $0x4e39cfa2 // fmla v2.4s, v29.4s, v25.4s
+	FMOVQ 0(R6), F26
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf44 // fmla v4.4s, v26.4s, v24.4s
+	WORD $0x4e39cf43 // fmla v3.4s, v26.4s, v25.4s
+	FMOVQ 0(R6), F27
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf65 // fmla v5.4s, v27.4s, v24.4s
+	WORD $0x4e39cf64 // fmla v4.4s, v27.4s, v25.4s
+	FMOVQ 0(R6), F28
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e39cf85 // fmla v5.4s, v28.4s, v25.4s
+	FMOVQ.P 16(R2), F24
+	FMOVQ.P 16(R3), F25
+	MOVD R1, R6
+	FMOVQ 16(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e38cf46 // fmla v6.4s, v26.4s, v24.4s
+	FMOVQ 16(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf67 // fmla v7.4s, v27.4s, v24.4s
+	WORD $0x4e39cf66 // fmla v6.4s, v27.4s, v25.4s
+	FMOVQ 16(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e38cf88 // fmla v8.4s, v28.4s, v24.4s
+	WORD $0x4e39cf87 // fmla v7.4s, v28.4s, v25.4s
+	FMOVQ 16(R6), F29
+	ADD R8, R6, R6
+	WORD $0x4e38cfa9 // fmla v9.4s, v29.4s, v24.4s
+	WORD $0x4e39cfa8 // fmla v8.4s, v29.4s, v25.4s
+	FMOVQ 16(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e38cf4a // fmla v10.4s, v26.4s, v24.4s
+	WORD $0x4e39cf49 // fmla v9.4s, v26.4s, v25.4s
+	FMOVQ 16(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf6b // fmla v11.4s, v27.4s, v24.4s
+	WORD $0x4e39cf6a // fmla v10.4s, v27.4s, v25.4s
+	FMOVQ 16(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e39cf8b // fmla v11.4s, v28.4s, v25.4s
+	FMOVQ.P 16(R2), F24
+	FMOVQ.P 16(R3), F25
+	MOVD R1, R6
+	FMOVQ 32(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e38cf4c // fmla v12.4s, v26.4s, v24.4s
+	FMOVQ 32(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf6d // fmla v13.4s, v27.4s, v24.4s
+	WORD $0x4e39cf6c // fmla v12.4s, v27.4s, v25.4s
+	FMOVQ 32(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e38cf8e // fmla v14.4s, v28.4s, v24.4s
+	WORD $0x4e39cf8d // fmla v13.4s, v28.4s, v25.4s
+	FMOVQ 32(R6), F29
+	ADD R8, R6, R6
+	WORD $0x4e38cfaf // fmla v15.4s, v29.4s, v24.4s
+	WORD $0x4e39cfae // fmla v14.4s, v29.4s, v25.4s
+	FMOVQ 32(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e38cf50 // fmla v16.4s, v26.4s, v24.4s
+	WORD $0x4e39cf4f // fmla v15.4s, v26.4s, v25.4s
+	FMOVQ 32(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf71 // fmla v17.4s, v27.4s, v24.4s
+	WORD $0x4e39cf70 // fmla v16.4s, v27.4s, v25.4s
+	FMOVQ 32(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e39cf91 // fmla v17.4s, v28.4s, v25.4s
+	FMOVQ.P 16(R2), F24
+	FMOVQ.P 16(R3), F25
+	MOVD R1, R6
+	FMOVQ 48(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e38cf52 // fmla v18.4s, v26.4s, v24.4s
+	FMOVQ 48(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf73 // fmla v19.4s, v27.4s, v24.4s
+	WORD $0x4e39cf72 // fmla v18.4s, v27.4s, v25.4s
+	FMOVQ 48(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e38cf94 // fmla v20.4s, v28.4s, v24.4s
+	WORD $0x4e39cf93 // fmla v19.4s, v28.4s, v25.4s
+	FMOVQ 48(R6), F29
+	ADD R8, R6, R6
+	WORD $0x4e38cfb5 // fmla v21.4s, v29.4s, v24.4s
+	WORD $0x4e39cfb4 // fmla v20.4s, v29.4s, v25.4s
+	FMOVQ 48(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e38cf56 // fmla v22.4s, v26.4s, v24.4s
+	WORD $0x4e39cf55 // fmla v21.4s, v26.4s, v25.4s
+	FMOVQ 48(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf77 // fmla v23.4s, v27.4s, v24.4s
+	WORD $0x4e39cf76 // fmla v22.4s, v27.4s, v25.4s
+	FMOVQ 48(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e39cf97 // fmla v23.4s, v28.4s, v25.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD $0x4e2dd421 // fadd v1.4s, v1.4s, v13.4s
+	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
+	WORD $0x4e2fd463 // fadd v3.4s, v3.4s, v15.4s
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
+	WORD $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
+	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	WORD $0x4e33d4e7 // fadd v7.4s, v7.4s, v19.4s
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	WORD $0x4e35d529 // fadd v9.4s, v9.4s, v21.4s
+	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
+	WORD $0x4e37d56b // fadd v11.4s, v11.4s, v23.4s
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e23d45d // faddp v29.4s, v2.4s, v3.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	FMOVQ F30, 0(R16)
+	WORD $0x6e25d49e // faddp v30.4s, v4.4s, v5.4s
+	WORD $0x6e25d4bd // faddp v29.4s, v5.4s, v5.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain4
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain4:
+	MOVD $2, R10
+	TBNZ $2, R10, l2942
+	TBZ $1, R10, l2941
+	FMOVD F30, 16(R16)
+	TBZ $0, R10, l2943
+	ADD $24, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2943
+l2941:
+	FMOVS F30, 16(R16)
+	B l2943
+l2942:
+	FMOVQ F30, 16(R16)
+l2943:
 	RET
 
 // func dots3x1NEON(a *uint64)
 TEXT ·dots3x1NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	ADD R9, R2, R3
+	ADD R9, R3, R4
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F4
+	FMOVQ.P 16(R3), F5
+	FMOVQ.P 16(R4), F6
+	MOVD R1, R6
+	FMOVQ 0(R6), F7
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e24cce0 // fmla v0.4s, v7.4s, v4.4s
+	FMOVQ 0(R6), F8
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e25cd00 // fmla v0.4s, v8.4s, v5.4s
+	FMOVQ 0(R6), F9
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e26cd20 // fmla v0.4s, v9.4s, v6.4s
+	FMOVQ.P 16(R2), F4
+	FMOVQ.P 16(R3), F5
+	FMOVQ.P 16(R4), F6
+	MOVD R1, R6
+	FMOVQ 16(R6), F7
+	ADD R8, R6, R6
+	WORD $0x4e24cce1 // fmla v1.4s, v7.4s, v4.4s
+	FMOVQ 16(R6), F8
+	ADD R8, R6, R6
+	WORD $0x4e25cd01 // fmla v1.4s, v8.4s, v5.4s
+	FMOVQ 16(R6), F9
+	ADD R8, R6, R6
+	WORD $0x4e26cd21 // fmla v1.4s, v9.4s, v6.4s
+	FMOVQ.P 16(R2), F4
+	FMOVQ.P 16(R3), F5
+	FMOVQ.P 16(R4), F6
+	MOVD R1, R6
+	FMOVQ 32(R6), F7
+	ADD R8, R6, R6
+	WORD $0x4e24cce2 // fmla v2.4s, v7.4s, v4.4s
+	FMOVQ 32(R6), F8
+	ADD R8, R6, R6
+	WORD $0x4e25cd02 // fmla v2.4s, v8.4s, v5.4s
+	FMOVQ 32(R6), F9
+	ADD R8, R6, R6
+	WORD $0x4e26cd22 // fmla v2.4s, v9.4s, v6.4s
+	FMOVQ.P 16(R2), F4
+	FMOVQ.P 16(R3), F5
+	FMOVQ.P 16(R4), F6
+	MOVD R1, R6
+	FMOVQ 48(R6), F7
+	ADD R8, R6, R6
+	WORD $0x4e24cce3 // fmla v3.4s, v7.4s, v4.4s
+	FMOVQ 48(R6), F8
+	ADD R8, R6, R6
+	WORD $0x4e25cd03 // fmla v3.4s, v8.4s, v5.4s
+	FMOVQ 48(R6), F9
+	ADD R8, R6, R6
+	WORD $0x4e26cd23 // fmla v3.4s, v9.4s, v6.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e20d41e // faddp v30.4s, v0.4s, v0.4s
+	WORD $0x6e20d41d // faddp v29.4s, v0.4s, v0.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	MOVD $1, R10
+	TBNZ $2, R10, l2945
+	TBZ $1, R10, l2944
+	FMOVD F30, 0(R16)
+	TBZ $0, R10, l2946
+	ADD $8, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2946
+l2944:
+	FMOVS F30, 0(R16)
+	B l2946
+l2945:
+	FMOVQ F30, 0(R16)
+l2946:
 	RET
 
 // func dots3x2NEON(a *uint64)
 TEXT ·dots3x2NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	ADD R9, R2, R3
+	ADD R9, R3, R4
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F8
+	FMOVQ.P 16(R3), F9
+	FMOVQ.P 16(R4), F10
+	MOVD R1, R6
+	FMOVQ 0(R6), F11
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e28cd60 // fmla v0.4s, v11.4s, v8.4s
+	FMOVQ 0(R6), F12
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e28cd81 // fmla v1.4s, v12.4s, v8.4s
+	WORD $0x4e29cd80 // fmla v0.4s, v12.4s, v9.4s
+	FMOVQ 0(R6), F13
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e29cda1 // fmla v1.4s, v13.4s, v9.4s
+	WORD $0x4e2acda0 // fmla v0.4s, v13.4s, v10.4s
+	FMOVQ 0(R6), F14
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2acdc1 // fmla v1.4s, v14.4s, v10.4s
+	FMOVQ.P 16(R2), F8
+	FMOVQ.P 16(R3), F9
+	FMOVQ.P 16(R4), F10
+	MOVD R1, R6
+	FMOVQ 16(R6), F11
+	ADD R8, R6, R6
+	WORD $0x4e28cd62 // fmla v2.4s, v11.4s, v8.4s
+	FMOVQ 16(R6), F12
+	ADD R8, R6, R6
+	WORD $0x4e28cd83 // fmla v3.4s, v12.4s, v8.4s
+	WORD $0x4e29cd82 // fmla v2.4s, v12.4s, v9.4s
+	FMOVQ 16(R6), F13
+	ADD R8, R6, R6
+	WORD $0x4e29cda3 // fmla v3.4s, v13.4s, v9.4s
+	WORD $0x4e2acda2 // fmla v2.4s, v13.4s, v10.4s
+	FMOVQ 16(R6), F14
+	ADD R8, R6, R6
+	WORD $0x4e2acdc3 // fmla v3.4s, v14.4s, v10.4s
+	FMOVQ.P 16(R2), F8
+	FMOVQ.P 16(R3), F9
+	FMOVQ.P 16(R4), F10
+	MOVD R1, R6
+	FMOVQ 32(R6), F11
+	ADD R8, R6, R6
+	WORD $0x4e28cd64 // fmla v4.4s, v11.4s, v8.4s
+	FMOVQ 32(R6), F12
+	ADD R8, R6, R6
+	WORD $0x4e28cd85 // fmla v5.4s, v12.4s, v8.4s
+	WORD $0x4e29cd84 // fmla v4.4s, v12.4s, v9.4s
+	FMOVQ 32(R6), F13
+	ADD R8, R6, R6
+	WORD $0x4e29cda5 // fmla v5.4s, v13.4s, v9.4s
+	WORD $0x4e2acda4 // fmla v4.4s, v13.4s, v10.4s
+	FMOVQ 32(R6), F14
+	ADD R8, R6, R6
+	WORD $0x4e2acdc5 // fmla v5.4s, v14.4s, v10.4s
+	FMOVQ.P 16(R2), F8
+	FMOVQ.P 16(R3), F9
+	FMOVQ.P 16(R4), F10
+	MOVD R1, R6
+	FMOVQ 48(R6), F11
+	ADD R8, R6, R6
+	WORD $0x4e28cd66 // fmla v6.4s, v11.4s, v8.4s
+	FMOVQ 48(R6), F12
+	ADD R8, R6, R6
+	WORD $0x4e28cd87 // fmla v7.4s, v12.4s, v8.4s
+	WORD $0x4e29cd86 // fmla v6.4s, v12.4s, v9.4s
+	FMOVQ 48(R6), F13
+	ADD R8, R6, R6
+	WORD $0x4e29cda7 // fmla v7.4s, v13.4s, v9.4s
+	WORD $0x4e2acda6 // fmla v6.4s, v13.4s, v10.4s
+	FMOVQ 48(R6), F14
+	ADD R8, R6, R6
+	WORD $0x4e2acdc7 // fmla v7.4s, v14.4s, v10.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e21d43d // faddp v29.4s, v1.4s, v1.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	MOVD $2, R10
+	TBNZ $2, R10, l2948
+	TBZ $1, R10, l2947
+	FMOVD F30, 0(R16)
+	TBZ $0, R10, l2949
+	ADD $8, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2949
+l2947:
+	FMOVS F30, 0(R16)
+	B l2949
+l2948:
+	FMOVQ F30, 0(R16)
+l2949:
 	RET
 
 // func dots3x3NEON(a *uint64)
 TEXT ·dots3x3NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	ADD R9, R2, R3
+	ADD R9, R3, R4
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F12
+	FMOVQ.P 16(R3), F13
+	FMOVQ.P 16(R4), F14
+	MOVD R1, R6
+	FMOVQ 0(R6), F15
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2ccde0 // fmla v0.4s, v15.4s, v12.4s
+	FMOVQ 0(R6), F16
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2cce01 // fmla v1.4s, v16.4s, v12.4s
+	WORD $0x4e2dce00 // fmla v0.4s, v16.4s, v13.4s
+	FMOVQ 0(R6), F17
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2cce22 // fmla v2.4s, v17.4s, v12.4s
+	WORD $0x4e2dce21 // fmla v1.4s, v17.4s, v13.4s
+	WORD $0x4e2ece20 // fmla v0.4s, v17.4s, v14.4s
+	FMOVQ 0(R6), F18
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2dce42 // fmla v2.4s, v18.4s, v13.4s
+	WORD $0x4e2ece41 // fmla v1.4s, v18.4s, v14.4s
+	FMOVQ 0(R6), F15
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e2ecde2 // fmla v2.4s, v15.4s, v14.4s
+	FMOVQ.P 16(R2), F12
+	FMOVQ.P 16(R3), F13
+	FMOVQ.P 16(R4), F14
+	MOVD R1, R6
+	FMOVQ 16(R6), F15
+	ADD R8, R6, R6
+	WORD $0x4e2ccde3 // fmla v3.4s, v15.4s, v12.4s
+	FMOVQ 16(R6), F16
+	ADD R8, R6, R6
+	WORD $0x4e2cce04 // fmla v4.4s, v16.4s, v12.4s
+	WORD $0x4e2dce03 // fmla v3.4s, v16.4s, v13.4s
+	FMOVQ 16(R6), F17
+	ADD R8, R6, R6
+	WORD $0x4e2cce25 // fmla v5.4s, v17.4s, v12.4s
+	WORD $0x4e2dce24 // fmla v4.4s, v17.4s, v13.4s
+	WORD $0x4e2ece23 // fmla v3.4s, v17.4s, v14.4s
+	FMOVQ 16(R6), F18
+	ADD R8, R6, R6
+	WORD $0x4e2dce45 // fmla v5.4s, v18.4s, v13.4s
+	WORD $0x4e2ece44 // fmla v4.4s, v18.4s, v14.4s
+	FMOVQ 16(R6), F15
+	ADD R8, R6, R6
+	WORD $0x4e2ecde5 // fmla v5.4s, v15.4s, v14.4s
+	FMOVQ.P 16(R2), F12
+	FMOVQ.P 16(R3), F13
+	FMOVQ.P 16(R4), F14
+	MOVD R1, R6
+	FMOVQ 32(R6), F15
+	ADD R8, R6, R6
+	WORD $0x4e2ccde6 // fmla v6.4s, v15.4s, v12.4s
+	FMOVQ 32(R6), F16
+	ADD R8, R6, R6
+	WORD $0x4e2cce07 // fmla v7.4s, v16.4s, v12.4s
+	WORD $0x4e2dce06 // fmla v6.4s, v16.4s, v13.4s
+	FMOVQ 32(R6), F17
+	ADD R8, R6, R6
+	WORD $0x4e2cce28 // fmla v8.4s, v17.4s, v12.4s
+	WORD $0x4e2dce27 // fmla v7.4s, v17.4s, v13.4s
+	WORD $0x4e2ece26 // fmla v6.4s, v17.4s, v14.4s
+	FMOVQ 32(R6), F18
+	ADD R8, R6, R6
+	WORD $0x4e2dce48 // fmla v8.4s, v18.4s, v13.4s
+	WORD $0x4e2ece47 // fmla v7.4s, v18.4s, v14.4s
+	FMOVQ 32(R6), F15
+	ADD R8, R6, R6
+	WORD $0x4e2ecde8 // fmla v8.4s, v15.4s, v14.4s
+	FMOVQ.P 16(R2), F12
+	FMOVQ.P 16(R3), F13
+	FMOVQ.P 16(R4), F14
+	MOVD R1, R6
+	FMOVQ 48(R6), F15
+	ADD R8, R6, R6
+	WORD $0x4e2ccde9 // fmla v9.4s, v15.4s, v12.4s
+	FMOVQ 48(R6), F16
+	ADD R8, R6, R6
+	WORD $0x4e2cce0a // fmla v10.4s, v16.4s, v12.4s
+	WORD $0x4e2dce09 // fmla v9.4s, v16.4s, v13.4s
+	FMOVQ 48(R6), F17
+	ADD R8, R6, R6
+	WORD $0x4e2cce2b // fmla v11.4s, v17.4s, v12.4s
+	WORD $0x4e2dce2a // fmla v10.4s, v17.4s, v13.4s
+	WORD $0x4e2ece29 // fmla v9.4s, v17.4s, v14.4s
+	FMOVQ 48(R6), F18
+	ADD R8, R6, R6
+	WORD $0x4e2dce4b // fmla v11.4s, v18.4s, v13.4s
+	WORD $0x4e2ece4a // fmla v10.4s, v18.4s, v14.4s
+	FMOVQ 48(R6), F15
+	ADD R8, R6, R6
+	WORD $0x4e2ecdeb // fmla v11.4s, v15.4s, v14.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e22d45d // faddp v29.4s, v2.4s, v2.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	MOVD $3, R10
+	TBNZ $2, R10, l2951
+	TBZ $1, R10, l2950
+	FMOVD F30, 0(R16)
+	TBZ $0, R10, l2952
+	ADD $8, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2952
+l2950:
+	FMOVS F30, 0(R16)
+	B l2952
+l2951:
+	FMOVQ F30, 0(R16)
+l2952:
 	RET
 
 // func dots3x4NEON(a *uint64)
 TEXT ·dots3x4NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	ADD R9, R2, R3
+	ADD R9, R3, R4
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F16
+	FMOVQ.P 16(R3), F17
+	FMOVQ.P 16(R4), F18
+	MOVD R1, R6
+	FMOVQ 0(R6), F19
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e30ce60 // fmla v0.4s, v19.4s, v16.4s
+	FMOVQ 0(R6), F20
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e30ce81 // fmla v1.4s, v20.4s, v16.4s
+	WORD $0x4e31ce80 // fmla v0.4s, v20.4s, v17.4s
+	FMOVQ 0(R6), F21
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e30cea2 // fmla v2.4s, v21.4s, v16.4s
+	WORD $0x4e31cea1 // fmla v1.4s, v21.4s, v17.4s
+	WORD $0x4e32cea0 // fmla v0.4s, v21.4s, v18.4s
+	FMOVQ 0(R6), F22
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e30cec3 // fmla v3.4s, v22.4s, v16.4s
+	WORD $0x4e31cec2 // fmla v2.4s, v22.4s, v17.4s
+	WORD $0x4e32cec1 // fmla v1.4s, v22.4s, v18.4s
+	FMOVQ 0(R6), F19
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e31ce63 // fmla v3.4s, v19.4s, v17.4s
+	WORD $0x4e32ce62 // fmla v2.4s, v19.4s, v18.4s
+	FMOVQ 0(R6), F20
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e32ce83 // fmla v3.4s, v20.4s, v18.4s
+	FMOVQ.P 16(R2), F16
+	FMOVQ.P 16(R3), F17
+	FMOVQ.P 16(R4), F18
+	MOVD R1, R6
+	FMOVQ 16(R6), F19
+	ADD R8, R6, R6
+	WORD $0x4e30ce64 // fmla v4.4s, v19.4s, v16.4s
+	FMOVQ 16(R6), F20
+	ADD R8, R6, R6
+	WORD $0x4e30ce85 // fmla v5.4s, v20.4s, v16.4s
+	WORD $0x4e31ce84 // fmla v4.4s, v20.4s, v17.4s
+	FMOVQ 16(R6), F21
+	ADD R8, R6, R6
+	WORD $0x4e30cea6 // fmla v6.4s, v21.4s, v16.4s
+	WORD $0x4e31cea5 // fmla v5.4s, v21.4s, v17.4s
+	WORD $0x4e32cea4 // fmla v4.4s, v21.4s, v18.4s
+	FMOVQ 16(R6), F22
+	ADD R8, R6, R6
+	WORD $0x4e30cec7 // fmla v7.4s, v22.4s, v16.4s
+	WORD $0x4e31cec6 // fmla v6.4s, v22.4s, v17.4s
+	WORD $0x4e32cec5 // fmla v5.4s, v22.4s, v18.4s
+	FMOVQ 16(R6), F19
+	ADD R8, R6, R6
+	WORD $0x4e31ce67 // fmla v7.4s, v19.4s, v17.4s
+	WORD $0x4e32ce66 // fmla v6.4s, v19.4s, v18.4s
+	FMOVQ 16(R6), F20
+	ADD R8, R6, R6
+	WORD $0x4e32ce87 // fmla v7.4s, v20.4s, v18.4s
+	FMOVQ.P 16(R2), F16
+	FMOVQ.P 16(R3), F17
+	FMOVQ.P 16(R4), F18
+	MOVD R1, R6
+	FMOVQ 32(R6), F19
+	ADD R8, R6, R6
+	WORD $0x4e30ce68 // fmla v8.4s, v19.4s, v16.4s
+	FMOVQ 32(R6), F20
+	ADD R8, R6, R6
+	WORD $0x4e30ce89 // fmla v9.4s, v20.4s, v16.4s
+	WORD $0x4e31ce88 // fmla v8.4s, v20.4s, v17.4s
+	FMOVQ 32(R6), F21
+	ADD R8, R6, R6
+	WORD $0x4e30ceaa // fmla v10.4s, v21.4s, v16.4s
+	WORD $0x4e31cea9 // fmla v9.4s, v21.4s, v17.4s
+	WORD $0x4e32cea8 // fmla v8.4s, v21.4s, v18.4s
+	FMOVQ 32(R6), F22
+	ADD R8, R6, R6
+	WORD $0x4e30cecb // fmla v11.4s, v22.4s, v16.4s
+	WORD $0x4e31ceca // fmla v10.4s, v22.4s, v17.4s
+	WORD $0x4e32cec9 // fmla v9.4s, v22.4s, v18.4s
+	FMOVQ 32(R6), F19
+	ADD R8, R6, R6
+	WORD $0x4e31ce6b // fmla v11.4s, v19.4s, v17.4s
+	WORD $0x4e32ce6a // fmla v10.4s, v19.4s, v18.4s
+	FMOVQ 32(R6), F20
+	ADD R8, R6, R6
+	WORD $0x4e32ce8b // fmla v11.4s, v20.4s, v18.4s
+	FMOVQ.P 16(R2), F16
+	FMOVQ.P 16(R3), F17
+	FMOVQ.P 16(R4), F18
+	MOVD R1, R6
+	FMOVQ 48(R6), F19
+	ADD R8, R6, R6
+	WORD $0x4e30ce6c // fmla v12.4s, v19.4s, v16.4s
+	FMOVQ 48(R6), F20
+	ADD R8, R6, R6
+	WORD $0x4e30ce8d // fmla v13.4s, v20.4s, v16.4s
+	WORD $0x4e31ce8c // fmla v12.4s, v20.4s, v17.4s
+	FMOVQ 48(R6), F21
+	ADD R8, R6, R6
+	WORD $0x4e30ceae // fmla v14.4s, v21.4s, v16.4s
+	WORD $0x4e31cead // fmla v13.4s, v21.4s, v17.4s
+	WORD $0x4e32ceac // fmla v12.4s, v21.4s, v18.4s
+	FMOVQ 48(R6), F22
+	ADD R8, R6, R6
+	WORD $0x4e30cecf // fmla v15.4s, v22.4s, v16.4s
+	WORD $0x4e31cece // fmla v14.4s, v22.4s, v17.4s
+	WORD $0x4e32cecd // fmla v13.4s, v22.4s, v18.4s
+	FMOVQ 48(R6), F19
+	ADD R8, R6, R6
+	WORD $0x4e31ce6f // fmla v15.4s, v19.4s, v17.4s
+	WORD $0x4e32ce6e // fmla v14.4s, v19.4s, v18.4s
+	FMOVQ 48(R6), F20
+	ADD R8, R6, R6
+	WORD $0x4e32ce8f // fmla v15.4s, v20.4s, v18.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e23d45d // faddp v29.4s, v2.4s, v3.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	FMOVQ F30, 0(R16)
 	RET
 
 // func dots3x5NEON(a *uint64)
 TEXT ·dots3x5NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	ADD R9, R2, R3
+	ADD R9, R3, R4
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F20
+	FMOVQ.P 16(R3), F21
+	FMOVQ.P 16(R4), F22
+	MOVD R1, R6
+	FMOVQ 0(R6), F23
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cee0 // fmla v0.4s, v23.4s, v20.4s
+	FMOVQ 0(R6), F24
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cf01 // fmla v1.4s, v24.4s, v20.4s
+	WORD $0x4e35cf00 // fmla v0.4s, v24.4s, v21.4s
+	FMOVQ 0(R6), F25
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cf22 // fmla v2.4s, v25.4s, v20.4s
+	WORD $0x4e35cf21 // fmla v1.4s, v25.4s, v21.4s
+	WORD $0x4e36cf20 // fmla v0.4s, v25.4s, v22.4s
+	FMOVQ 0(R6), F26
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cf43 // fmla v3.4s, v26.4s, v20.4s
+	WORD $0x4e35cf42 // fmla v2.4s, v26.4s, v21.4s
+	WORD $0x4e36cf41 // fmla v1.4s, v26.4s, v22.4s
+	FMOVQ 0(R6), F23
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e34cee4 // fmla v4.4s, v23.4s, v20.4s
+	WORD $0x4e35cee3 // fmla v3.4s, v23.4s, v21.4s
+	WORD $0x4e36cee2 // fmla v2.4s, v23.4s, v22.4s
+	FMOVQ 0(R6), F24
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e35cf04 // fmla v4.4s, v24.4s, v21.4s
+	WORD $0x4e36cf03 // fmla v3.4s, v24.4s, v22.4s
+	FMOVQ 0(R6), F25
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e36cf24 // fmla v4.4s, v25.4s, v22.4s
+	FMOVQ.P 16(R2), F20
+	FMOVQ.P 16(R3), F21
+	FMOVQ.P 16(R4), F22
+	MOVD R1, R6
+	FMOVQ 16(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e34cee5 // fmla v5.4s, v23.4s, v20.4s
+	FMOVQ 16(R6), F24
+	ADD R8, R6, R6
+	WORD $0x4e34cf06 // fmla v6.4s, v24.4s, v20.4s
+	WORD $0x4e35cf05 // fmla v5.4s, v24.4s, v21.4s
+	FMOVQ 16(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e34cf27 // fmla v7.4s, v25.4s, v20.4s
+	WORD $0x4e35cf26 // fmla v6.4s, v25.4s, v21.4s
+	WORD $0x4e36cf25 // fmla v5.4s, v25.4s, v22.4s
+	FMOVQ 16(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e34cf48 // fmla v8.4s, v26.4s, v20.4s
+	WORD $0x4e35cf47 // fmla v7.4s, v26.4s, v21.4s
+	WORD $0x4e36cf46 // fmla v6.4s, v26.4s, v22.4s
+	FMOVQ 16(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e34cee9 // fmla v9.4s, v23.4s, v20.4s
+	WORD $0x4e35cee8 // fmla v8.4s, v23.4s, v21.4s
+	WORD $0x4e36cee7 // fmla v7.4s, v23.4s, v22.4s
+	FMOVQ 16(R6), F24
+	ADD R8, R6, R6
+	WORD $0x4e35cf09 // fmla v9.4s, v24.4s, v21.4s
+	WORD $0x4e36cf08 // fmla v8.4s, v24.4s, v22.4s
+	FMOVQ 16(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e36cf29 // fmla v9.4s, v25.4s, v22.4s
+	FMOVQ.P 16(R2), F20
+	FMOVQ.P 16(R3), F21
+	FMOVQ.P 16(R4), F22
+	MOVD R1, R6
+	FMOVQ 32(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e34ceea // fmla v10.4s, v23.4s, v20.4s
+	FMOVQ 32(R6), F24
+	ADD R8, R6, R6
+	WORD $0x4e34cf0b // fmla v11.4s, v24.4s, v20.4s
+	WORD $0x4e35cf0a // fmla v10.4s, v24.4s, v21.4s
+	FMOVQ 32(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e34cf2c // fmla v12.4s, v25.4s, v20.4s
+	WORD $0x4e35cf2b // fmla v11.4s, v25.4s, v21.4s
+	WORD $0x4e36cf2a // fmla v10.4s, v25.4s, v22.4s
+	FMOVQ 32(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e34cf4d // fmla v13.4s, v26.4s, v20.4s
+	WORD $0x4e35cf4c // fmla v12.4s, v26.4s, v21.4s
+	WORD $0x4e36cf4b // fmla v11.4s, v26.4s, v22.4s
+	FMOVQ 32(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e34ceee // fmla v14.4s, v23.4s, v20.4s
+	WORD $0x4e35ceed // fmla v13.4s, v23.4s, v21.4s
+	WORD $0x4e36ceec // fmla v12.4s, v23.4s, v22.4s
+	FMOVQ 32(R6), F24
+	ADD R8, R6, R6
+	WORD $0x4e35cf0e // fmla v14.4s, v24.4s, v21.4s
+	WORD $0x4e36cf0d // fmla v13.4s, v24.4s, v22.4s
+	FMOVQ 32(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e36cf2e // fmla v14.4s, v25.4s, v22.4s
+	FMOVQ.P 16(R2), F20
+	FMOVQ.P 16(R3), F21
+	FMOVQ.P 16(R4), F22
+	MOVD R1, R6
+	FMOVQ 48(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e34ceef // fmla v15.4s, v23.4s, v20.4s
+	FMOVQ 48(R6), F24
+	ADD R8, R6, R6
+	WORD $0x4e34cf10 // fmla v16.4s, v24.4s, v20.4s
+	WORD $0x4e35cf0f // fmla v15.4s, v24.4s, v21.4s
+	FMOVQ 48(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e34cf31 // fmla v17.4s, v25.4s, v20.4s
+	WORD $0x4e35cf30 // fmla v16.4s, v25.4s, v21.4s
+	WORD $0x4e36cf2f // fmla v15.4s, v25.4s, v22.4s
+	FMOVQ 48(R6), F26
+	ADD R8, R6, R6
+	WORD $0x4e34cf52 // fmla v18.4s, v26.4s, v20.4s
+	WORD $0x4e35cf51 // fmla v17.4s, v26.4s, v21.4s
+	WORD $0x4e36cf50 // fmla v16.4s, v26.4s, v22.4s
+	FMOVQ 48(R6), F23
+	ADD R8, R6, R6
+	WORD $0x4e34cef3 // fmla v19.4s, v23.4s, v20.4s
+	WORD $0x4e35cef2 // fmla v18.4s, v23.4s, v21.4s
+	WORD $0x4e36cef1 // fmla v17.4s, v23.4s, v22.4s
+	FMOVQ 48(R6), F24
+	ADD R8, R6, R6
+	WORD $0x4e35cf13 // fmla v19.4s, v24.4s, v21.4s
+	WORD $0x4e36cf12 // fmla v18.4s, v24.4s, v22.4s
+	FMOVQ 48(R6), F25
+	ADD R8, R6, R6
+	WORD $0x4e36cf33 // fmla v19.4s, v25.4s, v22.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	WORD $0x4e2dd463 // fadd v3.4s, v3.4s, v13.4s
+	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
+	WORD $0x4e2fd4a5 // fadd v5.4s, v5.4s, v15.4s
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
+	WORD $0x4e31d4e7 // fadd v7.4s, v7.4s, v17.4s
+	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	WORD $0x4e33d529 // fadd v9.4s, v9.4s, v19.4s
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e23d45d // faddp v29.4s, v2.4s, v3.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	FMOVQ F30, 0(R16)
+	WORD $0x6e24d49e // faddp v30.4s, v4.4s, v4.4s
+	WORD $0x6e24d49d // faddp v29.4s, v4.4s, v4.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain4
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain4:
+	MOVD $1, R10
+	TBNZ $2, R10, l2954
+	TBZ $1, R10, l2953
+	FMOVD F30, 16(R16)
+	TBZ $0, R10, l2955
+	ADD $24, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2955
+l2953:
+	FMOVS F30, 16(R16)
+	B l2955
+l2954:
+	FMOVQ F30, 16(R16)
+l2955:
 	RET
 
 // func dots3x6NEON(a *uint64)
 TEXT ·dots3x6NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
+	MOVD 0(R0), R13
+	MOVD 8(R0), R14
+	MOVD 24(R0), R8
+	MOVD 32(R0), R9
+	MOVD 112(R0), R5
+	MOVD 64(R0), R12
+	MOVD 56(R0), R11
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+	VEOR V20.B16, V20.B16, V20.B16
+	VEOR V21.B16, V21.B16, V21.B16
+	VEOR V22.B16, V22.B16, V22.B16
+	VEOR V23.B16, V23.B16, V23.B16
+segment:
+	LDP.P 16(R12), (R7, R6)
+	ADD R7, R13, R1
+	ADD R6, R14, R2
+	ADD R9, R2, R3
+	ADD R9, R3, R4
+	MOVD 48(R0), R10
+	PCALIGN $32
+vector:
+	FMOVQ.P 16(R2), F24
+	FMOVQ.P 16(R3), F25
+	FMOVQ.P 16(R4), F26
+	MOVD R1, R6
+	FMOVQ 0(R6), F27
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf60 // fmla v0.4s, v27.4s, v24.4s
+	FMOVQ 0(R6), F28
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf81 // fmla v1.4s, v28.4s, v24.4s
+	WORD $0x4e39cf80 // fmla v0.4s, v28.4s, v25.4s
+	FMOVQ 0(R6), F29
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cfa2 // fmla v2.4s, v29.4s, v24.4s
+	WORD $0x4e39cfa1 // fmla v1.4s, v29.4s, v25.4s
+	WORD $0x4e3acfa0 // fmla v0.4s, v29.4s, v26.4s
+	FMOVQ 0(R6), F30
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cfc3 // fmla v3.4s, v30.4s, v24.4s
+	WORD $0x4e39cfc2 // fmla v2.4s, v30.4s, v25.4s
+	WORD $0x4e3acfc1 // fmla v1.4s, v30.4s, v26.4s
+	FMOVQ 0(R6), F27
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf64 // fmla v4.4s, v27.4s, v24.4s
+	WORD $0x4e39cf63 // fmla v3.4s, v27.4s, v25.4s
+	WORD $0x4e3acf62 // fmla v2.4s, v27.4s, v26.4s
+	FMOVQ 0(R6), F28
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e38cf85 // fmla v5.4s, v28.4s, v24.4s
+	WORD $0x4e39cf84 // fmla v4.4s, v28.4s, v25.4s
+	WORD $0x4e3acf83 // fmla v3.4s, v28.4s, v26.4s
+	FMOVQ 0(R6), F29
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e39cfa5 // fmla v5.4s, v29.4s, v25.4s
+	WORD $0x4e3acfa4 // fmla v4.4s, v29.4s, v26.4s
+	FMOVQ 0(R6), F30
+	ADD R5, R6, R7
+	PRFM (R7), PLDL2KEEP
+	ADD R8, R6, R6
+	WORD $0x4e3acfc5 // fmla v5.4s, v30.4s, v26.4s
+	FMOVQ.P 16(R2), F24
+	FMOVQ.P 16(R3), F25
+	FMOVQ.P 16(R4), F26
+	MOVD R1, R6
+	FMOVQ 16(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf66 // fmla v6.4s, v27.4s, v24.4s
+	FMOVQ 16(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e38cf87 // fmla v7.4s, v28.4s, v24.4s
+	WORD $0x4e39cf86 // fmla v6.4s, v28.4s, v25.4s
+	FMOVQ 16(R6), F29
+	ADD R8, R6, R6
+	WORD $0x4e38cfa8 // fmla v8.4s, v29.4s, v24.4s
+	WORD $0x4e39cfa7 // fmla v7.4s, v29.4s, v25.4s
+	WORD $0x4e3acfa6 // fmla v6.4s, v29.4s, v26.4s
+	FMOVQ 16(R6), F30
+	ADD R8, R6, R6
+	WORD $0x4e38cfc9 // fmla v9.4s, v30.4s, v24.4s
+	WORD $0x4e39cfc8 // fmla v8.4s, v30.4s, v25.4s
+	WORD $0x4e3acfc7 // fmla v7.4s, v30.4s, v26.4s
+	FMOVQ 16(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf6a // fmla v10.4s, v27.4s, v24.4s
+	WORD $0x4e39cf69 // fmla v9.4s, v27.4s, v25.4s
+	WORD $0x4e3acf68 // fmla v8.4s, v27.4s, v26.4s
+	FMOVQ 16(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e38cf8b // fmla v11.4s, v28.4s, v24.4s
+	WORD $0x4e39cf8a // fmla v10.4s, v28.4s, v25.4s
+	WORD $0x4e3acf89 // fmla v9.4s, v28.4s, v26.4s
+	FMOVQ 16(R6), F29
+	ADD R8, R6, R6
+	WORD $0x4e39cfab // fmla v11.4s, v29.4s, v25.4s
+	WORD $0x4e3acfaa // fmla v10.4s, v29.4s, v26.4s
+	FMOVQ 16(R6), F30
+	ADD R8, R6, R6
+	WORD $0x4e3acfcb // fmla v11.4s, v30.4s, v26.4s
+	FMOVQ.P 16(R2), F24
+	FMOVQ.P 16(R3), F25
+	FMOVQ.P 16(R4), F26
+	MOVD R1, R6
+	FMOVQ 32(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf6c // fmla v12.4s, v27.4s, v24.4s
+	FMOVQ 32(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e38cf8d // fmla v13.4s, v28.4s, v24.4s
+	WORD $0x4e39cf8c // fmla v12.4s, v28.4s, v25.4s
+	FMOVQ 32(R6), F29
+	ADD R8, R6, R6
+	WORD $0x4e38cfae // fmla v14.4s, v29.4s, v24.4s
+	WORD $0x4e39cfad // fmla v13.4s, v29.4s, v25.4s
+	WORD $0x4e3acfac // fmla v12.4s, v29.4s, v26.4s
+	FMOVQ 32(R6), F30
+	ADD R8, R6, R6
+	WORD $0x4e38cfcf // fmla v15.4s, v30.4s, v24.4s
+	WORD $0x4e39cfce // fmla v14.4s, v30.4s, v25.4s
+	WORD $0x4e3acfcd // fmla v13.4s, v30.4s, v26.4s
+	FMOVQ 32(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf70 // fmla v16.4s, v27.4s, v24.4s
+	WORD $0x4e39cf6f // fmla v15.4s, v27.4s, v25.4s
+	WORD $0x4e3acf6e // fmla v14.4s, v27.4s, v26.4s
+	FMOVQ 32(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e38cf91 // fmla v17.4s, v28.4s, v24.4s
+	WORD $0x4e39cf90 // fmla v16.4s, v28.4s, v25.4s
+	WORD $0x4e3acf8f // fmla v15.4s, v28.4s, v26.4s
+	FMOVQ 32(R6), F29
+	ADD R8, R6, R6
+	WORD $0x4e39cfb1 // fmla v17.4s, v29.4s, v25.4s
+	WORD $0x4e3acfb0 // fmla v16.4s, v29.4s, v26.4s
+	FMOVQ 32(R6), F30
+	ADD R8, R6, R6
+	WORD $0x4e3acfd1 // fmla v17.4s, v30.4s, v26.4s
+	FMOVQ.P 16(R2), F24
+	FMOVQ.P 16(R3), F25
+	FMOVQ.P 16(R4), F26
+	MOVD R1, R6
+	FMOVQ 48(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf72 // fmla v18.4s, v27.4s, v24.4s
+	FMOVQ 48(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e38cf93 // fmla v19.4s, v28.4s, v24.4s
+	WORD $0x4e39cf92 // fmla v18.4s, v28.4s, v25.4s
+	FMOVQ 48(R6), F29
+	ADD R8, R6, R6
+	WORD $0x4e38cfb4 // fmla v20.4s, v29.4s, v24.4s
+	WORD $0x4e39cfb3 // fmla v19.4s, v29.4s, v25.4s
+	WORD $0x4e3acfb2 // fmla v18.4s, v29.4s, v26.4s
+	FMOVQ 48(R6), F30
+	ADD R8, R6, R6
+	WORD $0x4e38cfd5 // fmla v21.4s, v30.4s, v24.4s
+	WORD $0x4e39cfd4 // fmla v20.4s, v30.4s, v25.4s
+	WORD $0x4e3acfd3 // fmla v19.4s, v30.4s, v26.4s
+	FMOVQ 48(R6), F27
+	ADD R8, R6, R6
+	WORD $0x4e38cf76 // fmla v22.4s, v27.4s, v24.4s
+	WORD $0x4e39cf75 // fmla v21.4s, v27.4s, v25.4s
+	WORD $0x4e3acf74 // fmla v20.4s, v27.4s, v26.4s
+	FMOVQ 48(R6), F28
+	ADD R8, R6, R6
+	WORD $0x4e38cf97 // fmla v23.4s, v28.4s, v24.4s
+	WORD $0x4e39cf96 // fmla v22.4s, v28.4s, v25.4s
+	WORD $0x4e3acf95 // fmla v21.4s, v28.4s, v26.4s
+	FMOVQ 48(R6), F29
+	ADD R8, R6, R6
+	WORD $0x4e39cfb7 // fmla v23.4s, v29.4s, v25.4s
+	WORD $0x4e3acfb6 // fmla v22.4s, v29.4s, v26.4s
+	FMOVQ 48(R6), F30
+	ADD R8, R6, R6
+	WORD $0x4e3acfd7 // fmla v23.4s, v30.4s, v26.4s
+	ADD $64, R1, R1
+	SUBS $16, R10, R10
+	BNE vector
+	SUBS $1, R11, R11
+	BNE segment
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD $0x4e2dd421 // fadd v1.4s, v1.4s, v13.4s
+	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
+	WORD $0x4e2fd463 // fadd v3.4s, v3.4s, v15.4s
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
+	WORD $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
+	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	WORD $0x4e33d4e7 // fadd v7.4s, v7.4s, v19.4s
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	WORD $0x4e35d529 // fadd v9.4s, v9.4s, v21.4s
+	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
+	WORD $0x4e37d56b // fadd v11.4s, v11.4s, v23.4s
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	MOVD 16(R0), R16
+	MOVD 88(R0), R15
+	CBZ R15, sums
+	VLD1R (R15), [V31.S4]
+sums:
+	WORD $0x6e21d41e // faddp v30.4s, v0.4s, v1.4s
+	WORD $0x6e23d45d // faddp v29.4s, v2.4s, v3.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain0
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain0:
+	FMOVQ F30, 0(R16)
+	WORD $0x6e25d49e // faddp v30.4s, v4.4s, v5.4s
+	WORD $0x6e25d4bd // faddp v29.4s, v5.4s, v5.4s
+	WORD $0x6e3dd7de // faddp v30.4s, v30.4s, v29.4s
+	CBZ R15, plain4
+	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
+plain4:
+	MOVD $2, R10
+	TBNZ $2, R10, l2957
+	TBZ $1, R10, l2956
+	FMOVD F30, 16(R16)
+	TBZ $0, R10, l2958
+	ADD $24, R16, R7
+	VST1 V30.S[2], (R7)
+	B l2958
+l2956:
+	FMOVS F30, 16(R16)
+	B l2958
+l2957:
+	FMOVQ F30, 16(R16)
+l2958:
 	RET
 
 DATA constants<>+0(SB)/4, $0x00000000

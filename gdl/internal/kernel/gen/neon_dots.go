@@ -2,13 +2,84 @@ package main
 
 import "fmt"
 
-// neonDotRows is how many rows the largest of the dots of NEON has.
-const neonDotRows = 6
-
-// dots is dots of dots.go.
+// dots is dots of dots.go: four vectors make up the lanes of a sum.
 func (*arm) dots(v *isa, taps, rows int) {
 	openArm(dotsName(v, taps, rows), 0)
+	const (
+		parts                                 = dotLanes / neonLanes
+		a, row, ahead, tmp, ldA, ldB          = greg(1), greg(6), greg(5), greg(7), greg(8), greg(9)
+		k, segments, segment, a0, b0, bias, c = greg(10), greg(11), greg(12), greg(13), greg(14), greg(15), greg(16)
+	)
+	bs, as := vregs(parts*rows, taps), vregs(parts*rows+taps, min(4, 32-parts*rows-taps)) // rows of B from R2 on
+	acc := func(part, r int) vreg { return vreg(part*rows + r) }
+	for _, x := range []struct {
+		word int
+		reg  greg
+	}{{tileA, a0}, {tileB, b0}, {tileLdA, ldA}, {tileLdB, ldB}, {tileHighA, ahead}, {tileSegPtr, segment}, {tileSegs, segments}} {
+		loadArg(0, x.word, x.reg)
+	}
+	for i := range parts * rows {
+		vZero(vreg(i))
+	}
+	label("segment")
+	ins("LDP.P 16(%s), (%s, %s)", segment, tmp, row)
+	ins("ADD %s, %s, %s", tmp, a0, a)
+	ins("ADD %s, %s, R2", row, b0)
+	for j := 1; j < taps; j++ {
+		ins("ADD %s, R%d, R%d", ldB, 1+j, 2+j)
+	}
+	loadArg(0, tileK, k)
+	ins("PCALIGN $32")
+	label("vector")
+	for part := range parts {
+		for j, b := range bs {
+			ins("FMOVQ.P 16(R%d), F%d", 2+j, b)
+		}
+		ins("MOVD %s, %s", a, row)
+		for i := range rows + taps - 1 {
+			x := as[i%len(as)]
+			ins("FMOVQ %d(%s), F%d", 16*part, row, x)
+			if part == 0 {
+				ins("ADD %s, %s, %s", ahead, row, tmp)
+				ins("PRFM (%s), PLDL2KEEP", tmp)
+			}
+			ins("ADD %s, %s, %s", ldA, row, row)
+			for j := max(0, i-rows+1); j < min(taps, i+1); j++ {
+				v3("fmla", acc(part, i-j), x, bs[j])
+			}
+		}
+	}
+	ins("ADD $%d, %s, %s", 4*dotLanes, a, a)
+	ins("SUBS $%d, %s, %s", dotLanes, k, k)
+	ins("BNE vector")
+	ins("SUBS $1, %s, %s", segments, segments)
+	ins("BNE segment")
+	for half := parts / 2; half > 0; half /= 2 { // the order of sumLanes16
+		for i := range half * rows {
+			v3("fadd", vreg(i), vreg(i), vreg(half*rows+i))
+		}
+	}
+	loadArg(0, tileC, c)
+	loadArg(0, tileBias, bias)
+	const b, sum, other = vreg(31), vreg(30), vreg(29)
+	ins("CBZ %s, sums", bias)
+	ins("VLD1R (%s), [%s]", bias, b.s4())
+	label("sums")
+	at := func(i int) vreg { return vreg(min(i, rows-1)) }
+	for i := 0; i < rows; i += neonLanes {
+		v3("faddp", sum, at(i), at(i+1))
+		v3("faddp", other, at(i+2), at(i+3))
+		v3("faddp", sum, sum, other)
+		plain := fmt.Sprintf("plain%d", i)
+		ins("CBZ %s, %s", bias, plain)
+		v3("fadd", sum, sum, b)
+		label(plain)
+		if rows-i >= neonLanes {
+			ins("FMOVQ F%d, %d(%s)", sum, 4*i, c)
+			continue
+		}
+		ins("MOVD $%d, %s", rows-i, k)
+		storePart(sum, c, 4*i, k, tmp)
+	}
 	ins("RET")
 }
-
-var _ = fmt.Sprint
