@@ -215,8 +215,7 @@ vector:
 	WORD $0x3ce068db // ldr q27, [x6, x0]
 	WORD $0x6ebbe7bf // fcmgt v31.4s, v29.4s, v27.4s
 	VBIT V31.B16, V29.B16, V27.B16
-	WORD $0x6ebce77f // fcmgt v31.4s, v27.4s, v28.4s
-	VBIT V31.B16, V28.B16, V27.B16
+	WORD $0x4ebbf79b // fmin v27.4s, v28.4s, v27.4s
 	WORD $0x3ca0687b // str q27, [x3, x0]
 	ADD $16, R0, R0
 	CMP R11, R0
@@ -245,8 +244,7 @@ l14:
 l15:
 	WORD $0x6ebbe7bf // fcmgt v31.4s, v29.4s, v27.4s
 	VBIT V31.B16, V29.B16, V27.B16
-	WORD $0x6ebce77f // fcmgt v31.4s, v27.4s, v28.4s
-	VBIT V31.B16, V28.B16, V27.B16
+	WORD $0x4ebbf79b // fmin v27.4s, v28.4s, v27.4s
 	ADD R0, R3, R4
 	TBNZ $2, R5, l17
 	TBZ $1, R5, l16
@@ -307,10 +305,8 @@ vector:
 	WORD $0x6ebde5bf // fcmgt v31.4s, v13.4s, v29.4s
 	VBSL V13.B16, V29.B16, V31.B16
 	VORR V31.B16, V31.B16, V12.B16
-	WORD $0x6eace79f // fcmgt v31.4s, v28.4s, v12.4s
-	VBIT V31.B16, V28.B16, V12.B16
-	WORD $0x6ebbe59f // fcmgt v31.4s, v12.4s, v27.4s
-	VBIT V31.B16, V27.B16, V12.B16
+	WORD $0x4e2cf78c // fmax v12.4s, v28.4s, v12.4s
+	WORD $0x4eacf76c // fmin v12.4s, v27.4s, v12.4s
 	WORD $0x6e3add8b // fmul v11.4s, v12.4s, v26.4s
 	WORD $0x4e21896b // frintn v11.4s, v11.4s
 	WORD $0x4eb9cd6c // fmls v12.4s, v11.4s, v25.4s
@@ -367,10 +363,8 @@ l21:
 	WORD $0x6ebde57f // fcmgt v31.4s, v11.4s, v29.4s
 	VBSL V11.B16, V29.B16, V31.B16
 	VORR V31.B16, V31.B16, V10.B16
-	WORD $0x6eaae79f // fcmgt v31.4s, v28.4s, v10.4s
-	VBIT V31.B16, V28.B16, V10.B16
-	WORD $0x6ebbe55f // fcmgt v31.4s, v10.4s, v27.4s
-	VBIT V31.B16, V27.B16, V10.B16
+	WORD $0x4e2af78a // fmax v10.4s, v28.4s, v10.4s
+	WORD $0x4eaaf76a // fmin v10.4s, v27.4s, v10.4s
 	WORD $0x6e3add4c // fmul v12.4s, v10.4s, v26.4s
 	WORD $0x4e21898c // frintn v12.4s, v12.4s
 	WORD $0x4eb9cd8a // fmls v10.4s, v12.4s, v25.4s
@@ -454,8 +448,7 @@ row:
 vector:
 	WORD $0x3ce068cf // ldr q15, [x6, x0]
 	VORR V29.B16, V15.B16, V14.B16
-	WORD $0x6eaee79f // fcmgt v31.4s, v28.4s, v14.4s
-	VBIT V31.B16, V28.B16, V14.B16
+	WORD $0x4e2ef78e // fmax v14.4s, v28.4s, v14.4s
 	WORD $0x6e3bddcd // fmul v13.4s, v14.4s, v27.4s
 	WORD $0x4e2189ad // frintn v13.4s, v13.4s
 	WORD $0x4ebacdae // fmls v14.4s, v13.4s, v26.4s
@@ -513,8 +506,7 @@ l26:
 	FMOVQ 0(R4), F12
 l27:
 	VORR V29.B16, V12.B16, V11.B16
-	WORD $0x6eabe79f // fcmgt v31.4s, v28.4s, v11.4s
-	VBIT V31.B16, V28.B16, V11.B16
+	WORD $0x4e2bf78b // fmax v11.4s, v28.4s, v11.4s
 	WORD $0x6e3bdd6f // fmul v15.4s, v11.4s, v27.4s
 	WORD $0x4e2189ef // frintn v15.4s, v15.4s
 	WORD $0x4ebacdeb // fmls v11.4s, v15.4s, v26.4s
@@ -606,10 +598,8 @@ vector:
 	VAND V29.B16, V12.B16, V11.B16
 	VAND V28.B16, V12.B16, V12.B16
 	WORD $0x6e3bdd8c // fmul v12.4s, v12.4s, v27.4s
-	WORD $0x6eace75f // fcmgt v31.4s, v26.4s, v12.4s
-	VBIT V31.B16, V26.B16, V12.B16
-	WORD $0x6eb9e59f // fcmgt v31.4s, v12.4s, v25.4s
-	VBIT V31.B16, V25.B16, V12.B16
+	WORD $0x4e2cf74c // fmax v12.4s, v26.4s, v12.4s
+	WORD $0x4eacf72c // fmin v12.4s, v25.4s, v12.4s
 	WORD $0x6e38dd8a // fmul v10.4s, v12.4s, v24.4s
 	WORD $0x4e21894a // frintn v10.4s, v10.4s
 	WORD $0x4eb7cd4c // fmls v12.4s, v10.4s, v23.4s
@@ -666,10 +656,8 @@ l33:
 	VAND V29.B16, V11.B16, V12.B16
 	VAND V28.B16, V11.B16, V11.B16
 	WORD $0x6e3bdd6b // fmul v11.4s, v11.4s, v27.4s
-	WORD $0x6eabe75f // fcmgt v31.4s, v26.4s, v11.4s
-	VBIT V31.B16, V26.B16, V11.B16
-	WORD $0x6eb9e57f // fcmgt v31.4s, v11.4s, v25.4s
-	VBIT V31.B16, V25.B16, V11.B16
+	WORD $0x4e2bf74b // fmax v11.4s, v26.4s, v11.4s
+	WORD $0x4eabf72b // fmin v11.4s, v25.4s, v11.4s
 	WORD $0x6e38dd69 // fmul v9.4s, v11.4s, v24.4s
 	WORD $0x4e218929 // frintn v9.4s, v9.4s
 	WORD $0x4eb7cd2b // fmls v11.4s, v9.4s, v23.4s
@@ -757,8 +745,7 @@ row:
 vector:
 	WORD $0x3ce068cb // ldr q11, [x6, x0]
 	VORR V29.B16, V11.B16, V10.B16
-	WORD $0x6eaae79f // fcmgt v31.4s, v28.4s, v10.4s
-	VBIT V31.B16, V28.B16, V10.B16
+	WORD $0x4e2af78a // fmax v10.4s, v28.4s, v10.4s
 	WORD $0x6e3bdd49 // fmul v9.4s, v10.4s, v27.4s
 	WORD $0x4e218929 // frintn v9.4s, v9.4s
 	WORD $0x4ebacd2a // fmls v10.4s, v9.4s, v26.4s
@@ -844,8 +831,7 @@ l38:
 	FMOVQ 0(R4), F10
 l39:
 	VORR V29.B16, V10.B16, V11.B16
-	WORD $0x6eabe79f // fcmgt v31.4s, v28.4s, v11.4s
-	VBIT V31.B16, V28.B16, V11.B16
+	WORD $0x4e2bf78b // fmax v11.4s, v28.4s, v11.4s
 	WORD $0x6e3bdd67 // fmul v7.4s, v11.4s, v27.4s
 	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
 	WORD $0x4ebacceb // fmls v11.4s, v7.4s, v26.4s
@@ -958,10 +944,8 @@ row:
 	PCALIGN $32
 vector:
 	WORD $0x3ce068d0 // ldr q16, [x6, x0]
-	WORD $0x6eb0e7bf // fcmgt v31.4s, v29.4s, v16.4s
-	VBIT V31.B16, V29.B16, V16.B16
-	WORD $0x6ebce61f // fcmgt v31.4s, v16.4s, v28.4s
-	VBIT V31.B16, V28.B16, V16.B16
+	WORD $0x4e30f7b0 // fmax v16.4s, v29.4s, v16.4s
+	WORD $0x4eb0f790 // fmin v16.4s, v28.4s, v16.4s
 	WORD $0x6e3bde0f // fmul v15.4s, v16.4s, v27.4s
 	WORD $0x4e2189ef // frintn v15.4s, v15.4s
 	WORD $0x4ebacdf0 // fmls v16.4s, v15.4s, v26.4s
@@ -1014,10 +998,8 @@ l43:
 l44:
 	FMOVQ 0(R4), F14
 l45:
-	WORD $0x6eaee7bf // fcmgt v31.4s, v29.4s, v14.4s
-	VBIT V31.B16, V29.B16, V14.B16
-	WORD $0x6ebce5df // fcmgt v31.4s, v14.4s, v28.4s
-	VBIT V31.B16, V28.B16, V14.B16
+	WORD $0x4e2ef7ae // fmax v14.4s, v29.4s, v14.4s
+	WORD $0x4eaef78e // fmin v14.4s, v28.4s, v14.4s
 	WORD $0x6e3bddcd // fmul v13.4s, v14.4s, v27.4s
 	WORD $0x4e2189ad // frintn v13.4s, v13.4s
 	WORD $0x4ebacdae // fmls v14.4s, v13.4s, v26.4s
@@ -2034,10 +2016,8 @@ vector:
 	WORD $0x3ce068cf // ldr q15, [x6, x0]
 	WORD $0x3ce0686e // ldr q14, [x3, x0]
 	VEOR V29.B16, V15.B16, V15.B16
-	WORD $0x6eafe79f // fcmgt v31.4s, v28.4s, v15.4s
-	VBIT V31.B16, V28.B16, V15.B16
-	WORD $0x6ebbe5ff // fcmgt v31.4s, v15.4s, v27.4s
-	VBIT V31.B16, V27.B16, V15.B16
+	WORD $0x4e2ff78f // fmax v15.4s, v28.4s, v15.4s
+	WORD $0x4eaff76f // fmin v15.4s, v27.4s, v15.4s
 	WORD $0x6e3added // fmul v13.4s, v15.4s, v26.4s
 	WORD $0x4e2189ad // frintn v13.4s, v13.4s
 	WORD $0x4eb9cdaf // fmls v15.4s, v13.4s, v25.4s
@@ -2104,10 +2084,8 @@ l131:
 	FMOVQ 0(R4), F14
 l132:
 	VEOR V29.B16, V12.B16, V12.B16
-	WORD $0x6eace79f // fcmgt v31.4s, v28.4s, v12.4s
-	VBIT V31.B16, V28.B16, V12.B16
-	WORD $0x6ebbe59f // fcmgt v31.4s, v12.4s, v27.4s
-	VBIT V31.B16, V27.B16, V12.B16
+	WORD $0x4e2cf78c // fmax v12.4s, v28.4s, v12.4s
+	WORD $0x4eacf76c // fmin v12.4s, v27.4s, v12.4s
 	WORD $0x6e3add8f // fmul v15.4s, v12.4s, v26.4s
 	WORD $0x4e2189ef // frintn v15.4s, v15.4s
 	WORD $0x4eb9cdec // fmls v12.4s, v15.4s, v25.4s
@@ -3103,8 +3081,7 @@ vector:
 	WORD $0x3ce068cb // ldr q11, [x6, x0]
 	WORD $0x3ce0686a // ldr q10, [x3, x0]
 	VORR V29.B16, V11.B16, V9.B16
-	WORD $0x6ea9e79f // fcmgt v31.4s, v28.4s, v9.4s
-	VBIT V31.B16, V28.B16, V9.B16
+	WORD $0x4e29f789 // fmax v9.4s, v28.4s, v9.4s
 	WORD $0x6e3bdd28 // fmul v8.4s, v9.4s, v27.4s
 	WORD $0x4e218908 // frintn v8.4s, v8.4s
 	WORD $0x4ebacd09 // fmls v9.4s, v8.4s, v26.4s
@@ -3206,8 +3183,7 @@ l227:
 	FMOVQ 0(R4), F6
 l228:
 	VORR V29.B16, V8.B16, V10.B16
-	WORD $0x6eaae79f // fcmgt v31.4s, v28.4s, v10.4s
-	VBIT V31.B16, V28.B16, V10.B16
+	WORD $0x4e2af78a // fmax v10.4s, v28.4s, v10.4s
 	WORD $0x6e3bdd4b // fmul v11.4s, v10.4s, v27.4s
 	WORD $0x4e21896b // frintn v11.4s, v11.4s
 	WORD $0x4ebacd6a // fmls v10.4s, v11.4s, v26.4s
@@ -3327,8 +3303,7 @@ row:
 vector:
 	WORD $0x3ce068cf // ldr q15, [x6, x0]
 	VORR V29.B16, V15.B16, V14.B16
-	WORD $0x6eaee79f // fcmgt v31.4s, v28.4s, v14.4s
-	VBIT V31.B16, V28.B16, V14.B16
+	WORD $0x4e2ef78e // fmax v14.4s, v28.4s, v14.4s
 	WORD $0x6e3bddcd // fmul v13.4s, v14.4s, v27.4s
 	WORD $0x4e2189ad // frintn v13.4s, v13.4s
 	WORD $0x4ebacdae // fmls v14.4s, v13.4s, v26.4s
@@ -3390,8 +3365,7 @@ l233:
 	FMOVQ 0(R4), F15
 l234:
 	VORR V29.B16, V15.B16, V11.B16
-	WORD $0x6eabe79f // fcmgt v31.4s, v28.4s, v11.4s
-	VBIT V31.B16, V28.B16, V11.B16
+	WORD $0x4e2bf78b // fmax v11.4s, v28.4s, v11.4s
 	WORD $0x6e3bdd6c // fmul v12.4s, v11.4s, v27.4s
 	WORD $0x4e21898c // frintn v12.4s, v12.4s
 	WORD $0x4ebacd8b // fmls v11.4s, v12.4s, v26.4s
@@ -10030,12 +10004,14 @@ segment:
 	LDP.P 16(R19), (R22, R23)
 	ADD R22, R20, R1
 	ADD R23, R21, R13
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F1
+	WORD $0x3cf86821 // ldr q1, [x1, x24]
+	ADD $16, R24, R24
 	FMOVQ 0(R13), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R15, R13, R13
@@ -10054,7 +10030,8 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F1
+	WORD $0xbc786821 // ldr s1, [x1, x24]
+	ADD $4, R24, R24
 	FMOVQ 0(R13), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R15, R13, R13
@@ -10336,13 +10313,15 @@ segment:
 	ADD R22, R20, R1
 	ADD R23, R21, R13
 	ADD R14, R1, R2
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F2
-	FMOVQ.P 16(R2), F3
+	WORD $0x3cf86822 // ldr q2, [x1, x24]
+	WORD $0x3cf86843 // ldr q3, [x2, x24]
+	ADD $16, R24, R24
 	FMOVQ 0(R13), F4
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
@@ -10365,8 +10344,9 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F2
-	FMOVS.P 4(R2), F3
+	WORD $0xbc786822 // ldr s2, [x1, x24]
+	WORD $0xbc786843 // ldr s3, [x2, x24]
+	ADD $4, R24, R24
 	FMOVQ 0(R13), F4
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
@@ -10749,14 +10729,16 @@ segment:
 	ADD R23, R21, R13
 	ADD R14, R1, R2
 	ADD R14, R2, R3
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F3
-	FMOVQ.P 16(R2), F4
-	FMOVQ.P 16(R3), F5
+	WORD $0x3cf86823 // ldr q3, [x1, x24]
+	WORD $0x3cf86844 // ldr q4, [x2, x24]
+	WORD $0x3cf86865 // ldr q5, [x3, x24]
+	ADD $16, R24, R24
 	FMOVQ 0(R13), F6
 	WORD $0x4f8310c0 // fmla v0.4s, v6.4s, v3.s[0]
 	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
@@ -10783,9 +10765,10 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F3
-	FMOVS.P 4(R2), F4
-	FMOVS.P 4(R3), F5
+	WORD $0xbc786823 // ldr s3, [x1, x24]
+	WORD $0xbc786844 // ldr s4, [x2, x24]
+	WORD $0xbc786865 // ldr s5, [x3, x24]
+	ADD $4, R24, R24
 	FMOVQ 0(R13), F6
 	WORD $0x4f8310c0 // fmla v0.4s, v6.4s, v3.s[0]
 	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
@@ -11274,15 +11257,17 @@ segment:
 	ADD R14, R1, R2
 	ADD R14, R2, R3
 	ADD R14, R3, R4
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F4
-	FMOVQ.P 16(R2), F5
-	FMOVQ.P 16(R3), F6
-	FMOVQ.P 16(R4), F7
+	WORD $0x3cf86824 // ldr q4, [x1, x24]
+	WORD $0x3cf86845 // ldr q5, [x2, x24]
+	WORD $0x3cf86866 // ldr q6, [x3, x24]
+	WORD $0x3cf86887 // ldr q7, [x4, x24]
+	ADD $16, R24, R24
 	FMOVQ 0(R13), F8
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
@@ -11313,10 +11298,11 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F4
-	FMOVS.P 4(R2), F5
-	FMOVS.P 4(R3), F6
-	FMOVS.P 4(R4), F7
+	WORD $0xbc786824 // ldr s4, [x1, x24]
+	WORD $0xbc786845 // ldr s5, [x2, x24]
+	WORD $0xbc786866 // ldr s6, [x3, x24]
+	WORD $0xbc786887 // ldr s7, [x4, x24]
+	ADD $4, R24, R24
 	FMOVQ 0(R13), F8
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
@@ -11901,16 +11887,18 @@ segment:
 	ADD R14, R2, R3
 	ADD R14, R3, R4
 	ADD R14, R4, R5
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F5
-	FMOVQ.P 16(R2), F6
-	FMOVQ.P 16(R3), F7
-	FMOVQ.P 16(R4), F8
-	FMOVQ.P 16(R5), F9
+	WORD $0x3cf86825 // ldr q5, [x1, x24]
+	WORD $0x3cf86846 // ldr q6, [x2, x24]
+	WORD $0x3cf86867 // ldr q7, [x3, x24]
+	WORD $0x3cf86888 // ldr q8, [x4, x24]
+	WORD $0x3cf868a9 // ldr q9, [x5, x24]
+	ADD $16, R24, R24
 	FMOVQ 0(R13), F10
 	WORD $0x4f851140 // fmla v0.4s, v10.4s, v5.s[0]
 	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
@@ -11945,11 +11933,12 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F5
-	FMOVS.P 4(R2), F6
-	FMOVS.P 4(R3), F7
-	FMOVS.P 4(R4), F8
-	FMOVS.P 4(R5), F9
+	WORD $0xbc786825 // ldr s5, [x1, x24]
+	WORD $0xbc786846 // ldr s6, [x2, x24]
+	WORD $0xbc786867 // ldr s7, [x3, x24]
+	WORD $0xbc786888 // ldr s8, [x4, x24]
+	WORD $0xbc7868a9 // ldr s9, [x5, x24]
+	ADD $4, R24, R24
 	FMOVQ 0(R13), F10
 	WORD $0x4f851140 // fmla v0.4s, v10.4s, v5.s[0]
 	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
@@ -12640,17 +12629,19 @@ segment:
 	ADD R14, R3, R4
 	ADD R14, R4, R5
 	ADD R14, R5, R6
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F6
-	FMOVQ.P 16(R2), F7
-	FMOVQ.P 16(R3), F8
-	FMOVQ.P 16(R4), F9
-	FMOVQ.P 16(R5), F10
-	FMOVQ.P 16(R6), F11
+	WORD $0x3cf86826 // ldr q6, [x1, x24]
+	WORD $0x3cf86847 // ldr q7, [x2, x24]
+	WORD $0x3cf86868 // ldr q8, [x3, x24]
+	WORD $0x3cf86889 // ldr q9, [x4, x24]
+	WORD $0x3cf868aa // ldr q10, [x5, x24]
+	WORD $0x3cf868cb // ldr q11, [x6, x24]
+	ADD $16, R24, R24
 	FMOVQ 0(R13), F12
 	WORD $0x4f861180 // fmla v0.4s, v12.4s, v6.s[0]
 	WORD $0x4f871181 // fmla v1.4s, v12.4s, v7.s[0]
@@ -12689,12 +12680,13 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F6
-	FMOVS.P 4(R2), F7
-	FMOVS.P 4(R3), F8
-	FMOVS.P 4(R4), F9
-	FMOVS.P 4(R5), F10
-	FMOVS.P 4(R6), F11
+	WORD $0xbc786826 // ldr s6, [x1, x24]
+	WORD $0xbc786847 // ldr s7, [x2, x24]
+	WORD $0xbc786868 // ldr s8, [x3, x24]
+	WORD $0xbc786889 // ldr s9, [x4, x24]
+	WORD $0xbc7868aa // ldr s10, [x5, x24]
+	WORD $0xbc7868cb // ldr s11, [x6, x24]
+	ADD $4, R24, R24
 	FMOVQ 0(R13), F12
 	WORD $0x4f861180 // fmla v0.4s, v12.4s, v6.s[0]
 	WORD $0x4f871181 // fmla v1.4s, v12.4s, v7.s[0]
@@ -13486,18 +13478,20 @@ segment:
 	ADD R14, R4, R5
 	ADD R14, R5, R6
 	ADD R14, R6, R7
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F7
-	FMOVQ.P 16(R2), F8
-	FMOVQ.P 16(R3), F9
-	FMOVQ.P 16(R4), F10
-	FMOVQ.P 16(R5), F11
-	FMOVQ.P 16(R6), F12
-	FMOVQ.P 16(R7), F13
+	WORD $0x3cf86827 // ldr q7, [x1, x24]
+	WORD $0x3cf86848 // ldr q8, [x2, x24]
+	WORD $0x3cf86869 // ldr q9, [x3, x24]
+	WORD $0x3cf8688a // ldr q10, [x4, x24]
+	WORD $0x3cf868ab // ldr q11, [x5, x24]
+	WORD $0x3cf868cc // ldr q12, [x6, x24]
+	WORD $0x3cf868ed // ldr q13, [x7, x24]
+	ADD $16, R24, R24
 	FMOVQ 0(R13), F14
 	WORD $0x4f8711c0 // fmla v0.4s, v14.4s, v7.s[0]
 	WORD $0x4f8811c1 // fmla v1.4s, v14.4s, v8.s[0]
@@ -13540,13 +13534,14 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F7
-	FMOVS.P 4(R2), F8
-	FMOVS.P 4(R3), F9
-	FMOVS.P 4(R4), F10
-	FMOVS.P 4(R5), F11
-	FMOVS.P 4(R6), F12
-	FMOVS.P 4(R7), F13
+	WORD $0xbc786827 // ldr s7, [x1, x24]
+	WORD $0xbc786848 // ldr s8, [x2, x24]
+	WORD $0xbc786869 // ldr s9, [x3, x24]
+	WORD $0xbc78688a // ldr s10, [x4, x24]
+	WORD $0xbc7868ab // ldr s11, [x5, x24]
+	WORD $0xbc7868cc // ldr s12, [x6, x24]
+	WORD $0xbc7868ed // ldr s13, [x7, x24]
+	ADD $4, R24, R24
 	FMOVQ 0(R13), F14
 	WORD $0x4f8711c0 // fmla v0.4s, v14.4s, v7.s[0]
 	WORD $0x4f8811c1 // fmla v1.4s, v14.4s, v8.s[0]
@@ -14444,19 +14439,21 @@ segment:
 	ADD R14, R5, R6
 	ADD R14, R6, R7
 	ADD R14, R7, R8
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F8
-	FMOVQ.P 16(R2), F9
-	FMOVQ.P 16(R3), F10
-	FMOVQ.P 16(R4), F11
-	FMOVQ.P 16(R5), F12
-	FMOVQ.P 16(R6), F13
-	FMOVQ.P 16(R7), F14
-	FMOVQ.P 16(R8), F15
+	WORD $0x3cf86828 // ldr q8, [x1, x24]
+	WORD $0x3cf86849 // ldr q9, [x2, x24]
+	WORD $0x3cf8686a // ldr q10, [x3, x24]
+	WORD $0x3cf8688b // ldr q11, [x4, x24]
+	WORD $0x3cf868ac // ldr q12, [x5, x24]
+	WORD $0x3cf868cd // ldr q13, [x6, x24]
+	WORD $0x3cf868ee // ldr q14, [x7, x24]
+	WORD $0x3cf8690f // ldr q15, [x8, x24]
+	ADD $16, R24, R24
 	FMOVQ 0(R13), F16
 	WORD $0x4f881200 // fmla v0.4s, v16.4s, v8.s[0]
 	WORD $0x4f891201 // fmla v1.4s, v16.4s, v9.s[0]
@@ -14503,14 +14500,15 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F8
-	FMOVS.P 4(R2), F9
-	FMOVS.P 4(R3), F10
-	FMOVS.P 4(R4), F11
-	FMOVS.P 4(R5), F12
-	FMOVS.P 4(R6), F13
-	FMOVS.P 4(R7), F14
-	FMOVS.P 4(R8), F15
+	WORD $0xbc786828 // ldr s8, [x1, x24]
+	WORD $0xbc786849 // ldr s9, [x2, x24]
+	WORD $0xbc78686a // ldr s10, [x3, x24]
+	WORD $0xbc78688b // ldr s11, [x4, x24]
+	WORD $0xbc7868ac // ldr s12, [x5, x24]
+	WORD $0xbc7868cd // ldr s13, [x6, x24]
+	WORD $0xbc7868ee // ldr s14, [x7, x24]
+	WORD $0xbc78690f // ldr s15, [x8, x24]
+	ADD $4, R24, R24
 	FMOVQ 0(R13), F16
 	WORD $0x4f881200 // fmla v0.4s, v16.4s, v8.s[0]
 	WORD $0x4f891201 // fmla v1.4s, v16.4s, v9.s[0]
@@ -15504,20 +15502,22 @@ segment:
 	ADD R14, R6, R7
 	ADD R14, R7, R8
 	ADD R14, R8, R9
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F9
-	FMOVQ.P 16(R2), F10
-	FMOVQ.P 16(R3), F11
-	FMOVQ.P 16(R4), F12
-	FMOVQ.P 16(R5), F13
-	FMOVQ.P 16(R6), F14
-	FMOVQ.P 16(R7), F15
-	FMOVQ.P 16(R8), F16
-	FMOVQ.P 16(R9), F17
+	WORD $0x3cf86829 // ldr q9, [x1, x24]
+	WORD $0x3cf8684a // ldr q10, [x2, x24]
+	WORD $0x3cf8686b // ldr q11, [x3, x24]
+	WORD $0x3cf8688c // ldr q12, [x4, x24]
+	WORD $0x3cf868ad // ldr q13, [x5, x24]
+	WORD $0x3cf868ce // ldr q14, [x6, x24]
+	WORD $0x3cf868ef // ldr q15, [x7, x24]
+	WORD $0x3cf86910 // ldr q16, [x8, x24]
+	WORD $0x3cf86931 // ldr q17, [x9, x24]
+	ADD $16, R24, R24
 	FMOVQ 0(R13), F18
 	WORD $0x4f891240 // fmla v0.4s, v18.4s, v9.s[0]
 	WORD $0x4f8a1241 // fmla v1.4s, v18.4s, v10.s[0]
@@ -15568,15 +15568,16 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F9
-	FMOVS.P 4(R2), F10
-	FMOVS.P 4(R3), F11
-	FMOVS.P 4(R4), F12
-	FMOVS.P 4(R5), F13
-	FMOVS.P 4(R6), F14
-	FMOVS.P 4(R7), F15
-	FMOVS.P 4(R8), F16
-	FMOVS.P 4(R9), F17
+	WORD $0xbc786829 // ldr s9, [x1, x24]
+	WORD $0xbc78684a // ldr s10, [x2, x24]
+	WORD $0xbc78686b // ldr s11, [x3, x24]
+	WORD $0xbc78688c // ldr s12, [x4, x24]
+	WORD $0xbc7868ad // ldr s13, [x5, x24]
+	WORD $0xbc7868ce // ldr s14, [x6, x24]
+	WORD $0xbc7868ef // ldr s15, [x7, x24]
+	WORD $0xbc786910 // ldr s16, [x8, x24]
+	WORD $0xbc786931 // ldr s17, [x9, x24]
+	ADD $4, R24, R24
 	FMOVQ 0(R13), F18
 	WORD $0x4f891240 // fmla v0.4s, v18.4s, v9.s[0]
 	WORD $0x4f8a1241 // fmla v1.4s, v18.4s, v10.s[0]
@@ -16676,21 +16677,23 @@ segment:
 	ADD R14, R7, R8
 	ADD R14, R8, R9
 	ADD R14, R9, R10
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F10
-	FMOVQ.P 16(R2), F11
-	FMOVQ.P 16(R3), F12
-	FMOVQ.P 16(R4), F13
-	FMOVQ.P 16(R5), F14
-	FMOVQ.P 16(R6), F15
-	FMOVQ.P 16(R7), F16
-	FMOVQ.P 16(R8), F17
-	FMOVQ.P 16(R9), F18
-	FMOVQ.P 16(R10), F19
+	WORD $0x3cf8682a // ldr q10, [x1, x24]
+	WORD $0x3cf8684b // ldr q11, [x2, x24]
+	WORD $0x3cf8686c // ldr q12, [x3, x24]
+	WORD $0x3cf8688d // ldr q13, [x4, x24]
+	WORD $0x3cf868ae // ldr q14, [x5, x24]
+	WORD $0x3cf868cf // ldr q15, [x6, x24]
+	WORD $0x3cf868f0 // ldr q16, [x7, x24]
+	WORD $0x3cf86911 // ldr q17, [x8, x24]
+	WORD $0x3cf86932 // ldr q18, [x9, x24]
+	WORD $0x3cf86953 // ldr q19, [x10, x24]
+	ADD $16, R24, R24
 	FMOVQ 0(R13), F20
 	WORD $0x4f8a1280 // fmla v0.4s, v20.4s, v10.s[0]
 	WORD $0x4f8b1281 // fmla v1.4s, v20.4s, v11.s[0]
@@ -16745,16 +16748,17 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F10
-	FMOVS.P 4(R2), F11
-	FMOVS.P 4(R3), F12
-	FMOVS.P 4(R4), F13
-	FMOVS.P 4(R5), F14
-	FMOVS.P 4(R6), F15
-	FMOVS.P 4(R7), F16
-	FMOVS.P 4(R8), F17
-	FMOVS.P 4(R9), F18
-	FMOVS.P 4(R10), F19
+	WORD $0xbc78682a // ldr s10, [x1, x24]
+	WORD $0xbc78684b // ldr s11, [x2, x24]
+	WORD $0xbc78686c // ldr s12, [x3, x24]
+	WORD $0xbc78688d // ldr s13, [x4, x24]
+	WORD $0xbc7868ae // ldr s14, [x5, x24]
+	WORD $0xbc7868cf // ldr s15, [x6, x24]
+	WORD $0xbc7868f0 // ldr s16, [x7, x24]
+	WORD $0xbc786911 // ldr s17, [x8, x24]
+	WORD $0xbc786932 // ldr s18, [x9, x24]
+	WORD $0xbc786953 // ldr s19, [x10, x24]
+	ADD $4, R24, R24
 	FMOVQ 0(R13), F20
 	WORD $0x4f8a1280 // fmla v0.4s, v20.4s, v10.s[0]
 	WORD $0x4f8b1281 // fmla v1.4s, v20.4s, v11.s[0]
@@ -17955,22 +17959,24 @@ segment:
 	ADD R14, R8, R9
 	ADD R14, R9, R10
 	ADD R14, R10, R11
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F11
-	FMOVQ.P 16(R2), F12
-	FMOVQ.P 16(R3), F13
-	FMOVQ.P 16(R4), F14
-	FMOVQ.P 16(R5), F15
-	FMOVQ.P 16(R6), F16
-	FMOVQ.P 16(R7), F17
-	FMOVQ.P 16(R8), F18
-	FMOVQ.P 16(R9), F19
-	FMOVQ.P 16(R10), F20
-	FMOVQ.P 16(R11), F21
+	WORD $0x3cf8682b // ldr q11, [x1, x24]
+	WORD $0x3cf8684c // ldr q12, [x2, x24]
+	WORD $0x3cf8686d // ldr q13, [x3, x24]
+	WORD $0x3cf8688e // ldr q14, [x4, x24]
+	WORD $0x3cf868af // ldr q15, [x5, x24]
+	WORD $0x3cf868d0 // ldr q16, [x6, x24]
+	WORD $0x3cf868f1 // ldr q17, [x7, x24]
+	WORD $0x3cf86912 // ldr q18, [x8, x24]
+	WORD $0x3cf86933 // ldr q19, [x9, x24]
+	WORD $0x3cf86954 // ldr q20, [x10, x24]
+	WORD $0x3cf86975 // ldr q21, [x11, x24]
+	ADD $16, R24, R24
 	FMOVQ 0(R13), F22
 	WORD $0x4f8b12c0 // fmla v0.4s, v22.4s, v11.s[0]
 	WORD $0x4f8c12c1 // fmla v1.4s, v22.4s, v12.s[0]
@@ -18029,17 +18035,18 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F11
-	FMOVS.P 4(R2), F12
-	FMOVS.P 4(R3), F13
-	FMOVS.P 4(R4), F14
-	FMOVS.P 4(R5), F15
-	FMOVS.P 4(R6), F16
-	FMOVS.P 4(R7), F17
-	FMOVS.P 4(R8), F18
-	FMOVS.P 4(R9), F19
-	FMOVS.P 4(R10), F20
-	FMOVS.P 4(R11), F21
+	WORD $0xbc78682b // ldr s11, [x1, x24]
+	WORD $0xbc78684c // ldr s12, [x2, x24]
+	WORD $0xbc78686d // ldr s13, [x3, x24]
+	WORD $0xbc78688e // ldr s14, [x4, x24]
+	WORD $0xbc7868af // ldr s15, [x5, x24]
+	WORD $0xbc7868d0 // ldr s16, [x6, x24]
+	WORD $0xbc7868f1 // ldr s17, [x7, x24]
+	WORD $0xbc786912 // ldr s18, [x8, x24]
+	WORD $0xbc786933 // ldr s19, [x9, x24]
+	WORD $0xbc786954 // ldr s20, [x10, x24]
+	WORD $0xbc786975 // ldr s21, [x11, x24]
+	ADD $4, R24, R24
 	FMOVQ 0(R13), F22
 	WORD $0x4f8b12c0 // fmla v0.4s, v22.4s, v11.s[0]
 	WORD $0x4f8c12c1 // fmla v1.4s, v22.4s, v12.s[0]
@@ -19346,23 +19353,25 @@ segment:
 	ADD R14, R9, R10
 	ADD R14, R10, R11
 	ADD R14, R11, R12
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F12
-	FMOVQ.P 16(R2), F13
-	FMOVQ.P 16(R3), F14
-	FMOVQ.P 16(R4), F15
-	FMOVQ.P 16(R5), F16
-	FMOVQ.P 16(R6), F17
-	FMOVQ.P 16(R7), F18
-	FMOVQ.P 16(R8), F19
-	FMOVQ.P 16(R9), F20
-	FMOVQ.P 16(R10), F21
-	FMOVQ.P 16(R11), F22
-	FMOVQ.P 16(R12), F23
+	WORD $0x3cf8682c // ldr q12, [x1, x24]
+	WORD $0x3cf8684d // ldr q13, [x2, x24]
+	WORD $0x3cf8686e // ldr q14, [x3, x24]
+	WORD $0x3cf8688f // ldr q15, [x4, x24]
+	WORD $0x3cf868b0 // ldr q16, [x5, x24]
+	WORD $0x3cf868d1 // ldr q17, [x6, x24]
+	WORD $0x3cf868f2 // ldr q18, [x7, x24]
+	WORD $0x3cf86913 // ldr q19, [x8, x24]
+	WORD $0x3cf86934 // ldr q20, [x9, x24]
+	WORD $0x3cf86955 // ldr q21, [x10, x24]
+	WORD $0x3cf86976 // ldr q22, [x11, x24]
+	WORD $0x3cf86997 // ldr q23, [x12, x24]
+	ADD $16, R24, R24
 	FMOVQ 0(R13), F24
 	WORD $0x4f8c1300 // fmla v0.4s, v24.4s, v12.s[0]
 	WORD $0x4f8d1301 // fmla v1.4s, v24.4s, v13.s[0]
@@ -19425,18 +19434,19 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F12
-	FMOVS.P 4(R2), F13
-	FMOVS.P 4(R3), F14
-	FMOVS.P 4(R4), F15
-	FMOVS.P 4(R5), F16
-	FMOVS.P 4(R6), F17
-	FMOVS.P 4(R7), F18
-	FMOVS.P 4(R8), F19
-	FMOVS.P 4(R9), F20
-	FMOVS.P 4(R10), F21
-	FMOVS.P 4(R11), F22
-	FMOVS.P 4(R12), F23
+	WORD $0xbc78682c // ldr s12, [x1, x24]
+	WORD $0xbc78684d // ldr s13, [x2, x24]
+	WORD $0xbc78686e // ldr s14, [x3, x24]
+	WORD $0xbc78688f // ldr s15, [x4, x24]
+	WORD $0xbc7868b0 // ldr s16, [x5, x24]
+	WORD $0xbc7868d1 // ldr s17, [x6, x24]
+	WORD $0xbc7868f2 // ldr s18, [x7, x24]
+	WORD $0xbc786913 // ldr s19, [x8, x24]
+	WORD $0xbc786934 // ldr s20, [x9, x24]
+	WORD $0xbc786955 // ldr s21, [x10, x24]
+	WORD $0xbc786976 // ldr s22, [x11, x24]
+	WORD $0xbc786997 // ldr s23, [x12, x24]
+	ADD $4, R24, R24
 	FMOVQ 0(R13), F24
 	WORD $0x4f8c1300 // fmla v0.4s, v24.4s, v12.s[0]
 	WORD $0x4f8d1301 // fmla v1.4s, v24.4s, v13.s[0]
@@ -20816,12 +20826,14 @@ segment:
 	LDP.P 16(R19), (R22, R23)
 	ADD R22, R20, R1
 	ADD R23, R21, R13
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F2
+	WORD $0x3cf86822 // ldr q2, [x1, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
@@ -20844,7 +20856,8 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F2
+	WORD $0xbc786822 // ldr s2, [x1, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
@@ -21175,13 +21188,15 @@ segment:
 	ADD R22, R20, R1
 	ADD R23, R21, R13
 	ADD R14, R1, R2
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F4
-	FMOVQ.P 16(R2), F5
+	WORD $0x3cf86824 // ldr q4, [x1, x24]
+	WORD $0x3cf86845 // ldr q5, [x2, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F6, F7)
 	WORD $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e1 // fmla v1.4s, v7.4s, v4.s[0]
@@ -21212,8 +21227,9 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F4
-	FMOVS.P 4(R2), F5
+	WORD $0xbc786824 // ldr s4, [x1, x24]
+	WORD $0xbc786845 // ldr s5, [x2, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F6, F7)
 	WORD $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e1 // fmla v1.4s, v7.4s, v4.s[0]
@@ -21689,14 +21705,16 @@ segment:
 	ADD R23, R21, R13
 	ADD R14, R1, R2
 	ADD R14, R2, R3
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F6
-	FMOVQ.P 16(R2), F7
-	FMOVQ.P 16(R3), F8
+	WORD $0x3cf86826 // ldr q6, [x1, x24]
+	WORD $0x3cf86847 // ldr q7, [x2, x24]
+	WORD $0x3cf86868 // ldr q8, [x3, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F9, F10)
 	WORD $0x4f861120 // fmla v0.4s, v9.4s, v6.s[0]
 	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
@@ -21735,9 +21753,10 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F6
-	FMOVS.P 4(R2), F7
-	FMOVS.P 4(R3), F8
+	WORD $0xbc786826 // ldr s6, [x1, x24]
+	WORD $0xbc786847 // ldr s7, [x2, x24]
+	WORD $0xbc786868 // ldr s8, [x3, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F9, F10)
 	WORD $0x4f861120 // fmla v0.4s, v9.4s, v6.s[0]
 	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
@@ -22363,15 +22382,17 @@ segment:
 	ADD R14, R1, R2
 	ADD R14, R2, R3
 	ADD R14, R3, R4
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F8
-	FMOVQ.P 16(R2), F9
-	FMOVQ.P 16(R3), F10
-	FMOVQ.P 16(R4), F11
+	WORD $0x3cf86828 // ldr q8, [x1, x24]
+	WORD $0x3cf86849 // ldr q9, [x2, x24]
+	WORD $0x3cf8686a // ldr q10, [x3, x24]
+	WORD $0x3cf8688b // ldr q11, [x4, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F12, F13)
 	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
 	WORD $0x4f8811a1 // fmla v1.4s, v13.4s, v8.s[0]
@@ -22418,10 +22439,11 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F8
-	FMOVS.P 4(R2), F9
-	FMOVS.P 4(R3), F10
-	FMOVS.P 4(R4), F11
+	WORD $0xbc786828 // ldr s8, [x1, x24]
+	WORD $0xbc786849 // ldr s9, [x2, x24]
+	WORD $0xbc78686a // ldr s10, [x3, x24]
+	WORD $0xbc78688b // ldr s11, [x4, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F12, F13)
 	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
 	WORD $0x4f8811a1 // fmla v1.4s, v13.4s, v8.s[0]
@@ -23187,16 +23209,18 @@ segment:
 	ADD R14, R2, R3
 	ADD R14, R3, R4
 	ADD R14, R4, R5
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F10
-	FMOVQ.P 16(R2), F11
-	FMOVQ.P 16(R3), F12
-	FMOVQ.P 16(R4), F13
-	FMOVQ.P 16(R5), F14
+	WORD $0x3cf8682a // ldr q10, [x1, x24]
+	WORD $0x3cf8684b // ldr q11, [x2, x24]
+	WORD $0x3cf8686c // ldr q12, [x3, x24]
+	WORD $0x3cf8688d // ldr q13, [x4, x24]
+	WORD $0x3cf868ae // ldr q14, [x5, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F15, F16)
 	WORD $0x4f8a11e0 // fmla v0.4s, v15.4s, v10.s[0]
 	WORD $0x4f8a1201 // fmla v1.4s, v16.4s, v10.s[0]
@@ -23251,11 +23275,12 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F10
-	FMOVS.P 4(R2), F11
-	FMOVS.P 4(R3), F12
-	FMOVS.P 4(R4), F13
-	FMOVS.P 4(R5), F14
+	WORD $0xbc78682a // ldr s10, [x1, x24]
+	WORD $0xbc78684b // ldr s11, [x2, x24]
+	WORD $0xbc78686c // ldr s12, [x3, x24]
+	WORD $0xbc78688d // ldr s13, [x4, x24]
+	WORD $0xbc7868ae // ldr s14, [x5, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F15, F16)
 	WORD $0x4f8a11e0 // fmla v0.4s, v15.4s, v10.s[0]
 	WORD $0x4f8a1201 // fmla v1.4s, v16.4s, v10.s[0]
@@ -24171,17 +24196,19 @@ segment:
 	ADD R14, R3, R4
 	ADD R14, R4, R5
 	ADD R14, R5, R6
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F12
-	FMOVQ.P 16(R2), F13
-	FMOVQ.P 16(R3), F14
-	FMOVQ.P 16(R4), F15
-	FMOVQ.P 16(R5), F16
-	FMOVQ.P 16(R6), F17
+	WORD $0x3cf8682c // ldr q12, [x1, x24]
+	WORD $0x3cf8684d // ldr q13, [x2, x24]
+	WORD $0x3cf8686e // ldr q14, [x3, x24]
+	WORD $0x3cf8688f // ldr q15, [x4, x24]
+	WORD $0x3cf868b0 // ldr q16, [x5, x24]
+	WORD $0x3cf868d1 // ldr q17, [x6, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F18, F19)
 	WORD $0x4f8c1240 // fmla v0.4s, v18.4s, v12.s[0]
 	WORD $0x4f8c1261 // fmla v1.4s, v19.4s, v12.s[0]
@@ -24244,12 +24271,13 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F12
-	FMOVS.P 4(R2), F13
-	FMOVS.P 4(R3), F14
-	FMOVS.P 4(R4), F15
-	FMOVS.P 4(R5), F16
-	FMOVS.P 4(R6), F17
+	WORD $0xbc78682c // ldr s12, [x1, x24]
+	WORD $0xbc78684d // ldr s13, [x2, x24]
+	WORD $0xbc78686e // ldr s14, [x3, x24]
+	WORD $0xbc78688f // ldr s15, [x4, x24]
+	WORD $0xbc7868b0 // ldr s16, [x5, x24]
+	WORD $0xbc7868d1 // ldr s17, [x6, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F18, F19)
 	WORD $0x4f8c1240 // fmla v0.4s, v18.4s, v12.s[0]
 	WORD $0x4f8c1261 // fmla v1.4s, v19.4s, v12.s[0]
@@ -25310,18 +25338,20 @@ segment:
 	ADD R14, R4, R5
 	ADD R14, R5, R6
 	ADD R14, R6, R7
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F14
-	FMOVQ.P 16(R2), F15
-	FMOVQ.P 16(R3), F16
-	FMOVQ.P 16(R4), F17
-	FMOVQ.P 16(R5), F18
-	FMOVQ.P 16(R6), F19
-	FMOVQ.P 16(R7), F20
+	WORD $0x3cf8682e // ldr q14, [x1, x24]
+	WORD $0x3cf8684f // ldr q15, [x2, x24]
+	WORD $0x3cf86870 // ldr q16, [x3, x24]
+	WORD $0x3cf86891 // ldr q17, [x4, x24]
+	WORD $0x3cf868b2 // ldr q18, [x5, x24]
+	WORD $0x3cf868d3 // ldr q19, [x6, x24]
+	WORD $0x3cf868f4 // ldr q20, [x7, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F21, F22)
 	WORD $0x4f8e12a0 // fmla v0.4s, v21.4s, v14.s[0]
 	WORD $0x4f8e12c1 // fmla v1.4s, v22.4s, v14.s[0]
@@ -25392,13 +25422,14 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F14
-	FMOVS.P 4(R2), F15
-	FMOVS.P 4(R3), F16
-	FMOVS.P 4(R4), F17
-	FMOVS.P 4(R5), F18
-	FMOVS.P 4(R6), F19
-	FMOVS.P 4(R7), F20
+	WORD $0xbc78682e // ldr s14, [x1, x24]
+	WORD $0xbc78684f // ldr s15, [x2, x24]
+	WORD $0xbc786870 // ldr s16, [x3, x24]
+	WORD $0xbc786891 // ldr s17, [x4, x24]
+	WORD $0xbc7868b2 // ldr s18, [x5, x24]
+	WORD $0xbc7868d3 // ldr s19, [x6, x24]
+	WORD $0xbc7868f4 // ldr s20, [x7, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F21, F22)
 	WORD $0x4f8e12a0 // fmla v0.4s, v21.4s, v14.s[0]
 	WORD $0x4f8e12c1 // fmla v1.4s, v22.4s, v14.s[0]
@@ -26609,19 +26640,21 @@ segment:
 	ADD R14, R5, R6
 	ADD R14, R6, R7
 	ADD R14, R7, R8
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F16
-	FMOVQ.P 16(R2), F17
-	FMOVQ.P 16(R3), F18
-	FMOVQ.P 16(R4), F19
-	FMOVQ.P 16(R5), F20
-	FMOVQ.P 16(R6), F21
-	FMOVQ.P 16(R7), F22
-	FMOVQ.P 16(R8), F23
+	WORD $0x3cf86830 // ldr q16, [x1, x24]
+	WORD $0x3cf86851 // ldr q17, [x2, x24]
+	WORD $0x3cf86872 // ldr q18, [x3, x24]
+	WORD $0x3cf86893 // ldr q19, [x4, x24]
+	WORD $0x3cf868b4 // ldr q20, [x5, x24]
+	WORD $0x3cf868d5 // ldr q21, [x6, x24]
+	WORD $0x3cf868f6 // ldr q22, [x7, x24]
+	WORD $0x3cf86917 // ldr q23, [x8, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F24, F25)
 	WORD $0x4f901300 // fmla v0.4s, v24.4s, v16.s[0]
 	WORD $0x4f901321 // fmla v1.4s, v25.4s, v16.s[0]
@@ -26700,14 +26733,15 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F16
-	FMOVS.P 4(R2), F17
-	FMOVS.P 4(R3), F18
-	FMOVS.P 4(R4), F19
-	FMOVS.P 4(R5), F20
-	FMOVS.P 4(R6), F21
-	FMOVS.P 4(R7), F22
-	FMOVS.P 4(R8), F23
+	WORD $0xbc786830 // ldr s16, [x1, x24]
+	WORD $0xbc786851 // ldr s17, [x2, x24]
+	WORD $0xbc786872 // ldr s18, [x3, x24]
+	WORD $0xbc786893 // ldr s19, [x4, x24]
+	WORD $0xbc7868b4 // ldr s20, [x5, x24]
+	WORD $0xbc7868d5 // ldr s21, [x6, x24]
+	WORD $0xbc7868f6 // ldr s22, [x7, x24]
+	WORD $0xbc786917 // ldr s23, [x8, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F24, F25)
 	WORD $0x4f901300 // fmla v0.4s, v24.4s, v16.s[0]
 	WORD $0x4f901321 // fmla v1.4s, v25.4s, v16.s[0]
@@ -28058,20 +28092,22 @@ segment:
 	ADD R14, R6, R7
 	ADD R14, R7, R8
 	ADD R14, R8, R9
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F18
-	FMOVQ.P 16(R2), F19
-	FMOVQ.P 16(R3), F20
-	FMOVQ.P 16(R4), F21
-	FMOVQ.P 16(R5), F22
-	FMOVQ.P 16(R6), F23
-	FMOVQ.P 16(R7), F24
-	FMOVQ.P 16(R8), F25
-	FMOVQ.P 16(R9), F26
+	WORD $0x3cf86832 // ldr q18, [x1, x24]
+	WORD $0x3cf86853 // ldr q19, [x2, x24]
+	WORD $0x3cf86874 // ldr q20, [x3, x24]
+	WORD $0x3cf86895 // ldr q21, [x4, x24]
+	WORD $0x3cf868b6 // ldr q22, [x5, x24]
+	WORD $0x3cf868d7 // ldr q23, [x6, x24]
+	WORD $0x3cf868f8 // ldr q24, [x7, x24]
+	WORD $0x3cf86919 // ldr q25, [x8, x24]
+	WORD $0x3cf8693a // ldr q26, [x9, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F27, F28)
 	WORD $0x4f921360 // fmla v0.4s, v27.4s, v18.s[0]
 	WORD $0x4f921381 // fmla v1.4s, v28.4s, v18.s[0]
@@ -28158,15 +28194,16 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F18
-	FMOVS.P 4(R2), F19
-	FMOVS.P 4(R3), F20
-	FMOVS.P 4(R4), F21
-	FMOVS.P 4(R5), F22
-	FMOVS.P 4(R6), F23
-	FMOVS.P 4(R7), F24
-	FMOVS.P 4(R8), F25
-	FMOVS.P 4(R9), F26
+	WORD $0xbc786832 // ldr s18, [x1, x24]
+	WORD $0xbc786853 // ldr s19, [x2, x24]
+	WORD $0xbc786874 // ldr s20, [x3, x24]
+	WORD $0xbc786895 // ldr s21, [x4, x24]
+	WORD $0xbc7868b6 // ldr s22, [x5, x24]
+	WORD $0xbc7868d7 // ldr s23, [x6, x24]
+	WORD $0xbc7868f8 // ldr s24, [x7, x24]
+	WORD $0xbc786919 // ldr s25, [x8, x24]
+	WORD $0xbc78693a // ldr s26, [x9, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F27, F28)
 	WORD $0x4f921360 // fmla v0.4s, v27.4s, v18.s[0]
 	WORD $0x4f921381 // fmla v1.4s, v28.4s, v18.s[0]
@@ -29667,21 +29704,23 @@ segment:
 	ADD R14, R7, R8
 	ADD R14, R8, R9
 	ADD R14, R9, R10
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F20
-	FMOVQ.P 16(R2), F21
-	FMOVQ.P 16(R3), F22
-	FMOVQ.P 16(R4), F23
-	FMOVQ.P 16(R5), F24
-	FMOVQ.P 16(R6), F25
-	FMOVQ.P 16(R7), F26
-	FMOVQ.P 16(R8), F27
-	FMOVQ.P 16(R9), F28
-	FMOVQ.P 16(R10), F29
+	WORD $0x3cf86834 // ldr q20, [x1, x24]
+	WORD $0x3cf86855 // ldr q21, [x2, x24]
+	WORD $0x3cf86876 // ldr q22, [x3, x24]
+	WORD $0x3cf86897 // ldr q23, [x4, x24]
+	WORD $0x3cf868b8 // ldr q24, [x5, x24]
+	WORD $0x3cf868d9 // ldr q25, [x6, x24]
+	WORD $0x3cf868fa // ldr q26, [x7, x24]
+	WORD $0x3cf8691b // ldr q27, [x8, x24]
+	WORD $0x3cf8693c // ldr q28, [x9, x24]
+	WORD $0x3cf8695d // ldr q29, [x10, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F30, F31)
 	WORD $0x4f9413c0 // fmla v0.4s, v30.4s, v20.s[0]
 	WORD $0x4f9413e1 // fmla v1.4s, v31.4s, v20.s[0]
@@ -29776,16 +29815,17 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F20
-	FMOVS.P 4(R2), F21
-	FMOVS.P 4(R3), F22
-	FMOVS.P 4(R4), F23
-	FMOVS.P 4(R5), F24
-	FMOVS.P 4(R6), F25
-	FMOVS.P 4(R7), F26
-	FMOVS.P 4(R8), F27
-	FMOVS.P 4(R9), F28
-	FMOVS.P 4(R10), F29
+	WORD $0xbc786834 // ldr s20, [x1, x24]
+	WORD $0xbc786855 // ldr s21, [x2, x24]
+	WORD $0xbc786876 // ldr s22, [x3, x24]
+	WORD $0xbc786897 // ldr s23, [x4, x24]
+	WORD $0xbc7868b8 // ldr s24, [x5, x24]
+	WORD $0xbc7868d9 // ldr s25, [x6, x24]
+	WORD $0xbc7868fa // ldr s26, [x7, x24]
+	WORD $0xbc78691b // ldr s27, [x8, x24]
+	WORD $0xbc78693c // ldr s28, [x9, x24]
+	WORD $0xbc78695d // ldr s29, [x10, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F30, F31)
 	WORD $0x4f9413c0 // fmla v0.4s, v30.4s, v20.s[0]
 	WORD $0x4f9413e1 // fmla v1.4s, v31.4s, v20.s[0]
@@ -31402,12 +31442,14 @@ segment:
 	LDP.P 16(R19), (R22, R23)
 	ADD R22, R20, R1
 	ADD R23, R21, R13
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F3
+	WORD $0x3cf86823 // ldr q3, [x1, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F4, F5)
 	FMOVQ 32(R13), F6
 	WORD $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
@@ -31438,7 +31480,8 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F3
+	WORD $0xbc786823 // ldr s3, [x1, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F4, F5)
 	FMOVQ 32(R13), F6
 	WORD $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
@@ -31824,13 +31867,15 @@ segment:
 	ADD R22, R20, R1
 	ADD R23, R21, R13
 	ADD R14, R1, R2
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F6
-	FMOVQ.P 16(R2), F7
+	WORD $0x3cf86826 // ldr q6, [x1, x24]
+	WORD $0x3cf86847 // ldr q7, [x2, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F8, F9)
 	FMOVQ 32(R13), F10
 	WORD $0x4f861100 // fmla v0.4s, v8.4s, v6.s[0]
@@ -31873,8 +31918,9 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F6
-	FMOVS.P 4(R2), F7
+	WORD $0xbc786826 // ldr s6, [x1, x24]
+	WORD $0xbc786847 // ldr s7, [x2, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F8, F9)
 	FMOVQ 32(R13), F10
 	WORD $0x4f861100 // fmla v0.4s, v8.4s, v6.s[0]
@@ -32449,14 +32495,16 @@ segment:
 	ADD R23, R21, R13
 	ADD R14, R1, R2
 	ADD R14, R2, R3
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F9
-	FMOVQ.P 16(R2), F10
-	FMOVQ.P 16(R3), F11
+	WORD $0x3cf86829 // ldr q9, [x1, x24]
+	WORD $0x3cf8684a // ldr q10, [x2, x24]
+	WORD $0x3cf8686b // ldr q11, [x3, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F12, F13)
 	FMOVQ 32(R13), F14
 	WORD $0x4f891180 // fmla v0.4s, v12.4s, v9.s[0]
@@ -32511,9 +32559,10 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F9
-	FMOVS.P 4(R2), F10
-	FMOVS.P 4(R3), F11
+	WORD $0xbc786829 // ldr s9, [x1, x24]
+	WORD $0xbc78684a // ldr s10, [x2, x24]
+	WORD $0xbc78686b // ldr s11, [x3, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F12, F13)
 	FMOVQ 32(R13), F14
 	WORD $0x4f891180 // fmla v0.4s, v12.4s, v9.s[0]
@@ -33282,15 +33331,17 @@ segment:
 	ADD R14, R1, R2
 	ADD R14, R2, R3
 	ADD R14, R3, R4
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F12
-	FMOVQ.P 16(R2), F13
-	FMOVQ.P 16(R3), F14
-	FMOVQ.P 16(R4), F15
+	WORD $0x3cf8682c // ldr q12, [x1, x24]
+	WORD $0x3cf8684d // ldr q13, [x2, x24]
+	WORD $0x3cf8686e // ldr q14, [x3, x24]
+	WORD $0x3cf8688f // ldr q15, [x4, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F16, F17)
 	FMOVQ 32(R13), F18
 	WORD $0x4f8c1200 // fmla v0.4s, v16.4s, v12.s[0]
@@ -33357,10 +33408,11 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F12
-	FMOVS.P 4(R2), F13
-	FMOVS.P 4(R3), F14
-	FMOVS.P 4(R4), F15
+	WORD $0xbc78682c // ldr s12, [x1, x24]
+	WORD $0xbc78684d // ldr s13, [x2, x24]
+	WORD $0xbc78686e // ldr s14, [x3, x24]
+	WORD $0xbc78688f // ldr s15, [x4, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F16, F17)
 	FMOVQ 32(R13), F18
 	WORD $0x4f8c1200 // fmla v0.4s, v16.4s, v12.s[0]
@@ -34313,16 +34365,18 @@ segment:
 	ADD R14, R2, R3
 	ADD R14, R3, R4
 	ADD R14, R4, R5
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F15
-	FMOVQ.P 16(R2), F16
-	FMOVQ.P 16(R3), F17
-	FMOVQ.P 16(R4), F18
-	FMOVQ.P 16(R5), F19
+	WORD $0x3cf8682f // ldr q15, [x1, x24]
+	WORD $0x3cf86850 // ldr q16, [x2, x24]
+	WORD $0x3cf86871 // ldr q17, [x3, x24]
+	WORD $0x3cf86892 // ldr q18, [x4, x24]
+	WORD $0x3cf868b3 // ldr q19, [x5, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F20, F21)
 	FMOVQ 32(R13), F22
 	WORD $0x4f8f1280 // fmla v0.4s, v20.4s, v15.s[0]
@@ -34401,11 +34455,12 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F15
-	FMOVS.P 4(R2), F16
-	FMOVS.P 4(R3), F17
-	FMOVS.P 4(R4), F18
-	FMOVS.P 4(R5), F19
+	WORD $0xbc78682f // ldr s15, [x1, x24]
+	WORD $0xbc786850 // ldr s16, [x2, x24]
+	WORD $0xbc786871 // ldr s17, [x3, x24]
+	WORD $0xbc786892 // ldr s18, [x4, x24]
+	WORD $0xbc7868b3 // ldr s19, [x5, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F20, F21)
 	FMOVQ 32(R13), F22
 	WORD $0x4f8f1280 // fmla v0.4s, v20.4s, v15.s[0]
@@ -35552,17 +35607,19 @@ segment:
 	ADD R14, R3, R4
 	ADD R14, R4, R5
 	ADD R14, R5, R6
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F18
-	FMOVQ.P 16(R2), F19
-	FMOVQ.P 16(R3), F20
-	FMOVQ.P 16(R4), F21
-	FMOVQ.P 16(R5), F22
-	FMOVQ.P 16(R6), F23
+	WORD $0x3cf86832 // ldr q18, [x1, x24]
+	WORD $0x3cf86853 // ldr q19, [x2, x24]
+	WORD $0x3cf86874 // ldr q20, [x3, x24]
+	WORD $0x3cf86895 // ldr q21, [x4, x24]
+	WORD $0x3cf868b6 // ldr q22, [x5, x24]
+	WORD $0x3cf868d7 // ldr q23, [x6, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F24, F25)
 	FMOVQ 32(R13), F26
 	WORD $0x4f921300 // fmla v0.4s, v24.4s, v18.s[0]
@@ -35653,12 +35710,13 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F18
-	FMOVS.P 4(R2), F19
-	FMOVS.P 4(R3), F20
-	FMOVS.P 4(R4), F21
-	FMOVS.P 4(R5), F22
-	FMOVS.P 4(R6), F23
+	WORD $0xbc786832 // ldr s18, [x1, x24]
+	WORD $0xbc786853 // ldr s19, [x2, x24]
+	WORD $0xbc786874 // ldr s20, [x3, x24]
+	WORD $0xbc786895 // ldr s21, [x4, x24]
+	WORD $0xbc7868b6 // ldr s22, [x5, x24]
+	WORD $0xbc7868d7 // ldr s23, [x6, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F24, F25)
 	FMOVQ 32(R13), F26
 	WORD $0x4f921300 // fmla v0.4s, v24.4s, v18.s[0]
@@ -36994,18 +37052,20 @@ segment:
 	ADD R14, R4, R5
 	ADD R14, R5, R6
 	ADD R14, R6, R7
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F21
-	FMOVQ.P 16(R2), F22
-	FMOVQ.P 16(R3), F23
-	FMOVQ.P 16(R4), F24
-	FMOVQ.P 16(R5), F25
-	FMOVQ.P 16(R6), F26
-	FMOVQ.P 16(R7), F27
+	WORD $0x3cf86835 // ldr q21, [x1, x24]
+	WORD $0x3cf86856 // ldr q22, [x2, x24]
+	WORD $0x3cf86877 // ldr q23, [x3, x24]
+	WORD $0x3cf86898 // ldr q24, [x4, x24]
+	WORD $0x3cf868b9 // ldr q25, [x5, x24]
+	WORD $0x3cf868da // ldr q26, [x6, x24]
+	WORD $0x3cf868fb // ldr q27, [x7, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F28, F29)
 	FMOVQ 32(R13), F30
 	WORD $0x4f951380 // fmla v0.4s, v28.4s, v21.s[0]
@@ -37108,13 +37168,14 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F21
-	FMOVS.P 4(R2), F22
-	FMOVS.P 4(R3), F23
-	FMOVS.P 4(R4), F24
-	FMOVS.P 4(R5), F25
-	FMOVS.P 4(R6), F26
-	FMOVS.P 4(R7), F27
+	WORD $0xbc786835 // ldr s21, [x1, x24]
+	WORD $0xbc786856 // ldr s22, [x2, x24]
+	WORD $0xbc786877 // ldr s23, [x3, x24]
+	WORD $0xbc786898 // ldr s24, [x4, x24]
+	WORD $0xbc7868b9 // ldr s25, [x5, x24]
+	WORD $0xbc7868da // ldr s26, [x6, x24]
+	WORD $0xbc7868fb // ldr s27, [x7, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F28, F29)
 	FMOVQ 32(R13), F30
 	WORD $0x4f951380 // fmla v0.4s, v28.4s, v21.s[0]
@@ -38617,12 +38678,14 @@ segment:
 	LDP.P 16(R19), (R22, R23)
 	ADD R22, R20, R1
 	ADD R23, R21, R13
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F4
+	WORD $0x3cf86824 // ldr q4, [x1, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F5, F6)
 	FLDPQ 32(R13), (F7, F8)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -38657,7 +38720,8 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F4
+	WORD $0xbc786824 // ldr s4, [x1, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F5, F6)
 	FLDPQ 32(R13), (F7, F8)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -39092,13 +39156,15 @@ segment:
 	ADD R22, R20, R1
 	ADD R23, R21, R13
 	ADD R14, R1, R2
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F8
-	FMOVQ.P 16(R2), F9
+	WORD $0x3cf86828 // ldr q8, [x1, x24]
+	WORD $0x3cf86849 // ldr q9, [x2, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F10, F11)
 	FLDPQ 32(R13), (F12, F13)
 	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
@@ -39149,8 +39215,9 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F8
-	FMOVS.P 4(R2), F9
+	WORD $0xbc786828 // ldr s8, [x1, x24]
+	WORD $0xbc786849 // ldr s9, [x2, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F10, F11)
 	FLDPQ 32(R13), (F12, F13)
 	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
@@ -39818,14 +39885,16 @@ segment:
 	ADD R23, R21, R13
 	ADD R14, R1, R2
 	ADD R14, R2, R3
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F12
-	FMOVQ.P 16(R2), F13
-	FMOVQ.P 16(R3), F14
+	WORD $0x3cf8682c // ldr q12, [x1, x24]
+	WORD $0x3cf8684d // ldr q13, [x2, x24]
+	WORD $0x3cf8686e // ldr q14, [x3, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F15, F16)
 	FLDPQ 32(R13), (F17, F18)
 	WORD $0x4f8c11e0 // fmla v0.4s, v15.4s, v12.s[0]
@@ -39892,9 +39961,10 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F12
-	FMOVS.P 4(R2), F13
-	FMOVS.P 4(R3), F14
+	WORD $0xbc78682c // ldr s12, [x1, x24]
+	WORD $0xbc78684d // ldr s13, [x2, x24]
+	WORD $0xbc78686e // ldr s14, [x3, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F15, F16)
 	FLDPQ 32(R13), (F17, F18)
 	WORD $0x4f8c11e0 // fmla v0.4s, v15.4s, v12.s[0]
@@ -40800,15 +40870,17 @@ segment:
 	ADD R14, R1, R2
 	ADD R14, R2, R3
 	ADD R14, R3, R4
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F16
-	FMOVQ.P 16(R2), F17
-	FMOVQ.P 16(R3), F18
-	FMOVQ.P 16(R4), F19
+	WORD $0x3cf86830 // ldr q16, [x1, x24]
+	WORD $0x3cf86851 // ldr q17, [x2, x24]
+	WORD $0x3cf86872 // ldr q18, [x3, x24]
+	WORD $0x3cf86893 // ldr q19, [x4, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F20, F21)
 	FLDPQ 32(R13), (F22, F23)
 	WORD $0x4f901280 // fmla v0.4s, v20.4s, v16.s[0]
@@ -40891,10 +40963,11 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F16
-	FMOVS.P 4(R2), F17
-	FMOVS.P 4(R3), F18
-	FMOVS.P 4(R4), F19
+	WORD $0xbc786830 // ldr s16, [x1, x24]
+	WORD $0xbc786851 // ldr s17, [x2, x24]
+	WORD $0xbc786872 // ldr s18, [x3, x24]
+	WORD $0xbc786893 // ldr s19, [x4, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F20, F21)
 	FLDPQ 32(R13), (F22, F23)
 	WORD $0x4f901280 // fmla v0.4s, v20.4s, v16.s[0]
@@ -42028,16 +42101,18 @@ segment:
 	ADD R14, R2, R3
 	ADD R14, R3, R4
 	ADD R14, R4, R5
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F20
-	FMOVQ.P 16(R2), F21
-	FMOVQ.P 16(R3), F22
-	FMOVQ.P 16(R4), F23
-	FMOVQ.P 16(R5), F24
+	WORD $0x3cf86834 // ldr q20, [x1, x24]
+	WORD $0x3cf86855 // ldr q21, [x2, x24]
+	WORD $0x3cf86876 // ldr q22, [x3, x24]
+	WORD $0x3cf86897 // ldr q23, [x4, x24]
+	WORD $0x3cf868b8 // ldr q24, [x5, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F25, F26)
 	FLDPQ 32(R13), (F27, F28)
 	WORD $0x4f941320 // fmla v0.4s, v25.4s, v20.s[0]
@@ -42136,11 +42211,12 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F20
-	FMOVS.P 4(R2), F21
-	FMOVS.P 4(R3), F22
-	FMOVS.P 4(R4), F23
-	FMOVS.P 4(R5), F24
+	WORD $0xbc786834 // ldr s20, [x1, x24]
+	WORD $0xbc786855 // ldr s21, [x2, x24]
+	WORD $0xbc786876 // ldr s22, [x3, x24]
+	WORD $0xbc786897 // ldr s23, [x4, x24]
+	WORD $0xbc7868b8 // ldr s24, [x5, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F25, F26)
 	FLDPQ 32(R13), (F27, F28)
 	WORD $0x4f941320 // fmla v0.4s, v25.4s, v20.s[0]
@@ -43512,17 +43588,19 @@ segment:
 	ADD R14, R3, R4
 	ADD R14, R4, R5
 	ADD R14, R5, R6
+	MOVD ZR, R24
 	MOVD 48(R0), R16
 	SUBS $4, R16, R16
 	BLT rest
 	PCALIGN $32
 block:
-	FMOVQ.P 16(R1), F24
-	FMOVQ.P 16(R2), F25
-	FMOVQ.P 16(R3), F26
-	FMOVQ.P 16(R4), F27
-	FMOVQ.P 16(R5), F28
-	FMOVQ.P 16(R6), F29
+	WORD $0x3cf86838 // ldr q24, [x1, x24]
+	WORD $0x3cf86859 // ldr q25, [x2, x24]
+	WORD $0x3cf8687a // ldr q26, [x3, x24]
+	WORD $0x3cf8689b // ldr q27, [x4, x24]
+	WORD $0x3cf868bc // ldr q28, [x5, x24]
+	WORD $0x3cf868dd // ldr q29, [x6, x24]
+	ADD $16, R24, R24
 	FLDPQ 0(R13), (F30, F31)
 	WORD $0x4f9813c0 // fmla v0.4s, v30.4s, v24.s[0]
 	WORD $0x4f9813e1 // fmla v1.4s, v31.4s, v24.s[0]
@@ -43637,12 +43715,13 @@ rest:
 	ADDS $4, R16, R16
 	BEQ next
 single:
-	FMOVS.P 4(R1), F24
-	FMOVS.P 4(R2), F25
-	FMOVS.P 4(R3), F26
-	FMOVS.P 4(R4), F27
-	FMOVS.P 4(R5), F28
-	FMOVS.P 4(R6), F29
+	WORD $0xbc786838 // ldr s24, [x1, x24]
+	WORD $0xbc786859 // ldr s25, [x2, x24]
+	WORD $0xbc78687a // ldr s26, [x3, x24]
+	WORD $0xbc78689b // ldr s27, [x4, x24]
+	WORD $0xbc7868bc // ldr s28, [x5, x24]
+	WORD $0xbc7868dd // ldr s29, [x6, x24]
+	ADD $4, R24, R24
 	FLDPQ 0(R13), (F30, F31)
 	WORD $0x4f9813c0 // fmla v0.4s, v30.4s, v24.s[0]
 	WORD $0x4f9813e1 // fmla v1.4s, v31.4s, v24.s[0]
@@ -45207,7 +45286,6 @@ TEXT ·dots1x1NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -45221,28 +45299,19 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F4
+	FLDPQ 0(R2), (F4, F5)
 	MOVD R1, R6
-	FMOVQ 0(R6), F5
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F6, F7)
 	ADD R8, R6, R6
-	WORD $0x4e24cca0 // fmla v0.4s, v5.4s, v4.4s
-	FMOVQ.P 16(R2), F4
+	WORD $0x4e24ccc0 // fmla v0.4s, v6.4s, v4.4s
+	WORD $0x4e25cce1 // fmla v1.4s, v7.4s, v5.4s
+	FLDPQ 32(R2), (F4, F5)
 	MOVD R1, R6
-	FMOVQ 16(R6), F5
+	FLDPQ 32(R6), (F6, F7)
 	ADD R8, R6, R6
-	WORD $0x4e24cca1 // fmla v1.4s, v5.4s, v4.4s
-	FMOVQ.P 16(R2), F4
-	MOVD R1, R6
-	FMOVQ 32(R6), F5
-	ADD R8, R6, R6
-	WORD $0x4e24cca2 // fmla v2.4s, v5.4s, v4.4s
-	FMOVQ.P 16(R2), F4
-	MOVD R1, R6
-	FMOVQ 48(R6), F5
-	ADD R8, R6, R6
-	WORD $0x4e24cca3 // fmla v3.4s, v5.4s, v4.4s
+	WORD $0x4e24ccc2 // fmla v2.4s, v6.4s, v4.4s
+	WORD $0x4e25cce3 // fmla v3.4s, v7.4s, v5.4s
+	ADD $64, R2, R2
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -45285,7 +45354,6 @@ TEXT ·dots1x2NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -45303,42 +45371,27 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F8
+	FLDPQ 0(R2), (F8, F9)
 	MOVD R1, R6
-	FMOVQ 0(R6), F9
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F10, F11)
 	ADD R8, R6, R6
-	WORD $0x4e28cd20 // fmla v0.4s, v9.4s, v8.4s
-	FMOVQ 0(R6), F10
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e28cd40 // fmla v0.4s, v10.4s, v8.4s
+	WORD $0x4e29cd62 // fmla v2.4s, v11.4s, v9.4s
+	FLDPQ 0(R6), (F12, F13)
 	ADD R8, R6, R6
-	WORD $0x4e28cd41 // fmla v1.4s, v10.4s, v8.4s
-	FMOVQ.P 16(R2), F8
+	WORD $0x4e28cd81 // fmla v1.4s, v12.4s, v8.4s
+	WORD $0x4e29cda3 // fmla v3.4s, v13.4s, v9.4s
+	FLDPQ 32(R2), (F8, F9)
 	MOVD R1, R6
-	FMOVQ 16(R6), F9
+	FLDPQ 32(R6), (F10, F11)
 	ADD R8, R6, R6
-	WORD $0x4e28cd22 // fmla v2.4s, v9.4s, v8.4s
-	FMOVQ 16(R6), F10
+	WORD $0x4e28cd44 // fmla v4.4s, v10.4s, v8.4s
+	WORD $0x4e29cd66 // fmla v6.4s, v11.4s, v9.4s
+	FLDPQ 32(R6), (F12, F13)
 	ADD R8, R6, R6
-	WORD $0x4e28cd43 // fmla v3.4s, v10.4s, v8.4s
-	FMOVQ.P 16(R2), F8
-	MOVD R1, R6
-	FMOVQ 32(R6), F9
-	ADD R8, R6, R6
-	WORD $0x4e28cd24 // fmla v4.4s, v9.4s, v8.4s
-	FMOVQ 32(R6), F10
-	ADD R8, R6, R6
-	WORD $0x4e28cd45 // fmla v5.4s, v10.4s, v8.4s
-	FMOVQ.P 16(R2), F8
-	MOVD R1, R6
-	FMOVQ 48(R6), F9
-	ADD R8, R6, R6
-	WORD $0x4e28cd26 // fmla v6.4s, v9.4s, v8.4s
-	FMOVQ 48(R6), F10
-	ADD R8, R6, R6
-	WORD $0x4e28cd47 // fmla v7.4s, v10.4s, v8.4s
+	WORD $0x4e28cd85 // fmla v5.4s, v12.4s, v8.4s
+	WORD $0x4e29cda7 // fmla v7.4s, v13.4s, v9.4s
+	ADD $64, R2, R2
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -45384,7 +45437,6 @@ TEXT ·dots1x3NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -45406,56 +45458,35 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F12
+	FLDPQ 0(R2), (F12, F13)
 	MOVD R1, R6
-	FMOVQ 0(R6), F13
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F14, F15)
 	ADD R8, R6, R6
-	WORD $0x4e2ccda0 // fmla v0.4s, v13.4s, v12.4s
-	FMOVQ 0(R6), F14
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e2ccdc0 // fmla v0.4s, v14.4s, v12.4s
+	WORD $0x4e2dcde3 // fmla v3.4s, v15.4s, v13.4s
+	FLDPQ 0(R6), (F16, F17)
 	ADD R8, R6, R6
-	WORD $0x4e2ccdc1 // fmla v1.4s, v14.4s, v12.4s
-	FMOVQ 0(R6), F15
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e2cce01 // fmla v1.4s, v16.4s, v12.4s
+	WORD $0x4e2dce24 // fmla v4.4s, v17.4s, v13.4s
+	FLDPQ 0(R6), (F14, F15)
 	ADD R8, R6, R6
-	WORD $0x4e2ccde2 // fmla v2.4s, v15.4s, v12.4s
-	FMOVQ.P 16(R2), F12
+	WORD $0x4e2ccdc2 // fmla v2.4s, v14.4s, v12.4s
+	WORD $0x4e2dcde5 // fmla v5.4s, v15.4s, v13.4s
+	FLDPQ 32(R2), (F12, F13)
 	MOVD R1, R6
-	FMOVQ 16(R6), F13
+	FLDPQ 32(R6), (F14, F15)
 	ADD R8, R6, R6
-	WORD $0x4e2ccda3 // fmla v3.4s, v13.4s, v12.4s
-	FMOVQ 16(R6), F14
+	WORD $0x4e2ccdc6 // fmla v6.4s, v14.4s, v12.4s
+	WORD $0x4e2dcde9 // fmla v9.4s, v15.4s, v13.4s
+	FLDPQ 32(R6), (F16, F17)
 	ADD R8, R6, R6
-	WORD $0x4e2ccdc4 // fmla v4.4s, v14.4s, v12.4s
-	FMOVQ 16(R6), F15
+	WORD $0x4e2cce07 // fmla v7.4s, v16.4s, v12.4s
+	WORD $0x4e2dce2a // fmla v10.4s, v17.4s, v13.4s
+	FLDPQ 32(R6), (F14, F15)
 	ADD R8, R6, R6
-	WORD $0x4e2ccde5 // fmla v5.4s, v15.4s, v12.4s
-	FMOVQ.P 16(R2), F12
-	MOVD R1, R6
-	FMOVQ 32(R6), F13
-	ADD R8, R6, R6
-	WORD $0x4e2ccda6 // fmla v6.4s, v13.4s, v12.4s
-	FMOVQ 32(R6), F14
-	ADD R8, R6, R6
-	WORD $0x4e2ccdc7 // fmla v7.4s, v14.4s, v12.4s
-	FMOVQ 32(R6), F15
-	ADD R8, R6, R6
-	WORD $0x4e2ccde8 // fmla v8.4s, v15.4s, v12.4s
-	FMOVQ.P 16(R2), F12
-	MOVD R1, R6
-	FMOVQ 48(R6), F13
-	ADD R8, R6, R6
-	WORD $0x4e2ccda9 // fmla v9.4s, v13.4s, v12.4s
-	FMOVQ 48(R6), F14
-	ADD R8, R6, R6
-	WORD $0x4e2ccdca // fmla v10.4s, v14.4s, v12.4s
-	FMOVQ 48(R6), F15
-	ADD R8, R6, R6
-	WORD $0x4e2ccdeb // fmla v11.4s, v15.4s, v12.4s
+	WORD $0x4e2ccdc8 // fmla v8.4s, v14.4s, v12.4s
+	WORD $0x4e2dcdeb // fmla v11.4s, v15.4s, v13.4s
+	ADD $64, R2, R2
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -45504,7 +45535,6 @@ TEXT ·dots1x4NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -45530,70 +45560,43 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F16
+	FLDPQ 0(R2), (F16, F17)
 	MOVD R1, R6
-	FMOVQ 0(R6), F17
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F18, F19)
 	ADD R8, R6, R6
-	WORD $0x4e30ce20 // fmla v0.4s, v17.4s, v16.4s
-	FMOVQ 0(R6), F18
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e30ce40 // fmla v0.4s, v18.4s, v16.4s
+	WORD $0x4e31ce64 // fmla v4.4s, v19.4s, v17.4s
+	FLDPQ 0(R6), (F20, F21)
 	ADD R8, R6, R6
-	WORD $0x4e30ce41 // fmla v1.4s, v18.4s, v16.4s
-	FMOVQ 0(R6), F19
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e30ce81 // fmla v1.4s, v20.4s, v16.4s
+	WORD $0x4e31cea5 // fmla v5.4s, v21.4s, v17.4s
+	FLDPQ 0(R6), (F18, F19)
 	ADD R8, R6, R6
-	WORD $0x4e30ce62 // fmla v2.4s, v19.4s, v16.4s
-	FMOVQ 0(R6), F20
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e30ce42 // fmla v2.4s, v18.4s, v16.4s
+	WORD $0x4e31ce66 // fmla v6.4s, v19.4s, v17.4s
+	FLDPQ 0(R6), (F20, F21)
 	ADD R8, R6, R6
 	WORD $0x4e30ce83 // fmla v3.4s, v20.4s, v16.4s
-	FMOVQ.P 16(R2), F16
+	WORD $0x4e31cea7 // fmla v7.4s, v21.4s, v17.4s
+	FLDPQ 32(R2), (F16, F17)
 	MOVD R1, R6
-	FMOVQ 16(R6), F17
+	FLDPQ 32(R6), (F18, F19)
 	ADD R8, R6, R6
-	WORD $0x4e30ce24 // fmla v4.4s, v17.4s, v16.4s
-	FMOVQ 16(R6), F18
+	WORD $0x4e30ce48 // fmla v8.4s, v18.4s, v16.4s
+	WORD $0x4e31ce6c // fmla v12.4s, v19.4s, v17.4s
+	FLDPQ 32(R6), (F20, F21)
 	ADD R8, R6, R6
-	WORD $0x4e30ce45 // fmla v5.4s, v18.4s, v16.4s
-	FMOVQ 16(R6), F19
+	WORD $0x4e30ce89 // fmla v9.4s, v20.4s, v16.4s
+	WORD $0x4e31cead // fmla v13.4s, v21.4s, v17.4s
+	FLDPQ 32(R6), (F18, F19)
 	ADD R8, R6, R6
-	WORD $0x4e30ce66 // fmla v6.4s, v19.4s, v16.4s
-	FMOVQ 16(R6), F20
-	ADD R8, R6, R6
-	WORD $0x4e30ce87 // fmla v7.4s, v20.4s, v16.4s
-	FMOVQ.P 16(R2), F16
-	MOVD R1, R6
-	FMOVQ 32(R6), F17
-	ADD R8, R6, R6
-	WORD $0x4e30ce28 // fmla v8.4s, v17.4s, v16.4s
-	FMOVQ 32(R6), F18
-	ADD R8, R6, R6
-	WORD $0x4e30ce49 // fmla v9.4s, v18.4s, v16.4s
-	FMOVQ 32(R6), F19
-	ADD R8, R6, R6
-	WORD $0x4e30ce6a // fmla v10.4s, v19.4s, v16.4s
-	FMOVQ 32(R6), F20
+	WORD $0x4e30ce4a // fmla v10.4s, v18.4s, v16.4s
+	WORD $0x4e31ce6e // fmla v14.4s, v19.4s, v17.4s
+	FLDPQ 32(R6), (F20, F21)
 	ADD R8, R6, R6
 	WORD $0x4e30ce8b // fmla v11.4s, v20.4s, v16.4s
-	FMOVQ.P 16(R2), F16
-	MOVD R1, R6
-	FMOVQ 48(R6), F17
-	ADD R8, R6, R6
-	WORD $0x4e30ce2c // fmla v12.4s, v17.4s, v16.4s
-	FMOVQ 48(R6), F18
-	ADD R8, R6, R6
-	WORD $0x4e30ce4d // fmla v13.4s, v18.4s, v16.4s
-	FMOVQ 48(R6), F19
-	ADD R8, R6, R6
-	WORD $0x4e30ce6e // fmla v14.4s, v19.4s, v16.4s
-	FMOVQ 48(R6), F20
-	ADD R8, R6, R6
-	WORD $0x4e30ce8f // fmla v15.4s, v20.4s, v16.4s
+	WORD $0x4e31ceaf // fmla v15.4s, v21.4s, v17.4s
+	ADD $64, R2, R2
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -45632,7 +45635,6 @@ TEXT ·dots1x5NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -45662,84 +45664,51 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F20
+	FLDPQ 0(R2), (F20, F21)
 	MOVD R1, R6
-	FMOVQ 0(R6), F21
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e34cea0 // fmla v0.4s, v21.4s, v20.4s
-	FMOVQ 0(R6), F22
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e34cec0 // fmla v0.4s, v22.4s, v20.4s
+	WORD $0x4e35cee5 // fmla v5.4s, v23.4s, v21.4s
+	FLDPQ 0(R6), (F24, F25)
 	ADD R8, R6, R6
-	WORD $0x4e34cec1 // fmla v1.4s, v22.4s, v20.4s
-	FMOVQ 0(R6), F23
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e34cf01 // fmla v1.4s, v24.4s, v20.4s
+	WORD $0x4e35cf26 // fmla v6.4s, v25.4s, v21.4s
+	FLDPQ 0(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e34cee2 // fmla v2.4s, v23.4s, v20.4s
-	FMOVQ 0(R6), F24
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e34cec2 // fmla v2.4s, v22.4s, v20.4s
+	WORD $0x4e35cee7 // fmla v7.4s, v23.4s, v21.4s
+	FLDPQ 0(R6), (F24, F25)
 	ADD R8, R6, R6
 	WORD $0x4e34cf03 // fmla v3.4s, v24.4s, v20.4s
-	FMOVQ 0(R6), F21
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e35cf28 // fmla v8.4s, v25.4s, v21.4s
+	FLDPQ 0(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e34cea4 // fmla v4.4s, v21.4s, v20.4s
-	FMOVQ.P 16(R2), F20
+	WORD $0x4e34cec4 // fmla v4.4s, v22.4s, v20.4s
+	WORD $0x4e35cee9 // fmla v9.4s, v23.4s, v21.4s
+	FLDPQ 32(R2), (F20, F21)
 	MOVD R1, R6
-	FMOVQ 16(R6), F21
+	FLDPQ 32(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e34cea5 // fmla v5.4s, v21.4s, v20.4s
-	FMOVQ 16(R6), F22
+	WORD $0x4e34ceca // fmla v10.4s, v22.4s, v20.4s
+	WORD $0x4e35ceef // fmla v15.4s, v23.4s, v21.4s
+	FLDPQ 32(R6), (F24, F25)
 	ADD R8, R6, R6
-	WORD $0x4e34cec6 // fmla v6.4s, v22.4s, v20.4s
-	FMOVQ 16(R6), F23
+	WORD $0x4e34cf0b // fmla v11.4s, v24.4s, v20.4s
+	WORD $0x4e35cf30 // fmla v16.4s, v25.4s, v21.4s
+	FLDPQ 32(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e34cee7 // fmla v7.4s, v23.4s, v20.4s
-	FMOVQ 16(R6), F24
-	ADD R8, R6, R6
-	WORD $0x4e34cf08 // fmla v8.4s, v24.4s, v20.4s
-	FMOVQ 16(R6), F21
-	ADD R8, R6, R6
-	WORD $0x4e34cea9 // fmla v9.4s, v21.4s, v20.4s
-	FMOVQ.P 16(R2), F20
-	MOVD R1, R6
-	FMOVQ 32(R6), F21
-	ADD R8, R6, R6
-	WORD $0x4e34ceaa // fmla v10.4s, v21.4s, v20.4s
-	FMOVQ 32(R6), F22
-	ADD R8, R6, R6
-	WORD $0x4e34cecb // fmla v11.4s, v22.4s, v20.4s
-	FMOVQ 32(R6), F23
-	ADD R8, R6, R6
-	WORD $0x4e34ceec // fmla v12.4s, v23.4s, v20.4s
-	FMOVQ 32(R6), F24
+	WORD $0x4e34cecc // fmla v12.4s, v22.4s, v20.4s
+	WORD $0x4e35cef1 // fmla v17.4s, v23.4s, v21.4s
+	FLDPQ 32(R6), (F24, F25)
 	ADD R8, R6, R6
 	WORD $0x4e34cf0d // fmla v13.4s, v24.4s, v20.4s
-	FMOVQ 32(R6), F21
+	WORD $0x4e35cf32 // fmla v18.4s, v25.4s, v21.4s
+	FLDPQ 32(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e34ceae // fmla v14.4s, v21.4s, v20.4s
-	FMOVQ.P 16(R2), F20
-	MOVD R1, R6
-	FMOVQ 48(R6), F21
-	ADD R8, R6, R6
-	WORD $0x4e34ceaf // fmla v15.4s, v21.4s, v20.4s
-	FMOVQ 48(R6), F22
-	ADD R8, R6, R6
-	WORD $0x4e34ced0 // fmla v16.4s, v22.4s, v20.4s
-	FMOVQ 48(R6), F23
-	ADD R8, R6, R6
-	WORD $0x4e34cef1 // fmla v17.4s, v23.4s, v20.4s
-	FMOVQ 48(R6), F24
-	ADD R8, R6, R6
-	WORD $0x4e34cf12 // fmla v18.4s, v24.4s, v20.4s
-	FMOVQ 48(R6), F21
-	ADD R8, R6, R6
-	WORD $0x4e34ceb3 // fmla v19.4s, v21.4s, v20.4s
+	WORD $0x4e34cece // fmla v14.4s, v22.4s, v20.4s
+	WORD $0x4e35cef3 // fmla v19.4s, v23.4s, v21.4s
+	ADD $64, R2, R2
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -45801,7 +45770,6 @@ TEXT ·dots1x6NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -45835,98 +45803,59 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F24
+	FLDPQ 0(R2), (F24, F25)
 	MOVD R1, R6
-	FMOVQ 0(R6), F25
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e38cf20 // fmla v0.4s, v25.4s, v24.4s
-	FMOVQ 0(R6), F26
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e38cf40 // fmla v0.4s, v26.4s, v24.4s
+	WORD $0x4e39cf66 // fmla v6.4s, v27.4s, v25.4s
+	FLDPQ 0(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e38cf41 // fmla v1.4s, v26.4s, v24.4s
-	FMOVQ 0(R6), F27
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e38cf81 // fmla v1.4s, v28.4s, v24.4s
+	WORD $0x4e39cfa7 // fmla v7.4s, v29.4s, v25.4s
+	FLDPQ 0(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e38cf62 // fmla v2.4s, v27.4s, v24.4s
-	FMOVQ 0(R6), F28
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e38cf42 // fmla v2.4s, v26.4s, v24.4s
+	WORD $0x4e39cf68 // fmla v8.4s, v27.4s, v25.4s
+	FLDPQ 0(R6), (F28, F29)
 	ADD R8, R6, R6
 	WORD $0x4e38cf83 // fmla v3.4s, v28.4s, v24.4s
-	FMOVQ 0(R6), F25
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e39cfa9 // fmla v9.4s, v29.4s, v25.4s
+	FLDPQ 0(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e38cf24 // fmla v4.4s, v25.4s, v24.4s
-	FMOVQ 0(R6), F26
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e38cf44 // fmla v4.4s, v26.4s, v24.4s
+	WORD $0x4e39cf6a // fmla v10.4s, v27.4s, v25.4s
+	FLDPQ 0(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e38cf45 // fmla v5.4s, v26.4s, v24.4s
-	FMOVQ.P 16(R2), F24
+	WORD $0x4e38cf85 // fmla v5.4s, v28.4s, v24.4s
+	WORD $0x4e39cfab // fmla v11.4s, v29.4s, v25.4s
+	FLDPQ 32(R2), (F24, F25)
 	MOVD R1, R6
-	FMOVQ 16(R6), F25
+	FLDPQ 32(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e38cf26 // fmla v6.4s, v25.4s, v24.4s
-	FMOVQ 16(R6), F26
+	WORD $0x4e38cf4c // fmla v12.4s, v26.4s, v24.4s
+	WORD $0x4e39cf72 // fmla v18.4s, v27.4s, v25.4s
+	FLDPQ 32(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e38cf47 // fmla v7.4s, v26.4s, v24.4s
-	FMOVQ 16(R6), F27
+	WORD $0x4e38cf8d // fmla v13.4s, v28.4s, v24.4s
+	WORD $0x4e39cfb3 // fmla v19.4s, v29.4s, v25.4s
+	FLDPQ 32(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e38cf68 // fmla v8.4s, v27.4s, v24.4s
-	FMOVQ 16(R6), F28
-	ADD R8, R6, R6
-	WORD $0x4e38cf89 // fmla v9.4s, v28.4s, v24.4s
-	FMOVQ 16(R6), F25
-	ADD R8, R6, R6
-	WORD $0x4e38cf2a // fmla v10.4s, v25.4s, v24.4s
-	FMOVQ 16(R6), F26
-	ADD R8, R6, R6
-	WORD $0x4e38cf4b // fmla v11.4s, v26.4s, v24.4s
-	FMOVQ.P 16(R2), F24
-	MOVD R1, R6
-	FMOVQ 32(R6), F25
-	ADD R8, R6, R6
-	WORD $0x4e38cf2c // fmla v12.4s, v25.4s, v24.4s
-	FMOVQ 32(R6), F26
-	ADD R8, R6, R6
-	WORD $0x4e38cf4d // fmla v13.4s, v26.4s, v24.4s
-	FMOVQ 32(R6), F27
-	ADD R8, R6, R6
-	WORD $0x4e38cf6e // fmla v14.4s, v27.4s, v24.4s
-	FMOVQ 32(R6), F28
+	WORD $0x4e38cf4e // fmla v14.4s, v26.4s, v24.4s
+	WORD $0x4e39cf74 // fmla v20.4s, v27.4s, v25.4s
+	FLDPQ 32(R6), (F28, F29)
 	ADD R8, R6, R6
 	WORD $0x4e38cf8f // fmla v15.4s, v28.4s, v24.4s
-	FMOVQ 32(R6), F25
+	WORD $0x4e39cfb5 // fmla v21.4s, v29.4s, v25.4s
+	FLDPQ 32(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e38cf30 // fmla v16.4s, v25.4s, v24.4s
-	FMOVQ 32(R6), F26
+	WORD $0x4e38cf50 // fmla v16.4s, v26.4s, v24.4s
+	WORD $0x4e39cf76 // fmla v22.4s, v27.4s, v25.4s
+	FLDPQ 32(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e38cf51 // fmla v17.4s, v26.4s, v24.4s
-	FMOVQ.P 16(R2), F24
-	MOVD R1, R6
-	FMOVQ 48(R6), F25
-	ADD R8, R6, R6
-	WORD $0x4e38cf32 // fmla v18.4s, v25.4s, v24.4s
-	FMOVQ 48(R6), F26
-	ADD R8, R6, R6
-	WORD $0x4e38cf53 // fmla v19.4s, v26.4s, v24.4s
-	FMOVQ 48(R6), F27
-	ADD R8, R6, R6
-	WORD $0x4e38cf74 // fmla v20.4s, v27.4s, v24.4s
-	FMOVQ 48(R6), F28
-	ADD R8, R6, R6
-	WORD $0x4e38cf95 // fmla v21.4s, v28.4s, v24.4s
-	FMOVQ 48(R6), F25
-	ADD R8, R6, R6
-	WORD $0x4e38cf36 // fmla v22.4s, v25.4s, v24.4s
-	FMOVQ 48(R6), F26
-	ADD R8, R6, R6
-	WORD $0x4e38cf57 // fmla v23.4s, v26.4s, v24.4s
+	WORD $0x4e38cf91 // fmla v17.4s, v28.4s, v24.4s
+	WORD $0x4e39cfb7 // fmla v23.4s, v29.4s, v25.4s
+	ADD $64, R2, R2
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -45991,7 +45920,6 @@ TEXT ·dots2x1NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -46006,46 +45934,30 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F4
-	FMOVQ.P 16(R3), F5
+	FLDPQ 0(R2), (F4, F5)
+	FLDPQ 0(R3), (F6, F7)
 	MOVD R1, R6
-	FMOVQ 0(R6), F6
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F8, F9)
 	ADD R8, R6, R6
-	WORD $0x4e24ccc0 // fmla v0.4s, v6.4s, v4.4s
-	FMOVQ 0(R6), F7
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e24cd00 // fmla v0.4s, v8.4s, v4.4s
+	WORD $0x4e25cd21 // fmla v1.4s, v9.4s, v5.4s
+	FLDPQ 0(R6), (F10, F11)
 	ADD R8, R6, R6
-	WORD $0x4e25cce0 // fmla v0.4s, v7.4s, v5.4s
-	FMOVQ.P 16(R2), F4
-	FMOVQ.P 16(R3), F5
+	WORD $0x4e26cd40 // fmla v0.4s, v10.4s, v6.4s
+	WORD $0x4e27cd61 // fmla v1.4s, v11.4s, v7.4s
+	FLDPQ 32(R2), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
 	MOVD R1, R6
-	FMOVQ 16(R6), F6
+	FLDPQ 32(R6), (F8, F9)
 	ADD R8, R6, R6
-	WORD $0x4e24ccc1 // fmla v1.4s, v6.4s, v4.4s
-	FMOVQ 16(R6), F7
+	WORD $0x4e24cd02 // fmla v2.4s, v8.4s, v4.4s
+	WORD $0x4e25cd23 // fmla v3.4s, v9.4s, v5.4s
+	FLDPQ 32(R6), (F10, F11)
 	ADD R8, R6, R6
-	WORD $0x4e25cce1 // fmla v1.4s, v7.4s, v5.4s
-	FMOVQ.P 16(R2), F4
-	FMOVQ.P 16(R3), F5
-	MOVD R1, R6
-	FMOVQ 32(R6), F6
-	ADD R8, R6, R6
-	WORD $0x4e24ccc2 // fmla v2.4s, v6.4s, v4.4s
-	FMOVQ 32(R6), F7
-	ADD R8, R6, R6
-	WORD $0x4e25cce2 // fmla v2.4s, v7.4s, v5.4s
-	FMOVQ.P 16(R2), F4
-	FMOVQ.P 16(R3), F5
-	MOVD R1, R6
-	FMOVQ 48(R6), F6
-	ADD R8, R6, R6
-	WORD $0x4e24ccc3 // fmla v3.4s, v6.4s, v4.4s
-	FMOVQ 48(R6), F7
-	ADD R8, R6, R6
-	WORD $0x4e25cce3 // fmla v3.4s, v7.4s, v5.4s
+	WORD $0x4e26cd42 // fmla v2.4s, v10.4s, v6.4s
+	WORD $0x4e27cd63 // fmla v3.4s, v11.4s, v7.4s
+	ADD $64, R2, R2
+	ADD $64, R3, R3
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -46088,7 +46000,6 @@ TEXT ·dots2x2NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -46107,64 +46018,42 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F8
-	FMOVQ.P 16(R3), F9
+	FLDPQ 0(R2), (F8, F9)
+	FLDPQ 0(R3), (F10, F11)
 	MOVD R1, R6
-	FMOVQ 0(R6), F10
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F12, F13)
 	ADD R8, R6, R6
-	WORD $0x4e28cd40 // fmla v0.4s, v10.4s, v8.4s
-	FMOVQ 0(R6), F11
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e28cd80 // fmla v0.4s, v12.4s, v8.4s
+	WORD $0x4e29cda2 // fmla v2.4s, v13.4s, v9.4s
+	FLDPQ 0(R6), (F14, F15)
 	ADD R8, R6, R6
-	WORD $0x4e28cd61 // fmla v1.4s, v11.4s, v8.4s
-	WORD $0x4e29cd60 // fmla v0.4s, v11.4s, v9.4s
-	FMOVQ 0(R6), F12
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e28cdc1 // fmla v1.4s, v14.4s, v8.4s
+	WORD $0x4e29cde3 // fmla v3.4s, v15.4s, v9.4s
+	WORD $0x4e2acdc0 // fmla v0.4s, v14.4s, v10.4s
+	WORD $0x4e2bcde2 // fmla v2.4s, v15.4s, v11.4s
+	FLDPQ 0(R6), (F12, F13)
 	ADD R8, R6, R6
-	WORD $0x4e29cd81 // fmla v1.4s, v12.4s, v9.4s
-	FMOVQ.P 16(R2), F8
-	FMOVQ.P 16(R3), F9
+	WORD $0x4e2acd81 // fmla v1.4s, v12.4s, v10.4s
+	WORD $0x4e2bcda3 // fmla v3.4s, v13.4s, v11.4s
+	FLDPQ 32(R2), (F8, F9)
+	FLDPQ 32(R3), (F10, F11)
 	MOVD R1, R6
-	FMOVQ 16(R6), F10
+	FLDPQ 32(R6), (F12, F13)
 	ADD R8, R6, R6
-	WORD $0x4e28cd42 // fmla v2.4s, v10.4s, v8.4s
-	FMOVQ 16(R6), F11
+	WORD $0x4e28cd84 // fmla v4.4s, v12.4s, v8.4s
+	WORD $0x4e29cda6 // fmla v6.4s, v13.4s, v9.4s
+	FLDPQ 32(R6), (F14, F15)
 	ADD R8, R6, R6
-	WORD $0x4e28cd63 // fmla v3.4s, v11.4s, v8.4s
-	WORD $0x4e29cd62 // fmla v2.4s, v11.4s, v9.4s
-	FMOVQ 16(R6), F12
+	WORD $0x4e28cdc5 // fmla v5.4s, v14.4s, v8.4s
+	WORD $0x4e29cde7 // fmla v7.4s, v15.4s, v9.4s
+	WORD $0x4e2acdc4 // fmla v4.4s, v14.4s, v10.4s
+	WORD $0x4e2bcde6 // fmla v6.4s, v15.4s, v11.4s
+	FLDPQ 32(R6), (F12, F13)
 	ADD R8, R6, R6
-	WORD $0x4e29cd83 // fmla v3.4s, v12.4s, v9.4s
-	FMOVQ.P 16(R2), F8
-	FMOVQ.P 16(R3), F9
-	MOVD R1, R6
-	FMOVQ 32(R6), F10
-	ADD R8, R6, R6
-	WORD $0x4e28cd44 // fmla v4.4s, v10.4s, v8.4s
-	FMOVQ 32(R6), F11
-	ADD R8, R6, R6
-	WORD $0x4e28cd65 // fmla v5.4s, v11.4s, v8.4s
-	WORD $0x4e29cd64 // fmla v4.4s, v11.4s, v9.4s
-	FMOVQ 32(R6), F12
-	ADD R8, R6, R6
-	WORD $0x4e29cd85 // fmla v5.4s, v12.4s, v9.4s
-	FMOVQ.P 16(R2), F8
-	FMOVQ.P 16(R3), F9
-	MOVD R1, R6
-	FMOVQ 48(R6), F10
-	ADD R8, R6, R6
-	WORD $0x4e28cd46 // fmla v6.4s, v10.4s, v8.4s
-	FMOVQ 48(R6), F11
-	ADD R8, R6, R6
-	WORD $0x4e28cd67 // fmla v7.4s, v11.4s, v8.4s
-	WORD $0x4e29cd66 // fmla v6.4s, v11.4s, v9.4s
-	FMOVQ 48(R6), F12
-	ADD R8, R6, R6
-	WORD $0x4e29cd87 // fmla v7.4s, v12.4s, v9.4s
+	WORD $0x4e2acd85 // fmla v5.4s, v12.4s, v10.4s
+	WORD $0x4e2bcda7 // fmla v7.4s, v13.4s, v11.4s
+	ADD $64, R2, R2
+	ADD $64, R3, R3
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -46210,7 +46099,6 @@ TEXT ·dots2x3NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -46233,82 +46121,54 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F12
-	FMOVQ.P 16(R3), F13
+	FLDPQ 0(R2), (F12, F13)
+	FLDPQ 0(R3), (F14, F15)
 	MOVD R1, R6
-	FMOVQ 0(R6), F14
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F16, F17)
 	ADD R8, R6, R6
-	WORD $0x4e2ccdc0 // fmla v0.4s, v14.4s, v12.4s
-	FMOVQ 0(R6), F15
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e2cce00 // fmla v0.4s, v16.4s, v12.4s
+	WORD $0x4e2dce23 // fmla v3.4s, v17.4s, v13.4s
+	FLDPQ 0(R6), (F18, F19)
 	ADD R8, R6, R6
-	WORD $0x4e2ccde1 // fmla v1.4s, v15.4s, v12.4s
-	WORD $0x4e2dcde0 // fmla v0.4s, v15.4s, v13.4s
-	FMOVQ 0(R6), F16
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e2cce41 // fmla v1.4s, v18.4s, v12.4s
+	WORD $0x4e2dce64 // fmla v4.4s, v19.4s, v13.4s
+	WORD $0x4e2ece40 // fmla v0.4s, v18.4s, v14.4s
+	WORD $0x4e2fce63 // fmla v3.4s, v19.4s, v15.4s
+	FLDPQ 0(R6), (F16, F17)
 	ADD R8, R6, R6
 	WORD $0x4e2cce02 // fmla v2.4s, v16.4s, v12.4s
-	WORD $0x4e2dce01 // fmla v1.4s, v16.4s, v13.4s
-	FMOVQ 0(R6), F17
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e2dce22 // fmla v2.4s, v17.4s, v13.4s
-	FMOVQ.P 16(R2), F12
-	FMOVQ.P 16(R3), F13
-	MOVD R1, R6
-	FMOVQ 16(R6), F14
-	ADD R8, R6, R6
-	WORD $0x4e2ccdc3 // fmla v3.4s, v14.4s, v12.4s
-	FMOVQ 16(R6), F15
-	ADD R8, R6, R6
-	WORD $0x4e2ccde4 // fmla v4.4s, v15.4s, v12.4s
-	WORD $0x4e2dcde3 // fmla v3.4s, v15.4s, v13.4s
-	FMOVQ 16(R6), F16
-	ADD R8, R6, R6
-	WORD $0x4e2cce05 // fmla v5.4s, v16.4s, v12.4s
-	WORD $0x4e2dce04 // fmla v4.4s, v16.4s, v13.4s
-	FMOVQ 16(R6), F17
-	ADD R8, R6, R6
 	WORD $0x4e2dce25 // fmla v5.4s, v17.4s, v13.4s
-	FMOVQ.P 16(R2), F12
-	FMOVQ.P 16(R3), F13
+	WORD $0x4e2ece01 // fmla v1.4s, v16.4s, v14.4s
+	WORD $0x4e2fce24 // fmla v4.4s, v17.4s, v15.4s
+	FLDPQ 0(R6), (F18, F19)
+	ADD R8, R6, R6
+	WORD $0x4e2ece42 // fmla v2.4s, v18.4s, v14.4s
+	WORD $0x4e2fce65 // fmla v5.4s, v19.4s, v15.4s
+	FLDPQ 32(R2), (F12, F13)
+	FLDPQ 32(R3), (F14, F15)
 	MOVD R1, R6
-	FMOVQ 32(R6), F14
+	FLDPQ 32(R6), (F16, F17)
 	ADD R8, R6, R6
-	WORD $0x4e2ccdc6 // fmla v6.4s, v14.4s, v12.4s
-	FMOVQ 32(R6), F15
+	WORD $0x4e2cce06 // fmla v6.4s, v16.4s, v12.4s
+	WORD $0x4e2dce29 // fmla v9.4s, v17.4s, v13.4s
+	FLDPQ 32(R6), (F18, F19)
 	ADD R8, R6, R6
-	WORD $0x4e2ccde7 // fmla v7.4s, v15.4s, v12.4s
-	WORD $0x4e2dcde6 // fmla v6.4s, v15.4s, v13.4s
-	FMOVQ 32(R6), F16
+	WORD $0x4e2cce47 // fmla v7.4s, v18.4s, v12.4s
+	WORD $0x4e2dce6a // fmla v10.4s, v19.4s, v13.4s
+	WORD $0x4e2ece46 // fmla v6.4s, v18.4s, v14.4s
+	WORD $0x4e2fce69 // fmla v9.4s, v19.4s, v15.4s
+	FLDPQ 32(R6), (F16, F17)
 	ADD R8, R6, R6
 	WORD $0x4e2cce08 // fmla v8.4s, v16.4s, v12.4s
-	WORD $0x4e2dce07 // fmla v7.4s, v16.4s, v13.4s
-	FMOVQ 32(R6), F17
-	ADD R8, R6, R6
-	WORD $0x4e2dce28 // fmla v8.4s, v17.4s, v13.4s
-	FMOVQ.P 16(R2), F12
-	FMOVQ.P 16(R3), F13
-	MOVD R1, R6
-	FMOVQ 48(R6), F14
-	ADD R8, R6, R6
-	WORD $0x4e2ccdc9 // fmla v9.4s, v14.4s, v12.4s
-	FMOVQ 48(R6), F15
-	ADD R8, R6, R6
-	WORD $0x4e2ccdea // fmla v10.4s, v15.4s, v12.4s
-	WORD $0x4e2dcde9 // fmla v9.4s, v15.4s, v13.4s
-	FMOVQ 48(R6), F16
-	ADD R8, R6, R6
-	WORD $0x4e2cce0b // fmla v11.4s, v16.4s, v12.4s
-	WORD $0x4e2dce0a // fmla v10.4s, v16.4s, v13.4s
-	FMOVQ 48(R6), F17
-	ADD R8, R6, R6
 	WORD $0x4e2dce2b // fmla v11.4s, v17.4s, v13.4s
+	WORD $0x4e2ece07 // fmla v7.4s, v16.4s, v14.4s
+	WORD $0x4e2fce2a // fmla v10.4s, v17.4s, v15.4s
+	FLDPQ 32(R6), (F18, F19)
+	ADD R8, R6, R6
+	WORD $0x4e2ece48 // fmla v8.4s, v18.4s, v14.4s
+	WORD $0x4e2fce6b // fmla v11.4s, v19.4s, v15.4s
+	ADD $64, R2, R2
+	ADD $64, R3, R3
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -46357,7 +46217,6 @@ TEXT ·dots2x4NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -46384,100 +46243,66 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F16
-	FMOVQ.P 16(R3), F17
+	FLDPQ 0(R2), (F16, F17)
+	FLDPQ 0(R3), (F18, F19)
 	MOVD R1, R6
-	FMOVQ 0(R6), F18
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F20, F21)
 	ADD R8, R6, R6
-	WORD $0x4e30ce40 // fmla v0.4s, v18.4s, v16.4s
-	FMOVQ 0(R6), F19
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e30ce80 // fmla v0.4s, v20.4s, v16.4s
+	WORD $0x4e31cea4 // fmla v4.4s, v21.4s, v17.4s
+	FLDPQ 0(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e30ce61 // fmla v1.4s, v19.4s, v16.4s
-	WORD $0x4e31ce60 // fmla v0.4s, v19.4s, v17.4s
-	FMOVQ 0(R6), F20
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e30cec1 // fmla v1.4s, v22.4s, v16.4s
+	WORD $0x4e31cee5 // fmla v5.4s, v23.4s, v17.4s
+	WORD $0x4e32cec0 // fmla v0.4s, v22.4s, v18.4s
+	WORD $0x4e33cee4 // fmla v4.4s, v23.4s, v19.4s
+	FLDPQ 0(R6), (F20, F21)
 	ADD R8, R6, R6
 	WORD $0x4e30ce82 // fmla v2.4s, v20.4s, v16.4s
-	WORD $0x4e31ce81 // fmla v1.4s, v20.4s, v17.4s
-	FMOVQ 0(R6), F21
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e30cea3 // fmla v3.4s, v21.4s, v16.4s
-	WORD $0x4e31cea2 // fmla v2.4s, v21.4s, v17.4s
-	FMOVQ 0(R6), F18
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e31ce43 // fmla v3.4s, v18.4s, v17.4s
-	FMOVQ.P 16(R2), F16
-	FMOVQ.P 16(R3), F17
-	MOVD R1, R6
-	FMOVQ 16(R6), F18
-	ADD R8, R6, R6
-	WORD $0x4e30ce44 // fmla v4.4s, v18.4s, v16.4s
-	FMOVQ 16(R6), F19
-	ADD R8, R6, R6
-	WORD $0x4e30ce65 // fmla v5.4s, v19.4s, v16.4s
-	WORD $0x4e31ce64 // fmla v4.4s, v19.4s, v17.4s
-	FMOVQ 16(R6), F20
-	ADD R8, R6, R6
-	WORD $0x4e30ce86 // fmla v6.4s, v20.4s, v16.4s
-	WORD $0x4e31ce85 // fmla v5.4s, v20.4s, v17.4s
-	FMOVQ 16(R6), F21
-	ADD R8, R6, R6
-	WORD $0x4e30cea7 // fmla v7.4s, v21.4s, v16.4s
 	WORD $0x4e31cea6 // fmla v6.4s, v21.4s, v17.4s
-	FMOVQ 16(R6), F18
+	WORD $0x4e32ce81 // fmla v1.4s, v20.4s, v18.4s
+	WORD $0x4e33cea5 // fmla v5.4s, v21.4s, v19.4s
+	FLDPQ 0(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e31ce47 // fmla v7.4s, v18.4s, v17.4s
-	FMOVQ.P 16(R2), F16
-	FMOVQ.P 16(R3), F17
+	WORD $0x4e30cec3 // fmla v3.4s, v22.4s, v16.4s
+	WORD $0x4e31cee7 // fmla v7.4s, v23.4s, v17.4s
+	WORD $0x4e32cec2 // fmla v2.4s, v22.4s, v18.4s
+	WORD $0x4e33cee6 // fmla v6.4s, v23.4s, v19.4s
+	FLDPQ 0(R6), (F20, F21)
+	ADD R8, R6, R6
+	WORD $0x4e32ce83 // fmla v3.4s, v20.4s, v18.4s
+	WORD $0x4e33cea7 // fmla v7.4s, v21.4s, v19.4s
+	FLDPQ 32(R2), (F16, F17)
+	FLDPQ 32(R3), (F18, F19)
 	MOVD R1, R6
-	FMOVQ 32(R6), F18
+	FLDPQ 32(R6), (F20, F21)
 	ADD R8, R6, R6
-	WORD $0x4e30ce48 // fmla v8.4s, v18.4s, v16.4s
-	FMOVQ 32(R6), F19
+	WORD $0x4e30ce88 // fmla v8.4s, v20.4s, v16.4s
+	WORD $0x4e31ceac // fmla v12.4s, v21.4s, v17.4s
+	FLDPQ 32(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e30ce69 // fmla v9.4s, v19.4s, v16.4s
-	WORD $0x4e31ce68 // fmla v8.4s, v19.4s, v17.4s
-	FMOVQ 32(R6), F20
+	WORD $0x4e30cec9 // fmla v9.4s, v22.4s, v16.4s
+	WORD $0x4e31ceed // fmla v13.4s, v23.4s, v17.4s
+	WORD $0x4e32cec8 // fmla v8.4s, v22.4s, v18.4s
+	WORD $0x4e33ceec // fmla v12.4s, v23.4s, v19.4s
+	FLDPQ 32(R6), (F20, F21)
 	ADD R8, R6, R6
 	WORD $0x4e30ce8a // fmla v10.4s, v20.4s, v16.4s
-	WORD $0x4e31ce89 // fmla v9.4s, v20.4s, v17.4s
-	FMOVQ 32(R6), F21
-	ADD R8, R6, R6
-	WORD $0x4e30ceab // fmla v11.4s, v21.4s, v16.4s
-	WORD $0x4e31ceaa // fmla v10.4s, v21.4s, v17.4s
-	FMOVQ 32(R6), F18
-	ADD R8, R6, R6
-	WORD $0x4e31ce4b // fmla v11.4s, v18.4s, v17.4s
-	FMOVQ.P 16(R2), F16
-	FMOVQ.P 16(R3), F17
-	MOVD R1, R6
-	FMOVQ 48(R6), F18
-	ADD R8, R6, R6
-	WORD $0x4e30ce4c // fmla v12.4s, v18.4s, v16.4s
-	FMOVQ 48(R6), F19
-	ADD R8, R6, R6
-	WORD $0x4e30ce6d // fmla v13.4s, v19.4s, v16.4s
-	WORD $0x4e31ce6c // fmla v12.4s, v19.4s, v17.4s
-	FMOVQ 48(R6), F20
-	ADD R8, R6, R6
-	WORD $0x4e30ce8e // fmla v14.4s, v20.4s, v16.4s
-	WORD $0x4e31ce8d // fmla v13.4s, v20.4s, v17.4s
-	FMOVQ 48(R6), F21
-	ADD R8, R6, R6
-	WORD $0x4e30ceaf // fmla v15.4s, v21.4s, v16.4s
 	WORD $0x4e31ceae // fmla v14.4s, v21.4s, v17.4s
-	FMOVQ 48(R6), F18
+	WORD $0x4e32ce89 // fmla v9.4s, v20.4s, v18.4s
+	WORD $0x4e33cead // fmla v13.4s, v21.4s, v19.4s
+	FLDPQ 32(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e31ce4f // fmla v15.4s, v18.4s, v17.4s
+	WORD $0x4e30cecb // fmla v11.4s, v22.4s, v16.4s
+	WORD $0x4e31ceef // fmla v15.4s, v23.4s, v17.4s
+	WORD $0x4e32ceca // fmla v10.4s, v22.4s, v18.4s
+	WORD $0x4e33ceee // fmla v14.4s, v23.4s, v19.4s
+	FLDPQ 32(R6), (F20, F21)
+	ADD R8, R6, R6
+	WORD $0x4e32ce8b // fmla v11.4s, v20.4s, v18.4s
+	WORD $0x4e33ceaf // fmla v15.4s, v21.4s, v19.4s
+	ADD $64, R2, R2
+	ADD $64, R3, R3
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -46516,7 +46341,6 @@ TEXT ·dots2x5NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -46547,118 +46371,78 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F20
-	FMOVQ.P 16(R3), F21
+	FLDPQ 0(R2), (F20, F21)
+	FLDPQ 0(R3), (F22, F23)
 	MOVD R1, R6
-	FMOVQ 0(R6), F22
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F24, F25)
 	ADD R8, R6, R6
-	WORD $0x4e34cec0 // fmla v0.4s, v22.4s, v20.4s
-	FMOVQ 0(R6), F23
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e34cf00 // fmla v0.4s, v24.4s, v20.4s
+	WORD $0x4e35cf25 // fmla v5.4s, v25.4s, v21.4s
+	FLDPQ 0(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e34cee1 // fmla v1.4s, v23.4s, v20.4s
-	WORD $0x4e35cee0 // fmla v0.4s, v23.4s, v21.4s
-	FMOVQ 0(R6), F24
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e34cf41 // fmla v1.4s, v26.4s, v20.4s
+	WORD $0x4e35cf66 // fmla v6.4s, v27.4s, v21.4s
+	WORD $0x4e36cf40 // fmla v0.4s, v26.4s, v22.4s
+	WORD $0x4e37cf65 // fmla v5.4s, v27.4s, v23.4s
+	FLDPQ 0(R6), (F24, F25)
 	ADD R8, R6, R6
 	WORD $0x4e34cf02 // fmla v2.4s, v24.4s, v20.4s
-	WORD $0x4e35cf01 // fmla v1.4s, v24.4s, v21.4s
-	FMOVQ 0(R6), F25
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e34cf23 // fmla v3.4s, v25.4s, v20.4s
-	WORD $0x4e35cf22 // fmla v2.4s, v25.4s, v21.4s
-	FMOVQ 0(R6), F22
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e34cec4 // fmla v4.4s, v22.4s, v20.4s
-	WORD $0x4e35cec3 // fmla v3.4s, v22.4s, v21.4s
-	FMOVQ 0(R6), F23
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e35cee4 // fmla v4.4s, v23.4s, v21.4s
-	FMOVQ.P 16(R2), F20
-	FMOVQ.P 16(R3), F21
-	MOVD R1, R6
-	FMOVQ 16(R6), F22
-	ADD R8, R6, R6
-	WORD $0x4e34cec5 // fmla v5.4s, v22.4s, v20.4s
-	FMOVQ 16(R6), F23
-	ADD R8, R6, R6
-	WORD $0x4e34cee6 // fmla v6.4s, v23.4s, v20.4s
-	WORD $0x4e35cee5 // fmla v5.4s, v23.4s, v21.4s
-	FMOVQ 16(R6), F24
-	ADD R8, R6, R6
-	WORD $0x4e34cf07 // fmla v7.4s, v24.4s, v20.4s
-	WORD $0x4e35cf06 // fmla v6.4s, v24.4s, v21.4s
-	FMOVQ 16(R6), F25
-	ADD R8, R6, R6
-	WORD $0x4e34cf28 // fmla v8.4s, v25.4s, v20.4s
 	WORD $0x4e35cf27 // fmla v7.4s, v25.4s, v21.4s
-	FMOVQ 16(R6), F22
+	WORD $0x4e36cf01 // fmla v1.4s, v24.4s, v22.4s
+	WORD $0x4e37cf26 // fmla v6.4s, v25.4s, v23.4s
+	FLDPQ 0(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e34cec9 // fmla v9.4s, v22.4s, v20.4s
-	WORD $0x4e35cec8 // fmla v8.4s, v22.4s, v21.4s
-	FMOVQ 16(R6), F23
+	WORD $0x4e34cf43 // fmla v3.4s, v26.4s, v20.4s
+	WORD $0x4e35cf68 // fmla v8.4s, v27.4s, v21.4s
+	WORD $0x4e36cf42 // fmla v2.4s, v26.4s, v22.4s
+	WORD $0x4e37cf67 // fmla v7.4s, v27.4s, v23.4s
+	FLDPQ 0(R6), (F24, F25)
 	ADD R8, R6, R6
-	WORD $0x4e35cee9 // fmla v9.4s, v23.4s, v21.4s
-	FMOVQ.P 16(R2), F20
-	FMOVQ.P 16(R3), F21
+	WORD $0x4e34cf04 // fmla v4.4s, v24.4s, v20.4s
+	WORD $0x4e35cf29 // fmla v9.4s, v25.4s, v21.4s
+	WORD $0x4e36cf03 // fmla v3.4s, v24.4s, v22.4s
+	WORD $0x4e37cf28 // fmla v8.4s, v25.4s, v23.4s
+	FLDPQ 0(R6), (F26, F27)
+	ADD R8, R6, R6
+	WORD $0x4e36cf44 // fmla v4.4s, v26.4s, v22.4s
+	WORD $0x4e37cf69 // fmla v9.4s, v27.4s, v23.4s
+	FLDPQ 32(R2), (F20, F21)
+	FLDPQ 32(R3), (F22, F23)
 	MOVD R1, R6
-	FMOVQ 32(R6), F22
+	FLDPQ 32(R6), (F24, F25)
 	ADD R8, R6, R6
-	WORD $0x4e34ceca // fmla v10.4s, v22.4s, v20.4s
-	FMOVQ 32(R6), F23
+	WORD $0x4e34cf0a // fmla v10.4s, v24.4s, v20.4s
+	WORD $0x4e35cf2f // fmla v15.4s, v25.4s, v21.4s
+	FLDPQ 32(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e34ceeb // fmla v11.4s, v23.4s, v20.4s
-	WORD $0x4e35ceea // fmla v10.4s, v23.4s, v21.4s
-	FMOVQ 32(R6), F24
+	WORD $0x4e34cf4b // fmla v11.4s, v26.4s, v20.4s
+	WORD $0x4e35cf70 // fmla v16.4s, v27.4s, v21.4s
+	WORD $0x4e36cf4a // fmla v10.4s, v26.4s, v22.4s
+	WORD $0x4e37cf6f // fmla v15.4s, v27.4s, v23.4s
+	FLDPQ 32(R6), (F24, F25)
 	ADD R8, R6, R6
 	WORD $0x4e34cf0c // fmla v12.4s, v24.4s, v20.4s
-	WORD $0x4e35cf0b // fmla v11.4s, v24.4s, v21.4s
-	FMOVQ 32(R6), F25
-	ADD R8, R6, R6
-	WORD $0x4e34cf2d // fmla v13.4s, v25.4s, v20.4s
-	WORD $0x4e35cf2c // fmla v12.4s, v25.4s, v21.4s
-	FMOVQ 32(R6), F22
-	ADD R8, R6, R6
-	WORD $0x4e34cece // fmla v14.4s, v22.4s, v20.4s
-	WORD $0x4e35cecd // fmla v13.4s, v22.4s, v21.4s
-	FMOVQ 32(R6), F23
-	ADD R8, R6, R6
-	WORD $0x4e35ceee // fmla v14.4s, v23.4s, v21.4s
-	FMOVQ.P 16(R2), F20
-	FMOVQ.P 16(R3), F21
-	MOVD R1, R6
-	FMOVQ 48(R6), F22
-	ADD R8, R6, R6
-	WORD $0x4e34cecf // fmla v15.4s, v22.4s, v20.4s
-	FMOVQ 48(R6), F23
-	ADD R8, R6, R6
-	WORD $0x4e34cef0 // fmla v16.4s, v23.4s, v20.4s
-	WORD $0x4e35ceef // fmla v15.4s, v23.4s, v21.4s
-	FMOVQ 48(R6), F24
-	ADD R8, R6, R6
-	WORD $0x4e34cf11 // fmla v17.4s, v24.4s, v20.4s
-	WORD $0x4e35cf10 // fmla v16.4s, v24.4s, v21.4s
-	FMOVQ 48(R6), F25
-	ADD R8, R6, R6
-	WORD $0x4e34cf32 // fmla v18.4s, v25.4s, v20.4s
 	WORD $0x4e35cf31 // fmla v17.4s, v25.4s, v21.4s
-	FMOVQ 48(R6), F22
+	WORD $0x4e36cf0b // fmla v11.4s, v24.4s, v22.4s
+	WORD $0x4e37cf30 // fmla v16.4s, v25.4s, v23.4s
+	FLDPQ 32(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e34ced3 // fmla v19.4s, v22.4s, v20.4s
-	WORD $0x4e35ced2 // fmla v18.4s, v22.4s, v21.4s
-	FMOVQ 48(R6), F23
+	WORD $0x4e34cf4d // fmla v13.4s, v26.4s, v20.4s
+	WORD $0x4e35cf72 // fmla v18.4s, v27.4s, v21.4s
+	WORD $0x4e36cf4c // fmla v12.4s, v26.4s, v22.4s
+	WORD $0x4e37cf71 // fmla v17.4s, v27.4s, v23.4s
+	FLDPQ 32(R6), (F24, F25)
 	ADD R8, R6, R6
-	WORD $0x4e35cef3 // fmla v19.4s, v23.4s, v21.4s
+	WORD $0x4e34cf0e // fmla v14.4s, v24.4s, v20.4s
+	WORD $0x4e35cf33 // fmla v19.4s, v25.4s, v21.4s
+	WORD $0x4e36cf0d // fmla v13.4s, v24.4s, v22.4s
+	WORD $0x4e37cf32 // fmla v18.4s, v25.4s, v23.4s
+	FLDPQ 32(R6), (F26, F27)
+	ADD R8, R6, R6
+	WORD $0x4e36cf4e // fmla v14.4s, v26.4s, v22.4s
+	WORD $0x4e37cf73 // fmla v19.4s, v27.4s, v23.4s
+	ADD $64, R2, R2
+	ADD $64, R3, R3
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -46720,7 +46504,6 @@ TEXT ·dots2x6NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -46755,136 +46538,90 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F24
-	FMOVQ.P 16(R3), F25
+	FLDPQ 0(R2), (F24, F25)
+	FLDPQ 0(R3), (F26, F27)
 	MOVD R1, R6
-	FMOVQ 0(R6), F26
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e38cf40 // fmla v0.4s, v26.4s, v24.4s
-	FMOVQ 0(R6), F27
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e38cf80 // fmla v0.4s, v28.4s, v24.4s
+	WORD $0x4e39cfa6 // fmla v6.4s, v29.4s, v25.4s
+	FLDPQ 0(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf61 // fmla v1.4s, v27.4s, v24.4s
-	WORD $0x4e39cf60 // fmla v0.4s, v27.4s, v25.4s
-	FMOVQ 0(R6), F28
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e38cfc1 // fmla v1.4s, v30.4s, v24.4s
+	WORD $0x4e39cfe7 // fmla v7.4s, v31.4s, v25.4s
+	WORD $0x4e3acfc0 // fmla v0.4s, v30.4s, v26.4s
+	WORD $0x4e3bcfe6 // fmla v6.4s, v31.4s, v27.4s
+	FLDPQ 0(R6), (F28, F29)
 	ADD R8, R6, R6
 	WORD $0x4e38cf82 // fmla v2.4s, v28.4s, v24.4s
-	WORD $0x4e39cf81 // fmla v1.4s, v28.4s, v25.4s
-	FMOVQ 0(R6), F29
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e38cfa3 // fmla v3.4s, v29.4s, v24.4s
-	WORD $0x4e39cfa2 // fmla v2.4s, v29.4s, v25.4s
-	FMOVQ 0(R6), F26
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e38cf44 // fmla v4.4s, v26.4s, v24.4s
-	WORD $0x4e39cf43 // fmla v3.4s, v26.4s, v25.4s
-	FMOVQ 0(R6), F27
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e38cf65 // fmla v5.4s, v27.4s, v24.4s
-	WORD $0x4e39cf64 // fmla v4.4s, v27.4s, v25.4s
-	FMOVQ 0(R6), F28
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e39cf85 // fmla v5.4s, v28.4s, v25.4s
-	FMOVQ.P 16(R2), F24
-	FMOVQ.P 16(R3), F25
-	MOVD R1, R6
-	FMOVQ 16(R6), F26
-	ADD R8, R6, R6
-	WORD $0x4e38cf46 // fmla v6.4s, v26.4s, v24.4s
-	FMOVQ 16(R6), F27
-	ADD R8, R6, R6
-	WORD $0x4e38cf67 // fmla v7.4s, v27.4s, v24.4s
-	WORD $0x4e39cf66 // fmla v6.4s, v27.4s, v25.4s
-	FMOVQ 16(R6), F28
-	ADD R8, R6, R6
-	WORD $0x4e38cf88 // fmla v8.4s, v28.4s, v24.4s
-	WORD $0x4e39cf87 // fmla v7.4s, v28.4s, v25.4s
-	FMOVQ 16(R6), F29
-	ADD R8, R6, R6
-	WORD $0x4e38cfa9 // fmla v9.4s, v29.4s, v24.4s
 	WORD $0x4e39cfa8 // fmla v8.4s, v29.4s, v25.4s
-	FMOVQ 16(R6), F26
+	WORD $0x4e3acf81 // fmla v1.4s, v28.4s, v26.4s
+	WORD $0x4e3bcfa7 // fmla v7.4s, v29.4s, v27.4s
+	FLDPQ 0(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf4a // fmla v10.4s, v26.4s, v24.4s
-	WORD $0x4e39cf49 // fmla v9.4s, v26.4s, v25.4s
-	FMOVQ 16(R6), F27
+	WORD $0x4e38cfc3 // fmla v3.4s, v30.4s, v24.4s
+	WORD $0x4e39cfe9 // fmla v9.4s, v31.4s, v25.4s
+	WORD $0x4e3acfc2 // fmla v2.4s, v30.4s, v26.4s
+	WORD $0x4e3bcfe8 // fmla v8.4s, v31.4s, v27.4s
+	FLDPQ 0(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e38cf6b // fmla v11.4s, v27.4s, v24.4s
-	WORD $0x4e39cf6a // fmla v10.4s, v27.4s, v25.4s
-	FMOVQ 16(R6), F28
+	WORD $0x4e38cf84 // fmla v4.4s, v28.4s, v24.4s
+	WORD $0x4e39cfaa // fmla v10.4s, v29.4s, v25.4s
+	WORD $0x4e3acf83 // fmla v3.4s, v28.4s, v26.4s
+	WORD $0x4e3bcfa9 // fmla v9.4s, v29.4s, v27.4s
+	FLDPQ 0(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e39cf8b // fmla v11.4s, v28.4s, v25.4s
-	FMOVQ.P 16(R2), F24
-	FMOVQ.P 16(R3), F25
+	WORD $0x4e38cfc5 // fmla v5.4s, v30.4s, v24.4s
+	WORD $0x4e39cfeb // fmla v11.4s, v31.4s, v25.4s
+	WORD $0x4e3acfc4 // fmla v4.4s, v30.4s, v26.4s
+	WORD $0x4e3bcfea // fmla v10.4s, v31.4s, v27.4s
+	FLDPQ 0(R6), (F28, F29)
+	ADD R8, R6, R6
+	WORD $0x4e3acf85 // fmla v5.4s, v28.4s, v26.4s
+	WORD $0x4e3bcfab // fmla v11.4s, v29.4s, v27.4s
+	FLDPQ 32(R2), (F24, F25)
+	FLDPQ 32(R3), (F26, F27)
 	MOVD R1, R6
-	FMOVQ 32(R6), F26
+	FLDPQ 32(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e38cf4c // fmla v12.4s, v26.4s, v24.4s
-	FMOVQ 32(R6), F27
+	WORD $0x4e38cf8c // fmla v12.4s, v28.4s, v24.4s
+	WORD $0x4e39cfb2 // fmla v18.4s, v29.4s, v25.4s
+	FLDPQ 32(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf6d // fmla v13.4s, v27.4s, v24.4s
-	WORD $0x4e39cf6c // fmla v12.4s, v27.4s, v25.4s
-	FMOVQ 32(R6), F28
+	WORD $0x4e38cfcd // fmla v13.4s, v30.4s, v24.4s
+	WORD $0x4e39cff3 // fmla v19.4s, v31.4s, v25.4s
+	WORD $0x4e3acfcc // fmla v12.4s, v30.4s, v26.4s
+	WORD $0x4e3bcff2 // fmla v18.4s, v31.4s, v27.4s
+	FLDPQ 32(R6), (F28, F29)
 	ADD R8, R6, R6
 	WORD $0x4e38cf8e // fmla v14.4s, v28.4s, v24.4s
-	WORD $0x4e39cf8d // fmla v13.4s, v28.4s, v25.4s
-	FMOVQ 32(R6), F29
-	ADD R8, R6, R6
-	WORD $0x4e38cfaf // fmla v15.4s, v29.4s, v24.4s
-	WORD $0x4e39cfae // fmla v14.4s, v29.4s, v25.4s
-	FMOVQ 32(R6), F26
-	ADD R8, R6, R6
-	WORD $0x4e38cf50 // fmla v16.4s, v26.4s, v24.4s
-	WORD $0x4e39cf4f // fmla v15.4s, v26.4s, v25.4s
-	FMOVQ 32(R6), F27
-	ADD R8, R6, R6
-	WORD $0x4e38cf71 // fmla v17.4s, v27.4s, v24.4s
-	WORD $0x4e39cf70 // fmla v16.4s, v27.4s, v25.4s
-	FMOVQ 32(R6), F28
-	ADD R8, R6, R6
-	WORD $0x4e39cf91 // fmla v17.4s, v28.4s, v25.4s
-	FMOVQ.P 16(R2), F24
-	FMOVQ.P 16(R3), F25
-	MOVD R1, R6
-	FMOVQ 48(R6), F26
-	ADD R8, R6, R6
-	WORD $0x4e38cf52 // fmla v18.4s, v26.4s, v24.4s
-	FMOVQ 48(R6), F27
-	ADD R8, R6, R6
-	WORD $0x4e38cf73 // fmla v19.4s, v27.4s, v24.4s
-	WORD $0x4e39cf72 // fmla v18.4s, v27.4s, v25.4s
-	FMOVQ 48(R6), F28
-	ADD R8, R6, R6
-	WORD $0x4e38cf94 // fmla v20.4s, v28.4s, v24.4s
-	WORD $0x4e39cf93 // fmla v19.4s, v28.4s, v25.4s
-	FMOVQ 48(R6), F29
-	ADD R8, R6, R6
-	WORD $0x4e38cfb5 // fmla v21.4s, v29.4s, v24.4s
 	WORD $0x4e39cfb4 // fmla v20.4s, v29.4s, v25.4s
-	FMOVQ 48(R6), F26
+	WORD $0x4e3acf8d // fmla v13.4s, v28.4s, v26.4s
+	WORD $0x4e3bcfb3 // fmla v19.4s, v29.4s, v27.4s
+	FLDPQ 32(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf56 // fmla v22.4s, v26.4s, v24.4s
-	WORD $0x4e39cf55 // fmla v21.4s, v26.4s, v25.4s
-	FMOVQ 48(R6), F27
+	WORD $0x4e38cfcf // fmla v15.4s, v30.4s, v24.4s
+	WORD $0x4e39cff5 // fmla v21.4s, v31.4s, v25.4s
+	WORD $0x4e3acfce // fmla v14.4s, v30.4s, v26.4s
+	WORD $0x4e3bcff4 // fmla v20.4s, v31.4s, v27.4s
+	FLDPQ 32(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e38cf77 // fmla v23.4s, v27.4s, v24.4s
-	WORD $0x4e39cf76 // fmla v22.4s, v27.4s, v25.4s
-	FMOVQ 48(R6), F28
+	WORD $0x4e38cf90 // fmla v16.4s, v28.4s, v24.4s
+	WORD $0x4e39cfb6 // fmla v22.4s, v29.4s, v25.4s
+	WORD $0x4e3acf8f // fmla v15.4s, v28.4s, v26.4s
+	WORD $0x4e3bcfb5 // fmla v21.4s, v29.4s, v27.4s
+	FLDPQ 32(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e39cf97 // fmla v23.4s, v28.4s, v25.4s
+	WORD $0x4e38cfd1 // fmla v17.4s, v30.4s, v24.4s
+	WORD $0x4e39cff7 // fmla v23.4s, v31.4s, v25.4s
+	WORD $0x4e3acfd0 // fmla v16.4s, v30.4s, v26.4s
+	WORD $0x4e3bcff6 // fmla v22.4s, v31.4s, v27.4s
+	FLDPQ 32(R6), (F28, F29)
+	ADD R8, R6, R6
+	WORD $0x4e3acf91 // fmla v17.4s, v28.4s, v26.4s
+	WORD $0x4e3bcfb7 // fmla v23.4s, v29.4s, v27.4s
+	ADD $64, R2, R2
+	ADD $64, R3, R3
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -46949,7 +46686,6 @@ TEXT ·dots3x1NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -46965,64 +46701,41 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F4
-	FMOVQ.P 16(R3), F5
-	FMOVQ.P 16(R4), F6
+	FLDPQ 0(R2), (F4, F5)
+	FLDPQ 0(R3), (F6, F7)
+	FLDPQ 0(R4), (F8, F9)
 	MOVD R1, R6
-	FMOVQ 0(R6), F7
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F10, F11)
 	ADD R8, R6, R6
-	WORD $0x4e24cce0 // fmla v0.4s, v7.4s, v4.4s
-	FMOVQ 0(R6), F8
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e24cd40 // fmla v0.4s, v10.4s, v4.4s
+	WORD $0x4e25cd61 // fmla v1.4s, v11.4s, v5.4s
+	FLDPQ 0(R6), (F12, F13)
 	ADD R8, R6, R6
-	WORD $0x4e25cd00 // fmla v0.4s, v8.4s, v5.4s
-	FMOVQ 0(R6), F9
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e26cd80 // fmla v0.4s, v12.4s, v6.4s
+	WORD $0x4e27cda1 // fmla v1.4s, v13.4s, v7.4s
+	FLDPQ 0(R6), (F10, F11)
 	ADD R8, R6, R6
-	WORD $0x4e26cd20 // fmla v0.4s, v9.4s, v6.4s
-	FMOVQ.P 16(R2), F4
-	FMOVQ.P 16(R3), F5
-	FMOVQ.P 16(R4), F6
+	WORD $0x4e28cd40 // fmla v0.4s, v10.4s, v8.4s
+	WORD $0x4e29cd61 // fmla v1.4s, v11.4s, v9.4s
+	FLDPQ 32(R2), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	FLDPQ 32(R4), (F8, F9)
 	MOVD R1, R6
-	FMOVQ 16(R6), F7
+	FLDPQ 32(R6), (F10, F11)
 	ADD R8, R6, R6
-	WORD $0x4e24cce1 // fmla v1.4s, v7.4s, v4.4s
-	FMOVQ 16(R6), F8
+	WORD $0x4e24cd42 // fmla v2.4s, v10.4s, v4.4s
+	WORD $0x4e25cd63 // fmla v3.4s, v11.4s, v5.4s
+	FLDPQ 32(R6), (F12, F13)
 	ADD R8, R6, R6
-	WORD $0x4e25cd01 // fmla v1.4s, v8.4s, v5.4s
-	FMOVQ 16(R6), F9
+	WORD $0x4e26cd82 // fmla v2.4s, v12.4s, v6.4s
+	WORD $0x4e27cda3 // fmla v3.4s, v13.4s, v7.4s
+	FLDPQ 32(R6), (F10, F11)
 	ADD R8, R6, R6
-	WORD $0x4e26cd21 // fmla v1.4s, v9.4s, v6.4s
-	FMOVQ.P 16(R2), F4
-	FMOVQ.P 16(R3), F5
-	FMOVQ.P 16(R4), F6
-	MOVD R1, R6
-	FMOVQ 32(R6), F7
-	ADD R8, R6, R6
-	WORD $0x4e24cce2 // fmla v2.4s, v7.4s, v4.4s
-	FMOVQ 32(R6), F8
-	ADD R8, R6, R6
-	WORD $0x4e25cd02 // fmla v2.4s, v8.4s, v5.4s
-	FMOVQ 32(R6), F9
-	ADD R8, R6, R6
-	WORD $0x4e26cd22 // fmla v2.4s, v9.4s, v6.4s
-	FMOVQ.P 16(R2), F4
-	FMOVQ.P 16(R3), F5
-	FMOVQ.P 16(R4), F6
-	MOVD R1, R6
-	FMOVQ 48(R6), F7
-	ADD R8, R6, R6
-	WORD $0x4e24cce3 // fmla v3.4s, v7.4s, v4.4s
-	FMOVQ 48(R6), F8
-	ADD R8, R6, R6
-	WORD $0x4e25cd03 // fmla v3.4s, v8.4s, v5.4s
-	FMOVQ 48(R6), F9
-	ADD R8, R6, R6
-	WORD $0x4e26cd23 // fmla v3.4s, v9.4s, v6.4s
+	WORD $0x4e28cd42 // fmla v2.4s, v10.4s, v8.4s
+	WORD $0x4e29cd63 // fmla v3.4s, v11.4s, v9.4s
+	ADD $64, R2, R2
+	ADD $64, R3, R3
+	ADD $64, R4, R4
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -47065,7 +46778,6 @@ TEXT ·dots3x2NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -47085,86 +46797,57 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F8
-	FMOVQ.P 16(R3), F9
-	FMOVQ.P 16(R4), F10
+	FLDPQ 0(R2), (F8, F9)
+	FLDPQ 0(R3), (F10, F11)
+	FLDPQ 0(R4), (F12, F13)
 	MOVD R1, R6
-	FMOVQ 0(R6), F11
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F14, F15)
 	ADD R8, R6, R6
-	WORD $0x4e28cd60 // fmla v0.4s, v11.4s, v8.4s
-	FMOVQ 0(R6), F12
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e28cdc0 // fmla v0.4s, v14.4s, v8.4s
+	WORD $0x4e29cde2 // fmla v2.4s, v15.4s, v9.4s
+	FLDPQ 0(R6), (F16, F17)
 	ADD R8, R6, R6
-	WORD $0x4e28cd81 // fmla v1.4s, v12.4s, v8.4s
-	WORD $0x4e29cd80 // fmla v0.4s, v12.4s, v9.4s
-	FMOVQ 0(R6), F13
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e29cda1 // fmla v1.4s, v13.4s, v9.4s
-	WORD $0x4e2acda0 // fmla v0.4s, v13.4s, v10.4s
-	FMOVQ 0(R6), F14
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e28ce01 // fmla v1.4s, v16.4s, v8.4s
+	WORD $0x4e29ce23 // fmla v3.4s, v17.4s, v9.4s
+	WORD $0x4e2ace00 // fmla v0.4s, v16.4s, v10.4s
+	WORD $0x4e2bce22 // fmla v2.4s, v17.4s, v11.4s
+	FLDPQ 0(R6), (F14, F15)
 	ADD R8, R6, R6
 	WORD $0x4e2acdc1 // fmla v1.4s, v14.4s, v10.4s
-	FMOVQ.P 16(R2), F8
-	FMOVQ.P 16(R3), F9
-	FMOVQ.P 16(R4), F10
+	WORD $0x4e2bcde3 // fmla v3.4s, v15.4s, v11.4s
+	WORD $0x4e2ccdc0 // fmla v0.4s, v14.4s, v12.4s
+	WORD $0x4e2dcde2 // fmla v2.4s, v15.4s, v13.4s
+	FLDPQ 0(R6), (F16, F17)
+	ADD R8, R6, R6
+	WORD $0x4e2cce01 // fmla v1.4s, v16.4s, v12.4s
+	WORD $0x4e2dce23 // fmla v3.4s, v17.4s, v13.4s
+	FLDPQ 32(R2), (F8, F9)
+	FLDPQ 32(R3), (F10, F11)
+	FLDPQ 32(R4), (F12, F13)
 	MOVD R1, R6
-	FMOVQ 16(R6), F11
+	FLDPQ 32(R6), (F14, F15)
 	ADD R8, R6, R6
-	WORD $0x4e28cd62 // fmla v2.4s, v11.4s, v8.4s
-	FMOVQ 16(R6), F12
+	WORD $0x4e28cdc4 // fmla v4.4s, v14.4s, v8.4s
+	WORD $0x4e29cde6 // fmla v6.4s, v15.4s, v9.4s
+	FLDPQ 32(R6), (F16, F17)
 	ADD R8, R6, R6
-	WORD $0x4e28cd83 // fmla v3.4s, v12.4s, v8.4s
-	WORD $0x4e29cd82 // fmla v2.4s, v12.4s, v9.4s
-	FMOVQ 16(R6), F13
-	ADD R8, R6, R6
-	WORD $0x4e29cda3 // fmla v3.4s, v13.4s, v9.4s
-	WORD $0x4e2acda2 // fmla v2.4s, v13.4s, v10.4s
-	FMOVQ 16(R6), F14
-	ADD R8, R6, R6
-	WORD $0x4e2acdc3 // fmla v3.4s, v14.4s, v10.4s
-	FMOVQ.P 16(R2), F8
-	FMOVQ.P 16(R3), F9
-	FMOVQ.P 16(R4), F10
-	MOVD R1, R6
-	FMOVQ 32(R6), F11
-	ADD R8, R6, R6
-	WORD $0x4e28cd64 // fmla v4.4s, v11.4s, v8.4s
-	FMOVQ 32(R6), F12
-	ADD R8, R6, R6
-	WORD $0x4e28cd85 // fmla v5.4s, v12.4s, v8.4s
-	WORD $0x4e29cd84 // fmla v4.4s, v12.4s, v9.4s
-	FMOVQ 32(R6), F13
-	ADD R8, R6, R6
-	WORD $0x4e29cda5 // fmla v5.4s, v13.4s, v9.4s
-	WORD $0x4e2acda4 // fmla v4.4s, v13.4s, v10.4s
-	FMOVQ 32(R6), F14
+	WORD $0x4e28ce05 // fmla v5.4s, v16.4s, v8.4s
+	WORD $0x4e29ce27 // fmla v7.4s, v17.4s, v9.4s
+	WORD $0x4e2ace04 // fmla v4.4s, v16.4s, v10.4s
+	WORD $0x4e2bce26 // fmla v6.4s, v17.4s, v11.4s
+	FLDPQ 32(R6), (F14, F15)
 	ADD R8, R6, R6
 	WORD $0x4e2acdc5 // fmla v5.4s, v14.4s, v10.4s
-	FMOVQ.P 16(R2), F8
-	FMOVQ.P 16(R3), F9
-	FMOVQ.P 16(R4), F10
-	MOVD R1, R6
-	FMOVQ 48(R6), F11
+	WORD $0x4e2bcde7 // fmla v7.4s, v15.4s, v11.4s
+	WORD $0x4e2ccdc4 // fmla v4.4s, v14.4s, v12.4s
+	WORD $0x4e2dcde6 // fmla v6.4s, v15.4s, v13.4s
+	FLDPQ 32(R6), (F16, F17)
 	ADD R8, R6, R6
-	WORD $0x4e28cd66 // fmla v6.4s, v11.4s, v8.4s
-	FMOVQ 48(R6), F12
-	ADD R8, R6, R6
-	WORD $0x4e28cd87 // fmla v7.4s, v12.4s, v8.4s
-	WORD $0x4e29cd86 // fmla v6.4s, v12.4s, v9.4s
-	FMOVQ 48(R6), F13
-	ADD R8, R6, R6
-	WORD $0x4e29cda7 // fmla v7.4s, v13.4s, v9.4s
-	WORD $0x4e2acda6 // fmla v6.4s, v13.4s, v10.4s
-	FMOVQ 48(R6), F14
-	ADD R8, R6, R6
-	WORD $0x4e2acdc7 // fmla v7.4s, v14.4s, v10.4s
+	WORD $0x4e2cce05 // fmla v5.4s, v16.4s, v12.4s
+	WORD $0x4e2dce27 // fmla v7.4s, v17.4s, v13.4s
+	ADD $64, R2, R2
+	ADD $64, R3, R3
+	ADD $64, R4, R4
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -47210,7 +46893,6 @@ TEXT ·dots3x3NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -47234,108 +46916,73 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F12
-	FMOVQ.P 16(R3), F13
-	FMOVQ.P 16(R4), F14
+	FLDPQ 0(R2), (F12, F13)
+	FLDPQ 0(R3), (F14, F15)
+	FLDPQ 0(R4), (F16, F17)
 	MOVD R1, R6
-	FMOVQ 0(R6), F15
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F18, F19)
 	ADD R8, R6, R6
-	WORD $0x4e2ccde0 // fmla v0.4s, v15.4s, v12.4s
-	FMOVQ 0(R6), F16
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e2cce40 // fmla v0.4s, v18.4s, v12.4s
+	WORD $0x4e2dce63 // fmla v3.4s, v19.4s, v13.4s
+	FLDPQ 0(R6), (F20, F21)
 	ADD R8, R6, R6
-	WORD $0x4e2cce01 // fmla v1.4s, v16.4s, v12.4s
-	WORD $0x4e2dce00 // fmla v0.4s, v16.4s, v13.4s
-	FMOVQ 0(R6), F17
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e2cce81 // fmla v1.4s, v20.4s, v12.4s
+	WORD $0x4e2dcea4 // fmla v4.4s, v21.4s, v13.4s
+	WORD $0x4e2ece80 // fmla v0.4s, v20.4s, v14.4s
+	WORD $0x4e2fcea3 // fmla v3.4s, v21.4s, v15.4s
+	FLDPQ 0(R6), (F18, F19)
 	ADD R8, R6, R6
-	WORD $0x4e2cce22 // fmla v2.4s, v17.4s, v12.4s
-	WORD $0x4e2dce21 // fmla v1.4s, v17.4s, v13.4s
-	WORD $0x4e2ece20 // fmla v0.4s, v17.4s, v14.4s
-	FMOVQ 0(R6), F18
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e2dce42 // fmla v2.4s, v18.4s, v13.4s
+	WORD $0x4e2cce42 // fmla v2.4s, v18.4s, v12.4s
+	WORD $0x4e2dce65 // fmla v5.4s, v19.4s, v13.4s
 	WORD $0x4e2ece41 // fmla v1.4s, v18.4s, v14.4s
-	FMOVQ 0(R6), F15
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e2fce64 // fmla v4.4s, v19.4s, v15.4s
+	WORD $0x4e30ce40 // fmla v0.4s, v18.4s, v16.4s
+	WORD $0x4e31ce63 // fmla v3.4s, v19.4s, v17.4s
+	FLDPQ 0(R6), (F20, F21)
 	ADD R8, R6, R6
-	WORD $0x4e2ecde2 // fmla v2.4s, v15.4s, v14.4s
-	FMOVQ.P 16(R2), F12
-	FMOVQ.P 16(R3), F13
-	FMOVQ.P 16(R4), F14
+	WORD $0x4e2ece82 // fmla v2.4s, v20.4s, v14.4s
+	WORD $0x4e2fcea5 // fmla v5.4s, v21.4s, v15.4s
+	WORD $0x4e30ce81 // fmla v1.4s, v20.4s, v16.4s
+	WORD $0x4e31cea4 // fmla v4.4s, v21.4s, v17.4s
+	FLDPQ 0(R6), (F18, F19)
+	ADD R8, R6, R6
+	WORD $0x4e30ce42 // fmla v2.4s, v18.4s, v16.4s
+	WORD $0x4e31ce65 // fmla v5.4s, v19.4s, v17.4s
+	FLDPQ 32(R2), (F12, F13)
+	FLDPQ 32(R3), (F14, F15)
+	FLDPQ 32(R4), (F16, F17)
 	MOVD R1, R6
-	FMOVQ 16(R6), F15
+	FLDPQ 32(R6), (F18, F19)
 	ADD R8, R6, R6
-	WORD $0x4e2ccde3 // fmla v3.4s, v15.4s, v12.4s
-	FMOVQ 16(R6), F16
+	WORD $0x4e2cce46 // fmla v6.4s, v18.4s, v12.4s
+	WORD $0x4e2dce69 // fmla v9.4s, v19.4s, v13.4s
+	FLDPQ 32(R6), (F20, F21)
 	ADD R8, R6, R6
-	WORD $0x4e2cce04 // fmla v4.4s, v16.4s, v12.4s
-	WORD $0x4e2dce03 // fmla v3.4s, v16.4s, v13.4s
-	FMOVQ 16(R6), F17
+	WORD $0x4e2cce87 // fmla v7.4s, v20.4s, v12.4s
+	WORD $0x4e2dceaa // fmla v10.4s, v21.4s, v13.4s
+	WORD $0x4e2ece86 // fmla v6.4s, v20.4s, v14.4s
+	WORD $0x4e2fcea9 // fmla v9.4s, v21.4s, v15.4s
+	FLDPQ 32(R6), (F18, F19)
 	ADD R8, R6, R6
-	WORD $0x4e2cce25 // fmla v5.4s, v17.4s, v12.4s
-	WORD $0x4e2dce24 // fmla v4.4s, v17.4s, v13.4s
-	WORD $0x4e2ece23 // fmla v3.4s, v17.4s, v14.4s
-	FMOVQ 16(R6), F18
-	ADD R8, R6, R6
-	WORD $0x4e2dce45 // fmla v5.4s, v18.4s, v13.4s
-	WORD $0x4e2ece44 // fmla v4.4s, v18.4s, v14.4s
-	FMOVQ 16(R6), F15
-	ADD R8, R6, R6
-	WORD $0x4e2ecde5 // fmla v5.4s, v15.4s, v14.4s
-	FMOVQ.P 16(R2), F12
-	FMOVQ.P 16(R3), F13
-	FMOVQ.P 16(R4), F14
-	MOVD R1, R6
-	FMOVQ 32(R6), F15
-	ADD R8, R6, R6
-	WORD $0x4e2ccde6 // fmla v6.4s, v15.4s, v12.4s
-	FMOVQ 32(R6), F16
-	ADD R8, R6, R6
-	WORD $0x4e2cce07 // fmla v7.4s, v16.4s, v12.4s
-	WORD $0x4e2dce06 // fmla v6.4s, v16.4s, v13.4s
-	FMOVQ 32(R6), F17
-	ADD R8, R6, R6
-	WORD $0x4e2cce28 // fmla v8.4s, v17.4s, v12.4s
-	WORD $0x4e2dce27 // fmla v7.4s, v17.4s, v13.4s
-	WORD $0x4e2ece26 // fmla v6.4s, v17.4s, v14.4s
-	FMOVQ 32(R6), F18
-	ADD R8, R6, R6
-	WORD $0x4e2dce48 // fmla v8.4s, v18.4s, v13.4s
+	WORD $0x4e2cce48 // fmla v8.4s, v18.4s, v12.4s
+	WORD $0x4e2dce6b // fmla v11.4s, v19.4s, v13.4s
 	WORD $0x4e2ece47 // fmla v7.4s, v18.4s, v14.4s
-	FMOVQ 32(R6), F15
+	WORD $0x4e2fce6a // fmla v10.4s, v19.4s, v15.4s
+	WORD $0x4e30ce46 // fmla v6.4s, v18.4s, v16.4s
+	WORD $0x4e31ce69 // fmla v9.4s, v19.4s, v17.4s
+	FLDPQ 32(R6), (F20, F21)
 	ADD R8, R6, R6
-	WORD $0x4e2ecde8 // fmla v8.4s, v15.4s, v14.4s
-	FMOVQ.P 16(R2), F12
-	FMOVQ.P 16(R3), F13
-	FMOVQ.P 16(R4), F14
-	MOVD R1, R6
-	FMOVQ 48(R6), F15
+	WORD $0x4e2ece88 // fmla v8.4s, v20.4s, v14.4s
+	WORD $0x4e2fceab // fmla v11.4s, v21.4s, v15.4s
+	WORD $0x4e30ce87 // fmla v7.4s, v20.4s, v16.4s
+	WORD $0x4e31ceaa // fmla v10.4s, v21.4s, v17.4s
+	FLDPQ 32(R6), (F18, F19)
 	ADD R8, R6, R6
-	WORD $0x4e2ccde9 // fmla v9.4s, v15.4s, v12.4s
-	FMOVQ 48(R6), F16
-	ADD R8, R6, R6
-	WORD $0x4e2cce0a // fmla v10.4s, v16.4s, v12.4s
-	WORD $0x4e2dce09 // fmla v9.4s, v16.4s, v13.4s
-	FMOVQ 48(R6), F17
-	ADD R8, R6, R6
-	WORD $0x4e2cce2b // fmla v11.4s, v17.4s, v12.4s
-	WORD $0x4e2dce2a // fmla v10.4s, v17.4s, v13.4s
-	WORD $0x4e2ece29 // fmla v9.4s, v17.4s, v14.4s
-	FMOVQ 48(R6), F18
-	ADD R8, R6, R6
-	WORD $0x4e2dce4b // fmla v11.4s, v18.4s, v13.4s
-	WORD $0x4e2ece4a // fmla v10.4s, v18.4s, v14.4s
-	FMOVQ 48(R6), F15
-	ADD R8, R6, R6
-	WORD $0x4e2ecdeb // fmla v11.4s, v15.4s, v14.4s
+	WORD $0x4e30ce48 // fmla v8.4s, v18.4s, v16.4s
+	WORD $0x4e31ce6b // fmla v11.4s, v19.4s, v17.4s
+	ADD $64, R2, R2
+	ADD $64, R3, R3
+	ADD $64, R4, R4
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -47384,7 +47031,6 @@ TEXT ·dots3x4NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -47412,130 +47058,89 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F16
-	FMOVQ.P 16(R3), F17
-	FMOVQ.P 16(R4), F18
+	FLDPQ 0(R2), (F16, F17)
+	FLDPQ 0(R3), (F18, F19)
+	FLDPQ 0(R4), (F20, F21)
 	MOVD R1, R6
-	FMOVQ 0(R6), F19
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e30ce60 // fmla v0.4s, v19.4s, v16.4s
-	FMOVQ 0(R6), F20
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e30cec0 // fmla v0.4s, v22.4s, v16.4s
+	WORD $0x4e31cee4 // fmla v4.4s, v23.4s, v17.4s
+	FLDPQ 0(R6), (F24, F25)
 	ADD R8, R6, R6
-	WORD $0x4e30ce81 // fmla v1.4s, v20.4s, v16.4s
-	WORD $0x4e31ce80 // fmla v0.4s, v20.4s, v17.4s
-	FMOVQ 0(R6), F21
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e30cf01 // fmla v1.4s, v24.4s, v16.4s
+	WORD $0x4e31cf25 // fmla v5.4s, v25.4s, v17.4s
+	WORD $0x4e32cf00 // fmla v0.4s, v24.4s, v18.4s
+	WORD $0x4e33cf24 // fmla v4.4s, v25.4s, v19.4s
+	FLDPQ 0(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e30cea2 // fmla v2.4s, v21.4s, v16.4s
-	WORD $0x4e31cea1 // fmla v1.4s, v21.4s, v17.4s
-	WORD $0x4e32cea0 // fmla v0.4s, v21.4s, v18.4s
-	FMOVQ 0(R6), F22
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e30cec3 // fmla v3.4s, v22.4s, v16.4s
-	WORD $0x4e31cec2 // fmla v2.4s, v22.4s, v17.4s
+	WORD $0x4e30cec2 // fmla v2.4s, v22.4s, v16.4s
+	WORD $0x4e31cee6 // fmla v6.4s, v23.4s, v17.4s
 	WORD $0x4e32cec1 // fmla v1.4s, v22.4s, v18.4s
-	FMOVQ 0(R6), F19
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e33cee5 // fmla v5.4s, v23.4s, v19.4s
+	WORD $0x4e34cec0 // fmla v0.4s, v22.4s, v20.4s
+	WORD $0x4e35cee4 // fmla v4.4s, v23.4s, v21.4s
+	FLDPQ 0(R6), (F24, F25)
 	ADD R8, R6, R6
-	WORD $0x4e31ce63 // fmla v3.4s, v19.4s, v17.4s
-	WORD $0x4e32ce62 // fmla v2.4s, v19.4s, v18.4s
-	FMOVQ 0(R6), F20
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e30cf03 // fmla v3.4s, v24.4s, v16.4s
+	WORD $0x4e31cf27 // fmla v7.4s, v25.4s, v17.4s
+	WORD $0x4e32cf02 // fmla v2.4s, v24.4s, v18.4s
+	WORD $0x4e33cf26 // fmla v6.4s, v25.4s, v19.4s
+	WORD $0x4e34cf01 // fmla v1.4s, v24.4s, v20.4s
+	WORD $0x4e35cf25 // fmla v5.4s, v25.4s, v21.4s
+	FLDPQ 0(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e32ce83 // fmla v3.4s, v20.4s, v18.4s
-	FMOVQ.P 16(R2), F16
-	FMOVQ.P 16(R3), F17
-	FMOVQ.P 16(R4), F18
+	WORD $0x4e32cec3 // fmla v3.4s, v22.4s, v18.4s
+	WORD $0x4e33cee7 // fmla v7.4s, v23.4s, v19.4s
+	WORD $0x4e34cec2 // fmla v2.4s, v22.4s, v20.4s
+	WORD $0x4e35cee6 // fmla v6.4s, v23.4s, v21.4s
+	FLDPQ 0(R6), (F24, F25)
+	ADD R8, R6, R6
+	WORD $0x4e34cf03 // fmla v3.4s, v24.4s, v20.4s
+	WORD $0x4e35cf27 // fmla v7.4s, v25.4s, v21.4s
+	FLDPQ 32(R2), (F16, F17)
+	FLDPQ 32(R3), (F18, F19)
+	FLDPQ 32(R4), (F20, F21)
 	MOVD R1, R6
-	FMOVQ 16(R6), F19
+	FLDPQ 32(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e30ce64 // fmla v4.4s, v19.4s, v16.4s
-	FMOVQ 16(R6), F20
+	WORD $0x4e30cec8 // fmla v8.4s, v22.4s, v16.4s
+	WORD $0x4e31ceec // fmla v12.4s, v23.4s, v17.4s
+	FLDPQ 32(R6), (F24, F25)
 	ADD R8, R6, R6
-	WORD $0x4e30ce85 // fmla v5.4s, v20.4s, v16.4s
-	WORD $0x4e31ce84 // fmla v4.4s, v20.4s, v17.4s
-	FMOVQ 16(R6), F21
+	WORD $0x4e30cf09 // fmla v9.4s, v24.4s, v16.4s
+	WORD $0x4e31cf2d // fmla v13.4s, v25.4s, v17.4s
+	WORD $0x4e32cf08 // fmla v8.4s, v24.4s, v18.4s
+	WORD $0x4e33cf2c // fmla v12.4s, v25.4s, v19.4s
+	FLDPQ 32(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e30cea6 // fmla v6.4s, v21.4s, v16.4s
-	WORD $0x4e31cea5 // fmla v5.4s, v21.4s, v17.4s
-	WORD $0x4e32cea4 // fmla v4.4s, v21.4s, v18.4s
-	FMOVQ 16(R6), F22
-	ADD R8, R6, R6
-	WORD $0x4e30cec7 // fmla v7.4s, v22.4s, v16.4s
-	WORD $0x4e31cec6 // fmla v6.4s, v22.4s, v17.4s
-	WORD $0x4e32cec5 // fmla v5.4s, v22.4s, v18.4s
-	FMOVQ 16(R6), F19
-	ADD R8, R6, R6
-	WORD $0x4e31ce67 // fmla v7.4s, v19.4s, v17.4s
-	WORD $0x4e32ce66 // fmla v6.4s, v19.4s, v18.4s
-	FMOVQ 16(R6), F20
-	ADD R8, R6, R6
-	WORD $0x4e32ce87 // fmla v7.4s, v20.4s, v18.4s
-	FMOVQ.P 16(R2), F16
-	FMOVQ.P 16(R3), F17
-	FMOVQ.P 16(R4), F18
-	MOVD R1, R6
-	FMOVQ 32(R6), F19
-	ADD R8, R6, R6
-	WORD $0x4e30ce68 // fmla v8.4s, v19.4s, v16.4s
-	FMOVQ 32(R6), F20
-	ADD R8, R6, R6
-	WORD $0x4e30ce89 // fmla v9.4s, v20.4s, v16.4s
-	WORD $0x4e31ce88 // fmla v8.4s, v20.4s, v17.4s
-	FMOVQ 32(R6), F21
-	ADD R8, R6, R6
-	WORD $0x4e30ceaa // fmla v10.4s, v21.4s, v16.4s
-	WORD $0x4e31cea9 // fmla v9.4s, v21.4s, v17.4s
-	WORD $0x4e32cea8 // fmla v8.4s, v21.4s, v18.4s
-	FMOVQ 32(R6), F22
-	ADD R8, R6, R6
-	WORD $0x4e30cecb // fmla v11.4s, v22.4s, v16.4s
-	WORD $0x4e31ceca // fmla v10.4s, v22.4s, v17.4s
+	WORD $0x4e30ceca // fmla v10.4s, v22.4s, v16.4s
+	WORD $0x4e31ceee // fmla v14.4s, v23.4s, v17.4s
 	WORD $0x4e32cec9 // fmla v9.4s, v22.4s, v18.4s
-	FMOVQ 32(R6), F19
+	WORD $0x4e33ceed // fmla v13.4s, v23.4s, v19.4s
+	WORD $0x4e34cec8 // fmla v8.4s, v22.4s, v20.4s
+	WORD $0x4e35ceec // fmla v12.4s, v23.4s, v21.4s
+	FLDPQ 32(R6), (F24, F25)
 	ADD R8, R6, R6
-	WORD $0x4e31ce6b // fmla v11.4s, v19.4s, v17.4s
-	WORD $0x4e32ce6a // fmla v10.4s, v19.4s, v18.4s
-	FMOVQ 32(R6), F20
+	WORD $0x4e30cf0b // fmla v11.4s, v24.4s, v16.4s
+	WORD $0x4e31cf2f // fmla v15.4s, v25.4s, v17.4s
+	WORD $0x4e32cf0a // fmla v10.4s, v24.4s, v18.4s
+	WORD $0x4e33cf2e // fmla v14.4s, v25.4s, v19.4s
+	WORD $0x4e34cf09 // fmla v9.4s, v24.4s, v20.4s
+	WORD $0x4e35cf2d // fmla v13.4s, v25.4s, v21.4s
+	FLDPQ 32(R6), (F22, F23)
 	ADD R8, R6, R6
-	WORD $0x4e32ce8b // fmla v11.4s, v20.4s, v18.4s
-	FMOVQ.P 16(R2), F16
-	FMOVQ.P 16(R3), F17
-	FMOVQ.P 16(R4), F18
-	MOVD R1, R6
-	FMOVQ 48(R6), F19
+	WORD $0x4e32cecb // fmla v11.4s, v22.4s, v18.4s
+	WORD $0x4e33ceef // fmla v15.4s, v23.4s, v19.4s
+	WORD $0x4e34ceca // fmla v10.4s, v22.4s, v20.4s
+	WORD $0x4e35ceee // fmla v14.4s, v23.4s, v21.4s
+	FLDPQ 32(R6), (F24, F25)
 	ADD R8, R6, R6
-	WORD $0x4e30ce6c // fmla v12.4s, v19.4s, v16.4s
-	FMOVQ 48(R6), F20
-	ADD R8, R6, R6
-	WORD $0x4e30ce8d // fmla v13.4s, v20.4s, v16.4s
-	WORD $0x4e31ce8c // fmla v12.4s, v20.4s, v17.4s
-	FMOVQ 48(R6), F21
-	ADD R8, R6, R6
-	WORD $0x4e30ceae // fmla v14.4s, v21.4s, v16.4s
-	WORD $0x4e31cead // fmla v13.4s, v21.4s, v17.4s
-	WORD $0x4e32ceac // fmla v12.4s, v21.4s, v18.4s
-	FMOVQ 48(R6), F22
-	ADD R8, R6, R6
-	WORD $0x4e30cecf // fmla v15.4s, v22.4s, v16.4s
-	WORD $0x4e31cece // fmla v14.4s, v22.4s, v17.4s
-	WORD $0x4e32cecd // fmla v13.4s, v22.4s, v18.4s
-	FMOVQ 48(R6), F19
-	ADD R8, R6, R6
-	WORD $0x4e31ce6f // fmla v15.4s, v19.4s, v17.4s
-	WORD $0x4e32ce6e // fmla v14.4s, v19.4s, v18.4s
-	FMOVQ 48(R6), F20
-	ADD R8, R6, R6
-	WORD $0x4e32ce8f // fmla v15.4s, v20.4s, v18.4s
+	WORD $0x4e34cf0b // fmla v11.4s, v24.4s, v20.4s
+	WORD $0x4e35cf2f // fmla v15.4s, v25.4s, v21.4s
+	ADD $64, R2, R2
+	ADD $64, R3, R3
+	ADD $64, R4, R4
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -47574,7 +47179,6 @@ TEXT ·dots3x5NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -47606,152 +47210,105 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F20
-	FMOVQ.P 16(R3), F21
-	FMOVQ.P 16(R4), F22
+	FLDPQ 0(R2), (F20, F21)
+	FLDPQ 0(R3), (F22, F23)
+	FLDPQ 0(R4), (F24, F25)
 	MOVD R1, R6
-	FMOVQ 0(R6), F23
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e34cee0 // fmla v0.4s, v23.4s, v20.4s
-	FMOVQ 0(R6), F24
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e34cf40 // fmla v0.4s, v26.4s, v20.4s
+	WORD $0x4e35cf65 // fmla v5.4s, v27.4s, v21.4s
+	FLDPQ 0(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e34cf01 // fmla v1.4s, v24.4s, v20.4s
-	WORD $0x4e35cf00 // fmla v0.4s, v24.4s, v21.4s
-	FMOVQ 0(R6), F25
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e34cf81 // fmla v1.4s, v28.4s, v20.4s
+	WORD $0x4e35cfa6 // fmla v6.4s, v29.4s, v21.4s
+	WORD $0x4e36cf80 // fmla v0.4s, v28.4s, v22.4s
+	WORD $0x4e37cfa5 // fmla v5.4s, v29.4s, v23.4s
+	FLDPQ 0(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e34cf22 // fmla v2.4s, v25.4s, v20.4s
-	WORD $0x4e35cf21 // fmla v1.4s, v25.4s, v21.4s
-	WORD $0x4e36cf20 // fmla v0.4s, v25.4s, v22.4s
-	FMOVQ 0(R6), F26
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e34cf43 // fmla v3.4s, v26.4s, v20.4s
-	WORD $0x4e35cf42 // fmla v2.4s, v26.4s, v21.4s
+	WORD $0x4e34cf42 // fmla v2.4s, v26.4s, v20.4s
+	WORD $0x4e35cf67 // fmla v7.4s, v27.4s, v21.4s
 	WORD $0x4e36cf41 // fmla v1.4s, v26.4s, v22.4s
-	FMOVQ 0(R6), F23
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e37cf66 // fmla v6.4s, v27.4s, v23.4s
+	WORD $0x4e38cf40 // fmla v0.4s, v26.4s, v24.4s
+	WORD $0x4e39cf65 // fmla v5.4s, v27.4s, v25.4s
+	FLDPQ 0(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e34cee4 // fmla v4.4s, v23.4s, v20.4s
-	WORD $0x4e35cee3 // fmla v3.4s, v23.4s, v21.4s
-	WORD $0x4e36cee2 // fmla v2.4s, v23.4s, v22.4s
-	FMOVQ 0(R6), F24
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e34cf83 // fmla v3.4s, v28.4s, v20.4s
+	WORD $0x4e35cfa8 // fmla v8.4s, v29.4s, v21.4s
+	WORD $0x4e36cf82 // fmla v2.4s, v28.4s, v22.4s
+	WORD $0x4e37cfa7 // fmla v7.4s, v29.4s, v23.4s
+	WORD $0x4e38cf81 // fmla v1.4s, v28.4s, v24.4s
+	WORD $0x4e39cfa6 // fmla v6.4s, v29.4s, v25.4s
+	FLDPQ 0(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e35cf04 // fmla v4.4s, v24.4s, v21.4s
-	WORD $0x4e36cf03 // fmla v3.4s, v24.4s, v22.4s
-	FMOVQ 0(R6), F25
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e34cf44 // fmla v4.4s, v26.4s, v20.4s
+	WORD $0x4e35cf69 // fmla v9.4s, v27.4s, v21.4s
+	WORD $0x4e36cf43 // fmla v3.4s, v26.4s, v22.4s
+	WORD $0x4e37cf68 // fmla v8.4s, v27.4s, v23.4s
+	WORD $0x4e38cf42 // fmla v2.4s, v26.4s, v24.4s
+	WORD $0x4e39cf67 // fmla v7.4s, v27.4s, v25.4s
+	FLDPQ 0(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e36cf24 // fmla v4.4s, v25.4s, v22.4s
-	FMOVQ.P 16(R2), F20
-	FMOVQ.P 16(R3), F21
-	FMOVQ.P 16(R4), F22
+	WORD $0x4e36cf84 // fmla v4.4s, v28.4s, v22.4s
+	WORD $0x4e37cfa9 // fmla v9.4s, v29.4s, v23.4s
+	WORD $0x4e38cf83 // fmla v3.4s, v28.4s, v24.4s
+	WORD $0x4e39cfa8 // fmla v8.4s, v29.4s, v25.4s
+	FLDPQ 0(R6), (F26, F27)
+	ADD R8, R6, R6
+	WORD $0x4e38cf44 // fmla v4.4s, v26.4s, v24.4s
+	WORD $0x4e39cf69 // fmla v9.4s, v27.4s, v25.4s
+	FLDPQ 32(R2), (F20, F21)
+	FLDPQ 32(R3), (F22, F23)
+	FLDPQ 32(R4), (F24, F25)
 	MOVD R1, R6
-	FMOVQ 16(R6), F23
+	FLDPQ 32(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e34cee5 // fmla v5.4s, v23.4s, v20.4s
-	FMOVQ 16(R6), F24
+	WORD $0x4e34cf4a // fmla v10.4s, v26.4s, v20.4s
+	WORD $0x4e35cf6f // fmla v15.4s, v27.4s, v21.4s
+	FLDPQ 32(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e34cf06 // fmla v6.4s, v24.4s, v20.4s
-	WORD $0x4e35cf05 // fmla v5.4s, v24.4s, v21.4s
-	FMOVQ 16(R6), F25
+	WORD $0x4e34cf8b // fmla v11.4s, v28.4s, v20.4s
+	WORD $0x4e35cfb0 // fmla v16.4s, v29.4s, v21.4s
+	WORD $0x4e36cf8a // fmla v10.4s, v28.4s, v22.4s
+	WORD $0x4e37cfaf // fmla v15.4s, v29.4s, v23.4s
+	FLDPQ 32(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e34cf27 // fmla v7.4s, v25.4s, v20.4s
-	WORD $0x4e35cf26 // fmla v6.4s, v25.4s, v21.4s
-	WORD $0x4e36cf25 // fmla v5.4s, v25.4s, v22.4s
-	FMOVQ 16(R6), F26
-	ADD R8, R6, R6
-	WORD $0x4e34cf48 // fmla v8.4s, v26.4s, v20.4s
-	WORD $0x4e35cf47 // fmla v7.4s, v26.4s, v21.4s
-	WORD $0x4e36cf46 // fmla v6.4s, v26.4s, v22.4s
-	FMOVQ 16(R6), F23
-	ADD R8, R6, R6
-	WORD $0x4e34cee9 // fmla v9.4s, v23.4s, v20.4s
-	WORD $0x4e35cee8 // fmla v8.4s, v23.4s, v21.4s
-	WORD $0x4e36cee7 // fmla v7.4s, v23.4s, v22.4s
-	FMOVQ 16(R6), F24
-	ADD R8, R6, R6
-	WORD $0x4e35cf09 // fmla v9.4s, v24.4s, v21.4s
-	WORD $0x4e36cf08 // fmla v8.4s, v24.4s, v22.4s
-	FMOVQ 16(R6), F25
-	ADD R8, R6, R6
-	WORD $0x4e36cf29 // fmla v9.4s, v25.4s, v22.4s
-	FMOVQ.P 16(R2), F20
-	FMOVQ.P 16(R3), F21
-	FMOVQ.P 16(R4), F22
-	MOVD R1, R6
-	FMOVQ 32(R6), F23
-	ADD R8, R6, R6
-	WORD $0x4e34ceea // fmla v10.4s, v23.4s, v20.4s
-	FMOVQ 32(R6), F24
-	ADD R8, R6, R6
-	WORD $0x4e34cf0b // fmla v11.4s, v24.4s, v20.4s
-	WORD $0x4e35cf0a // fmla v10.4s, v24.4s, v21.4s
-	FMOVQ 32(R6), F25
-	ADD R8, R6, R6
-	WORD $0x4e34cf2c // fmla v12.4s, v25.4s, v20.4s
-	WORD $0x4e35cf2b // fmla v11.4s, v25.4s, v21.4s
-	WORD $0x4e36cf2a // fmla v10.4s, v25.4s, v22.4s
-	FMOVQ 32(R6), F26
-	ADD R8, R6, R6
-	WORD $0x4e34cf4d // fmla v13.4s, v26.4s, v20.4s
-	WORD $0x4e35cf4c // fmla v12.4s, v26.4s, v21.4s
+	WORD $0x4e34cf4c // fmla v12.4s, v26.4s, v20.4s
+	WORD $0x4e35cf71 // fmla v17.4s, v27.4s, v21.4s
 	WORD $0x4e36cf4b // fmla v11.4s, v26.4s, v22.4s
-	FMOVQ 32(R6), F23
+	WORD $0x4e37cf70 // fmla v16.4s, v27.4s, v23.4s
+	WORD $0x4e38cf4a // fmla v10.4s, v26.4s, v24.4s
+	WORD $0x4e39cf6f // fmla v15.4s, v27.4s, v25.4s
+	FLDPQ 32(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e34ceee // fmla v14.4s, v23.4s, v20.4s
-	WORD $0x4e35ceed // fmla v13.4s, v23.4s, v21.4s
-	WORD $0x4e36ceec // fmla v12.4s, v23.4s, v22.4s
-	FMOVQ 32(R6), F24
+	WORD $0x4e34cf8d // fmla v13.4s, v28.4s, v20.4s
+	WORD $0x4e35cfb2 // fmla v18.4s, v29.4s, v21.4s
+	WORD $0x4e36cf8c // fmla v12.4s, v28.4s, v22.4s
+	WORD $0x4e37cfb1 // fmla v17.4s, v29.4s, v23.4s
+	WORD $0x4e38cf8b // fmla v11.4s, v28.4s, v24.4s
+	WORD $0x4e39cfb0 // fmla v16.4s, v29.4s, v25.4s
+	FLDPQ 32(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e35cf0e // fmla v14.4s, v24.4s, v21.4s
-	WORD $0x4e36cf0d // fmla v13.4s, v24.4s, v22.4s
-	FMOVQ 32(R6), F25
+	WORD $0x4e34cf4e // fmla v14.4s, v26.4s, v20.4s
+	WORD $0x4e35cf73 // fmla v19.4s, v27.4s, v21.4s
+	WORD $0x4e36cf4d // fmla v13.4s, v26.4s, v22.4s
+	WORD $0x4e37cf72 // fmla v18.4s, v27.4s, v23.4s
+	WORD $0x4e38cf4c // fmla v12.4s, v26.4s, v24.4s
+	WORD $0x4e39cf71 // fmla v17.4s, v27.4s, v25.4s
+	FLDPQ 32(R6), (F28, F29)
 	ADD R8, R6, R6
-	WORD $0x4e36cf2e // fmla v14.4s, v25.4s, v22.4s
-	FMOVQ.P 16(R2), F20
-	FMOVQ.P 16(R3), F21
-	FMOVQ.P 16(R4), F22
-	MOVD R1, R6
-	FMOVQ 48(R6), F23
+	WORD $0x4e36cf8e // fmla v14.4s, v28.4s, v22.4s
+	WORD $0x4e37cfb3 // fmla v19.4s, v29.4s, v23.4s
+	WORD $0x4e38cf8d // fmla v13.4s, v28.4s, v24.4s
+	WORD $0x4e39cfb2 // fmla v18.4s, v29.4s, v25.4s
+	FLDPQ 32(R6), (F26, F27)
 	ADD R8, R6, R6
-	WORD $0x4e34ceef // fmla v15.4s, v23.4s, v20.4s
-	FMOVQ 48(R6), F24
-	ADD R8, R6, R6
-	WORD $0x4e34cf10 // fmla v16.4s, v24.4s, v20.4s
-	WORD $0x4e35cf0f // fmla v15.4s, v24.4s, v21.4s
-	FMOVQ 48(R6), F25
-	ADD R8, R6, R6
-	WORD $0x4e34cf31 // fmla v17.4s, v25.4s, v20.4s
-	WORD $0x4e35cf30 // fmla v16.4s, v25.4s, v21.4s
-	WORD $0x4e36cf2f // fmla v15.4s, v25.4s, v22.4s
-	FMOVQ 48(R6), F26
-	ADD R8, R6, R6
-	WORD $0x4e34cf52 // fmla v18.4s, v26.4s, v20.4s
-	WORD $0x4e35cf51 // fmla v17.4s, v26.4s, v21.4s
-	WORD $0x4e36cf50 // fmla v16.4s, v26.4s, v22.4s
-	FMOVQ 48(R6), F23
-	ADD R8, R6, R6
-	WORD $0x4e34cef3 // fmla v19.4s, v23.4s, v20.4s
-	WORD $0x4e35cef2 // fmla v18.4s, v23.4s, v21.4s
-	WORD $0x4e36cef1 // fmla v17.4s, v23.4s, v22.4s
-	FMOVQ 48(R6), F24
-	ADD R8, R6, R6
-	WORD $0x4e35cf13 // fmla v19.4s, v24.4s, v21.4s
-	WORD $0x4e36cf12 // fmla v18.4s, v24.4s, v22.4s
-	FMOVQ 48(R6), F25
-	ADD R8, R6, R6
-	WORD $0x4e36cf33 // fmla v19.4s, v25.4s, v22.4s
+	WORD $0x4e38cf4e // fmla v14.4s, v26.4s, v24.4s
+	WORD $0x4e39cf73 // fmla v19.4s, v27.4s, v25.4s
+	ADD $64, R2, R2
+	ADD $64, R3, R3
+	ADD $64, R4, R4
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector
@@ -47813,7 +47370,6 @@ TEXT ·dots3x6NEON(SB), NOSPLIT, $0-8
 	MOVD 8(R0), R14
 	MOVD 24(R0), R8
 	MOVD 32(R0), R9
-	MOVD 112(R0), R5
 	MOVD 64(R0), R12
 	MOVD 56(R0), R11
 	VEOR V0.B16, V0.B16, V0.B16
@@ -47849,174 +47405,121 @@ segment:
 	MOVD 48(R0), R10
 	PCALIGN $32
 vector:
-	FMOVQ.P 16(R2), F24
-	FMOVQ.P 16(R3), F25
-	FMOVQ.P 16(R4), F26
+	FLDPQ 0(R2), (F24, F25)
+	FLDPQ 0(R3), (F26, F27)
+	FLDPQ 0(R4), (F28, F29)
 	MOVD R1, R6
-	FMOVQ 0(R6), F27
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	FLDPQ 0(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf60 // fmla v0.4s, v27.4s, v24.4s
-	FMOVQ 0(R6), F28
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e38cfc0 // fmla v0.4s, v30.4s, v24.4s
+	WORD $0x4e39cfe6 // fmla v6.4s, v31.4s, v25.4s
+	FLDPQ 0(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf81 // fmla v1.4s, v28.4s, v24.4s
-	WORD $0x4e39cf80 // fmla v0.4s, v28.4s, v25.4s
-	FMOVQ 0(R6), F29
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e38cfc1 // fmla v1.4s, v30.4s, v24.4s
+	WORD $0x4e39cfe7 // fmla v7.4s, v31.4s, v25.4s
+	WORD $0x4e3acfc0 // fmla v0.4s, v30.4s, v26.4s
+	WORD $0x4e3bcfe6 // fmla v6.4s, v31.4s, v27.4s
+	FLDPQ 0(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cfa2 // fmla v2.4s, v29.4s, v24.4s
-	WORD $0x4e39cfa1 // fmla v1.4s, v29.4s, v25.4s
-	WORD $0x4e3acfa0 // fmla v0.4s, v29.4s, v26.4s
-	FMOVQ 0(R6), F30
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e38cfc2 // fmla v2.4s, v30.4s, v24.4s
+	WORD $0x4e39cfe8 // fmla v8.4s, v31.4s, v25.4s
+	WORD $0x4e3acfc1 // fmla v1.4s, v30.4s, v26.4s
+	WORD $0x4e3bcfe7 // fmla v7.4s, v31.4s, v27.4s
+	WORD $0x4e3ccfc0 // fmla v0.4s, v30.4s, v28.4s
+	WORD $0x4e3dcfe6 // fmla v6.4s, v31.4s, v29.4s
+	FLDPQ 0(R6), (F30, F31)
 	ADD R8, R6, R6
 	WORD $0x4e38cfc3 // fmla v3.4s, v30.4s, v24.4s
-	WORD $0x4e39cfc2 // fmla v2.4s, v30.4s, v25.4s
-	WORD $0x4e3acfc1 // fmla v1.4s, v30.4s, v26.4s
-	FMOVQ 0(R6), F27
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e39cfe9 // fmla v9.4s, v31.4s, v25.4s
+	WORD $0x4e3acfc2 // fmla v2.4s, v30.4s, v26.4s
+	WORD $0x4e3bcfe8 // fmla v8.4s, v31.4s, v27.4s
+	WORD $0x4e3ccfc1 // fmla v1.4s, v30.4s, v28.4s
+	WORD $0x4e3dcfe7 // fmla v7.4s, v31.4s, v29.4s
+	FLDPQ 0(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf64 // fmla v4.4s, v27.4s, v24.4s
-	WORD $0x4e39cf63 // fmla v3.4s, v27.4s, v25.4s
-	WORD $0x4e3acf62 // fmla v2.4s, v27.4s, v26.4s
-	FMOVQ 0(R6), F28
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e38cfc4 // fmla v4.4s, v30.4s, v24.4s
+	WORD $0x4e39cfea // fmla v10.4s, v31.4s, v25.4s
+	WORD $0x4e3acfc3 // fmla v3.4s, v30.4s, v26.4s
+	WORD $0x4e3bcfe9 // fmla v9.4s, v31.4s, v27.4s
+	WORD $0x4e3ccfc2 // fmla v2.4s, v30.4s, v28.4s
+	WORD $0x4e3dcfe8 // fmla v8.4s, v31.4s, v29.4s
+	FLDPQ 0(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf85 // fmla v5.4s, v28.4s, v24.4s
-	WORD $0x4e39cf84 // fmla v4.4s, v28.4s, v25.4s
-	WORD $0x4e3acf83 // fmla v3.4s, v28.4s, v26.4s
-	FMOVQ 0(R6), F29
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
-	ADD R8, R6, R6
-	WORD $0x4e39cfa5 // fmla v5.4s, v29.4s, v25.4s
-	WORD $0x4e3acfa4 // fmla v4.4s, v29.4s, v26.4s
-	FMOVQ 0(R6), F30
-	ADD R5, R6, R7
-	PRFM (R7), PLDL2KEEP
+	WORD $0x4e38cfc5 // fmla v5.4s, v30.4s, v24.4s
+	WORD $0x4e39cfeb // fmla v11.4s, v31.4s, v25.4s
+	WORD $0x4e3acfc4 // fmla v4.4s, v30.4s, v26.4s
+	WORD $0x4e3bcfea // fmla v10.4s, v31.4s, v27.4s
+	WORD $0x4e3ccfc3 // fmla v3.4s, v30.4s, v28.4s
+	WORD $0x4e3dcfe9 // fmla v9.4s, v31.4s, v29.4s
+	FLDPQ 0(R6), (F30, F31)
 	ADD R8, R6, R6
 	WORD $0x4e3acfc5 // fmla v5.4s, v30.4s, v26.4s
-	FMOVQ.P 16(R2), F24
-	FMOVQ.P 16(R3), F25
-	FMOVQ.P 16(R4), F26
+	WORD $0x4e3bcfeb // fmla v11.4s, v31.4s, v27.4s
+	WORD $0x4e3ccfc4 // fmla v4.4s, v30.4s, v28.4s
+	WORD $0x4e3dcfea // fmla v10.4s, v31.4s, v29.4s
+	FLDPQ 0(R6), (F30, F31)
+	ADD R8, R6, R6
+	WORD $0x4e3ccfc5 // fmla v5.4s, v30.4s, v28.4s
+	WORD $0x4e3dcfeb // fmla v11.4s, v31.4s, v29.4s
+	FLDPQ 32(R2), (F24, F25)
+	FLDPQ 32(R3), (F26, F27)
+	FLDPQ 32(R4), (F28, F29)
 	MOVD R1, R6
-	FMOVQ 16(R6), F27
+	FLDPQ 32(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf66 // fmla v6.4s, v27.4s, v24.4s
-	FMOVQ 16(R6), F28
+	WORD $0x4e38cfcc // fmla v12.4s, v30.4s, v24.4s
+	WORD $0x4e39cff2 // fmla v18.4s, v31.4s, v25.4s
+	FLDPQ 32(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf87 // fmla v7.4s, v28.4s, v24.4s
-	WORD $0x4e39cf86 // fmla v6.4s, v28.4s, v25.4s
-	FMOVQ 16(R6), F29
+	WORD $0x4e38cfcd // fmla v13.4s, v30.4s, v24.4s
+	WORD $0x4e39cff3 // fmla v19.4s, v31.4s, v25.4s
+	WORD $0x4e3acfcc // fmla v12.4s, v30.4s, v26.4s
+	WORD $0x4e3bcff2 // fmla v18.4s, v31.4s, v27.4s
+	FLDPQ 32(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cfa8 // fmla v8.4s, v29.4s, v24.4s
-	WORD $0x4e39cfa7 // fmla v7.4s, v29.4s, v25.4s
-	WORD $0x4e3acfa6 // fmla v6.4s, v29.4s, v26.4s
-	FMOVQ 16(R6), F30
-	ADD R8, R6, R6
-	WORD $0x4e38cfc9 // fmla v9.4s, v30.4s, v24.4s
-	WORD $0x4e39cfc8 // fmla v8.4s, v30.4s, v25.4s
-	WORD $0x4e3acfc7 // fmla v7.4s, v30.4s, v26.4s
-	FMOVQ 16(R6), F27
-	ADD R8, R6, R6
-	WORD $0x4e38cf6a // fmla v10.4s, v27.4s, v24.4s
-	WORD $0x4e39cf69 // fmla v9.4s, v27.4s, v25.4s
-	WORD $0x4e3acf68 // fmla v8.4s, v27.4s, v26.4s
-	FMOVQ 16(R6), F28
-	ADD R8, R6, R6
-	WORD $0x4e38cf8b // fmla v11.4s, v28.4s, v24.4s
-	WORD $0x4e39cf8a // fmla v10.4s, v28.4s, v25.4s
-	WORD $0x4e3acf89 // fmla v9.4s, v28.4s, v26.4s
-	FMOVQ 16(R6), F29
-	ADD R8, R6, R6
-	WORD $0x4e39cfab // fmla v11.4s, v29.4s, v25.4s
-	WORD $0x4e3acfaa // fmla v10.4s, v29.4s, v26.4s
-	FMOVQ 16(R6), F30
-	ADD R8, R6, R6
-	WORD $0x4e3acfcb // fmla v11.4s, v30.4s, v26.4s
-	FMOVQ.P 16(R2), F24
-	FMOVQ.P 16(R3), F25
-	FMOVQ.P 16(R4), F26
-	MOVD R1, R6
-	FMOVQ 32(R6), F27
-	ADD R8, R6, R6
-	WORD $0x4e38cf6c // fmla v12.4s, v27.4s, v24.4s
-	FMOVQ 32(R6), F28
-	ADD R8, R6, R6
-	WORD $0x4e38cf8d // fmla v13.4s, v28.4s, v24.4s
-	WORD $0x4e39cf8c // fmla v12.4s, v28.4s, v25.4s
-	FMOVQ 32(R6), F29
-	ADD R8, R6, R6
-	WORD $0x4e38cfae // fmla v14.4s, v29.4s, v24.4s
-	WORD $0x4e39cfad // fmla v13.4s, v29.4s, v25.4s
-	WORD $0x4e3acfac // fmla v12.4s, v29.4s, v26.4s
-	FMOVQ 32(R6), F30
+	WORD $0x4e38cfce // fmla v14.4s, v30.4s, v24.4s
+	WORD $0x4e39cff4 // fmla v20.4s, v31.4s, v25.4s
+	WORD $0x4e3acfcd // fmla v13.4s, v30.4s, v26.4s
+	WORD $0x4e3bcff3 // fmla v19.4s, v31.4s, v27.4s
+	WORD $0x4e3ccfcc // fmla v12.4s, v30.4s, v28.4s
+	WORD $0x4e3dcff2 // fmla v18.4s, v31.4s, v29.4s
+	FLDPQ 32(R6), (F30, F31)
 	ADD R8, R6, R6
 	WORD $0x4e38cfcf // fmla v15.4s, v30.4s, v24.4s
-	WORD $0x4e39cfce // fmla v14.4s, v30.4s, v25.4s
-	WORD $0x4e3acfcd // fmla v13.4s, v30.4s, v26.4s
-	FMOVQ 32(R6), F27
+	WORD $0x4e39cff5 // fmla v21.4s, v31.4s, v25.4s
+	WORD $0x4e3acfce // fmla v14.4s, v30.4s, v26.4s
+	WORD $0x4e3bcff4 // fmla v20.4s, v31.4s, v27.4s
+	WORD $0x4e3ccfcd // fmla v13.4s, v30.4s, v28.4s
+	WORD $0x4e3dcff3 // fmla v19.4s, v31.4s, v29.4s
+	FLDPQ 32(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf70 // fmla v16.4s, v27.4s, v24.4s
-	WORD $0x4e39cf6f // fmla v15.4s, v27.4s, v25.4s
-	WORD $0x4e3acf6e // fmla v14.4s, v27.4s, v26.4s
-	FMOVQ 32(R6), F28
+	WORD $0x4e38cfd0 // fmla v16.4s, v30.4s, v24.4s
+	WORD $0x4e39cff6 // fmla v22.4s, v31.4s, v25.4s
+	WORD $0x4e3acfcf // fmla v15.4s, v30.4s, v26.4s
+	WORD $0x4e3bcff5 // fmla v21.4s, v31.4s, v27.4s
+	WORD $0x4e3ccfce // fmla v14.4s, v30.4s, v28.4s
+	WORD $0x4e3dcff4 // fmla v20.4s, v31.4s, v29.4s
+	FLDPQ 32(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf91 // fmla v17.4s, v28.4s, v24.4s
-	WORD $0x4e39cf90 // fmla v16.4s, v28.4s, v25.4s
-	WORD $0x4e3acf8f // fmla v15.4s, v28.4s, v26.4s
-	FMOVQ 32(R6), F29
-	ADD R8, R6, R6
-	WORD $0x4e39cfb1 // fmla v17.4s, v29.4s, v25.4s
-	WORD $0x4e3acfb0 // fmla v16.4s, v29.4s, v26.4s
-	FMOVQ 32(R6), F30
+	WORD $0x4e38cfd1 // fmla v17.4s, v30.4s, v24.4s
+	WORD $0x4e39cff7 // fmla v23.4s, v31.4s, v25.4s
+	WORD $0x4e3acfd0 // fmla v16.4s, v30.4s, v26.4s
+	WORD $0x4e3bcff6 // fmla v22.4s, v31.4s, v27.4s
+	WORD $0x4e3ccfcf // fmla v15.4s, v30.4s, v28.4s
+	WORD $0x4e3dcff5 // fmla v21.4s, v31.4s, v29.4s
+	FLDPQ 32(R6), (F30, F31)
 	ADD R8, R6, R6
 	WORD $0x4e3acfd1 // fmla v17.4s, v30.4s, v26.4s
-	FMOVQ.P 16(R2), F24
-	FMOVQ.P 16(R3), F25
-	FMOVQ.P 16(R4), F26
-	MOVD R1, R6
-	FMOVQ 48(R6), F27
+	WORD $0x4e3bcff7 // fmla v23.4s, v31.4s, v27.4s
+	WORD $0x4e3ccfd0 // fmla v16.4s, v30.4s, v28.4s
+	WORD $0x4e3dcff6 // fmla v22.4s, v31.4s, v29.4s
+	FLDPQ 32(R6), (F30, F31)
 	ADD R8, R6, R6
-	WORD $0x4e38cf72 // fmla v18.4s, v27.4s, v24.4s
-	FMOVQ 48(R6), F28
-	ADD R8, R6, R6
-	WORD $0x4e38cf93 // fmla v19.4s, v28.4s, v24.4s
-	WORD $0x4e39cf92 // fmla v18.4s, v28.4s, v25.4s
-	FMOVQ 48(R6), F29
-	ADD R8, R6, R6
-	WORD $0x4e38cfb4 // fmla v20.4s, v29.4s, v24.4s
-	WORD $0x4e39cfb3 // fmla v19.4s, v29.4s, v25.4s
-	WORD $0x4e3acfb2 // fmla v18.4s, v29.4s, v26.4s
-	FMOVQ 48(R6), F30
-	ADD R8, R6, R6
-	WORD $0x4e38cfd5 // fmla v21.4s, v30.4s, v24.4s
-	WORD $0x4e39cfd4 // fmla v20.4s, v30.4s, v25.4s
-	WORD $0x4e3acfd3 // fmla v19.4s, v30.4s, v26.4s
-	FMOVQ 48(R6), F27
-	ADD R8, R6, R6
-	WORD $0x4e38cf76 // fmla v22.4s, v27.4s, v24.4s
-	WORD $0x4e39cf75 // fmla v21.4s, v27.4s, v25.4s
-	WORD $0x4e3acf74 // fmla v20.4s, v27.4s, v26.4s
-	FMOVQ 48(R6), F28
-	ADD R8, R6, R6
-	WORD $0x4e38cf97 // fmla v23.4s, v28.4s, v24.4s
-	WORD $0x4e39cf96 // fmla v22.4s, v28.4s, v25.4s
-	WORD $0x4e3acf95 // fmla v21.4s, v28.4s, v26.4s
-	FMOVQ 48(R6), F29
-	ADD R8, R6, R6
-	WORD $0x4e39cfb7 // fmla v23.4s, v29.4s, v25.4s
-	WORD $0x4e3acfb6 // fmla v22.4s, v29.4s, v26.4s
-	FMOVQ 48(R6), F30
-	ADD R8, R6, R6
-	WORD $0x4e3acfd7 // fmla v23.4s, v30.4s, v26.4s
+	WORD $0x4e3ccfd1 // fmla v17.4s, v30.4s, v28.4s
+	WORD $0x4e3dcff7 // fmla v23.4s, v31.4s, v29.4s
+	ADD $64, R2, R2
+	ADD $64, R3, R3
+	ADD $64, R4, R4
 	ADD $64, R1, R1
 	SUBS $16, R10, R10
 	BNE vector

@@ -78,6 +78,11 @@ func vRaw(bits uint32, d, n, m vreg, format string, a ...any) {
 	encoded(bits|uint32(m)<<16|uint32(n)<<5|uint32(d), format, a...)
 }
 
+// indexed is a load or store of a register at base + index.
+func indexed(op string, bits uint32, r vreg, base, index greg) {
+	encoded(bits|uint32(index)<<16|uint32(base)<<5|uint32(r), "%s%d, [x%d, x%d]", op, r, base, index)
+}
+
 func vZero(r vreg)    { ins("VEOR %s, %s, %s", r.b16(), r.b16(), r.b16()) }
 func vMove(d, n vreg) { ins("VORR %s, %s, %s", n.b16(), n.b16(), d.b16()) }
 

@@ -180,7 +180,7 @@ func (m *emitter) emitBinary(v *value) {
 	doneY()
 	dst := m.alloc()
 	m.reg[v] = dst
-	m.isa.binary(v.op, x, y, dst)
+	m.isa.binary(v, x, y, dst)
 }
 
 func (m *emitter) emitUnary(v *value) {

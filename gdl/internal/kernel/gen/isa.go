@@ -64,7 +64,7 @@ type asm interface {
 	// Values of an expr; see emit.go.
 	hoists() bool   // constants stay in registers
 	hasScale() bool // opScale
-	binary(op opcode, a VecPhysical, b Op, dst VecPhysical)
+	binary(of *value, a VecPhysical, b Op, dst VecPhysical)
 	unary(op opcode, imm int, x, dst VecPhysical)
 	operand(m *emitter, v *value) (Op, func())
 	fma(m *emitter, v *value)

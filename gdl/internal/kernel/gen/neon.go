@@ -159,8 +159,7 @@ func (a *arm) load(m Mem, t *tail, dst VecPhysical) { a.loadTo(m, t, v(dst)) }
 
 func (a *arm) loadTo(m Mem, t *tail, d vreg) {
 	if t == nil && m.Index != nil && m.Disp == 0 {
-		base, index := gp(m.Base), a.index(m)
-		encoded(0x3ce06800|uint32(index)<<16|uint32(base)<<5|uint32(d), "ldr q%d, [x%d, x%d]", d, base, index)
+		indexed("ldr q", 0x3ce06800, d, gp(m.Base), a.index(m))
 		return
 	}
 	base, disp := a.at(m)
@@ -174,8 +173,7 @@ func (a *arm) loadTo(m Mem, t *tail, d vreg) {
 func (a *arm) store(src VecPhysical, t *tail, m Mem) {
 	s := v(src)
 	if t == nil && m.Index != nil && m.Disp == 0 {
-		base, index := gp(m.Base), a.index(m)
-		encoded(0x3ca06800|uint32(index)<<16|uint32(base)<<5|uint32(s), "str q%d, [x%d, x%d]", s, base, index)
+		indexed("str q", 0x3ca06800, s, gp(m.Base), a.index(m))
 		return
 	}
 	base, disp := a.at(m)
@@ -255,19 +253,25 @@ func (a *arm) storeFirst(src VecPhysical, m Mem) {
 func (*arm) hoists() bool   { return true }
 func (*arm) hasScale() bool { return false }
 
-func (*arm) binary(op opcode, a VecPhysical, b Op, dst VecPhysical) {
+func (*arm) binary(of *value, a VecPhysical, b Op, dst VecPhysical) {
 	x, y, d := v(a), v(b.(VecPhysical)), v(dst)
-	switch op {
-	case opAnd, opOr, opXor:
+	first := of.args[0]
+	exact := first.op == opConst && first.bits<<1 != 0 // see choose
+	switch op := of.op; {
+	case op == opAnd, op == opOr, op == opXor:
 		ins("%s %s, %s, %s", map[opcode]string{opAnd: "VAND", opOr: "VORR", opXor: "VEOR"}[op], y.b16(), x.b16(), d.b16())
-	case opAddInt:
+	case op == opAddInt:
 		ins("VADD %s, %s, %s", y.s4(), x.s4(), d.s4())
-	case opSubInt:
+	case op == opSubInt:
 		ins("VSUB %s, %s, %s", y.s4(), x.s4(), d.s4())
-	case opMax:
+	case op == opMax && exact:
+		v3("fmax", d, x, y)
+	case op == opMin && exact:
+		v3("fmin", d, x, y)
+	case op == opMax:
 		v3("fcmgt", scratch, x, y)
 		choose(d, x, y)
-	case opMin:
+	case op == opMin:
 		v3("fcmgt", scratch, y, x)
 		choose(d, x, y)
 	default:
@@ -275,8 +279,8 @@ func (*arm) binary(op opcode, a VecPhysical, b Op, dst VecPhysical) {
 	}
 }
 
-// choose is d = scratch ? x : y. FMAX and FMIN would treat −0 and what is not a number
-// otherwise than x86 does.
+// choose is d = scratch ? x : y. FMAX and FMIN do as x86 where the first is a number
+// other than 0; else they treat −0 and what is not a number in their own way.
 func choose(d, x, y vreg) {
 	switch d {
 	case y:

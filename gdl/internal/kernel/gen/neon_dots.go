@@ -2,20 +2,22 @@ package main
 
 import "fmt"
 
-// dots is dots of dots.go: four vectors make up the lanes of a sum.
+// dots is dots of dots.go: four vectors make up the lanes of a sum, and are loaded in
+// pairs. Nothing is fetched early, as no measurement asks for it yet.
 func (*arm) dots(v *isa, taps, rows int) {
 	openArm(dotsName(v, taps, rows), 0)
 	const (
 		parts                                 = dotLanes / neonLanes
-		a, row, ahead, tmp, ldA, ldB          = greg(1), greg(6), greg(5), greg(7), greg(8), greg(9)
+		a, row, tmp, ldA, ldB                 = greg(1), greg(6), greg(7), greg(8), greg(9)
 		k, segments, segment, a0, b0, bias, c = greg(10), greg(11), greg(12), greg(13), greg(14), greg(15), greg(16)
 	)
-	bs, as := vregs(parts*rows, taps), vregs(parts*rows+taps, min(4, 32-parts*rows-taps)) // rows of B from R2 on
+	bs := vregs(parts*rows, 2*taps) // of rows of B at R2, R3 and R4
+	as := vregs(parts*rows+2*taps, 2*min(2, (32-parts*rows-2*taps)/2))
 	acc := func(part, r int) vreg { return vreg(part*rows + r) }
 	for _, x := range []struct {
 		word int
 		reg  greg
-	}{{tileA, a0}, {tileB, b0}, {tileLdA, ldA}, {tileLdB, ldB}, {tileHighA, ahead}, {tileSegPtr, segment}, {tileSegs, segments}} {
+	}{{tileA, a0}, {tileB, b0}, {tileLdA, ldA}, {tileLdB, ldB}, {tileSegPtr, segment}, {tileSegs, segments}} {
 		loadArg(0, x.word, x.reg)
 	}
 	for i := range parts * rows {
@@ -31,23 +33,23 @@ func (*arm) dots(v *isa, taps, rows int) {
 	loadArg(0, tileK, k)
 	ins("PCALIGN $32")
 	label("vector")
-	for part := range parts {
-		for j, b := range bs {
-			ins("FMOVQ.P 16(R%d), F%d", 2+j, b)
+	for part := 0; part < parts; part += 2 {
+		for j := range taps {
+			ins("FLDPQ %d(R%d), (F%d, F%d)", 16*part, 2+j, bs[2*j], bs[2*j+1])
 		}
 		ins("MOVD %s, %s", a, row)
 		for i := range rows + taps - 1 {
-			x := as[i%len(as)]
-			ins("FMOVQ %d(%s), F%d", 16*part, row, x)
-			if part == 0 {
-				ins("ADD %s, %s, %s", ahead, row, tmp)
-				ins("PRFM (%s), PLDL2KEEP", tmp)
-			}
+			x := as[2*i%len(as):]
+			ins("FLDPQ %d(%s), (F%d, F%d)", 16*part, row, x[0], x[1])
 			ins("ADD %s, %s, %s", ldA, row, row)
 			for j := max(0, i-rows+1); j < min(taps, i+1); j++ {
-				v3("fmla", acc(part, i-j), x, bs[j])
+				v3("fmla", acc(part, i-j), x[0], bs[2*j])
+				v3("fmla", acc(part+1, i-j), x[1], bs[2*j+1])
 			}
 		}
+	}
+	for j := range taps {
+		ins("ADD $%d, R%d, R%d", 4*dotLanes, 2+j, 2+j)
 	}
 	ins("ADD $%d, %s, %s", 4*dotLanes, a, a)
 	ins("SUBS $%d, %s, %s", dotLanes, k, k)

@@ -17,6 +17,7 @@ const (
 	tileRegB0   greg = 21
 	tileTmp     greg = 22
 	tileTmp2    greg = 23
+	tileRegAt   greg = 24 // bytes of the rows of A that are done, in an NN tile
 )
 
 // neonTile is a tile as in tile.go. An element of A multiplies a vector of B from the
@@ -67,6 +68,7 @@ func (g *neonTile) product() {
 		for r := 1; r < g.rows; r++ {
 			ins("ADD %s, R%d, R%d", tileRegLdA, r, r+1)
 		}
+		ins("MOVD ZR, %s", tileRegAt)
 	}
 	loadArg(tileArgsReg, tileK, tileRegK)
 	ins("SUBS $4, %s, %s", tileRegK, tileRegK)
@@ -97,8 +99,9 @@ func (g *neonTile) block() {
 		return
 	}
 	for r := range g.rows {
-		ins("FMOVQ.P 16(R%d), F%d", r+1, g.a[r])
+		indexed("ldr q", 0x3ce06800, g.a[r], greg(r+1), tileRegAt)
 	}
+	ins("ADD $16, %s, %s", tileRegAt, tileRegAt)
 	for lane := range 4 {
 		g.multiply(lane)
 	}
@@ -108,8 +111,9 @@ func (g *neonTile) block() {
 func (g *neonTile) single() {
 	if !g.tn {
 		for r := range g.rows {
-			ins("FMOVS.P 4(R%d), F%d", r+1, g.a[r])
+			indexed("ldr s", 0xbc606800, g.a[r], greg(r+1), tileRegAt)
 		}
+		ins("ADD $4, %s, %s", tileRegAt, tileRegAt)
 		g.multiply(0)
 		return
 	}

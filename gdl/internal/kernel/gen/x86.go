@@ -159,11 +159,11 @@ func (x x86) addLanes(lanes []VecPhysical, m *emitter) {
 func (x x86) hoists() bool   { return x.wide } // AVX2 has too few registers
 func (x x86) hasScale() bool { return x.wide }
 
-func (x86) binary(op opcode, a VecPhysical, b Op, dst VecPhysical) {
+func (x86) binary(of *value, a VecPhysical, b Op, dst VecPhysical) {
 	f := map[opcode]func(...Op){
 		opAdd: VADDPS, opSub: VSUBPS, opMul: VMULPS, opDiv: VDIVPS, opMax: VMAXPS, opMin: VMINPS,
 		opAnd: VANDPS, opOr: VORPS, opXor: VXORPS, opScale: VSCALEFPS, opAddInt: VPADDD, opSubInt: VPSUBD,
-	}[op]
+	}[of.op]
 	f(b, a, dst)
 }
 
