@@ -1,9 +1,11 @@
 package gdltest
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"runtime"
+	"syscall"
 	"testing"
 )
 
@@ -21,7 +23,11 @@ func CheckOtherISAs(t *testing.T) {
 		t.Run(isa, func(t *testing.T) {
 			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.short")
 			cmd.Env = append(os.Environ(), "GDL_ISA="+isa)
-			if out, err := cmd.CombinedOutput(); err != nil {
+			out, err := cmd.CombinedOutput()
+			if errors.Is(err, syscall.ENOEXEC) {
+				t.Skip("an emulated program cannot start itself")
+			}
+			if err != nil {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})
