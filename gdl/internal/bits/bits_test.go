@@ -132,16 +132,21 @@ func trainedBits(t *testing.T) map[string]string {
 		if err := fit(); err != nil {
 			t.Fatalf("%s: %v", m.name, err)
 		}
-		h := fnv.New64a()
-		for _, p := range params() {
-			for _, v := range p {
-				b := math.Float32bits(v)
-				h.Write([]byte{byte(b), byte(b >> 8), byte(b >> 16), byte(b >> 24)})
-			}
-		}
-		hashes[m.name] = fmt.Sprintf("%016x", h.Sum64())
+		hashes[m.name] = hashOf(params())
 	}
 	return hashes
+}
+
+// hashOf returns a hash of numbers: FNV-1a of their bits.
+func hashOf(all [][]float32) string {
+	h := fnv.New64a()
+	for _, x := range all {
+		for _, v := range x {
+			b := math.Float32bits(v)
+			h.Write([]byte{byte(b), byte(b >> 8), byte(b >> 16), byte(b >> 24)})
+		}
+	}
+	return fmt.Sprintf("%016x", h.Sum64())
 }
 
 // bitsModel makes a model, for some epochs of steps.
@@ -154,21 +159,27 @@ type bitsModel struct {
 var bitsModels = []bitsModel{
 	{"dense_ae", func(t *testing.T, steps, epochs int) (func() [][]float32, func() error) {
 		m := ae.New(ae.Config{Widths: []int{196, 64, 32, 16}}, nn.NewRand(1))
-		return fitOne(t, m.Params(), m.Loss, batchesOf(t, 32, steps, 0, 196), epochs)
+		return fit(t, m.Params(), train.Config{Spec: train.Spec{Loss: m.Loss}, Data: batchesOf(t, 32, steps, 0, 196), Epochs: epochs})
 	}},
 	{"conv_ae", func(t *testing.T, steps, epochs int) (func() [][]float32, func() error) {
 		m := ae.NewConv(ae.ConvConfig{Widths: []int{16, 64, 32}, BatchNorm: true}, nn.NewRand(1))
-		return fitOne(t, m.Params(), m.Loss, batchesOf(t, 8, steps, 0, 16, 16, 1), epochs)
+		return fit(t, m.Params(), train.Config{Spec: train.Spec{Loss: m.Loss}, Data: batchesOf(t, 8, steps, 0, 16, 16, 1), Epochs: epochs})
 	}},
 	{"vae", func(t *testing.T, steps, epochs int) (func() [][]float32, func() error) {
 		m := vae.New(vae.Config{H: 16, W: 16, Widths: []int{16, 32}, Latent: 2, Beta: 0.5}, nn.NewRand(1))
-		return fitOne(t, m.Params(), m.Loss, batchesOf(t, 16, steps, 0, 16, 16, 1), epochs)
+		return fit(t, m.Params(), train.Config{Spec: train.Spec{Loss: m.Loss}, Data: batchesOf(t, 16, steps, 0, 16, 16, 1), Epochs: epochs})
 	}},
 	{"gan", func(t *testing.T, steps, epochs int) (func() [][]float32, func() error) {
-		return fitGAN(t, gan.NewDense(gan.DenseConfig{Size: 196}, nn.NewRand(1)), batchesOf(t, 32, steps, 0, 196), epochs)
+		m := gan.NewDense(gan.DenseConfig{Size: 196}, nn.NewRand(1))
+		cfg, err := m.Config(gan.Training{}, batchesOf(t, 32, steps, 0, 196), epochs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fit(t, m.Params(), cfg)
 	}},
 	{"dcgan", func(t *testing.T, steps, epochs int) (func() [][]float32, func() error) {
-		return fitGAN(t, gan.NewConv(gan.ConvConfig{Width: 16}, nn.NewRand(1)), batchesOf(t, 8, steps, -1, 28, 28, 1), epochs)
+		m, cfg := convGAN(t, steps, epochs)
+		return fit(t, m.Params(), cfg)
 	}},
 	{"style", func(t *testing.T, steps, epochs int) (func() [][]float32, func() error) {
 		net := style.NewCompact(style.CompactConfig{Classes: []string{"a", "b"}}, nn.NewRand(1)).Network()
@@ -191,31 +202,27 @@ var bitsModels = []bitsModel{
 	}},
 }
 
-func fitOne(t *testing.T, params []*nn.Param, loss train.Loss, d train.Batches, epochs int) (func() [][]float32, func() error) {
-	return weights(params), func() error {
-		_, err := train.Fit(t.Context(), train.Config{Spec: train.Spec{Loss: loss}, Data: d, Epochs: epochs})
-		return err
-	}
-}
-
-func fitGAN(t *testing.T, m *gan.GAN, d train.Batches, epochs int) (func() [][]float32, func() error) {
-	cfg, err := m.Config(gan.Training{}, d, epochs)
+// convGAN is a small DCGAN, for images in [−1, 1].
+func convGAN(t *testing.T, steps, epochs int) (*gan.GAN, train.Config) {
+	t.Helper()
+	m := gan.NewConv(gan.ConvConfig{Width: 16}, nn.NewRand(1))
+	cfg, err := m.Config(gan.Training{}, batchesOf(t, 8, steps, -1, 28, 28, 1), epochs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return weights(m.Params()), func() error {
-		_, err := train.Fit(t.Context(), cfg)
-		return err
-	}
+	return m, cfg
 }
 
-func weights(params []*nn.Param) func() [][]float32 {
+func fit(t *testing.T, params []*nn.Param, cfg train.Config) (func() [][]float32, func() error) {
 	return func() (all [][]float32) {
-		for _, p := range params {
-			all = append(all, p.Data())
+			for _, p := range params {
+				all = append(all, p.Data())
+			}
+			return all
+		}, func() error {
+			_, err := train.Fit(t.Context(), cfg)
+			return err
 		}
-		return all
-	}
 }
 
 // batchesOf returns an epoch of steps batches of examples with values in [lo, 1).

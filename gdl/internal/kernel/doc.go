@@ -25,12 +25,13 @@
 //
 //   - An element of a product of matrices, and of a convolution computed by tiles, is
 //     one chain, 0 ⊕ a₀b₀ ⊕ a₁b₁ …, through taps row by row and channels; Gemm begins a
-//     new chain every so many products (depth) and adds it to what is in C, then the
-//     bias.
-//   - A convolution to few channels (conv_dots.go) has 16 chains for each output:
-//     product k of a tap goes to lane k mod 16. Neighbouring taps that a line takes
-//     together go in turns, 16 products of each. Lanes are folded: i ⊕ (i+8) for i < 8,
-//     then i ⊕ (i+4), then ((0 ⊕ 1) ⊕ (2 ⊕ 3)); then the bias is added.
+//     new chain every so many products (depth) and adds it to what is in C. The bias
+//     comes last. Winograd's transforms are chains in the order of gen/line.go.
+//   - A convolution to few channels has 16 chains for each output (gen/dots.go): product
+//     k of a tap goes to lane k mod 16. Taps that a line takes together go in turns, 16
+//     products of each. Lanes are folded: i ⊕ (i+8) for i < 8, then i ⊕ (i+4) for i < 4,
+//     then (0 ⊕ 1) ⊕ (2 ⊕ 3); then the bias is added. Where 16 do not divide the
+//     channels (conv_thin.go), each tap is a chain, and they are added to the bias.
 //   - A sum over a row (rowSum, layerSlopes) has 16 lanes, element i in lane i mod 16,
 //     folded by i ⊕ (i+8), i ⊕ (i+4), i ⊕ (i+2), 0 ⊕ 1. Sum has the same 16 lanes and
 //     fold in float64.

@@ -62,6 +62,15 @@ func choose(name, arch string, have []isa) (isa, error) {
 // another.
 func ISA() string { return isaNames[chosen] }
 
+// Arithmetic returns "vectors" or "portable Go": all instruction sets of vectors give the
+// same bits, and portable Go gives its own on every processor.
+func Arithmetic() string {
+	if chosen == generic {
+		return "portable Go"
+	}
+	return "vectors"
+}
+
 // CheckISA returns an error when GDL_ISA names an instruction set that is
 // unknown, of another architecture, or that the CPU lacks.
 func CheckISA() error { return choiceErr }

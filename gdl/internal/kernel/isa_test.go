@@ -43,6 +43,19 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+// The arithmetic is what results depend on.
+func TestArithmetic(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		want := "vectors"
+		if chosen == generic {
+			want = "portable Go"
+		}
+		if got := Arithmetic(); got != want {
+			t.Errorf("arithmetic of %s: %q, want %q", ISA(), got, want)
+		}
+	})
+}
+
 // AVX2 functions must use registers 0 to 15 and no masks: the others need
 // AVX-512.
 func TestAVX2Registers(t *testing.T) {
