@@ -17,9 +17,11 @@
 //   - windows and norms: MaxPool, AvgPool, NormApply, LayerApply and gradients
 //   - random numbers: Uniform, Normal, Dropout on a Stream
 //
-// Each has code for AVX-512, for AVX2 and in Go alone (see ISA). All vector
-// instruction sets give the same bits, and portable Go gives others, in the last
-// places, that are the same on every processor: testdata/bits.txt has the hashes.
+// Each has code for AVX-512 and AVX2 on amd64, for NEON on arm64, and in Go alone (see
+// ISA). All vector instruction sets give the same bits, and portable Go gives others,
+// in the last places, that are the same on every processor: testdata/bits.txt has the
+// hashes. So a product that is added to something is rounded by a conversion in Go code:
+// the compiler would fuse the two for arm64. NEON.md says what is known of speed there.
 // For that the order of each sum follows from shapes alone (⊕ rounds to float32, and
 // products are fused into it):
 //

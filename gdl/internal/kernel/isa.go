@@ -43,15 +43,13 @@ func choose(name, arch string, have []isa) (isa, error) {
 	}
 	var accepted []string
 	for i := range isaCount {
-		of := isaArch[i]
-		switch {
-		case of == "" || of == arch:
-			accepted = append(accepted, isaNames[i])
+		switch of := isaArch[i]; {
+		case isaNames[i] == name && of == arch:
+			return best, fmt.Errorf("kernel: GDL_ISA=%s: this CPU has no %s; using %s", name, name, isaNames[best])
 		case isaNames[i] == name:
 			return best, fmt.Errorf("kernel: GDL_ISA=%s: %s is of %s, and this is %s; using %s", name, name, of, arch, isaNames[best])
-		}
-		if of == arch && isaNames[i] == name {
-			return best, fmt.Errorf("kernel: GDL_ISA=%s: this CPU has no %s; using %s", name, name, isaNames[best])
+		case of == arch || i == generic:
+			accepted = append(accepted, isaNames[i])
 		}
 	}
 	return best, fmt.Errorf("kernel: GDL_ISA=%s: unknown; accepted on %s: %s; using %s", name, arch, strings.Join(accepted, ", "), isaNames[best])

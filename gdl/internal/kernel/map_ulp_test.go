@@ -74,8 +74,8 @@ func measureUlps(f Fn, x []float32, w *[isaCount]worst) {
 	}
 }
 
-// worstInputs are the bits of the inputs where the vector code, AVX2 and AVX-512
-// alike, is furthest off: go test -tags long -run TestMapUlps -v finds them.
+// worstInputs are the bits of the inputs where the vector code, of all
+// instruction sets alike, is furthest off: go test -tags long -run TestMapUlps -v finds them.
 var worstInputs = map[Fn]uint32{
 	Exp: 0xc0bc17a1, Log: 0x3fb4f239, Sigmoid: 0xc085088d, Softplus: 0xbf409f9b, SELU: 0x8090b991, Tanh: 0x409029b4,
 }
