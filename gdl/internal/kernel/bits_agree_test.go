@@ -80,8 +80,8 @@ func TestConvVectorISAsAgree(t *testing.T) {
 	})
 }
 
-// Elementwise functions agree on every float32, or, in a test that is not long, on
-// some of all sizes.
+// Elementwise functions and slopes agree on every float32, or, in a test that is not
+// long, on some of all sizes.
 func TestMapVectorISAsAgree(t *testing.T) {
 	isas := severalISAs(t)
 	x, ones := make([]float32, 1<<16), make([]float32, 1<<16)
@@ -89,21 +89,23 @@ func TestMapVectorISAsAgree(t *testing.T) {
 		ones[i] = 1
 	}
 	for f := range fnCount {
-		for first := uint64(0); first < 1<<32; first += uint64(len(x)) * ulpStride {
-			for i := range x {
-				x[i] = math.Float32frombits(uint32(first) + uint32(i)*ulpStride)
+		t.Run(f.String(), func(t *testing.T) {
+			for first := uint64(0); first < 1<<32; first += uint64(len(x)) * ulpStride {
+				for i := range x {
+					x[i] = math.Float32frombits(uint32(first) + uint32(i)*ulpStride)
+				}
+				agree(t, isas, func() (Task, []float32) {
+					m := &Map{F: f, Alpha: 0.3, X: x, Y: make([]float32, len(x))}
+					return m, m.Y
+				})
+				if f == Square || f == Abs {
+					continue
+				}
+				agree(t, isas, func() (Task, []float32) {
+					m := &MapGrad{F: f, Alpha: 0.3, Y: x, DY: ones, DX: make([]float32, len(x))}
+					return m, m.DX
+				})
 			}
-			agree(t, isas, func() (Task, []float32) {
-				m := &Map{F: f, Alpha: 0.3, X: x, Y: make([]float32, len(x))}
-				return m, m.Y
-			})
-			if f == Square || f == Abs {
-				continue
-			}
-			agree(t, isas, func() (Task, []float32) {
-				m := &MapGrad{F: f, Alpha: 0.3, Y: x, DY: ones, DX: make([]float32, len(x))}
-				return m, m.DX
-			})
-		}
+		})
 	}
 }
