@@ -19,49 +19,64 @@ func (v *isa) bytes() int { return 4 * v.lanes }
 
 // asm writes instructions of one family of processors. Operands have avo's
 // names, which are those of x86; asm of another family has a register for each.
-// What both families do in a few instructions of one shape is a method here, and
-// the loops over them are written once.
+// What both families do in a few instructions of one shape is a method, and the loops
+// over them are written once.
 type asm interface {
+	control
+	vectors
+	values
+	pooling
+	apart
+}
+
+// control is a function and its general registers. Operands are registers, immediates
+// and words of the arguments, the destination last.
+type control interface {
 	text(name string) // opens a function with the arguments, 8-byte words, at RDI
 	label(name string)
 	align(n int)
 	ret()
 
-	// Of general registers, immediates and words of the arguments: dst last.
-	// sub, dec, cmp and test leave what jump asks for.
 	mov(src, dst Op)
 	zeroGP(r GPPhysical)
 	add(src, dst Op)
-	sub(src, dst Op)
 	and(src, dst Op)
 	shl(n uint64, r GPPhysical)
 	shr(n uint64, r GPPhysical)
 	lea(m Mem, r GPPhysical)
+
+	// These leave what jump asks for.
+	sub(src, dst Op)
 	dec(x Op)
 	cmp(a, b Op)
 	test(r GPPhysical)
 	jump(when condition, label string)
+
 	// strides returns the addresses base + n times word i of the arguments, n = 0 … 5;
 	// registers hold the products that an instruction cannot form.
 	strides(i int, registers ...GPPhysical) func(n int, base GPPhysical) Mem
+}
 
-	// Vectors.
+// vectors are loads, stores and sums of vectors.
+type vectors interface {
 	newTail(tmp GPPhysical, reg VecPhysical) *tail
 	load(m Mem, t *tail, dst VecPhysical)
 	store(src VecPhysical, t *tail, m Mem)
+	storeFirst(src VecPhysical, m Mem) // the first lane
 	zero(r VecPhysical)
 	splat(m Mem, dst VecPhysical)
 	splatInt(m Mem, dst VecPhysical)
 	splatBits(bits uint32, tmp GPPhysical, dst VecPhysical)
 	openConstants() // what loadConstant needs
 	loadConstant(bits uint32, dst VecPhysical)
-	addTo(x Op, sum VecPhysical) // float32
-	addIntTo(x, sum VecPhysical) // int32
+	addTo(x Op, sum VecPhysical)
+	addIntTo(x, sum VecPhysical)
 	addTail(x VecPhysical, t *tail, sum VecPhysical, m *emitter)
 	addLanes(lanes []VecPhysical, m *emitter)
-	storeFirst(src VecPhysical, m Mem) // the first lane
+}
 
-	// Values of an expr; see emit.go.
+// values are those of an expr; see emit.go.
+type values interface {
 	hoists() bool   // constants stay in registers
 	hasScale() bool // opScale
 	binary(of *value, a VecPhysical, b Op, dst VecPhysical)
@@ -69,20 +84,24 @@ type asm interface {
 	operand(m *emitter, v *value) (Op, func())
 	fma(m *emitter, v *value)
 	sel(m *emitter, v *value)
+}
 
-	// Kernels that share nothing but what they compute.
+// pooling is what pool.go needs.
+type pooling interface {
+	takeMax(x, number, most, at VecPhysical, tmp []VecPhysical)
+	whereEqual(a, b, x, dst, tmp VecPhysical)
+	loadBytes(m Mem, dst VecPhysical)
+	storeBytes(src VecPhysical, m Mem)
+}
+
+// apart are kernels that share nothing between families but what they compute.
+type apart interface {
 	tile(v *isa, rows, nv int, tn bool)
 	dots(v *isa, taps, rows int)
 	transpose()
 	philox(v *isa)
 	sum(v *isa)
 	ceiling(v *isa)
-
-	// Pools; see pool.go.
-	takeMax(x, number, most, at VecPhysical, tmp []VecPhysical)
-	whereEqual(a, b, x, dst VecPhysical, tmp VecPhysical)
-	loadBytes(m Mem, dst VecPhysical)
-	storeBytes(src VecPhysical, m Mem)
 }
 
 // condition is what a jump asks of the numbers compared, or of a difference and 0.

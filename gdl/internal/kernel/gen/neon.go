@@ -31,9 +31,9 @@ type arm struct {
 	spare     []greg
 }
 
-func v(r VecPhysical) vreg { return vreg(r.PhysicalIndex()) }
-
-func gp(r Op) greg { return greg(r.(Physical).PhysicalIndex()) }
+// vec and gp are the registers that avo's names stand for.
+func vec(r VecPhysical) vreg { return vreg(r.PhysicalIndex()) }
+func gp(r Op) greg           { return greg(r.(Physical).PhysicalIndex()) }
 
 // immediate returns the value of a constant.
 func immediate(x Op) (int64, bool) {
@@ -134,7 +134,7 @@ func (*arm) newTail(tmp GPPhysical, reg VecPhysical) *tail {
 	ins("MOVD %s, %s", gp(RCX), armTail)
 	ins("MOVD $laneMask<>(SB), %s", gp(tmp))
 	ins("SUB %s<<2, %s, %s", armTail, gp(tmp), gp(tmp))
-	ins("FMOVQ 16(%s), F%d", gp(tmp), v(reg))
+	ins("FMOVQ 16(%s), F%d", gp(tmp), vec(reg))
 	return &tail{lane: reg}
 }
 
@@ -155,7 +155,7 @@ func (a *arm) at(m Mem) (base greg, disp int) {
 	return armTmp, m.Disp
 }
 
-func (a *arm) load(m Mem, t *tail, dst VecPhysical) { a.loadTo(m, t, v(dst)) }
+func (a *arm) load(m Mem, t *tail, dst VecPhysical) { a.loadTo(m, t, vec(dst)) }
 
 func (a *arm) loadTo(m Mem, t *tail, d vreg) {
 	if t == nil && m.Index != nil && m.Disp == 0 {
@@ -171,7 +171,7 @@ func (a *arm) loadTo(m Mem, t *tail, d vreg) {
 }
 
 func (a *arm) store(src VecPhysical, t *tail, m Mem) {
-	s := v(src)
+	s := vec(src)
 	if t == nil && m.Index != nil && m.Disp == 0 {
 		indexed("str q", 0x3ca06800, s, gp(m.Base), a.index(m))
 		return
@@ -184,10 +184,10 @@ func (a *arm) store(src VecPhysical, t *tail, m Mem) {
 	storePart(s, base, disp, armTail, armTmp)
 }
 
-func (*arm) zero(r VecPhysical) { vZero(v(r)) }
+func (*arm) zero(r VecPhysical) { vZero(vec(r)) }
 
-func (a *arm) splat(m Mem, dst VecPhysical)    { a.splatTo(m, v(dst)) }
-func (a *arm) splatInt(m Mem, dst VecPhysical) { a.splatTo(m, v(dst)) }
+func (a *arm) splat(m Mem, dst VecPhysical)    { a.splatTo(m, vec(dst)) }
+func (a *arm) splatInt(m Mem, dst VecPhysical) { a.splatTo(m, vec(dst)) }
 
 func (a *arm) splatTo(m Mem, d vreg) {
 	base, disp := a.at(m)
@@ -200,7 +200,7 @@ func (a *arm) splatTo(m Mem, d vreg) {
 
 func (*arm) splatBits(bits uint32, tmp GPPhysical, dst VecPhysical) {
 	ins("MOVD $%#x, %s", bits, gp(tmp))
-	ins("VDUP %s, %s", gp(tmp), v(dst).s4())
+	ins("VDUP %s, %s", gp(tmp), vec(dst).s4())
 }
 
 // armConstants is the pool of all functions: each fills a vector.
@@ -209,20 +209,22 @@ var armConstants []uint32
 func (*arm) openConstants() { ins("MOVD $constants<>(SB), %s", armConst) }
 
 func (*arm) loadConstant(bits uint32, dst VecPhysical) {
-	ins("FMOVQ %d(%s), F%d", 16*place(&armConstants, bits), armConst, v(dst))
+	ins("FMOVQ %d(%s), F%d", 16*place(&armConstants, bits), armConst, vec(dst))
 }
 
 func (a *arm) addTo(x Op, sum VecPhysical) {
-	s, y := v(sum), scratch
+	s, y := vec(sum), scratch
 	if m, ok := x.(Mem); ok {
 		a.loadTo(m, nil, scratch)
 	} else {
-		y = v(x.(VecPhysical))
+		y = vec(x.(VecPhysical))
 	}
 	v3("fadd", s, s, y)
 }
 
-func (*arm) addIntTo(x, sum VecPhysical) { ins("VADD %s, %s, %s", v(x).s4(), v(sum).s4(), v(sum).s4()) }
+func (*arm) addIntTo(x, sum VecPhysical) {
+	ins("VADD %s, %s, %s", vec(x).s4(), vec(sum).s4(), vec(sum).s4())
+}
 
 // addTail adds the lanes that count to sum.
 func (a *arm) addTail(x VecPhysical, t *tail, sum VecPhysical, _ *emitter) {
@@ -230,13 +232,13 @@ func (a *arm) addTail(x VecPhysical, t *tail, sum VecPhysical, _ *emitter) {
 		a.addTo(x, sum)
 		return
 	}
-	ins("VAND %s, %s, %s", v(t.lane).b16(), v(x).b16(), scratch.b16())
-	v3("fadd", v(sum), v(sum), scratch)
+	ins("VAND %s, %s, %s", vec(t.lane).b16(), vec(x).b16(), scratch.b16())
+	v3("fadd", vec(sum), vec(sum), scratch)
 }
 
 // addLanes adds the 16 lanes in halves; the sum is left in the first.
 func (*arm) addLanes(lanes []VecPhysical, _ *emitter) {
-	r := [4]vreg{v(lanes[0]), v(lanes[1]), v(lanes[2]), v(lanes[3])}
+	r := [4]vreg{vec(lanes[0]), vec(lanes[1]), vec(lanes[2]), vec(lanes[3])}
 	v3("fadd", r[0], r[0], r[2])
 	v3("fadd", r[1], r[1], r[3])
 	v3("fadd", r[0], r[0], r[1])
@@ -247,14 +249,14 @@ func (*arm) addLanes(lanes []VecPhysical, _ *emitter) {
 
 func (a *arm) storeFirst(src VecPhysical, m Mem) {
 	base, disp := a.at(m)
-	ins("FMOVS F%d, %d(%s)", v(src), disp, base)
+	ins("FMOVS F%d, %d(%s)", vec(src), disp, base)
 }
 
 func (*arm) hoists() bool   { return true }
 func (*arm) hasScale() bool { return false }
 
 func (*arm) binary(of *value, a VecPhysical, b Op, dst VecPhysical) {
-	x, y, d := v(a), v(b.(VecPhysical)), v(dst)
+	x, y, d := vec(a), vec(b.(VecPhysical)), vec(dst)
 	first := of.args[0]
 	exact := first.op == opConst && first.bits<<1 != 0 // see choose
 	switch op := of.op; {
@@ -294,7 +296,7 @@ func choose(d, x, y vreg) {
 }
 
 func (*arm) unary(op opcode, imm int, src, dst VecPhysical) {
-	x, d := v(src), v(dst)
+	x, d := vec(src), vec(dst)
 	switch op {
 	case opShl:
 		ins("VSHL $%d, %s, %s", imm, x.s4(), d.s4())
@@ -322,12 +324,12 @@ func (a *arm) fma(m *emitter, x *value) {
 	default:
 		r, done := m.take(c)
 		dst = m.alloc()
-		vMove(v(dst), v(r))
+		vMove(vec(dst), vec(r))
 		done()
 	}
 	r, doneR := m.take(p)
 	s, doneS := m.take(q)
-	v3(map[opcode]string{opFMA: "fmla", opFNMA: "fmls"}[x.op], v(dst), v(r), v(s))
+	v3(map[opcode]string{opFMA: "fmla", opFNMA: "fmls"}[x.op], vec(dst), vec(r), vec(s))
 	doneR()
 	doneS()
 	m.reg[x] = dst
@@ -339,19 +341,19 @@ func (*arm) sel(m *emitter, x *value) {
 	mask := m.alloc()
 	switch x.imm {
 	case eq:
-		v3("fcmeq", v(mask), v(a), v(b))
+		v3("fcmeq", vec(mask), vec(a), vec(b))
 	case gt:
-		v3("fcmgt", v(mask), v(a), v(b))
+		v3("fcmgt", vec(mask), vec(a), vec(b))
 	case lt:
-		v3("fcmgt", v(mask), v(b), v(a))
+		v3("fcmgt", vec(mask), vec(b), vec(a))
 	case le:
-		v3("fcmge", v(mask), v(b), v(a))
+		v3("fcmge", vec(mask), vec(b), vec(a))
 	}
 	doneA()
 	doneB()
 	c, doneC := m.take(x.args[2])
 	d, doneD := m.take(x.args[3])
-	ins("VBSL %s, %s, %s", v(d).b16(), v(c).b16(), v(mask).b16())
+	ins("VBSL %s, %s, %s", vec(d).b16(), vec(c).b16(), vec(mask).b16())
 	doneC()
 	doneD()
 	m.reg[x] = mask
@@ -359,24 +361,24 @@ func (*arm) sel(m *emitter, x *value) {
 
 // takeMax puts x and number into most and at where x is greater or not a number.
 func (*arm) takeMax(x, number, most, at VecPhysical, tmp []VecPhysical) {
-	mask, is := v(tmp[0]), v(tmp[1])
-	v3("fcmgt", mask, v(x), v(most))
-	v3("fcmeq", is, v(x), v(x))
+	mask, is := vec(tmp[0]), vec(tmp[1])
+	v3("fcmgt", mask, vec(x), vec(most))
+	v3("fcmeq", is, vec(x), vec(x))
 	vRaw(0x4ee01c00, mask, mask, is, "orn v%d.16b, v%d.16b, v%d.16b", mask, mask, is)
-	ins("VBIT %s, %s, %s", mask.b16(), v(x).b16(), v(most).b16())
-	ins("VBIT %s, %s, %s", mask.b16(), v(number).b16(), v(at).b16())
+	ins("VBIT %s, %s, %s", mask.b16(), vec(x).b16(), vec(most).b16())
+	ins("VBIT %s, %s, %s", mask.b16(), vec(number).b16(), vec(at).b16())
 }
 
 // whereEqual is x where the int32 a and b are equal, else 0.
-func (*arm) whereEqual(a, b, x, dst VecPhysical, tmp VecPhysical) {
-	ins("VCMEQ %s, %s, %s", v(a).s4(), v(b).s4(), v(tmp).s4())
-	ins("VAND %s, %s, %s", v(tmp).b16(), v(x).b16(), v(dst).b16())
+func (*arm) whereEqual(a, b, x, dst, tmp VecPhysical) {
+	ins("VCMEQ %s, %s, %s", vec(a).s4(), vec(b).s4(), vec(tmp).s4())
+	ins("VAND %s, %s, %s", vec(tmp).b16(), vec(x).b16(), vec(dst).b16())
 }
 
 // loadBytes reads one byte a lane.
 func (a *arm) loadBytes(m Mem, dst VecPhysical) {
 	base, disp := a.at(m)
-	d := v(dst)
+	d := vec(dst)
 	ins("FMOVS %d(%s), F%d", disp, base, d)
 	ins("VUXTL %s.B8, %s.H8", d, d)
 	ins("VUXTL %s.H4, %s.S4", d, d)
@@ -385,7 +387,7 @@ func (a *arm) loadBytes(m Mem, dst VecPhysical) {
 // storeBytes writes the int32 lanes of src, 0 … 255, as bytes.
 func (a *arm) storeBytes(src VecPhysical, m Mem) {
 	base, disp := a.at(m)
-	vRaw(0x0e612800, scratch, v(src), 0, "xtn v%d.4h, v%d.4s", scratch, v(src))
+	vRaw(0x0e612800, scratch, vec(src), 0, "xtn v%d.4h, v%d.4s", scratch, vec(src))
 	vRaw(0x0e212800, scratch, scratch, 0, "xtn v%d.8b, v%d.8h", scratch, scratch)
 	ins("FMOVS F%d, %d(%s)", scratch, disp, base)
 }

@@ -284,7 +284,7 @@ func (x x86) takeMax(y, number, most, at VecPhysical, tmp []VecPhysical) {
 }
 
 // whereEqual is y where the int32 a and b are equal, else 0.
-func (x x86) whereEqual(a, b, y, dst VecPhysical, tmp VecPhysical) {
+func (x x86) whereEqual(a, b, y, dst, tmp VecPhysical) {
 	if x.wide {
 		VPCMPEQD(a, b, K2)
 		VMOVAPS_Z(y, K2, dst)

@@ -92,6 +92,15 @@ func openArm(name string, args greg) {
 	fmt.Fprintf(&armStubs, "\n//go:noescape\nfunc %s(a *uint64)\n", name)
 }
 
+// openArmFunc opens a function of other arguments than openArm's, 8 bytes each.
+func openArmFunc(name, args string, n int, noescape bool) {
+	fmt.Fprintf(&armAsm, "\n// func %s(%s)\nTEXT ·%s(SB), NOSPLIT, $0-%d\n", name, args, name, 8*n)
+	if noescape {
+		fmt.Fprintf(&armStubs, "\n//go:noescape")
+	}
+	fmt.Fprintf(&armStubs, "\nfunc %s(%s)\n", name, args)
+}
+
 // loadArg loads a word of the arguments.
 func loadArg(args greg, i int, r greg) { ins("MOVD %d(%s), %s", 8*i, args, r) }
 
