@@ -54,8 +54,15 @@ func main() {
 		}
 		busy := 100 * m.sum("V0", "V1", "V2", "V3") / 4 / m.cycles
 		fmt.Printf("| %s | %s | %d | %.2f | %.0f %% | %s |\n", l.name, l.turn, len(body), m.cycles, busy, m.bound())
+		if strings.HasPrefix(l.name, "tile") && busy < leastBusy {
+			log.Fatalf("mca: %s keeps the vector pipes busy %.1f %% of the time, want %d", l.name, busy, leastBusy)
+		}
 	}
 }
+
+// leastBusy is the least share of the time, in percent, that tiles keep the vector pipes
+// busy.
+const leastBusy = 98
 
 // instruction is one line of a disassembly.
 type instruction struct {
