@@ -53,9 +53,9 @@ func (*arm) label(name string) { label(name) }
 func (*arm) align(n int)       { ins("PCALIGN $%d", n) }
 func (*arm) ret()              { ins("RET") }
 
-// value is x as the first operand of an instruction: an immediate, a register, or
+// source is x as the first operand of an instruction: an immediate, a register, or
 // armTmp after loading a word.
-func (a *arm) value(x Op) string {
+func (a *arm) source(x Op) string {
 	if n, ok := immediate(x); ok {
 		return fmt.Sprintf("$%d", n)
 	}
@@ -71,17 +71,17 @@ func (a *arm) mov(src, dst Op) {
 		ins("MOVD %d(%s), %s", m.Disp, gp(m.Base), gp(dst))
 		return
 	}
-	ins("MOVD %s, %s", a.value(src), gp(dst))
+	ins("MOVD %s, %s", a.source(src), gp(dst))
 }
 
 func (*arm) zeroGP(r GPPhysical)        { ins("MOVD ZR, %s", gp(r)) }
-func (a *arm) add(src, dst Op)          { ins("ADD %s, %s, %s", a.value(src), gp(dst), gp(dst)) }
-func (a *arm) sub(src, dst Op)          { ins("SUBS %s, %s, %s", a.value(src), gp(dst), gp(dst)) }
-func (a *arm) and(src, dst Op)          { ins("AND %s, %s, %s", a.value(src), gp(dst), gp(dst)) }
+func (a *arm) add(src, dst Op)          { ins("ADD %s, %s, %s", a.source(src), gp(dst), gp(dst)) }
+func (a *arm) sub(src, dst Op)          { ins("SUBS %s, %s, %s", a.source(src), gp(dst), gp(dst)) }
+func (a *arm) and(src, dst Op)          { ins("AND %s, %s, %s", a.source(src), gp(dst), gp(dst)) }
 func (*arm) shl(n uint64, r GPPhysical) { ins("LSL $%d, %s, %s", n, gp(r), gp(r)) }
 func (*arm) shr(n uint64, r GPPhysical) { ins("LSR $%d, %s, %s", n, gp(r), gp(r)) }
 func (*arm) test(r GPPhysical)          { ins("CMP $0, %s", gp(r)) }
-func (a *arm) cmp(x, y Op)              { ins("CMP %s, %s", a.value(y), gp(x)) }
+func (a *arm) cmp(x, y Op)              { ins("CMP %s, %s", a.source(y), gp(x)) }
 
 func (*arm) lea(m Mem, r GPPhysical) {
 	switch {
