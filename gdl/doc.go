@@ -31,7 +31,7 @@
 // Conventions: images are [B H W C] with values in [0, 1] and kernels
 // [kH kW Cin Cout], as in Keras; float32 throughout. Randomness comes from
 // explicit seeds, and the same seed gives the same bits on any number of
-// threads. Mistakes in shapes panic with an error while a graph is built, and
+// threads and all vector instruction sets. Mistakes in shapes panic with an error while a graph is built, and
 // package train returns them as errors.
 //
 // A model is a struct of layers with a method that builds its loss:

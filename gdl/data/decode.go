@@ -145,7 +145,7 @@ func round(a, b, c int) int { return int(float64(a)*float64(b)/float64(c) + 0.5)
 func spare(length, other, wantLength, wantOther int) int {
 	scale := float64(wantOther) / float64(other)
 	const lanczos = 3 // pixels on either side that the filter looks at, more when it shrinks
-	keep := float64(wantLength)/scale + 2*(lanczos*max(1, 1/scale)+1)
+	keep := float64(wantLength)/scale + float64(2*(float64(lanczos*max(1, 1/scale))+1))
 	if keep >= float64(length) {
 		return 0
 	}

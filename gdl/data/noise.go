@@ -52,10 +52,10 @@ func (n noisy) ReadEpoch(dst []float32, i, epoch int) {
 	random := rand.New(rand.NewPCG(n.Seed, uint64(epoch)<<32|uint64(i)))
 	factor := float32(n.Factor)
 	if n.Lowest > 0 {
-		factor = float32(n.Lowest + (n.Factor-n.Lowest)*random.Float64())
+		factor = float32(n.Lowest + float64((n.Factor-n.Lowest)*random.Float64()))
 	}
 	for j := range dst {
-		dst[j] += factor * float32(random.NormFloat64())
+		dst[j] += float32(factor * float32(random.NormFloat64()))
 	}
 	if n.Unclipped {
 		return

@@ -30,6 +30,6 @@ func (s scaled) ReadEpoch(dst []float32, i, epoch int) {
 	readEpoch(s.Source, dst, i, epoch)
 	lo, width := float32(s.lo), float32(s.hi-s.lo)
 	for j, v := range dst {
-		dst[j] = lo + width*v
+		dst[j] = lo + float32(width*v)
 	}
 }

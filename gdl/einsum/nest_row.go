@@ -20,7 +20,7 @@ func multiply[T Float](y, a, b []T, x axis, add bool) {
 	}
 	j, k, l := 0, 0, 0
 	for range x.n {
-		v := a[k] * b[l]
+		v := T(a[k] * b[l])
 		if add {
 			v += y[j]
 		}
@@ -32,7 +32,7 @@ func multiply[T Float](y, a, b []T, x axis, add bool) {
 // addScaled computes y += v·a: the core of column sums.
 func addScaled[T Float](y, a []T, v T) {
 	for i := range y {
-		y[i] += v * a[i]
+		y[i] += T(v * a[i])
 	}
 }
 

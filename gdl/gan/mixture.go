@@ -62,7 +62,7 @@ func farthest(x [][2]float64, k, first int) [][2]float64 {
 }
 
 func squared(a, b [2]float64) float64 {
-	return (a[0]-b[0])*(a[0]-b[0]) + (a[1]-b[1])*(a[1]-b[1])
+	return float64((a[0]-b[0])*(a[0]-b[0])) + float64((a[1]-b[1])*(a[1]-b[1]))
 }
 
 // step sets each Gaussian to the points that are its own, as shares.
@@ -72,9 +72,9 @@ func (m *Mixture) step(x [][2]float64) {
 	for _, p := range x {
 		for j, r := range m.shares(p) {
 			sum[j] += r
-			sx[j] += r * p[0]
-			sy[j] += r * p[1]
-			sq[j] += r * squared(p, m.Mean[j])
+			sx[j] += float64(r * p[0])
+			sy[j] += float64(r * p[1])
+			sq[j] += float64(r * squared(p, m.Mean[j]))
 		}
 	}
 	for j := range k {
@@ -121,7 +121,7 @@ func (m *Mixture) Sample(n int, seed uint64) []float32 {
 		for ; j < len(m.Weight)-1 && u >= m.Weight[j]; j++ {
 			u -= m.Weight[j]
 		}
-		p = append(p, float32(m.Mean[j][0]+m.Sigma[j]*rng.NormFloat64()), float32(m.Mean[j][1]+m.Sigma[j]*rng.NormFloat64()))
+		p = append(p, float32(m.Mean[j][0]+float64(m.Sigma[j]*rng.NormFloat64())), float32(m.Mean[j][1]+float64(m.Sigma[j]*rng.NormFloat64())))
 	}
 	return p
 }

@@ -26,7 +26,7 @@ func Ring(n int, seed uint64) []float32 {
 	p := make([]float32, 0, 2*n)
 	for range n {
 		x, y := RingCentre(rng.IntN(RingModes))
-		p = append(p, float32(x+RingSigma*rng.NormFloat64()), float32(y+RingSigma*rng.NormFloat64()))
+		p = append(p, float32(x+float64(RingSigma*rng.NormFloat64())), float32(y+float64(RingSigma*rng.NormFloat64())))
 	}
 	return p
 }

@@ -58,14 +58,14 @@ func iterate(w, u, v []float32) {
 	for i := range v {
 		v[i] = 0
 		for j, x := range u {
-			v[i] += w[i*len(u)+j] * x
+			v[i] += float32(w[i*len(u)+j] * x)
 		}
 	}
 	unit(v)
 	clear(u)
 	for i, x := range v {
 		for j := range u {
-			u[j] += w[i*len(u)+j] * x
+			u[j] += float32(w[i*len(u)+j] * x)
 		}
 	}
 	unit(u)

@@ -124,7 +124,7 @@ func resample[T float32 | float64](r resampling, c, lo, hi int, y, x []T) {
 				for _, w := range all {
 					k := T(v.weight * w.weight)
 					for i, p := range in[w.at*c:][:c] {
-						pixel[i] += k * p
+						pixel[i] += T(k * p)
 					}
 				}
 			}

@@ -99,7 +99,7 @@ func (s Styled) area() float64 {
 func shares(styles []Styled) []float64 {
 	all, sum := make([]float64, len(styles)), 0.0
 	for i, s := range styles {
-		all[i] = s.Weight * s.area()
+		all[i] = float64(s.Weight * s.area())
 		sum += all[i]
 	}
 	for i := range all {

@@ -91,7 +91,7 @@ func noise(of Parameters, h, w int, seed uint64) (Picture, error) {
 		return v.picture()
 	}
 	for i := range p.Pix {
-		p.Pix[i] = 0.35 + 0.3*rng.Float32()
+		p.Pix[i] = 0.35 + float32(0.3*rng.Float32())
 	}
 	return p, nil
 }

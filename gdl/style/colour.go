@@ -9,7 +9,7 @@ import (
 var luma = [3]float32{0.299, 0.587, 0.114}
 
 func brightness(rgb []float32) float32 {
-	return luma[0]*rgb[0] + luma[1]*rgb[1] + luma[2]*rgb[2]
+	return float32(luma[0]*rgb[0]) + float32(luma[1]*rgb[1]) + float32(luma[2]*rgb[2])
 }
 
 // palette is the number of colours that MatchColour takes from a style.
@@ -38,7 +38,7 @@ func MatchColour(content, style Picture, chroma float64) Picture {
 		colour := colours[rank*palette/len(order)]
 		grey := brightness(colour[:])
 		for k := range 3 {
-			out.Pix[3*p+k] = min(max(grey+float32(chroma)*(colour[k]-grey), 0), 1)
+			out.Pix[3*p+k] = min(max(grey+float32(float32(chroma)*(colour[k]-grey)), 0), 1)
 		}
 	}
 	return out
@@ -66,7 +66,7 @@ func byBrightness(p Picture) []int {
 func (p Picture) Mix(other Picture, share float64) Picture {
 	out := p.Clone()
 	for i, v := range other.Pix {
-		out.Pix[i] += float32(share) * (v - out.Pix[i])
+		out.Pix[i] += float32(float32(share) * (v - out.Pix[i]))
 	}
 	return out
 }

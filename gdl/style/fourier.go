@@ -120,7 +120,7 @@ func (p Picture) Coefficients() []float32 {
 			t := min(max(float64(v), darkest), 1-darkest)
 			logit := math.Log(t / (1 - t))
 			for j := range 3 {
-				x[i+j] += inverse[j][k] * logit
+				x[i+j] += float64(inverse[j][k] * logit)
 			}
 		}
 	}
@@ -143,7 +143,7 @@ func analysed(x []float64, h, w int, down, along [][]float64) []float64 {
 		out := y[k*w*c:][:w*c]
 		for i, a := range wave {
 			for j, v := range x[i*w*c:][:w*c] {
-				out[j] += a * v
+				out[j] += float64(a * v)
 			}
 		}
 	}
@@ -152,7 +152,7 @@ func analysed(x []float64, h, w int, down, along [][]float64) []float64 {
 			out := z[(i*w+k)*c:][:c]
 			for j, a := range wave {
 				for n, v := range y[(i*w+j)*c:][:c] {
-					out[n] += a * v
+					out[n] += float64(a * v)
 				}
 			}
 		}
@@ -164,9 +164,9 @@ func analysed(x []float64, h, w int, down, along [][]float64) []float64 {
 func inverse3(m [3][3]float64) (inv [3][3]float64) {
 	minor := func(i, j int) float64 {
 		a, b, c, d := (i+1)%3, (i+2)%3, (j+1)%3, (j+2)%3
-		return m[a][c]*m[b][d] - m[a][d]*m[b][c]
+		return float64(m[a][c]*m[b][d]) - float64(m[a][d]*m[b][c])
 	}
-	det := m[0][0]*minor(0, 0) + m[0][1]*minor(0, 1) + m[0][2]*minor(0, 2)
+	det := float64(m[0][0]*minor(0, 0)) + float64(m[0][1]*minor(0, 1)) + float64(m[0][2]*minor(0, 2))
 	for i := range 3 {
 		for j := range 3 {
 			inv[j][i] = minor(i, j) / det

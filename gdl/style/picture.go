@@ -73,7 +73,7 @@ func (p Picture) Resize(h, w int) Picture {
 
 func add(y []float32, k float32, x []float32) {
 	for i := range y {
-		y[i] += k * x[i]
+		y[i] += float32(k * x[i])
 	}
 }
 
@@ -90,7 +90,7 @@ func triangles(n, m int) [][]tap {
 	reach := max(scale, 1)
 	out := make([][]tap, m)
 	for i := range out {
-		centre, sum := (float64(i)+0.5)*scale, 0.0
+		centre, sum := float64((float64(i)+0.5)*scale), 0.0
 		for k := max(0, int(centre-reach)); k < min(n, int(centre+reach)+1); k++ {
 			if w := 1 - math.Abs(float64(k)+0.5-centre)/reach; w > 0 {
 				out[i] = append(out[i], tap{k, float32(w)})

@@ -111,7 +111,7 @@ func scales(style, content layerStatistics) []float32 {
 	}
 	scale := make([]float32, n)
 	for i, s := range std {
-		scale[i] = float32(inverse(s + floor*mean))
+		scale[i] = float32(inverse(s + float64(floor*mean)))
 	}
 	return scale
 }
@@ -119,7 +119,7 @@ func scales(style, content layerStatistics) []float32 {
 func (s layerStatistics) std(i int) float64 {
 	n := len(s.mean)
 	m := float64(s.mean[i])
-	return math.Sqrt(max(0, float64(s.gram[i*n+i])-m*m))
+	return math.Sqrt(max(0, float64(s.gram[i*n+i])-float64(m*m)))
 }
 
 // covariance returns the Gram matrix of centred channels, scaled.
@@ -127,7 +127,7 @@ func (s layerStatistics) covariance(scales []float32) []float32 {
 	n := len(s.mean)
 	out := make([]float32, n*n)
 	for i := range out {
-		out[i] = (s.gram[i] - s.mean[i/n]*s.mean[i%n]) * scales[i]
+		out[i] = (s.gram[i] - float32(s.mean[i/n]*s.mean[i%n])) * scales[i]
 	}
 	return out
 }

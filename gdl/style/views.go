@@ -45,8 +45,8 @@ func (v views) fill(x [][]float32, degrees, k, down, right float64) {
 	n, middle := v.side*v.side, float64(v.side-1)/2
 	for i := range n {
 		a, b := float64(i/v.side)-middle, float64(i%v.side)-middle
-		top, low := between(middle+k*(cos*a-sin*b)+down, v.side)
-		left, side := between(middle+k*(sin*a+cos*b)+right, v.side)
+		top, low := between(middle+float64(k*(float64(cos*a)-float64(sin*b)))+down, v.side)
+		left, side := between(middle+float64(k*(float64(sin*a)+float64(cos*b)))+right, v.side)
 		for j, at := range [4]struct{ row, col pixel }{{top, left}, {top, side}, {low, left}, {low, side}} {
 			x[0][j*n+i] = float32(at.row.at*v.side + at.col.at)
 			x[1][j*n+i] = float32(at.row.weight * at.col.weight)

@@ -67,7 +67,7 @@ func (w weights) norm(scale, shift *nn.Param, prefix, gamma, beta, mean, varianc
 			k *= float64(parts[gamma][i])
 		}
 		scale.Data()[i] = float32(k)
-		shift.Data()[i] = float32(float64(parts[beta][i]) - float64(parts[mean][i])*k)
+		shift.Data()[i] = float32(float64(parts[beta][i]) - float64(float64(parts[mean][i])*k))
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ func TestCompareNamesTheDifference(t *testing.T) {
 	}
 	last := len(lead) - 1
 	for i, want := range map[int]string{
-		0: "the program is other here and of digest ", 2: "the instruction set, which GDL_ISA chooses, is other here and " + kernel.ISA(), last: "the model with its weights, or a setting, is other here and of key " + r.key[:12],
+		0: "the program is other here and of digest ", 2: "the arithmetic, which GDL_ISA chooses, is other here and " + kernel.Arithmetic(), last: "the model with its weights, or a setting, is other here and of key " + r.key[:12],
 	} {
 		mine := r.same()
 		mine[i].Value, mine[last].Value = "other", "other"

@@ -31,14 +31,17 @@ func TestKeyFollowsTheEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	keys := map[string]bool{}
-	for _, engine := range []int{0, 0, 1, 2} {
-		key, err := r.fingerprint(engine)
+	for _, engine := range []struct {
+		version    int
+		arithmetic string
+	}{{0, "vectors"}, {0, "vectors"}, {1, "vectors"}, {2, "vectors"}, {2, "portable Go"}} {
+		key, err := r.fingerprint(engine.version, engine.arithmetic)
 		if err != nil {
 			t.Fatal(err)
 		}
 		keys[key] = true
 	}
-	if len(keys) != 3 {
-		t.Errorf("%d keys of three engines", len(keys))
+	if len(keys) != 4 {
+		t.Errorf("%d keys of four engines", len(keys))
 	}
 }

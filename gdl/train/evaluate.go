@@ -117,9 +117,9 @@ func (m *means) add(loss float64, terms []float64, n int) {
 	if m.Terms == nil {
 		m.Terms = make([]float64, len(terms))
 	}
-	m.Sum += loss * float64(n)
+	m.Sum += float64(loss * float64(n))
 	for i, v := range terms {
-		m.Terms[i] += v * float64(n)
+		m.Terms[i] += float64(v * float64(n))
 	}
 	m.Seen += n
 }

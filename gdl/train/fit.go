@@ -86,7 +86,9 @@ type Config struct {
 	// their constants, initial weights, what is trained and what is not, optimisers
 	// and their settings, data, test data, the engine's version, and all of this
 	// Config that can change a result; so a changed constant trains anew. The number
-	// of threads and the processor are not in it. "": nothing is kept.
+	// of threads and the processor are not in it: a run goes on to the same bytes on
+	// another, but for portable Go (GDL_ISA=generic, or a processor without vectors that
+	// the engine knows), which has keys of its own. "": nothing is kept.
 	Checkpoint string
 	// SaveEvery is the least time between two saves within a run, besides the
 	// ones at its end, on interrupt and before an error. 0: ten seconds, all that is lost

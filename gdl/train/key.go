@@ -15,13 +15,13 @@ import (
 )
 
 // keyVersion changes when the way keys are made does.
-const keyVersion = 2
+const keyVersion = 3
 
 // fingerprint is the key of a run: all that can change a bit of its result, on the
-// given version of the engine.
-func (r *run) fingerprint(engine int) (string, error) {
+// given version of the engine with some arithmetic.
+func (r *run) fingerprint(engine int, arithmetic string) (string, error) {
 	h := sha256.New()
-	fmt.Fprintf(h, "key %d, engine %d\n%d epochs of %d steps, patience %d\n", keyVersion, engine, r.Epochs, r.steps(), r.Patience)
+	fmt.Fprintf(h, "key %d, engine %d, %s\n%d epochs of %d steps, patience %d\n", keyVersion, engine, arithmetic, r.Epochs, r.steps(), r.Patience)
 	if r.Shards > 1 {
 		fmt.Fprintf(h, "%d shards\n", r.Shards)
 	}

@@ -180,7 +180,7 @@ func (l *lbfgs) dot(k int) float64 {
 	i := 0
 	for _, w := range l.w {
 		for _, v := range w.Moments[k] {
-			sum += float64(v) * l.d[i]
+			sum += float64(float64(v) * l.d[i])
 			i++
 		}
 	}
@@ -192,7 +192,7 @@ func (l *lbfgs) add(a float64, k int) {
 	i := 0
 	for _, w := range l.w {
 		for _, v := range w.Moments[k] {
-			l.d[i] += a * float64(v)
+			l.d[i] += float64(a * float64(v))
 			i++
 		}
 	}

@@ -93,7 +93,7 @@ func (s *search) zoom(lo, hi point) (p point, ok bool, err error) {
 }
 
 func (s *search) decreases(p point) bool {
-	return p.loss <= s.start.loss+sufficientDecrease*p.alpha*s.start.slope
+	return p.loss <= s.start.loss+float64(sufficientDecrease*p.alpha*s.start.slope)
 }
 
 // try moves the weights to a point and measures there.
@@ -121,14 +121,14 @@ func between(a, b point) float64 {
 	width := b.alpha - a.alpha
 	mid := a.alpha + width/2
 	d1 := a.slope + b.slope - 3*(a.loss-b.loss)/(a.alpha-b.alpha)
-	root := d1*d1 - a.slope*b.slope
+	root := float64(d1*d1) - float64(a.slope*b.slope)
 	if !(root >= 0) || math.IsInf(root, 1) {
 		return mid
 	}
 	d2 := math.Copysign(math.Sqrt(root), width)
 	x := b.alpha - width*(b.slope+d2-d1)/(b.slope-a.slope+2*d2)
 	lo, hi := min(a.alpha, b.alpha), max(a.alpha, b.alpha)
-	if margin := 0.1 * (hi - lo); !(x >= lo+margin && x <= hi-margin) {
+	if margin := float64(0.1 * (hi - lo)); !(x >= lo+margin && x <= hi-margin) {
 		return mid
 	}
 	return x
@@ -139,7 +139,7 @@ func (l *lbfgs) moveTo(alpha float64) {
 	i := 0
 	for _, w := range l.w {
 		for j := range w.Value {
-			w.Value[j] = float32(l.start[i] + alpha*l.d[i])
+			w.Value[j] = float32(l.start[i] + float64(alpha*l.d[i]))
 			i++
 		}
 	}
@@ -151,7 +151,7 @@ func (l *lbfgs) slope() float64 {
 	i := 0
 	for _, w := range l.w {
 		for _, g := range w.Grad {
-			sum += float64(g) * l.d[i]
+			sum += float64(float64(g) * l.d[i])
 			i++
 		}
 	}

@@ -73,7 +73,7 @@ func (r *run) same() []same {
 	list := []same{
 		{"the program", executable()},
 		{"the engine's version", fmt.Sprint(kernel.Version)},
-		{"the instruction set, which GDL_ISA chooses,", kernel.ISA()},
+		{"the arithmetic, which GDL_ISA chooses,", kernel.Arithmetic()},
 		{"the number of shards", fmt.Sprint(r.Shards)},
 		{"the number of epochs", fmt.Sprint(r.Epochs)},
 		{"whether there is a checkpoint", fmt.Sprint(r.path != "")},

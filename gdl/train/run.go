@@ -67,7 +67,7 @@ func newRun(c Config) (*run, error) {
 	r.state.Phases = make([]phaseState, len(r.phases))
 	if c.Checkpoint != "" || c.Group.Size() > 1 {
 		var err error
-		if r.key, err = r.fingerprint(kernel.Version); err != nil {
+		if r.key, err = r.fingerprint(kernel.Version, kernel.Arithmetic()); err != nil {
 			return nil, err
 		}
 	}

@@ -46,7 +46,7 @@ type CosineDecay struct {
 // Factor returns Floor + (1−Floor)·(1+cos(π·step/Steps))/2.
 func (d CosineDecay) Factor(step int) float64 {
 	x := min(1, float64(step)/float64(d.Steps))
-	return d.Floor + (1-d.Floor)*(1+math.Cos(math.Pi*x))/2
+	return d.Floor + float64((1-d.Floor)*(1+math.Cos(math.Pi*x))/2)
 }
 
 // Check wants at least one step and a floor from 0 to 1.

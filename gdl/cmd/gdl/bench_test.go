@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -64,8 +65,8 @@ func TestBenchSweep(t *testing.T) {
 
 func TestBenchTable(t *testing.T) {
 	out, err := tool(t.Context(), t, t.TempDir(), "bench", "dense_ae", "--seconds=0").Output()
-	if err != nil || strings.Count(string(out), "\n") != 2 || !strings.HasPrefix(string(out), "case ") {
-		t.Errorf("table, error %v:\n%s\nwant a head and one line", err, out)
+	if err != nil || strings.Count(string(out), "\n") != 3 || !strings.HasPrefix(string(out), runtime.GOOS+"/"+runtime.GOARCH+", kernels: ") {
+		t.Errorf("table, error %v:\n%s\nwant the processor's kind, a head and one line", err, out)
 	}
 }
 

@@ -26,7 +26,7 @@ func (b *BCELogits) Block(lo, hi int, w *Worker) {
 	}
 	for i, v := range z {
 		x := float64(v)
-		y[i] = float32(Softplus.Apply(x) - x*float64(t[i]))
+		y[i] = float32(Softplus.Apply(x) - float64(x*float64(t[i])))
 	}
 }
 
@@ -84,7 +84,7 @@ func (b *BCEProbs) Block(lo, hi int, w *Worker) {
 	}
 	for i, v := range p {
 		q, u := float64(min(max(v, b.Eps), 1-b.Eps)), float64(t[i])
-		y[i] = float32(-(u*math.Log(q) + (1-u)*math.Log1p(-q)))
+		y[i] = float32(-(float64(u*math.Log(q)) + float64((1-u)*math.Log1p(-q))))
 	}
 }
 

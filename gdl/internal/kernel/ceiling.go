@@ -22,14 +22,14 @@ func ceilingGo(x, y float32) (flops float64, s float32) {
 	const rounds = 1 << 20
 	var a, b, c, d, e, f, g, h float32
 	for range rounds {
-		a += x * y
-		b += x * y
-		c += x * y
-		d += x * y
-		e += x * y
-		f += x * y
-		g += x * y
-		h += x * y
+		a += float32(x * y)
+		b += float32(x * y)
+		c += float32(x * y)
+		d += float32(x * y)
+		e += float32(x * y)
+		f += float32(x * y)
+		g += float32(x * y)
+		h += float32(x * y)
 	}
 	return rounds * 8 * 2, a + b + c + d + e + f + g + h
 }

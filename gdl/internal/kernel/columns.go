@@ -81,9 +81,9 @@ func (c columns) portable() {
 			switch {
 			case c.dy != nil:
 				s += c.dy[i]
-				p += c.dy[i] * (c.x[i] - c.mean[j])
+				p += float32(c.dy[i] * (c.x[i] - c.mean[j]))
 			case c.squares:
-				s += (c.x[i] - c.mean[j]) * (c.x[i] - c.mean[j])
+				s += float32((c.x[i] - c.mean[j]) * (c.x[i] - c.mean[j]))
 			default:
 				s += c.x[i]
 			}

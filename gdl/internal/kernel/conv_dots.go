@@ -3,8 +3,8 @@ package kernel
 import "unsafe"
 
 // Few output channels would leave most of each vector idle. Where the input
-// channels fill vectors, vectors run along them instead: each output is a sum of
-// products of vectors, whose lanes are added up at the end.
+// channels fill vectors, vectors run along them instead: each output has wideLanes
+// sums of products, which are added up at the end.
 
 // thinChannels is the most output channels that are computed this way, or as
 // conv_thin.go does.
@@ -12,7 +12,7 @@ const thinChannels = 4
 
 // prepareDots reports whether this way of computing suits the shape.
 func (p *convPlan) prepareDots() bool {
-	if p.groups > 1 || p.n > thinChannels || p.set.dots == nil || p.k%p.set.lanes != 0 {
+	if p.groups > 1 || p.n > thinChannels || p.set.dots == nil || p.k%wideLanes != 0 {
 		return false
 	}
 	p.dots = true

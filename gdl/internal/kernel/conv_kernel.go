@@ -85,7 +85,7 @@ func newKernelPlan(c *ConvBackKernel) *kernelPlan {
 		images: s.B, groups: s.Groups, shape: s, set: tiles(),
 		a: image{s.H, s.W, s.C}, b: image{h, w, s.F},
 	}
-	p.swap = s.F < s.C && s.F < p.set.lanes
+	p.swap = s.F < s.C && s.F < wideLanes
 	v, x := s.axes()
 	if p.swap {
 		v, x = s.adjointAxes()
@@ -190,11 +190,16 @@ func (p *kernelPlan) panelCols() int {
 const sumChunks = 8
 
 // split chooses partial sums over images and, where images are too few, blocks of
-// rows: enough chunks, from the shape alone.
+// rows: enough chunks. The partial sums follow from the shape alone, as if tiles were
+// wideCols wide; narrower ones make more chunks of each.
 func (p *kernelPlan) split() {
 	tile := len(p.set.tn[blocksOf(min(p.cols, p.set.cols()), p.set.lanes)]) - 1
 	p.rowBlock = p.rows
-	p.parts = min(p.images, max(1, sumChunks/p.tasks()))
+	panels := 1
+	if p.few == nil {
+		panels = blocksOf(p.cols, wideCols)
+	}
+	p.parts = min(p.images, max(1, sumChunks/(p.groups*panels)))
 	for p.parts*p.tasks() < sumChunks && p.rowBlock > 2*tile {
 		p.rowBlock = blocksOf(p.rowBlock, 2)
 	}

@@ -19,30 +19,45 @@ func (k *kernelBlock) setSums(part int) {
 	if size := k.matrices() * k.kernelPlan.rows * k.b.c; !k.straight() {
 		k.sum = k.kernelPlan.sum[part*size:][:size]
 	}
-	k.part(part)
+	k.clear()
+	k.add(part)
 }
 
-// part sums over the images of a partial sum.
-func (k *kernelBlock) part(i int) {
+// clear begins sums.
+func (k *kernelBlock) clear() {
+	for m := k.from; m < k.to; m++ {
+		sum := k.at(m)
+		for r := range k.rows {
+			clear(sum[r*k.ld:][:k.cols])
+		}
+	}
+}
+
+// add adds the products of the images of a partial sum.
+func (k *kernelBlock) add(part int) {
 	per := blocksOf(k.images, k.parts)
-	k.run(min(i*per, k.images), min((i+1)*per, k.images))
+	k.run(min(part*per, k.images), min((part+1)*per, k.images))
 }
 
-// addParts computes a block of one matrix: all partial sums, in order.
+// addParts computes a block of one matrix: all partial sums, in order. Those that are
+// a single block of pixels are a tile's sums, which it adds to the ones before.
 func (k *kernelBlock) addParts() {
 	size := k.rows * k.cols
 	mem := k.w.scratch[scratchLen-2*size:] // what is before holds columns of b
 	all, next := mem[:size], mem[size:]
-	k.ld = k.cols
-	for i := range k.parts {
+	k.sum, k.ld = all, k.cols
+	k.clear()
+	k.add(0)
+	single := blocksOf(k.images, k.parts)*k.b.h <= k.block()
+	for i := 1; i < k.parts; i++ {
+		if single {
+			k.add(i)
+			continue
+		}
 		k.sum = next
-		if i == 0 {
-			k.sum = all
-		}
-		k.part(i)
-		if i > 0 {
-			addSpan(all, next, k.w)
-		}
+		k.clear()
+		k.add(i)
+		addSpan(all, next, k.w)
 	}
 	dst := k.out[(k.from*k.kernelPlan.rows+k.i)*k.b.c+k.j:]
 	for r := range k.rows {
@@ -58,17 +73,14 @@ func (k *kernelBlock) at(m int) []float32 {
 	return k.sum[(m*k.kernelPlan.rows+k.i)*k.b.c+k.g*k.kernelPlan.cols+k.j:]
 }
 
-// run sums over images from … to. It takes a few rows of pixels at a time, with
+// block returns how many rows of pixels of b are taken at a time.
+func (k *kernelBlock) block() int { return max(1, blockPixels/k.b.w) }
+
+// run adds the products of images from … to. It takes a few rows of pixels at a time, with
 // the columns of b in the first-level cache, through all matrices. Where b has
 // no other columns they are used in place.
 func (k *kernelBlock) run(from, to int) {
 	col := k.g*k.kernelPlan.cols + k.j
-	for m := k.from; m < k.to; m++ {
-		sum := k.at(m)
-		for r := range k.rows {
-			clear(sum[r*k.ld:][:k.cols])
-		}
-	}
 	nv := blocksOf(k.cols, k.set.lanes)
 	width := nv * k.set.lanes
 	t := &k.w.tile
@@ -77,7 +89,7 @@ func (k *kernelBlock) run(from, to int) {
 		k.thin(from, to)
 		return
 	}
-	block := max(1, blockPixels/k.b.w)
+	block := k.block()
 	for row := from * k.b.h; row < to*k.b.h; row += block {
 		n := min(block, to*k.b.h-row)
 		y := k.y[row*k.b.w*k.b.c+col:]

@@ -152,7 +152,7 @@ func (d *depthwise) add(sums, x []float32, t int, w *Worker) {
 	}
 	for ; len(sums) > 0; sums, x = sums[d.n:], x[d.n:] {
 		for j, f := range k[:d.n] {
-			sums[j] += f * x[j]
+			sums[j] += float32(f * x[j])
 		}
 	}
 }

@@ -110,7 +110,7 @@ func (f Fn) Slope(y, alpha float64) float64 {
 	case Sigmoid:
 		return y * (1 - y)
 	case Tanh:
-		return 1 - y*y
+		return 1 - float64(y*y)
 	case Softplus:
 		return -math.Expm1(-y)
 	case Exp:

@@ -168,21 +168,6 @@ func TestGemmThreads(t *testing.T) {
 	})
 }
 
-// The sums run in one order, so vector length makes no difference.
-func TestGemmVectorISAsAgree(t *testing.T) {
-	if bestISA() < avx512 {
-		t.Skip("needs AVX-512")
-	}
-	g := gemmCase(newSpace(t, false), false, true, 100, 77, 700, 0, 0)
-	g.Bias, g.Act = newSpace(t, false).random(77), ReLU
-	useISA(t, avx512)
-	Do(g)
-	want := append([]float32(nil), g.C...)
-	useISA(t, avx2)
-	Do(g)
-	sameBits(t, "AVX2 against AVX-512", g.C, want)
-}
-
 func TestGemmEmptySum(t *testing.T) {
 	g := &Gemm{M: 2, N: 3, LdA: 0, LdB: 3, LdC: 3, C: make([]float32, 6), Bias: []float32{1, -2, 3}, Act: ReLU}
 	g.C[4] = 9

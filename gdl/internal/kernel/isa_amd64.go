@@ -2,18 +2,17 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-//go:generate ./gen/generate.sh
-
-// bestISA returns the best instruction set that CPU and operating system have.
-func bestISA() isa {
+// available returns the instruction sets that CPU and operating system have, the
+// best last.
+func available() []isa {
 	x := &cpu.X86
 	switch {
 	case !x.HasAVX2 || !x.HasFMA:
-		return generic
+		return []isa{generic}
 	case !x.HasAVX512F || !x.HasAVX512DQ || !x.HasAVX512BW || !x.HasAVX512VL:
-		return avx2
+		return []isa{generic, avx2}
 	}
-	return avx512
+	return []isa{generic, avx2, avx512}
 }
 
 // tiles returns the GEMM tiles of the instruction set in use.

@@ -1,8 +1,8 @@
-//go:build !amd64
+//go:build !amd64 && !arm64
 
 package kernel
 
-func bestISA() isa { return generic }
+func available() []isa { return []isa{generic} }
 
 func tiles() *tileSet { return &tilesGo }
 

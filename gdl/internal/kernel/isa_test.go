@@ -10,28 +10,50 @@ import (
 )
 
 func TestChoose(t *testing.T) {
+	x86, arm := []isa{generic, avx2, avx512}, []isa{generic, neon}
 	for _, c := range []struct {
-		name string
-		best isa
-		want isa
-		err  string
+		name, arch string
+		have       []isa
+		want       isa
+		err        string
 	}{
-		{"", avx512, avx512, ""},
-		{"", generic, generic, ""},
-		{"generic", avx512, generic, ""},
-		{"avx2", avx512, avx2, ""},
-		{"avx512", avx512, avx512, ""},
-		{"avx512", avx2, avx2, "this CPU has no avx512; using avx2"},
-		{"sse9", avx2, avx2, "accepted are generic, avx2 and avx512"},
+		{"", "amd64", x86, avx512, ""},
+		{"", "amd64", x86[:1], generic, ""},
+		{"generic", "amd64", x86, generic, ""},
+		{"avx2", "amd64", x86, avx2, ""},
+		{"avx512", "amd64", x86, avx512, ""},
+		{"avx512", "amd64", x86[:2], avx2, "this CPU has no avx512; using avx2"},
+		{"neon", "amd64", x86, avx512, "neon is of arm64, and this is amd64; using avx512"},
+		{"sse9", "amd64", x86[:2], avx2, "unknown; accepted on amd64: generic, avx2, avx512; using avx2"},
+		{"", "arm64", arm, neon, ""},
+		{"generic", "arm64", arm, generic, ""},
+		{"neon", "arm64", arm, neon, ""},
+		{"avx2", "arm64", arm, neon, "avx2 is of amd64, and this is arm64; using neon"},
+		{"sve", "arm64", arm, neon, "unknown; accepted on arm64: generic, neon; using neon"},
+		{"neon", "riscv64", arm[:1], generic, "neon is of arm64, and this is riscv64; using generic"},
+		{"rvv", "riscv64", arm[:1], generic, "unknown; accepted on riscv64: generic; using generic"},
 	} {
-		got, err := choose(c.name, c.best)
+		got, err := choose(c.name, c.arch, c.have)
 		if got != c.want {
-			t.Errorf("choose(%q, %v) = %v, want %v", c.name, c.best, got, c.want)
+			t.Errorf("choose(%q) on %s = %v, want %v", c.name, c.arch, got, c.want)
 		}
 		if (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {
-			t.Errorf("choose(%q, %v): error %v, want %q", c.name, c.best, err, c.err)
+			t.Errorf("choose(%q) on %s: error %v, want %q", c.name, c.arch, err, c.err)
 		}
 	}
+}
+
+// The arithmetic is what results depend on.
+func TestArithmetic(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		want := "vectors"
+		if chosen == generic {
+			want = "portable Go"
+		}
+		if got := Arithmetic(); got != want {
+			t.Errorf("arithmetic of %s: %q, want %q", ISA(), got, want)
+		}
+	})
 }
 
 // AVX2 functions must use registers 0 to 15 and no masks: the others need
@@ -72,7 +94,9 @@ func TestGenerated(t *testing.T) {
 		}
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, name := range []string{"kernels_amd64.s", "stubs_amd64.go", "tables_amd64.go"} {
+	for _, name := range []string{
+		"kernels_amd64.s", "stubs_amd64.go", "tables_amd64.go", "kernels_arm64.s", "stubs_arm64.go", "tables_arm64.go",
+	} {
 		got, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)

@@ -18497,6 +18497,7 @@ TEXT ·dots1x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
 
 segment:
 	MOVQ    R8, AX
@@ -18508,27 +18509,39 @@ segment:
 	PCALIGN $0x40
 
 vector:
-	VMOVUPS      (R14), Y1
+	VMOVUPS      (R14), Y2
 	MOVQ         AX, R13
-	VMOVUPS      (R13), Y2
+	VMOVUPS      (R13), Y3
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y2, Y1, Y0
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	VFMADD231PS  Y3, Y2, Y0
+	VMOVUPS      32(R14), Y2
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y3
+	ADDQ         R10, R13
+	VFMADD231PS  Y3, Y2, Y1
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y0, Y0, Y12
-	VHADDPS      Y0, Y0, Y13
+	VADDPS       Y1, Y0, Y0
+	VPERM2F128   $0x20, Y0, Y0, Y12
+	VPERM2F128   $0x31, Y0, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y0, Y0, Y13
+	VPERM2F128   $0x31, Y0, Y0, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y0, Y0, Y14
+	VPERM2F128   $0x31, Y0, Y0, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y0, Y0, Y15
+	VPERM2F128   $0x31, Y0, Y0, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y0, Y0, Y14
-	VHADDPS      Y0, Y0, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -18549,143 +18562,6 @@ store:
 // func dots1x2AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
 TEXT ·dots1x2AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), R11
-	MOVQ   112(DI), R12
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-
-segment:
-	MOVQ    R8, AX
-	ADDQ    (SI), AX
-	MOVQ    BX, R14
-	ADDQ    8(SI), R14
-	ADDQ    $0x10, SI
-	MOVQ    48(DI), CX
-	PCALIGN $0x40
-
-vector:
-	VMOVUPS      (R14), Y2
-	MOVQ         AX, R13
-	VMOVUPS      (R13), Y3
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y3, Y2, Y0
-	VMOVUPS      (R13), Y3
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y3, Y2, Y1
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
-	JNE          vector
-	DECQ         R9
-	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y1, Y1, Y13
-	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y1, Y1, Y14
-	VHADDPS      Y1, Y1, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
-	MOVQ         16(DI), DX
-	MOVQ         88(DI), BX
-	TESTQ        BX, BX
-	JE           store
-	VBROADCASTSS (BX), Y0
-	VADDPS       Y0, Y12, Y12
-
-store:
-	MOVQ       $0x00000002, CX
-	LEAQ       laneMask<>+32(SB), AX
-	SHLQ       $0x02, CX
-	SUBQ       CX, AX
-	VMOVUPS    (AX), Y0
-	VMASKMOVPS Y12, Y0, (DX)
-	VZEROUPPER
-	RET
-
-// func dots1x3AVX2(a *uint64)
-// Requires: AVX, FMA3, MMX+
-TEXT ·dots1x3AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), R11
-	MOVQ   112(DI), R12
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-
-segment:
-	MOVQ    R8, AX
-	ADDQ    (SI), AX
-	MOVQ    BX, R14
-	ADDQ    8(SI), R14
-	ADDQ    $0x10, SI
-	MOVQ    48(DI), CX
-	PCALIGN $0x40
-
-vector:
-	VMOVUPS      (R14), Y3
-	MOVQ         AX, R13
-	VMOVUPS      (R13), Y4
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y4, Y3, Y0
-	VMOVUPS      (R13), Y4
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y4, Y3, Y1
-	VMOVUPS      (R13), Y4
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y4, Y3, Y2
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
-	JNE          vector
-	DECQ         R9
-	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y2, Y2, Y13
-	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y2, Y2, Y14
-	VHADDPS      Y2, Y2, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
-	MOVQ         16(DI), DX
-	MOVQ         88(DI), BX
-	TESTQ        BX, BX
-	JE           store
-	VBROADCASTSS (BX), Y0
-	VADDPS       Y0, Y12, Y12
-
-store:
-	MOVQ       $0x00000003, CX
-	LEAQ       laneMask<>+32(SB), AX
-	SHLQ       $0x02, CX
-	SUBQ       CX, AX
-	VMOVUPS    (AX), Y0
-	VMASKMOVPS Y12, Y0, (DX)
-	VZEROUPPER
-	RET
-
-// func dots1x4AVX2(a *uint64)
-// Requires: AVX, FMA3, MMX+
-TEXT ·dots1x4AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -18719,29 +18595,37 @@ vector:
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
 	VFMADD231PS  Y5, Y4, Y1
-	VMOVUPS      (R13), Y5
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R14), Y4
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y5
 	ADDQ         R10, R13
 	VFMADD231PS  Y5, Y4, Y2
-	VMOVUPS      (R13), Y5
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y5
 	ADDQ         R10, R13
 	VFMADD231PS  Y5, Y4, Y3
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VPERM2F128   $0x20, Y1, Y0, Y12
+	VPERM2F128   $0x31, Y1, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y1, Y1, Y13
+	VPERM2F128   $0x31, Y1, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y1, Y1, Y14
+	VPERM2F128   $0x31, Y1, Y1, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y1, Y1, Y15
+	VPERM2F128   $0x31, Y1, Y1, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y3, Y3, Y14
-	VHADDPS      Y3, Y3, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -18750,7 +18634,7 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	MOVQ       $0x00000004, CX
+	MOVQ       $0x00000002, CX
 	LEAQ       laneMask<>+32(SB), AX
 	SHLQ       $0x02, CX
 	SUBQ       CX, AX
@@ -18759,90 +18643,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func dots1x5AVX2(a *uint64)
+// func dots1x3AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dots1x5AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), R11
-	MOVQ   112(DI), R12
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-
-segment:
-	MOVQ    R8, AX
-	ADDQ    (SI), AX
-	MOVQ    BX, R14
-	ADDQ    8(SI), R14
-	ADDQ    $0x10, SI
-	MOVQ    48(DI), CX
-	PCALIGN $0x40
-
-vector:
-	VMOVUPS      (R14), Y5
-	MOVQ         AX, R13
-	VMOVUPS      (R13), Y6
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y6, Y5, Y0
-	VMOVUPS      (R13), Y6
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y6, Y5, Y1
-	VMOVUPS      (R13), Y6
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      (R13), Y6
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y6, Y5, Y3
-	VMOVUPS      (R13), Y6
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y6, Y5, Y4
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
-	JNE          vector
-	DECQ         R9
-	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
-	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y4, Y4, Y14
-	VHADDPS      Y4, Y4, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
-	MOVQ         16(DI), DX
-	MOVQ         88(DI), BX
-	TESTQ        BX, BX
-	JE           store
-	VBROADCASTSS (BX), Y0
-	VADDPS       Y0, Y12, Y12
-
-store:
-	MOVQ       $0x00000005, CX
-	LEAQ       laneMask<>+32(SB), AX
-	SHLQ       $0x02, CX
-	SUBQ       CX, AX
-	VMOVUPS    (AX), Y0
-	VMASKMOVPS Y12, Y0, (DX)
-	VZEROUPPER
-	RET
-
-// func dots1x6AVX2(a *uint64)
-// Requires: AVX, FMA3, MMX+
-TEXT ·dots1x6AVX2(SB), NOSPLIT, $0-8
+TEXT ·dots1x3AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -18882,33 +18685,41 @@ vector:
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
 	VFMADD231PS  Y7, Y6, Y2
-	VMOVUPS      (R13), Y7
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R14), Y6
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y7
 	ADDQ         R10, R13
 	VFMADD231PS  Y7, Y6, Y3
-	VMOVUPS      (R13), Y7
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y7
 	ADDQ         R10, R13
 	VFMADD231PS  Y7, Y6, Y4
-	VMOVUPS      (R13), Y7
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y7
 	ADDQ         R10, R13
 	VFMADD231PS  Y7, Y6, Y5
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VPERM2F128   $0x20, Y2, Y0, Y12
+	VPERM2F128   $0x31, Y2, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y2, Y1, Y13
+	VPERM2F128   $0x31, Y2, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y2, Y2, Y14
+	VPERM2F128   $0x31, Y2, Y2, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y2, Y2, Y15
+	VPERM2F128   $0x31, Y2, Y2, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y5, Y4, Y14
-	VHADDPS      Y5, Y5, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -18917,7 +18728,7 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	MOVQ       $0x00000006, CX
+	MOVQ       $0x00000003, CX
 	LEAQ       laneMask<>+32(SB), AX
 	SHLQ       $0x02, CX
 	SUBQ       CX, AX
@@ -18926,100 +18737,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func dots1x7AVX2(a *uint64)
+// func dots1x4AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dots1x7AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), R11
-	MOVQ   112(DI), R12
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-
-segment:
-	MOVQ    R8, AX
-	ADDQ    (SI), AX
-	MOVQ    BX, R14
-	ADDQ    8(SI), R14
-	ADDQ    $0x10, SI
-	MOVQ    48(DI), CX
-	PCALIGN $0x40
-
-vector:
-	VMOVUPS      (R14), Y7
-	MOVQ         AX, R13
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y7, Y0
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y7, Y1
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y7, Y2
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y7, Y3
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y7, Y4
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y7, Y5
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y7, Y6
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
-	JNE          vector
-	DECQ         R9
-	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
-	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y5, Y4, Y14
-	VHADDPS      Y6, Y6, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
-	MOVQ         16(DI), DX
-	MOVQ         88(DI), BX
-	TESTQ        BX, BX
-	JE           store
-	VBROADCASTSS (BX), Y0
-	VADDPS       Y0, Y12, Y12
-
-store:
-	MOVQ       $0x00000007, CX
-	LEAQ       laneMask<>+32(SB), AX
-	SHLQ       $0x02, CX
-	SUBQ       CX, AX
-	VMOVUPS    (AX), Y0
-	VMASKMOVPS Y12, Y0, (DX)
-	VZEROUPPER
-	RET
-
-// func dots1x8AVX2(a *uint64)
-// Requires: AVX, FMA3, MMX+
-TEXT ·dots1x8AVX2(SB), NOSPLIT, $0-8
+TEXT ·dots1x4AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -19065,37 +18785,45 @@ vector:
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
 	VFMADD231PS  Y9, Y8, Y3
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R14), Y8
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y9
 	ADDQ         R10, R13
 	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y9
 	ADDQ         R10, R13
 	VFMADD231PS  Y9, Y8, Y5
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y9
 	ADDQ         R10, R13
 	VFMADD231PS  Y9, Y8, Y6
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y9
 	ADDQ         R10, R13
 	VFMADD231PS  Y9, Y8, Y7
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y0, Y12
+	VPERM2F128   $0x31, Y3, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y3, Y1, Y13
+	VPERM2F128   $0x31, Y3, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y3, Y2, Y14
+	VPERM2F128   $0x31, Y3, Y2, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y3, Y3, Y15
+	VPERM2F128   $0x31, Y3, Y3, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y5, Y4, Y14
-	VHADDPS      Y7, Y6, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -19104,13 +18832,18 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	VMOVUPS Y12, (DX)
+	MOVQ       $0x00000004, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
 	VZEROUPPER
 	RET
 
-// func dots2x1AVX2(a *uint64)
+// func dots1x5AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dots2x1AVX2(SB), NOSPLIT, $0-8
+TEXT ·dots1x5AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -19120,6 +18853,15 @@ TEXT ·dots2x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
 
 segment:
 	MOVQ    R8, AX
@@ -19131,32 +18873,71 @@ segment:
 	PCALIGN $0x40
 
 vector:
-	VMOVUPS      (R14), Y1
-	VMOVUPS      (R14)(R11*1), Y2
+	VMOVUPS      (R14), Y10
 	MOVQ         AX, R13
-	VMOVUPS      (R13), Y3
+	VMOVUPS      (R13), Y11
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y3, Y1, Y0
-	VMOVUPS      (R13), Y3
+	VFMADD231PS  Y11, Y10, Y0
+	VMOVUPS      (R13), Y11
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y3, Y2, Y0
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	VFMADD231PS  Y11, Y10, Y1
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y10, Y2
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y10, Y3
+	VMOVUPS      (R13), Y11
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y10, Y4
+	VMOVUPS      32(R14), Y10
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y11
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y10, Y5
+	VMOVUPS      32(R13), Y11
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y10, Y6
+	VMOVUPS      32(R13), Y11
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y10, Y7
+	VMOVUPS      32(R13), Y11
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y10, Y8
+	VMOVUPS      32(R13), Y11
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y10, Y9
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y0, Y0, Y12
-	VHADDPS      Y0, Y0, Y13
+	VADDPS       Y5, Y0, Y0
+	VADDPS       Y6, Y1, Y1
+	VADDPS       Y7, Y2, Y2
+	VADDPS       Y8, Y3, Y3
+	VADDPS       Y9, Y4, Y4
+	VPERM2F128   $0x20, Y4, Y0, Y12
+	VPERM2F128   $0x31, Y4, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y4, Y1, Y13
+	VPERM2F128   $0x31, Y4, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y4, Y2, Y14
+	VPERM2F128   $0x31, Y4, Y2, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y4, Y3, Y15
+	VPERM2F128   $0x31, Y4, Y3, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y0, Y0, Y14
-	VHADDPS      Y0, Y0, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -19165,7 +18946,7 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	MOVQ       $0x00000001, CX
+	MOVQ       $0x00000005, CX
 	LEAQ       laneMask<>+32(SB), AX
 	SHLQ       $0x02, CX
 	SUBQ       CX, AX
@@ -19174,9 +18955,133 @@ store:
 	VZEROUPPER
 	RET
 
-// func dots2x2AVX2(a *uint64)
+// func dots1x6AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dots2x2AVX2(SB), NOSPLIT, $0-8
+TEXT ·dots1x6AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y12
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y0
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y1
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y2
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y3
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y4
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y5
+	VMOVUPS      32(R14), Y12
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y6
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y7
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y8
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y9
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y10
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y11
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VADDPS       Y6, Y0, Y0
+	VADDPS       Y7, Y1, Y1
+	VADDPS       Y8, Y2, Y2
+	VADDPS       Y9, Y3, Y3
+	VADDPS       Y10, Y4, Y4
+	VADDPS       Y11, Y5, Y5
+	VPERM2F128   $0x20, Y4, Y0, Y12
+	VPERM2F128   $0x31, Y4, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y5, Y1, Y13
+	VPERM2F128   $0x31, Y5, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y5, Y2, Y14
+	VPERM2F128   $0x31, Y5, Y2, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y5, Y3, Y15
+	VPERM2F128   $0x31, Y5, Y3, Y11
+	VADDPS       Y11, Y15, Y15
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000006, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots2x1AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots2x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -19208,27 +19113,38 @@ vector:
 	VMOVUPS      (R13), Y4
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y4, Y2, Y1
 	VFMADD231PS  Y4, Y3, Y0
-	VMOVUPS      (R13), Y4
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R14), Y2
+	VMOVUPS      32(R14)(R11*1), Y3
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y4
+	ADDQ         R10, R13
+	VFMADD231PS  Y4, Y2, Y1
+	VMOVUPS      32(R13), Y4
 	ADDQ         R10, R13
 	VFMADD231PS  Y4, Y3, Y1
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y1, Y1, Y13
+	VADDPS       Y1, Y0, Y0
+	VPERM2F128   $0x20, Y0, Y0, Y12
+	VPERM2F128   $0x31, Y0, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y0, Y0, Y13
+	VPERM2F128   $0x31, Y0, Y0, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y0, Y0, Y14
+	VPERM2F128   $0x31, Y0, Y0, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y0, Y0, Y15
+	VPERM2F128   $0x31, Y0, Y0, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y1, Y1, Y14
-	VHADDPS      Y1, Y1, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -19237,7 +19153,7 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	MOVQ       $0x00000002, CX
+	MOVQ       $0x00000001, CX
 	LEAQ       laneMask<>+32(SB), AX
 	SHLQ       $0x02, CX
 	SUBQ       CX, AX
@@ -19246,87 +19162,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func dots2x3AVX2(a *uint64)
+// func dots2x2AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dots2x3AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), R11
-	MOVQ   112(DI), R12
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-
-segment:
-	MOVQ    R8, AX
-	ADDQ    (SI), AX
-	MOVQ    BX, R14
-	ADDQ    8(SI), R14
-	ADDQ    $0x10, SI
-	MOVQ    48(DI), CX
-	PCALIGN $0x40
-
-vector:
-	VMOVUPS      (R14), Y3
-	VMOVUPS      (R14)(R11*1), Y4
-	MOVQ         AX, R13
-	VMOVUPS      (R13), Y5
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y5, Y3, Y0
-	VMOVUPS      (R13), Y5
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y5, Y3, Y1
-	VFMADD231PS  Y5, Y4, Y0
-	VMOVUPS      (R13), Y5
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y5, Y3, Y2
-	VFMADD231PS  Y5, Y4, Y1
-	VMOVUPS      (R13), Y5
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y5, Y4, Y2
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
-	JNE          vector
-	DECQ         R9
-	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y2, Y2, Y13
-	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y2, Y2, Y14
-	VHADDPS      Y2, Y2, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
-	MOVQ         16(DI), DX
-	MOVQ         88(DI), BX
-	TESTQ        BX, BX
-	JE           store
-	VBROADCASTSS (BX), Y0
-	VADDPS       Y0, Y12, Y12
-
-store:
-	MOVQ       $0x00000003, CX
-	LEAQ       laneMask<>+32(SB), AX
-	SHLQ       $0x02, CX
-	SUBQ       CX, AX
-	VMOVUPS    (AX), Y0
-	VMASKMOVPS Y12, Y0, (DX)
-	VZEROUPPER
-	RET
-
-// func dots2x4AVX2(a *uint64)
-// Requires: AVX, FMA3, MMX+
-TEXT ·dots2x4AVX2(SB), NOSPLIT, $0-8
+TEXT ·dots2x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -19365,32 +19203,43 @@ vector:
 	VMOVUPS      (R13), Y6
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y6, Y4, Y2
 	VFMADD231PS  Y6, Y5, Y1
-	VMOVUPS      (R13), Y6
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R14), Y4
+	VMOVUPS      32(R14)(R11*1), Y5
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y6
+	ADDQ         R10, R13
+	VFMADD231PS  Y6, Y4, Y2
+	VMOVUPS      32(R13), Y6
 	ADDQ         R10, R13
 	VFMADD231PS  Y6, Y4, Y3
 	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      (R13), Y6
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y6
 	ADDQ         R10, R13
 	VFMADD231PS  Y6, Y5, Y3
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VPERM2F128   $0x20, Y1, Y0, Y12
+	VPERM2F128   $0x31, Y1, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y1, Y1, Y13
+	VPERM2F128   $0x31, Y1, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y1, Y1, Y14
+	VPERM2F128   $0x31, Y1, Y1, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y1, Y1, Y15
+	VPERM2F128   $0x31, Y1, Y1, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y3, Y3, Y14
-	VHADDPS      Y3, Y3, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -19399,7 +19248,7 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	MOVQ       $0x00000004, CX
+	MOVQ       $0x00000002, CX
 	LEAQ       laneMask<>+32(SB), AX
 	SHLQ       $0x02, CX
 	SUBQ       CX, AX
@@ -19408,99 +19257,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func dots2x5AVX2(a *uint64)
+// func dots2x3AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dots2x5AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), R11
-	MOVQ   112(DI), R12
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-
-segment:
-	MOVQ    R8, AX
-	ADDQ    (SI), AX
-	MOVQ    BX, R14
-	ADDQ    8(SI), R14
-	ADDQ    $0x10, SI
-	MOVQ    48(DI), CX
-	PCALIGN $0x40
-
-vector:
-	VMOVUPS      (R14), Y5
-	VMOVUPS      (R14)(R11*1), Y6
-	MOVQ         AX, R13
-	VMOVUPS      (R13), Y7
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y7, Y5, Y0
-	VMOVUPS      (R13), Y7
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y7, Y5, Y1
-	VFMADD231PS  Y7, Y6, Y0
-	VMOVUPS      (R13), Y7
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y7, Y5, Y2
-	VFMADD231PS  Y7, Y6, Y1
-	VMOVUPS      (R13), Y7
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y7, Y5, Y3
-	VFMADD231PS  Y7, Y6, Y2
-	VMOVUPS      (R13), Y7
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y7, Y5, Y4
-	VFMADD231PS  Y7, Y6, Y3
-	VMOVUPS      (R13), Y7
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y7, Y6, Y4
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
-	JNE          vector
-	DECQ         R9
-	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
-	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y4, Y4, Y14
-	VHADDPS      Y4, Y4, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
-	MOVQ         16(DI), DX
-	MOVQ         88(DI), BX
-	TESTQ        BX, BX
-	JE           store
-	VBROADCASTSS (BX), Y0
-	VADDPS       Y0, Y12, Y12
-
-store:
-	MOVQ       $0x00000005, CX
-	LEAQ       laneMask<>+32(SB), AX
-	SHLQ       $0x02, CX
-	SUBQ       CX, AX
-	VMOVUPS    (AX), Y0
-	VMASKMOVPS Y12, Y0, (DX)
-	VZEROUPPER
-	RET
-
-// func dots2x6AVX2(a *uint64)
-// Requires: AVX, FMA3, MMX+
-TEXT ·dots2x6AVX2(SB), NOSPLIT, $0-8
+TEXT ·dots2x3AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -19546,37 +19305,48 @@ vector:
 	VMOVUPS      (R13), Y8
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y6, Y3
 	VFMADD231PS  Y8, Y7, Y2
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R14), Y6
+	VMOVUPS      32(R14)(R11*1), Y7
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y8
+	ADDQ         R10, R13
+	VFMADD231PS  Y8, Y6, Y3
+	VMOVUPS      32(R13), Y8
 	ADDQ         R10, R13
 	VFMADD231PS  Y8, Y6, Y4
 	VFMADD231PS  Y8, Y7, Y3
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y8
 	ADDQ         R10, R13
 	VFMADD231PS  Y8, Y6, Y5
 	VFMADD231PS  Y8, Y7, Y4
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y8
 	ADDQ         R10, R13
 	VFMADD231PS  Y8, Y7, Y5
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VPERM2F128   $0x20, Y2, Y0, Y12
+	VPERM2F128   $0x31, Y2, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y2, Y1, Y13
+	VPERM2F128   $0x31, Y2, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y2, Y2, Y14
+	VPERM2F128   $0x31, Y2, Y2, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y2, Y2, Y15
+	VPERM2F128   $0x31, Y2, Y2, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y5, Y4, Y14
-	VHADDPS      Y5, Y5, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -19585,7 +19355,7 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	MOVQ       $0x00000006, CX
+	MOVQ       $0x00000003, CX
 	LEAQ       laneMask<>+32(SB), AX
 	SHLQ       $0x02, CX
 	SUBQ       CX, AX
@@ -19594,111 +19364,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func dots2x7AVX2(a *uint64)
+// func dots2x4AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dots2x7AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), R11
-	MOVQ   112(DI), R12
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-
-segment:
-	MOVQ    R8, AX
-	ADDQ    (SI), AX
-	MOVQ    BX, R14
-	ADDQ    8(SI), R14
-	ADDQ    $0x10, SI
-	MOVQ    48(DI), CX
-	PCALIGN $0x40
-
-vector:
-	VMOVUPS      (R14), Y7
-	VMOVUPS      (R14)(R11*1), Y8
-	MOVQ         AX, R13
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y9, Y7, Y0
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y9, Y7, Y1
-	VFMADD231PS  Y9, Y8, Y0
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y1
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y2
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y9, Y7, Y4
-	VFMADD231PS  Y9, Y8, Y3
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y9, Y7, Y5
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y9, Y7, Y6
-	VFMADD231PS  Y9, Y8, Y5
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y9, Y8, Y6
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
-	JNE          vector
-	DECQ         R9
-	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
-	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y5, Y4, Y14
-	VHADDPS      Y6, Y6, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
-	MOVQ         16(DI), DX
-	MOVQ         88(DI), BX
-	TESTQ        BX, BX
-	JE           store
-	VBROADCASTSS (BX), Y0
-	VADDPS       Y0, Y12, Y12
-
-store:
-	MOVQ       $0x00000007, CX
-	LEAQ       laneMask<>+32(SB), AX
-	SHLQ       $0x02, CX
-	SUBQ       CX, AX
-	VMOVUPS    (AX), Y0
-	VMASKMOVPS Y12, Y0, (DX)
-	VZEROUPPER
-	RET
-
-// func dots2x8AVX2(a *uint64)
-// Requires: AVX, FMA3, MMX+
-TEXT ·dots2x8AVX2(SB), NOSPLIT, $0-8
+TEXT ·dots2x4AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -19751,42 +19419,53 @@ vector:
 	VMOVUPS      (R13), Y10
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y10, Y8, Y4
 	VFMADD231PS  Y10, Y9, Y3
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R14), Y8
+	VMOVUPS      32(R14)(R11*1), Y9
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y10
+	ADDQ         R10, R13
+	VFMADD231PS  Y10, Y8, Y4
+	VMOVUPS      32(R13), Y10
 	ADDQ         R10, R13
 	VFMADD231PS  Y10, Y8, Y5
 	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y10
 	ADDQ         R10, R13
 	VFMADD231PS  Y10, Y8, Y6
 	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y10
 	ADDQ         R10, R13
 	VFMADD231PS  Y10, Y8, Y7
 	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y10
 	ADDQ         R10, R13
 	VFMADD231PS  Y10, Y9, Y7
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y0, Y12
+	VPERM2F128   $0x31, Y3, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y3, Y1, Y13
+	VPERM2F128   $0x31, Y3, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y3, Y2, Y14
+	VPERM2F128   $0x31, Y3, Y2, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y3, Y3, Y15
+	VPERM2F128   $0x31, Y3, Y3, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y5, Y4, Y14
-	VHADDPS      Y7, Y6, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -19795,13 +19474,18 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	VMOVUPS Y12, (DX)
+	MOVQ       $0x00000004, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
 	VZEROUPPER
 	RET
 
-// func dots3x1AVX2(a *uint64)
+// func dots2x5AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dots3x1AVX2(SB), NOSPLIT, $0-8
+TEXT ·dots2x5AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -19811,6 +19495,15 @@ TEXT ·dots3x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ   64(DI), SI
 	MOVQ   56(DI), R9
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
 
 segment:
 	MOVQ    R8, AX
@@ -19822,37 +19515,88 @@ segment:
 	PCALIGN $0x40
 
 vector:
-	VMOVUPS      (R14), Y1
-	VMOVUPS      (R14)(R11*1), Y2
-	VMOVUPS      (R14)(R11*2), Y3
+	VMOVUPS      (R14), Y10
+	VMOVUPS      (R14)(R11*1), Y11
 	MOVQ         AX, R13
-	VMOVUPS      (R13), Y4
+	VMOVUPS      (R13), Y12
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y4, Y1, Y0
-	VMOVUPS      (R13), Y4
+	VFMADD231PS  Y12, Y10, Y0
+	VMOVUPS      (R13), Y12
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y4, Y2, Y0
-	VMOVUPS      (R13), Y4
+	VFMADD231PS  Y12, Y10, Y1
+	VFMADD231PS  Y12, Y11, Y0
+	VMOVUPS      (R13), Y12
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y4, Y3, Y0
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      (R13), Y12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y2
+	VMOVUPS      (R13), Y12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      (R13), Y12
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y12, Y11, Y4
+	VMOVUPS      32(R14), Y10
+	VMOVUPS      32(R14)(R11*1), Y11
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y12
+	ADDQ         R10, R13
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      32(R13), Y12
+	ADDQ         R10, R13
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      32(R13), Y12
+	ADDQ         R10, R13
+	VFMADD231PS  Y12, Y10, Y7
+	VFMADD231PS  Y12, Y11, Y6
+	VMOVUPS      32(R13), Y12
+	ADDQ         R10, R13
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      32(R13), Y12
+	ADDQ         R10, R13
+	VFMADD231PS  Y12, Y10, Y9
+	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      32(R13), Y12
+	ADDQ         R10, R13
+	VFMADD231PS  Y12, Y11, Y9
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y0, Y0, Y12
-	VHADDPS      Y0, Y0, Y13
+	VADDPS       Y5, Y0, Y0
+	VADDPS       Y6, Y1, Y1
+	VADDPS       Y7, Y2, Y2
+	VADDPS       Y8, Y3, Y3
+	VADDPS       Y9, Y4, Y4
+	VPERM2F128   $0x20, Y4, Y0, Y12
+	VPERM2F128   $0x31, Y4, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y4, Y1, Y13
+	VPERM2F128   $0x31, Y4, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y4, Y2, Y14
+	VPERM2F128   $0x31, Y4, Y2, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y4, Y3, Y15
+	VPERM2F128   $0x31, Y4, Y3, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y0, Y0, Y14
-	VHADDPS      Y0, Y0, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -19861,7 +19605,7 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	MOVQ       $0x00000001, CX
+	MOVQ       $0x00000005, CX
 	LEAQ       laneMask<>+32(SB), AX
 	SHLQ       $0x02, CX
 	SUBQ       CX, AX
@@ -19870,9 +19614,152 @@ store:
 	VZEROUPPER
 	RET
 
-// func dots3x2AVX2(a *uint64)
+// func dots2x6AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dots3x2AVX2(SB), NOSPLIT, $0-8
+TEXT ·dots2x6AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y12
+	VMOVUPS      (R14)(R11*1), Y13
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y12, Y0
+	VMOVUPS      (R13), Y14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y12, Y1
+	VFMADD231PS  Y14, Y13, Y0
+	VMOVUPS      (R13), Y14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y1
+	VMOVUPS      (R13), Y14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y12, Y3
+	VFMADD231PS  Y14, Y13, Y2
+	VMOVUPS      (R13), Y14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y3
+	VMOVUPS      (R13), Y14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y12, Y5
+	VFMADD231PS  Y14, Y13, Y4
+	VMOVUPS      (R13), Y14
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y13, Y5
+	VMOVUPS      32(R14), Y12
+	VMOVUPS      32(R14)(R11*1), Y13
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y14
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y12, Y6
+	VMOVUPS      32(R13), Y14
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y12, Y7
+	VFMADD231PS  Y14, Y13, Y6
+	VMOVUPS      32(R13), Y14
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y7
+	VMOVUPS      32(R13), Y14
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y12, Y9
+	VFMADD231PS  Y14, Y13, Y8
+	VMOVUPS      32(R13), Y14
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y9
+	VMOVUPS      32(R13), Y14
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y12, Y11
+	VFMADD231PS  Y14, Y13, Y10
+	VMOVUPS      32(R13), Y14
+	ADDQ         R10, R13
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VADDPS       Y6, Y0, Y0
+	VADDPS       Y7, Y1, Y1
+	VADDPS       Y8, Y2, Y2
+	VADDPS       Y9, Y3, Y3
+	VADDPS       Y10, Y4, Y4
+	VADDPS       Y11, Y5, Y5
+	VPERM2F128   $0x20, Y4, Y0, Y12
+	VPERM2F128   $0x31, Y4, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y5, Y1, Y13
+	VPERM2F128   $0x31, Y5, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y5, Y2, Y14
+	VPERM2F128   $0x31, Y5, Y2, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y5, Y3, Y15
+	VPERM2F128   $0x31, Y5, Y3, Y11
+	VADDPS       Y11, Y15, Y15
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000006, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x1AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots3x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -19905,32 +19792,46 @@ vector:
 	VMOVUPS      (R13), Y5
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y5, Y2, Y1
 	VFMADD231PS  Y5, Y3, Y0
 	VMOVUPS      (R13), Y5
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y5, Y3, Y1
 	VFMADD231PS  Y5, Y4, Y0
-	VMOVUPS      (R13), Y5
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R14), Y2
+	VMOVUPS      32(R14)(R11*1), Y3
+	VMOVUPS      32(R14)(R11*2), Y4
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y5
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y2, Y1
+	VMOVUPS      32(R13), Y5
+	ADDQ         R10, R13
+	VFMADD231PS  Y5, Y3, Y1
+	VMOVUPS      32(R13), Y5
 	ADDQ         R10, R13
 	VFMADD231PS  Y5, Y4, Y1
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y1, Y1, Y13
+	VADDPS       Y1, Y0, Y0
+	VPERM2F128   $0x20, Y0, Y0, Y12
+	VPERM2F128   $0x31, Y0, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y0, Y0, Y13
+	VPERM2F128   $0x31, Y0, Y0, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y0, Y0, Y14
+	VPERM2F128   $0x31, Y0, Y0, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y0, Y0, Y15
+	VPERM2F128   $0x31, Y0, Y0, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y1, Y1, Y14
-	VHADDPS      Y1, Y1, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -19939,7 +19840,7 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	MOVQ       $0x00000002, CX
+	MOVQ       $0x00000001, CX
 	LEAQ       laneMask<>+32(SB), AX
 	SHLQ       $0x02, CX
 	SUBQ       CX, AX
@@ -19948,94 +19849,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func dots3x3AVX2(a *uint64)
+// func dots3x2AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dots3x3AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), R11
-	MOVQ   112(DI), R12
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-
-segment:
-	MOVQ    R8, AX
-	ADDQ    (SI), AX
-	MOVQ    BX, R14
-	ADDQ    8(SI), R14
-	ADDQ    $0x10, SI
-	MOVQ    48(DI), CX
-	PCALIGN $0x40
-
-vector:
-	VMOVUPS      (R14), Y3
-	VMOVUPS      (R14)(R11*1), Y4
-	VMOVUPS      (R14)(R11*2), Y5
-	MOVQ         AX, R13
-	VMOVUPS      (R13), Y6
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y6, Y3, Y0
-	VMOVUPS      (R13), Y6
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y6, Y3, Y1
-	VFMADD231PS  Y6, Y4, Y0
-	VMOVUPS      (R13), Y6
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y6, Y3, Y2
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y0
-	VMOVUPS      (R13), Y6
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y6, Y4, Y2
-	VFMADD231PS  Y6, Y5, Y1
-	VMOVUPS      (R13), Y6
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y6, Y5, Y2
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
-	JNE          vector
-	DECQ         R9
-	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y2, Y2, Y13
-	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y2, Y2, Y14
-	VHADDPS      Y2, Y2, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
-	MOVQ         16(DI), DX
-	MOVQ         88(DI), BX
-	TESTQ        BX, BX
-	JE           store
-	VBROADCASTSS (BX), Y0
-	VADDPS       Y0, Y12, Y12
-
-store:
-	MOVQ       $0x00000003, CX
-	LEAQ       laneMask<>+32(SB), AX
-	SHLQ       $0x02, CX
-	SUBQ       CX, AX
-	VMOVUPS    (AX), Y0
-	VMASKMOVPS Y12, Y0, (DX)
-	VZEROUPPER
-	RET
-
-// func dots3x4AVX2(a *uint64)
-// Requires: AVX, FMA3, MMX+
-TEXT ·dots3x4AVX2(SB), NOSPLIT, $0-8
+TEXT ·dots3x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -20075,39 +19891,53 @@ vector:
 	VMOVUPS      (R13), Y7
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y7, Y4, Y2
 	VFMADD231PS  Y7, Y5, Y1
 	VFMADD231PS  Y7, Y6, Y0
 	VMOVUPS      (R13), Y7
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y6, Y1
+	VMOVUPS      32(R14), Y4
+	VMOVUPS      32(R14)(R11*1), Y5
+	VMOVUPS      32(R14)(R11*2), Y6
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y7
+	ADDQ         R10, R13
+	VFMADD231PS  Y7, Y4, Y2
+	VMOVUPS      32(R13), Y7
+	ADDQ         R10, R13
 	VFMADD231PS  Y7, Y4, Y3
 	VFMADD231PS  Y7, Y5, Y2
-	VFMADD231PS  Y7, Y6, Y1
-	VMOVUPS      (R13), Y7
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y7
 	ADDQ         R10, R13
 	VFMADD231PS  Y7, Y5, Y3
 	VFMADD231PS  Y7, Y6, Y2
-	VMOVUPS      (R13), Y7
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y7
 	ADDQ         R10, R13
 	VFMADD231PS  Y7, Y6, Y3
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VPERM2F128   $0x20, Y1, Y0, Y12
+	VPERM2F128   $0x31, Y1, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y1, Y1, Y13
+	VPERM2F128   $0x31, Y1, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y1, Y1, Y14
+	VPERM2F128   $0x31, Y1, Y1, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y1, Y1, Y15
+	VPERM2F128   $0x31, Y1, Y1, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y3, Y3, Y14
-	VHADDPS      Y3, Y3, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -20116,7 +19946,7 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	MOVQ       $0x00000004, CX
+	MOVQ       $0x00000002, CX
 	LEAQ       laneMask<>+32(SB), AX
 	SHLQ       $0x02, CX
 	SUBQ       CX, AX
@@ -20125,108 +19955,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func dots3x5AVX2(a *uint64)
+// func dots3x3AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dots3x5AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), R11
-	MOVQ   112(DI), R12
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-
-segment:
-	MOVQ    R8, AX
-	ADDQ    (SI), AX
-	MOVQ    BX, R14
-	ADDQ    8(SI), R14
-	ADDQ    $0x10, SI
-	MOVQ    48(DI), CX
-	PCALIGN $0x40
-
-vector:
-	VMOVUPS      (R14), Y5
-	VMOVUPS      (R14)(R11*1), Y6
-	VMOVUPS      (R14)(R11*2), Y7
-	MOVQ         AX, R13
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y5, Y0
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y5, Y1
-	VFMADD231PS  Y8, Y6, Y0
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y5, Y2
-	VFMADD231PS  Y8, Y6, Y1
-	VFMADD231PS  Y8, Y7, Y0
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y5, Y3
-	VFMADD231PS  Y8, Y6, Y2
-	VFMADD231PS  Y8, Y7, Y1
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y5, Y4
-	VFMADD231PS  Y8, Y6, Y3
-	VFMADD231PS  Y8, Y7, Y2
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y6, Y4
-	VFMADD231PS  Y8, Y7, Y3
-	VMOVUPS      (R13), Y8
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y8, Y7, Y4
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
-	JNE          vector
-	DECQ         R9
-	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
-	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y4, Y4, Y14
-	VHADDPS      Y4, Y4, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
-	MOVQ         16(DI), DX
-	MOVQ         88(DI), BX
-	TESTQ        BX, BX
-	JE           store
-	VBROADCASTSS (BX), Y0
-	VADDPS       Y0, Y12, Y12
-
-store:
-	MOVQ       $0x00000005, CX
-	LEAQ       laneMask<>+32(SB), AX
-	SHLQ       $0x02, CX
-	SUBQ       CX, AX
-	VMOVUPS    (AX), Y0
-	VMASKMOVPS Y12, Y0, (DX)
-	VZEROUPPER
-	RET
-
-// func dots3x6AVX2(a *uint64)
-// Requires: AVX, FMA3, MMX+
-TEXT ·dots3x6AVX2(SB), NOSPLIT, $0-8
+TEXT ·dots3x3AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -20274,45 +20005,59 @@ vector:
 	VMOVUPS      (R13), Y9
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y9, Y6, Y3
 	VFMADD231PS  Y9, Y7, Y2
 	VFMADD231PS  Y9, Y8, Y1
 	VMOVUPS      (R13), Y9
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y8, Y2
+	VMOVUPS      32(R14), Y6
+	VMOVUPS      32(R14)(R11*1), Y7
+	VMOVUPS      32(R14)(R11*2), Y8
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y9
+	ADDQ         R10, R13
+	VFMADD231PS  Y9, Y6, Y3
+	VMOVUPS      32(R13), Y9
+	ADDQ         R10, R13
 	VFMADD231PS  Y9, Y6, Y4
 	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y2
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y9
 	ADDQ         R10, R13
 	VFMADD231PS  Y9, Y6, Y5
 	VFMADD231PS  Y9, Y7, Y4
 	VFMADD231PS  Y9, Y8, Y3
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y9
 	ADDQ         R10, R13
 	VFMADD231PS  Y9, Y7, Y5
 	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      (R13), Y9
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y9
 	ADDQ         R10, R13
 	VFMADD231PS  Y9, Y8, Y5
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VPERM2F128   $0x20, Y2, Y0, Y12
+	VPERM2F128   $0x31, Y2, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y2, Y1, Y13
+	VPERM2F128   $0x31, Y2, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y2, Y2, Y14
+	VPERM2F128   $0x31, Y2, Y2, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y2, Y2, Y15
+	VPERM2F128   $0x31, Y2, Y2, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y5, Y4, Y14
-	VHADDPS      Y5, Y5, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -20321,7 +20066,7 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	MOVQ       $0x00000006, CX
+	MOVQ       $0x00000003, CX
 	LEAQ       laneMask<>+32(SB), AX
 	SHLQ       $0x02, CX
 	SUBQ       CX, AX
@@ -20330,122 +20075,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func dots3x7AVX2(a *uint64)
+// func dots3x4AVX2(a *uint64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dots3x7AVX2(SB), NOSPLIT, $0-8
-	MOVQ   a+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), BX
-	MOVQ   24(DI), R10
-	MOVQ   32(DI), R11
-	MOVQ   112(DI), R12
-	MOVQ   64(DI), SI
-	MOVQ   56(DI), R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-
-segment:
-	MOVQ    R8, AX
-	ADDQ    (SI), AX
-	MOVQ    BX, R14
-	ADDQ    8(SI), R14
-	ADDQ    $0x10, SI
-	MOVQ    48(DI), CX
-	PCALIGN $0x40
-
-vector:
-	VMOVUPS      (R14), Y7
-	VMOVUPS      (R14)(R11*1), Y8
-	VMOVUPS      (R14)(R11*2), Y9
-	MOVQ         AX, R13
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y10, Y7, Y0
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y10, Y7, Y1
-	VFMADD231PS  Y10, Y8, Y0
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y10, Y7, Y2
-	VFMADD231PS  Y10, Y8, Y1
-	VFMADD231PS  Y10, Y9, Y0
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y10, Y7, Y3
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y1
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y10, Y7, Y4
-	VFMADD231PS  Y10, Y8, Y3
-	VFMADD231PS  Y10, Y9, Y2
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y10, Y7, Y5
-	VFMADD231PS  Y10, Y8, Y4
-	VFMADD231PS  Y10, Y9, Y3
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y10, Y7, Y6
-	VFMADD231PS  Y10, Y8, Y5
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y10, Y8, Y6
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      (R13), Y10
-	PREFETCHT1   (R13)(R12*1)
-	ADDQ         R10, R13
-	VFMADD231PS  Y10, Y9, Y6
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
-	JNE          vector
-	DECQ         R9
-	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
-	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y5, Y4, Y14
-	VHADDPS      Y6, Y6, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
-	MOVQ         16(DI), DX
-	MOVQ         88(DI), BX
-	TESTQ        BX, BX
-	JE           store
-	VBROADCASTSS (BX), Y0
-	VADDPS       Y0, Y12, Y12
-
-store:
-	MOVQ       $0x00000007, CX
-	LEAQ       laneMask<>+32(SB), AX
-	SHLQ       $0x02, CX
-	SUBQ       CX, AX
-	VMOVUPS    (AX), Y0
-	VMASKMOVPS Y12, Y0, (DX)
-	VZEROUPPER
-	RET
-
-// func dots3x8AVX2(a *uint64)
-// Requires: AVX, FMA3, MMX+
-TEXT ·dots3x8AVX2(SB), NOSPLIT, $0-8
+TEXT ·dots3x4AVX2(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), DI
 	MOVQ   (DI), R8
 	MOVQ   8(DI), BX
@@ -20501,51 +20133,65 @@ vector:
 	VMOVUPS      (R13), Y11
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
-	VFMADD231PS  Y11, Y8, Y4
 	VFMADD231PS  Y11, Y9, Y3
 	VFMADD231PS  Y11, Y10, Y2
 	VMOVUPS      (R13), Y11
 	PREFETCHT1   (R13)(R12*1)
 	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y10, Y3
+	VMOVUPS      32(R14), Y8
+	VMOVUPS      32(R14)(R11*1), Y9
+	VMOVUPS      32(R14)(R11*2), Y10
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y11
+	ADDQ         R10, R13
+	VFMADD231PS  Y11, Y8, Y4
+	VMOVUPS      32(R13), Y11
+	ADDQ         R10, R13
 	VFMADD231PS  Y11, Y8, Y5
 	VFMADD231PS  Y11, Y9, Y4
-	VFMADD231PS  Y11, Y10, Y3
-	VMOVUPS      (R13), Y11
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y11
 	ADDQ         R10, R13
 	VFMADD231PS  Y11, Y8, Y6
 	VFMADD231PS  Y11, Y9, Y5
 	VFMADD231PS  Y11, Y10, Y4
-	VMOVUPS      (R13), Y11
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y11
 	ADDQ         R10, R13
 	VFMADD231PS  Y11, Y8, Y7
 	VFMADD231PS  Y11, Y9, Y6
 	VFMADD231PS  Y11, Y10, Y5
-	VMOVUPS      (R13), Y11
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y11
 	ADDQ         R10, R13
 	VFMADD231PS  Y11, Y9, Y7
 	VFMADD231PS  Y11, Y10, Y6
-	VMOVUPS      (R13), Y11
-	PREFETCHT1   (R13)(R12*1)
+	VMOVUPS      32(R13), Y11
 	ADDQ         R10, R13
 	VFMADD231PS  Y11, Y10, Y7
-	ADDQ         $0x20, AX
-	ADDQ         $0x20, R14
-	SUBQ         $0x08, CX
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
 	JNE          vector
 	DECQ         R9
 	JNE          segment
-	VHADDPS      Y1, Y0, Y12
-	VHADDPS      Y3, Y2, Y13
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y0, Y12
+	VPERM2F128   $0x31, Y3, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y3, Y1, Y13
+	VPERM2F128   $0x31, Y3, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y3, Y2, Y14
+	VPERM2F128   $0x31, Y3, Y2, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y3, Y3, Y15
+	VPERM2F128   $0x31, Y3, Y3, Y11
+	VADDPS       Y11, Y15, Y15
 	VHADDPS      Y13, Y12, Y12
-	VHADDPS      Y5, Y4, Y14
-	VHADDPS      Y7, Y6, Y13
-	VHADDPS      Y13, Y14, Y14
-	VPERM2F128   $0x20, Y14, Y12, Y13
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VADDPS       Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
 	MOVQ         16(DI), DX
 	MOVQ         88(DI), BX
 	TESTQ        BX, BX
@@ -20554,7 +20200,322 @@ vector:
 	VADDPS       Y0, Y12, Y12
 
 store:
-	VMOVUPS Y12, (DX)
+	MOVQ       $0x00000004, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x5AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots3x5AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y10
+	VMOVUPS      (R14)(R11*1), Y11
+	VMOVUPS      (R14)(R11*2), Y12
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y10, Y0
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y10, Y1
+	VFMADD231PS  Y13, Y11, Y0
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y10, Y2
+	VFMADD231PS  Y13, Y11, Y1
+	VFMADD231PS  Y13, Y12, Y0
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y10, Y3
+	VFMADD231PS  Y13, Y11, Y2
+	VFMADD231PS  Y13, Y12, Y1
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y10, Y4
+	VFMADD231PS  Y13, Y11, Y3
+	VFMADD231PS  Y13, Y12, Y2
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y11, Y4
+	VFMADD231PS  Y13, Y12, Y3
+	VMOVUPS      (R13), Y13
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y4
+	VMOVUPS      32(R14), Y10
+	VMOVUPS      32(R14)(R11*1), Y11
+	VMOVUPS      32(R14)(R11*2), Y12
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y10, Y5
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y10, Y6
+	VFMADD231PS  Y13, Y11, Y5
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y10, Y7
+	VFMADD231PS  Y13, Y11, Y6
+	VFMADD231PS  Y13, Y12, Y5
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y10, Y8
+	VFMADD231PS  Y13, Y11, Y7
+	VFMADD231PS  Y13, Y12, Y6
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y10, Y9
+	VFMADD231PS  Y13, Y11, Y8
+	VFMADD231PS  Y13, Y12, Y7
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y11, Y9
+	VFMADD231PS  Y13, Y12, Y8
+	VMOVUPS      32(R13), Y13
+	ADDQ         R10, R13
+	VFMADD231PS  Y13, Y12, Y9
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VADDPS       Y5, Y0, Y0
+	VADDPS       Y6, Y1, Y1
+	VADDPS       Y7, Y2, Y2
+	VADDPS       Y8, Y3, Y3
+	VADDPS       Y9, Y4, Y4
+	VPERM2F128   $0x20, Y4, Y0, Y12
+	VPERM2F128   $0x31, Y4, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y4, Y1, Y13
+	VPERM2F128   $0x31, Y4, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y4, Y2, Y14
+	VPERM2F128   $0x31, Y4, Y2, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y4, Y3, Y15
+	VPERM2F128   $0x31, Y4, Y3, Y11
+	VADDPS       Y11, Y15, Y15
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000005, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func dots3x6AVX2(a *uint64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dots3x6AVX2(SB), NOSPLIT, $0-8
+	MOVQ   a+0(FP), DI
+	MOVQ   (DI), R8
+	MOVQ   8(DI), BX
+	MOVQ   24(DI), R10
+	MOVQ   32(DI), R11
+	MOVQ   112(DI), R12
+	MOVQ   64(DI), SI
+	MOVQ   56(DI), R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+segment:
+	MOVQ    R8, AX
+	ADDQ    (SI), AX
+	MOVQ    BX, R14
+	ADDQ    8(SI), R14
+	ADDQ    $0x10, SI
+	MOVQ    48(DI), CX
+	PCALIGN $0x40
+
+vector:
+	VMOVUPS      (R14), Y12
+	VMOVUPS      (R14)(R11*1), Y13
+	VMOVUPS      (R14)(R11*2), Y14
+	MOVQ         AX, R13
+	VMOVUPS      (R13), Y15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y12, Y0
+	VMOVUPS      (R13), Y15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y12, Y1
+	VFMADD231PS  Y15, Y13, Y0
+	VMOVUPS      (R13), Y15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y12, Y2
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y0
+	VMOVUPS      (R13), Y15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y2
+	VFMADD231PS  Y15, Y14, Y1
+	VMOVUPS      (R13), Y15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y12, Y4
+	VFMADD231PS  Y15, Y13, Y3
+	VFMADD231PS  Y15, Y14, Y2
+	VMOVUPS      (R13), Y15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y12, Y5
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y3
+	VMOVUPS      (R13), Y15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y14, Y4
+	VMOVUPS      (R13), Y15
+	PREFETCHT1   (R13)(R12*1)
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      32(R14), Y12
+	VMOVUPS      32(R14)(R11*1), Y13
+	VMOVUPS      32(R14)(R11*2), Y14
+	MOVQ         AX, R13
+	VMOVUPS      32(R13), Y15
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y12, Y6
+	VMOVUPS      32(R13), Y15
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y12, Y7
+	VFMADD231PS  Y15, Y13, Y6
+	VMOVUPS      32(R13), Y15
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y12, Y8
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y6
+	VMOVUPS      32(R13), Y15
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y8
+	VFMADD231PS  Y15, Y14, Y7
+	VMOVUPS      32(R13), Y15
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y12, Y10
+	VFMADD231PS  Y15, Y13, Y9
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      32(R13), Y15
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y12, Y11
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y9
+	VMOVUPS      32(R13), Y15
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y13, Y11
+	VFMADD231PS  Y15, Y14, Y10
+	VMOVUPS      32(R13), Y15
+	ADDQ         R10, R13
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, R14
+	SUBQ         $0x10, CX
+	JNE          vector
+	DECQ         R9
+	JNE          segment
+	VADDPS       Y6, Y0, Y0
+	VADDPS       Y7, Y1, Y1
+	VADDPS       Y8, Y2, Y2
+	VADDPS       Y9, Y3, Y3
+	VADDPS       Y10, Y4, Y4
+	VADDPS       Y11, Y5, Y5
+	VPERM2F128   $0x20, Y4, Y0, Y12
+	VPERM2F128   $0x31, Y4, Y0, Y11
+	VADDPS       Y11, Y12, Y12
+	VPERM2F128   $0x20, Y5, Y1, Y13
+	VPERM2F128   $0x31, Y5, Y1, Y11
+	VADDPS       Y11, Y13, Y13
+	VPERM2F128   $0x20, Y5, Y2, Y14
+	VPERM2F128   $0x31, Y5, Y2, Y11
+	VADDPS       Y11, Y14, Y14
+	VPERM2F128   $0x20, Y5, Y3, Y15
+	VPERM2F128   $0x31, Y5, Y3, Y11
+	VADDPS       Y11, Y15, Y15
+	VHADDPS      Y13, Y12, Y12
+	VHADDPS      Y15, Y14, Y14
+	VHADDPS      Y14, Y12, Y12
+	MOVQ         16(DI), DX
+	MOVQ         88(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	VBROADCASTSS (BX), Y0
+	VADDPS       Y0, Y12, Y12
+
+store:
+	MOVQ       $0x00000006, CX
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y12, Y0, (DX)
 	VZEROUPPER
 	RET
 

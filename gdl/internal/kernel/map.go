@@ -2,7 +2,7 @@ package kernel
 
 // Map computes Y = F(X) elementwise; Y may be X. Only LeakyReLU reads Alpha.
 //
-// Over all float32 inputs the vector code, AVX2 and AVX-512 alike, is off by at
+// Over all float32 inputs the vector code, of all instruction sets alike, is off by at
 // most this many units in the last place: Exp 1.02, Log 0.83, Sigmoid
 // 2.41, Softplus 1.67, SELU 2.48, Tanh 2.5. The others, and the code in Go, give
 // the nearest number.

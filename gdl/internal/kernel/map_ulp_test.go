@@ -37,7 +37,7 @@ func TestMapUlps(t *testing.T) {
 	for f := range fnCount {
 		t.Run(f.String(), func(t *testing.T) {
 			useISA(t, chosen) // measureUlps changes it
-			var w [avx512 + 1]worst
+			var w [isaCount]worst
 			x := make([]float32, 0, 1<<16)
 			for bits := uint64(0); bits < 1<<32; bits += ulpStride {
 				if x = append(x, math.Float32frombits(uint32(bits))); len(x) == cap(x) {
@@ -46,7 +46,7 @@ func TestMapUlps(t *testing.T) {
 				}
 			}
 			measureUlps(f, append(x, math.Float32frombits(worstInputs[f])), &w)
-			for i := ulpLowest; i <= bestISA(); i++ {
+			for _, i := range available()[ulpFirst:] {
 				t.Logf("%s: worst error %.3f ulp at %#x (%v)", isaNames[i], w[i].ulps, math.Float32bits(w[i].at), w[i].at)
 				if w[i].ulps > ulpBounds[f] {
 					t.Errorf("%s: error %.3g ulp at %v, bound %v", isaNames[i], w[i].ulps, w[i].at, ulpBounds[f])
@@ -57,13 +57,13 @@ func TestMapUlps(t *testing.T) {
 }
 
 // measureUlps updates the worst errors with those at x.
-func measureUlps(f Fn, x []float32, w *[avx512 + 1]worst) {
+func measureUlps(f Fn, x []float32, w *[isaCount]worst) {
 	const alpha = float32(0.3)
 	want, y := make([]float64, len(x)), make([]float32, len(x))
 	for i, v := range x {
 		want[i] = f.Eval(float64(v), float64(alpha))
 	}
-	for isa := ulpLowest; isa <= bestISA(); isa++ {
+	for _, isa := range available()[ulpFirst:] {
 		chosen = isa
 		Do(&Map{F: f, Alpha: alpha, X: x, Y: y})
 		for i, v := range y {
@@ -74,8 +74,8 @@ func measureUlps(f Fn, x []float32, w *[avx512 + 1]worst) {
 	}
 }
 
-// worstInputs are the bits of the inputs where the vector code, AVX2 and AVX-512
-// alike, is furthest off: go test -tags long -run TestMapUlps -v finds them.
+// worstInputs are the bits of the inputs where the vector code, of all
+// instruction sets alike, is furthest off: go test -tags long -run TestMapUlps -v finds them.
 var worstInputs = map[Fn]uint32{
 	Exp: 0xc0bc17a1, Log: 0x3fb4f239, Sigmoid: 0xc085088d, Softplus: 0xbf409f9b, SELU: 0x8090b991, Tanh: 0x409029b4,
 }

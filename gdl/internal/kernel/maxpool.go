@@ -111,7 +111,11 @@ func (p *MaxPoolGrad) pixel(r windowRun, i, from int, exact bool) {
 	for q := from; q < p.C; q++ {
 		k := int(p.Arg[y+q])
 		ky, kx := k/p.KW-r.number/p.KW, k%p.KW-r.number%p.KW
-		if ky >= 0 && ky < r.kh { // else it is in a row of another block
+		switch {
+		case ky < 0 || ky >= r.kh: // in a row of another block
+		case exact: // 0 + −0 would be 0, where vectors leave −0
+			dx[(ky*p.W+kx)*p.C+q] = p.DY[y+q]
+		default:
 			dx[(ky*p.W+kx)*p.C+q] += p.DY[y+q]
 		}
 	}

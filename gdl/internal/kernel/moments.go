@@ -83,7 +83,7 @@ func (m *Moments) combine(g groups, group int, w *Worker) {
 	scale(mean, float32(each)/float32(g.rows), w)
 	if rest > 0 {
 		for c, v := range means[full*g.n:][:g.n] {
-			mean[c] += v * (rest / float32(g.rows))
+			mean[c] += float32(v * (rest / float32(g.rows)))
 		}
 	}
 	clear(variance)
@@ -91,7 +91,7 @@ func (m *Moments) combine(g groups, group int, w *Worker) {
 	scale(variance, float32(each), w)
 	if rest > 0 {
 		for c, v := range means[full*g.n:][:g.n] {
-			variance[c] += rest * (v - mean[c]) * (v - mean[c])
+			variance[c] += float32(rest * (v - mean[c]) * (v - mean[c]))
 		}
 	}
 	columns{n: g.n, x: squares, sum: variance}.run(w)

@@ -54,7 +54,7 @@ func (a *NormApply) Block(lo, hi int, w *Worker) {
 		}
 		for i, v := range x {
 			c := i % stats.n
-			y[i] = (v-mean[c])*slope[c] + shift[c]
+			y[i] = float32((v-mean[c])*slope[c]) + shift[c]
 		}
 	})
 	if a.Act != Identity {

@@ -61,7 +61,7 @@ func (g *NormGrad) Block(lo, hi int, w *Worker) {
 		}
 		for i, v := range x {
 			c := i % stats.n
-			dx[i] = p[c]*dy[i] + q[c]*(v-mean[c]) + r[c]
+			dx[i] = float32(p[c]*dy[i]) + float32(q[c]*(v-mean[c])) + r[c]
 		}
 	})
 }

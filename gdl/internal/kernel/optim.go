@@ -62,8 +62,8 @@ func (a *Adam) Run(c int, w *Worker) {
 		return
 	}
 	for i, g := range g {
-		m[i] = settled(a.B1*m[i] + a.C1*g)
-		v[i] = settled(a.B2*v[i] + a.C2*(g*g))
+		m[i] = settled(float32(a.B1*m[i]) + float32(a.C1*g))
+		v[i] = settled(float32(a.B2*v[i]) + float32(a.C2*(g*g)))
 		x[i] -= a.Rate * m[i] / (float32(math.Sqrt(float64(v[i]))) + a.Eps)
 	}
 }
@@ -88,7 +88,7 @@ func (r *RMSprop) Run(c int, w *Worker) {
 		return
 	}
 	for i, g := range g {
-		v[i] = settled(r.Rho*v[i] + (1-r.Rho)*(g*g))
+		v[i] = settled(float32(r.Rho*v[i]) + float32((1-r.Rho)*(g*g)))
 		x[i] -= r.Rate * g / float32(math.Sqrt(float64(v[i]+r.Eps)))
 	}
 }
@@ -112,7 +112,7 @@ func (s *SGD) Run(c int, w *Worker) {
 		return
 	}
 	for i, g := range g {
-		m[i] = settled(s.Momentum*m[i] - s.Rate*g)
+		m[i] = settled(float32(s.Momentum*m[i]) - float32(s.Rate*g))
 		x[i] += m[i]
 	}
 }

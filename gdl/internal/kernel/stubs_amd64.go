@@ -633,12 +633,6 @@ func dots1x5AVX2(a *uint64)
 func dots1x6AVX2(a *uint64)
 
 //go:noescape
-func dots1x7AVX2(a *uint64)
-
-//go:noescape
-func dots1x8AVX2(a *uint64)
-
-//go:noescape
 func dots2x1AVX2(a *uint64)
 
 //go:noescape
@@ -657,12 +651,6 @@ func dots2x5AVX2(a *uint64)
 func dots2x6AVX2(a *uint64)
 
 //go:noescape
-func dots2x7AVX2(a *uint64)
-
-//go:noescape
-func dots2x8AVX2(a *uint64)
-
-//go:noescape
 func dots3x1AVX2(a *uint64)
 
 //go:noescape
@@ -679,12 +667,6 @@ func dots3x5AVX2(a *uint64)
 
 //go:noescape
 func dots3x6AVX2(a *uint64)
-
-//go:noescape
-func dots3x7AVX2(a *uint64)
-
-//go:noescape
-func dots3x8AVX2(a *uint64)
 
 //go:noescape
 func tileNN1x1AVX512(a *uint64)

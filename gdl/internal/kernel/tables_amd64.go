@@ -14,9 +14,9 @@ var tilesAVX2 = tileSet{
 	},
 	pack: [maxVectors + 1]tileFunc{nil, pack1AVX2, pack2AVX2},
 	dots: [][]tileFunc{nil,
-		{nil, dots1x1AVX2, dots1x2AVX2, dots1x3AVX2, dots1x4AVX2, dots1x5AVX2, dots1x6AVX2, dots1x7AVX2, dots1x8AVX2},
-		{nil, dots2x1AVX2, dots2x2AVX2, dots2x3AVX2, dots2x4AVX2, dots2x5AVX2, dots2x6AVX2, dots2x7AVX2, dots2x8AVX2},
-		{nil, dots3x1AVX2, dots3x2AVX2, dots3x3AVX2, dots3x4AVX2, dots3x5AVX2, dots3x6AVX2, dots3x7AVX2, dots3x8AVX2},
+		{nil, dots1x1AVX2, dots1x2AVX2, dots1x3AVX2, dots1x4AVX2, dots1x5AVX2, dots1x6AVX2},
+		{nil, dots2x1AVX2, dots2x2AVX2, dots2x3AVX2, dots2x4AVX2, dots2x5AVX2, dots2x6AVX2},
+		{nil, dots3x1AVX2, dots3x2AVX2, dots3x3AVX2, dots3x4AVX2, dots3x5AVX2, dots3x6AVX2},
 	},
 }
 

@@ -13,7 +13,7 @@ type tileFunc func(args *uint64)
 type tileSet struct {
 	lanes  int                        // float32 per vector
 	nn, tn [maxVectors + 1][]tileFunc // by vectors of columns, then rows
-	pack   [maxVectors + 1]tileFunc   // by vectors of columns
+	pack   [maxVectors + 1]tileFunc   // by vectors of columns; none in Go
 	dots   [][]tileFunc               // by taps, then rows; see gen/dots.go
 }
 
@@ -80,7 +80,7 @@ func (s *tileSet) packRows(w *Worker, dst, src []float32, ld, rows, n int) {
 		src: unsafe.Pointer(&src[0]), dst: unsafe.Pointer(&dst[0]), ld: uintptr(ld) * 4,
 		rows: uint64(rows), cols: uint64(n - (nv-1)*s.lanes),
 	}
-	if s.lanes == goLanes {
+	if s.pack[nv] == nil {
 		packGo(dst, src, ld, rows, n, nv*s.lanes)
 		return
 	}
@@ -101,7 +101,7 @@ func (s *tileSet) packCols(w *Worker, dst, src []float32, ld, k, n int) {
 	width := blocksOf(n, s.lanes) * s.lanes
 	_, _ = dst[k*width-1], src[(n-1)*ld+k-1]
 	full := 0
-	if s.lanes != goLanes {
+	if s.pack[1] != nil {
 		full = k / 8 * 8
 		s.transposeBlocks(w, dst, src, ld, full, n, width)
 	}

@@ -52,14 +52,14 @@ func (t *tileArgs) dot8(a unsafe.Pointer, row, step uintptr) (s0, s1 [4]float32)
 		for k := t.k; ; {
 			x, y := load(a, 0), load(a, row)
 			b0, b1, b2, b3 := load(b, 0), load(b, 4), load(b, 8), load(b, 12)
-			p0 += x * b0
-			q0 += y * b0
-			p1 += x * b1
-			q1 += y * b1
-			p2 += x * b2
-			q2 += y * b2
-			p3 += x * b3
-			q3 += y * b3
+			p0 += float32(x * b0)
+			q0 += float32(y * b0)
+			p1 += float32(x * b1)
+			q1 += float32(y * b1)
+			p2 += float32(x * b2)
+			q2 += float32(y * b2)
+			p3 += float32(x * b3)
+			q3 += float32(y * b3)
 			if k--; k == 0 {
 				break
 			}
@@ -76,10 +76,10 @@ func (t *tileArgs) dot4(a unsafe.Pointer, step uintptr) [4]float32 {
 		a, b := unsafe.Add(a, seg.a), unsafe.Add(t.b, seg.b)
 		for k := t.k; ; {
 			x := load(a, 0)
-			p0 += x * load(b, 0)
-			p1 += x * load(b, 4)
-			p2 += x * load(b, 8)
-			p3 += x * load(b, 12)
+			p0 += float32(x * load(b, 0))
+			p1 += float32(x * load(b, 4))
+			p2 += float32(x * load(b, 8))
+			p3 += float32(x * load(b, 12))
 			if k--; k == 0 {
 				break
 			}

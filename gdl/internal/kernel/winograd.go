@@ -73,12 +73,11 @@ func newWinograd(p *convPlan) *winograd {
 
 // filters reports whether c is of a kind that winograd may compute.
 func (c Conv) filters() bool {
-	lanes := tiles().lanes
-	return vecs() != nil && c.Groups == 1 && c.DilationH == 1 && c.DilationW == 1 && c.C%lanes == 0 && c.F%lanes == 0 &&
+	return vecs() != nil && c.Groups == 1 && c.DilationH == 1 && c.DilationW == 1 && c.C%wideLanes == 0 && c.F%wideLanes == 0 &&
 		(c.Upsample || c.StrideH == c.StrideW && c.StrideH <= 2)
 }
 
-// split chooses the lines of a chunk.
+// split chooses the lines of a chunk, and reports whether there are any.
 func (f *winograd) split(p *convPlan) bool {
 	const squares = 32 // their values and the kernel of a place stay in the second-level cache
 	for f.lines = max(1, min(squares/f.h.filters(), p.images*f.v.filters())); f.lines > 0; f.lines /= 2 {
@@ -95,7 +94,7 @@ const rowScratch = 1 << 13
 // floats returns the scratch of a chunk, or of packing where that takes more.
 func (f *winograd) floats(p *convPlan) int {
 	places := filterPlaces * filterPlaces
-	return rowScratch + max(packFloats*p.k*p.panel, f.read.floats(p.k)+places*(f.planeIn(p)+f.planeOut(p))+f.rows(p))
+	return rowScratch + max(packFloats*p.k*widePanel, f.read.floats(p.k)+places*(f.planeIn(p)+f.planeOut(p))+f.rows(p))
 }
 
 // The floats of one place of all squares of a chunk. The odd cache line keeps

@@ -80,7 +80,7 @@ func (a *Affine) Block(lo, hi int, w *Worker) {
 		return
 	}
 	for i, v := range x {
-		y[i] = a.Scale*v + a.Shift
+		y[i] = float32(a.Scale*v) + a.Shift
 	}
 }
 

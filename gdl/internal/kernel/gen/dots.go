@@ -8,8 +8,13 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// dotRows is how many rows the largest of the dots has.
-var dotRows = map[*isa]int{avx2: 8, avx512: 14}
+// dotRows is how many rows the largest of the dots has: as many as the registers
+// hold with dotLanes lanes each, besides the rows of B and one of A.
+var dotRows = map[*isa]int{avx2: 6, avx512: 14, neon: 6}
+
+// dotLanes is how many sums each of the dots has until its end, on every instruction
+// set: product k goes to lane k mod 16.
+const dotLanes = 16
 
 // dotTaps is how many rows of A a sum of the dots takes in at most.
 const dotTaps = 3
@@ -17,12 +22,15 @@ const dotTaps = 3
 func dotsName(v *isa, taps, rows int) string { return fmt.Sprintf("dots%dx%d%s", taps, rows, v.name) }
 
 // dots emits c[r] = Σ A[r+j]·B[j] + bias, over segments and j < taps, for a few
-// rows: the tile of one column, with a vector of products for each sum. A row of A,
+// rows: the tile of one column, with dotLanes sums of products for each. A row of A,
 // LdA from the next, is read once, and what lies HighA on is fetched early. Segments
-// are those of tile, k whole vectors; the rows of B are LdB apart and c is contiguous.
+// are those of tile, k a multiple of dotLanes; the rows of B are LdB apart and c is
+// contiguous. A lane adds its products in the order of segments, then of k, then of j.
 func dots(v *isa, taps, rows int) {
 	text(dotsName(v, taps, rows))
-	acc, b, a := v.regs[:rows], v.regs[rows:rows+taps], v.regs[rows+taps]
+	parts := dotLanes / v.lanes // vectors that make up the lanes
+	n := rows * parts
+	acc, b, a := v.regs[:n], v.regs[n:n+taps], v.regs[n+taps] // acc[part·rows+r]
 	MOVQ(word(tileA), R8)
 	MOVQ(word(tileB), RBX)
 	MOVQ(word(tileLdA), R10)
@@ -42,28 +50,35 @@ func dots(v *isa, taps, rows int) {
 	MOVQ(word(tileK), RCX)
 	pcalign(64)
 	Label("vector")
-	for j, r := range b {
-		m := Mem{Base: R14}
-		if j > 0 {
-			m.Index, m.Scale = R11, uint8(j)
+	for part := range parts {
+		for j, r := range b {
+			m := Mem{Base: R14, Disp: part * v.bytes()}
+			if j > 0 {
+				m.Index, m.Scale = R11, uint8(j)
+			}
+			VMOVUPS(m, r)
 		}
-		VMOVUPS(m, r)
-	}
-	MOVQ(RAX, R13)
-	for i := range rows + taps - 1 {
-		VMOVUPS(Mem{Base: R13}, a)
-		PREFETCHT1(Mem{Base: R13, Index: R12, Scale: 1})
-		ADDQ(R10, R13)
-		for j := max(0, i-rows+1); j < min(taps, i+1); j++ {
-			VFMADD231PS(a, b[j], acc[i-j])
+		MOVQ(RAX, R13)
+		for i := range rows + taps - 1 {
+			VMOVUPS(Mem{Base: R13, Disp: part * v.bytes()}, a)
+			if part == 0 {
+				PREFETCHT1(Mem{Base: R13, Index: R12, Scale: 1})
+			}
+			ADDQ(R10, R13)
+			for j := max(0, i-rows+1); j < min(taps, i+1); j++ {
+				VFMADD231PS(a, b[j], acc[part*rows+i-j])
+			}
 		}
 	}
-	ADDQ(Imm(uint64(v.bytes())), RAX)
-	ADDQ(Imm(uint64(v.bytes())), R14)
-	SUBQ(Imm(uint64(v.lanes)), RCX)
+	ADDQ(Imm(4*dotLanes), RAX)
+	ADDQ(Imm(4*dotLanes), R14)
+	SUBQ(Imm(dotLanes), RCX)
 	JNE(LabelRef("vector"))
 	DECQ(R9)
 	JNE(LabelRef("segment"))
+	for r := range n - rows { // AVX2: lanes 8 … 15
+		VADDPS(acc[rows+r], acc[r], acc[r])
+	}
 	sums := sumLanes8
 	if v == avx512 {
 		sums = sumLanes16
@@ -85,21 +100,29 @@ func dots(v *isa, taps, rows int) {
 	ret()
 }
 
-// sumLanes8 adds up the lanes of each of 8 vectors, giving one with the sums.
+// The lanes of a sum are added in one order: lane i + 8 to lane i, then i + 4, then
+// neighbours, (0 + 1) + (2 + 3).
+
+// sumLanes8 adds up the lanes of each of 8 vectors, whose halves 0 … 7 and 8 … 15
+// are added, giving one with the sums.
 func sumLanes8(row func(r int) VecPhysical) VecPhysical {
-	for i, dst := range []VecPhysical{Y12, Y14} {
-		VHADDPS(row(4*i+1), row(4*i), dst)
-		VHADDPS(row(4*i+3), row(4*i+2), Y13)
-		VHADDPS(Y13, dst, dst)
+	quarters := []VecPhysical{Y12, Y13, Y14, Y15} // of rows i, i+4: four lanes each
+	tmp := Y11
+	for i, q := range quarters {
+		r, s := row(i), row(i+4)
+		VPERM2F128(Imm(0x20), s, r, q) // low halves
+		VPERM2F128(Imm(0x31), s, r, tmp)
+		VADDPS(tmp, q, q)
 	}
-	VPERM2F128(Imm(0x20), Y14, Y12, Y13) // low halves
-	VPERM2F128(Imm(0x31), Y14, Y12, Y12)
-	VADDPS(Y13, Y12, Y12)
-	return Y12
+	for _, p := range [][2]VecPhysical{{Y12, Y13}, {Y14, Y15}, {Y12, Y14}} {
+		VHADDPS(p[1], p[0], p[0])
+	}
+	return quarters[0]
 }
 
 // sumLanes16 adds up the lanes of each of 16 vectors, giving one with the sums.
-// Vectors are halved four times, in pairs that then share a vector.
+// Vectors are halved twice and their neighbours added twice, in pairs that then
+// share a vector.
 func sumLanes16(row func(r int) VecPhysical) VecPhysical {
 	quarters := avx512.regs[16:20] // of rows i, i+4, i+8, i+12: four lanes each
 	a, b, tmp := Z20, Z21, Z22

@@ -35,7 +35,7 @@ const (
 	opShl   // int32, by imm
 	opSar   // int32, by imm
 	opShr   // uint32, by imm
-	opScale // a·2ᵇ, AVX-512 only
+	opScale // a·2ᵇ, where the instruction set has it
 	opLoad  // from mem
 	opStore // to mem
 )
@@ -55,12 +55,11 @@ type value struct {
 	bits uint32 // opConst
 	imm  int    // predicate, shift, or number of the operand
 	mem  Mem    // opLoad, opStore
-	then func() // emits what follows the instruction, if anything
 }
 
 // expr builds the values of one loop body in order.
 type expr struct {
-	*isa
+	isa    *isa
 	values []*value
 	params int
 	outs   []output

@@ -15,4 +15,4 @@ if grep -E '^	[A-UW-Z][A-Z0-9]*\s.*\b[XYZ][0-9]+\b' kernels_amd64.s; then
 	exit 1
 fi
 gofmt -w stubs_amd64.go
-mv kernels_amd64.s stubs_amd64.go tables_amd64.go "$out/"
+mv kernels_amd64.s stubs_amd64.go tables_amd64.go kernels_arm64.s stubs_arm64.go tables_arm64.go "$out/"

@@ -1,121 +1,128 @@
 package main
 
 import (
-	. "github.com/mmcloughlin/avo/build"
-	"github.com/mmcloughlin/avo/ir"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// isa is one vector instruction set. Registers are physical throughout: avo's
-// allocator would hand an AVX2 function Y16 and above, which AVX2 lacks.
+// isa is one vector instruction set and what writes its instructions. Registers are
+// physical throughout: avo's allocator would hand an AVX2 function Y16 and above,
+// which AVX2 lacks.
 type isa struct {
+	asm
 	name  string
 	lanes int // float32 per vector
 	regs  []VecPhysical
 }
 
-var (
-	avx2   = &isa{"AVX2", 8, []VecPhysical{Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y8, Y9, Y10, Y11, Y12, Y13, Y14, Y15}}
-	avx512 = &isa{"AVX512", 16, []VecPhysical{
-		Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15,
-		Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z24, Z25, Z26, Z27, Z28, Z29, Z30, Z31,
-	}}
-)
-
 func (v *isa) bytes() int { return 4 * v.lanes }
 
-func (v *isa) zero(r VecPhysical) {
-	if v == avx512 {
-		VPXORD(r, r, r)
-		return
-	}
-	VXORPS(r, r, r)
+// asm writes instructions of one family of processors. Operands have avo's
+// names, which are those of x86; asm of another family has a register for each.
+// What both families do in a few instructions of one shape is a method, and the loops
+// over them are written once.
+type asm interface {
+	control
+	vectors
+	values
+	pooling
+	apart
 }
+
+// control is a function and its general registers. Operands are registers, immediates
+// and words of the arguments, the destination last.
+type control interface {
+	text(name string) // opens a function with the arguments, 8-byte words, at RDI
+	label(name string)
+	align(n int)
+	ret()
+
+	mov(src, dst Op)
+	zeroGP(r GPPhysical)
+	add(src, dst Op)
+	and(src, dst Op)
+	shl(n uint64, r GPPhysical)
+	shr(n uint64, r GPPhysical)
+	lea(m Mem, r GPPhysical)
+
+	// These leave what jump asks for.
+	sub(src, dst Op)
+	dec(x Op)
+	cmp(a, b Op)
+	test(r GPPhysical)
+	jump(when condition, label string)
+
+	// strides returns the addresses base + n times word i of the arguments, n = 0 … 5;
+	// registers hold the products that an instruction cannot form.
+	strides(i int, registers ...GPPhysical) func(n int, base GPPhysical) Mem
+}
+
+// vectors are loads, stores and sums of vectors.
+type vectors interface {
+	newTail(tmp GPPhysical, reg VecPhysical) *tail
+	load(m Mem, t *tail, dst VecPhysical)
+	store(src VecPhysical, t *tail, m Mem)
+	storeFirst(src VecPhysical, m Mem) // the first lane
+	zero(r VecPhysical)
+	splat(m Mem, dst VecPhysical)
+	splatInt(m Mem, dst VecPhysical)
+	splatBits(bits uint32, tmp GPPhysical, dst VecPhysical)
+	openConstants() // what loadConstant needs
+	loadConstant(bits uint32, dst VecPhysical)
+	addTo(x Op, sum VecPhysical)
+	addIntTo(x, sum VecPhysical)
+	addTail(x VecPhysical, t *tail, sum VecPhysical, m *emitter)
+	addLanes(lanes []VecPhysical, m *emitter)
+}
+
+// values are those of an expr; see emit.go.
+type values interface {
+	hoists() bool   // constants stay in registers
+	hasScale() bool // opScale
+	binary(of *value, a VecPhysical, b Op, dst VecPhysical)
+	unary(op opcode, imm int, x, dst VecPhysical)
+	operand(m *emitter, v *value) (Op, func())
+	fma(m *emitter, v *value)
+	sel(m *emitter, v *value)
+}
+
+// pooling is what pool.go needs.
+type pooling interface {
+	takeMax(x, number, most, at VecPhysical, tmp []VecPhysical)
+	whereEqual(a, b, x, dst, tmp VecPhysical)
+	loadBytes(m Mem, dst VecPhysical)
+	storeBytes(src VecPhysical, m Mem)
+}
+
+// apart are kernels that share nothing between families but what they compute.
+type apart interface {
+	tile(v *isa, rows, nv int, tn bool)
+	dots(v *isa, taps, rows int)
+	transpose()
+	philox(v *isa)
+	sum(v *isa)
+	ceiling(v *isa)
+}
+
+// condition is what a jump asks of the numbers compared, or of a difference and 0.
+type condition uint8
+
+const (
+	always condition = iota
+	equal
+	notEqual
+	less
+	lessEqual
+	greater
+	greaterEqual
+)
 
 // tail says which lanes of a vector count: all when it is nil.
 type tail struct {
 	k    OpmaskPhysical // AVX-512
-	lane VecPhysical    // AVX2: sign bit set where the lane counts
-}
-
-// newTail emits code that makes the mask of the first CX lanes. It clobbers CX
-// and tmp, and reg on AVX2, where reg then holds the mask.
-func (v *isa) newTail(tmp GPPhysical, reg VecPhysical) *tail {
-	if v == avx512 {
-		MOVQ(I32(1), tmp)
-		SHLQ(CL, tmp)
-		DECQ(tmp)
-		KMOVW(tmp.As32(), K1)
-		return &tail{k: K1}
-	}
-	LEAQ(Mem{Symbol: Symbol{Name: "laneMask", Static: true}, Base: StaticBase, Disp: 32}, tmp)
-	SHLQ(Imm(2), RCX)
-	SUBQ(RCX, tmp)
-	VMOVUPS(Mem{Base: tmp}, reg)
-	return &tail{lane: reg}
-}
-
-// load reads a vector; lanes that do not count read as zero.
-func (v *isa) load(m Mem, t *tail, dst VecPhysical) {
-	switch {
-	case t == nil:
-		VMOVUPS(m, dst)
-	case v == avx512:
-		VMOVUPS_Z(m, t.k, dst)
-	default:
-		VMASKMOVPS(m, t.lane, dst)
-	}
-}
-
-// store writes the lanes that count.
-func (v *isa) store(src VecPhysical, t *tail, m Mem) {
-	switch {
-	case t == nil:
-		VMOVUPS(src, m)
-	case v == avx512:
-		VMOVUPS(src, t.k, m)
-	default:
-		VMASKMOVPS(src, t.lane, m)
-	}
-}
-
-// laneMask is eight set lanes and eight clear ones; a window on it is a mask.
-func laneMask() {
-	GLOBL("laneMask", RODATA|NOPTR)
-	for i := range 16 {
-		v := uint32(0xffffffff)
-		if i >= 8 {
-			v = 0
-		}
-		DATA(4*i, U32(v))
-	}
-}
-
-// lanes16 is the int32s 0 to 15.
-func lanes16() {
-	GLOBL("iota", RODATA|NOPTR)
-	for i := range 16 {
-		DATA(4*i, U32(uint32(i)))
-	}
-}
-
-// text opens a function whose one argument, a pointer to a struct of 8-byte
-// words, is put into DI.
-func text(name string) {
-	TEXT(name, NOSPLIT, "func(a *uint64)")
-	Pragma("noescape")
-	Load(Param("a"), RDI)
+	lane VecPhysical    // AVX2, NEON: sign bit, or all, set where the lane counts
+	n    GPPhysical     // NEON: how many
 }
 
 // word is the i-th word of the argument struct.
 func word(i int) Mem { return Mem{Base: RDI, Disp: 8 * i} }
-
-func pcalign(n int) {
-	Instruction(&ir.Instruction{Opcode: "PCALIGN", Operands: []Op{Imm(uint64(n))}})
-}
-
-func ret() {
-	VZEROUPPER()
-	RET()
-}

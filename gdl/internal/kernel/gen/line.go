@@ -3,7 +3,6 @@ package main
 import (
 	"math"
 
-	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
 )
@@ -23,48 +22,31 @@ const (
 // line emits the product of a matrix and lines of vectors, for rows of vectors:
 // the values of a line lie at the places from and to, whole steps apart.
 func line(v *isa, name string, matrix [][]float64, from, to []int) {
-	text(name + v.name)
-	MOVQ(word(winSrcStep), R8)
-	LEAQ(Mem{Base: R8, Index: R8, Scale: 2}, R9)
-	LEAQ(Mem{Base: R8, Index: R8, Scale: 4}, R10)
-	MOVQ(word(winDstStep), R11)
-	LEAQ(Mem{Base: R11, Index: R11, Scale: 2}, R12)
-	LEAQ(Mem{Base: R11, Index: R11, Scale: 4}, R13)
+	v.text(name + v.name)
+	src := v.strides(winSrcStep, R8, R9, R10)
+	dst := v.strides(winDstStep, R11, R12, R13)
 	hoisted := hoist(v, constantsOf(matrix), len(v.regs))
 	// In registers: a pointer past the end, left in the arguments, is one that the
 	// garbage collector may find to be none.
-	MOVQ(word(winSrc), RDX)
-	MOVQ(word(winDst), R14)
-	Label("row")
-	MOVQ(RDX, RSI)
-	MOVQ(R14, RBX)
-	MOVQ(word(winVectors), RCX)
-	Label("vector")
+	v.mov(word(winSrc), RDX)
+	v.mov(word(winDst), R14)
+	v.label("row")
+	v.mov(RDX, RSI)
+	v.mov(R14, RBX)
+	v.mov(word(winVectors), RCX)
+	v.label("vector")
 	apply(v, matrix, hoisted,
-		func(j int) Mem { return valueAt(from[j], RSI, R8, R9, R10) },
-		func(i int) Mem { return valueAt(to[i], RBX, R11, R12, R13) })
-	ADDQ(Imm(uint64(v.bytes())), RSI)
-	ADDQ(Imm(uint64(v.bytes())), RBX)
-	DECQ(RCX)
-	JNE(LabelRef("vector"))
-	ADDQ(word(winSrcRow), RDX)
-	ADDQ(word(winDstRow), R14)
-	DECQ(word(winRows))
-	JNE(LabelRef("row"))
-	ret()
-}
-
-// valueAt is the address of value i, of 0 … 5, of a line.
-func valueAt(i int, base, step, step3, step5 GPPhysical) Mem {
-	switch i {
-	case 0:
-		return Mem{Base: base}
-	case 3:
-		return Mem{Base: base, Index: step3, Scale: 1}
-	case 5:
-		return Mem{Base: base, Index: step5, Scale: 1}
-	}
-	return Mem{Base: base, Index: step, Scale: uint8(i)}
+		func(j int) Mem { return src(from[j], RSI) },
+		func(i int) Mem { return dst(to[i], RBX) })
+	v.add(Imm(uint64(v.bytes())), RSI)
+	v.add(Imm(uint64(v.bytes())), RBX)
+	v.dec(RCX)
+	v.jump(notEqual, "vector")
+	v.add(word(winSrcRow), RDX)
+	v.add(word(winDstRow), R14)
+	v.dec(word(winRows))
+	v.jump(notEqual, "row")
+	v.ret()
 }
 
 // constantsOf returns what the matrix multiplies by.

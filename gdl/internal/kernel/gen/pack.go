@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 
-	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
 )
@@ -20,14 +19,14 @@ const (
 // pack emits a copy of Rows rows of nv vectors, Ld bytes apart, to contiguous
 // rows. Of the last vector only Cols lanes are read; the others become zero.
 func pack(v *isa, nv int) {
-	text(packName(v, nv))
-	MOVQ(word(packCols), RCX)
+	v.text(packName(v, nv))
+	v.mov(word(packCols), RCX)
 	t := v.newTail(RAX, v.regs[15])
-	MOVQ(word(packSrc), RSI)
-	MOVQ(word(packDst), RBX)
-	MOVQ(word(packLd), RDX)
-	MOVQ(word(packRows), RCX)
-	Label("row")
+	v.mov(word(packSrc), RSI)
+	v.mov(word(packDst), RBX)
+	v.mov(word(packLd), RDX)
+	v.mov(word(packRows), RCX)
+	v.label("row")
 	for i := range nv {
 		m := Mem{Base: RSI, Disp: v.bytes() * i}
 		if i == nv-1 {
@@ -37,78 +36,20 @@ func pack(v *isa, nv int) {
 		}
 	}
 	for i := range nv {
-		VMOVUPS(v.regs[i], Mem{Base: RBX, Disp: v.bytes() * i})
+		v.store(v.regs[i], nil, Mem{Base: RBX, Disp: v.bytes() * i})
 	}
-	ADDQ(RDX, RSI)
-	ADDQ(I32(int32(v.bytes()*nv)), RBX)
-	DECQ(RCX)
-	JNE(LabelRef("row"))
-	ret()
+	v.add(RDX, RSI)
+	v.add(I32(int32(v.bytes()*nv)), RBX)
+	v.dec(RCX)
+	v.jump(notEqual, "row")
+	v.ret()
 }
 
 func packName(v *isa, nv int) string { return fmt.Sprintf("pack%d%s", nv, v.name) }
 
-// transpose emits dst[j][0:8] = src[0:8][j] for j = 0 … 8·Rows−1: source rows
-// are Ld bytes apart, destination rows Cols bytes.
-func transpose() {
-	text("transposeAVX2")
-	MOVQ(word(packSrc), RSI)
-	MOVQ(word(packDst), RBX)
-	MOVQ(word(packLd), RDX)
-	MOVQ(word(packRows), RCX)
-	MOVQ(word(packCols), R8)
-	LEAQ(Mem{Base: RDX, Index: RDX, Scale: 2}, R9)
-	LEAQ(Mem{Base: R8, Index: R8, Scale: 2}, R10)
-	r := avx2.regs
-	Label("block")
-	LEAQ(Mem{Base: RSI, Index: RDX, Scale: 4}, RAX)
-	for i, base := range []GPPhysical{RSI, RAX} {
-		for j := range 4 {
-			VMOVUPS(strided(base, RDX, R9, j), r[4*i+j])
-		}
+// packs emits the packs of one instruction set.
+func packs(v *isa) {
+	for nv := range len(tileRows[v]) {
+		pack(v, nv+1)
 	}
-	for i := range 4 { // pairs of rows
-		VUNPCKLPS(r[2*i+1], r[2*i], r[8+2*i])
-		VUNPCKHPS(r[2*i+1], r[2*i], r[9+2*i])
-	}
-	for i := range 2 { // rows 4i … 4i+3 of columns 0,4 1,5 2,6 3,7
-		b := 8 + 4*i
-		VSHUFPS(Imm(0x44), r[b+2], r[b], r[4*i])
-		VSHUFPS(Imm(0xee), r[b+2], r[b], r[4*i+1])
-		VSHUFPS(Imm(0x44), r[b+3], r[b+1], r[4*i+2])
-		VSHUFPS(Imm(0xee), r[b+3], r[b+1], r[4*i+3])
-	}
-	LEAQ(Mem{Base: RBX, Index: R8, Scale: 4}, RAX)
-	for j := range 4 {
-		VPERM2F128(Imm(0x20), r[4+j], r[j], r[8])
-		VPERM2F128(Imm(0x31), r[4+j], r[j], r[9])
-		VMOVUPS(r[8], strided(RBX, R8, R10, j))
-		VMOVUPS(r[9], strided(RAX, R8, R10, j))
-	}
-	ADDQ(Imm(32), RSI)
-	LEAQ(Mem{Base: RAX, Index: R8, Scale: 4}, RBX)
-	DECQ(RCX)
-	JNE(LabelRef("block"))
-	ret()
-}
-
-// strided is base + i·stride, given three times the stride too.
-func strided(base, stride, three GPPhysical, i int) Mem {
-	m := Mem{Base: base}
-	switch i {
-	case 1, 2:
-		m.Index, m.Scale = stride, uint8(i)
-	case 3:
-		m.Index, m.Scale = three, 1
-	}
-	return m
-}
-
-func packs() {
-	for _, v := range []*isa{avx2, avx512} {
-		for nv := range len(tileRows[v]) {
-			pack(v, nv+1)
-		}
-	}
-	transpose()
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 
-	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
 )
@@ -37,7 +36,7 @@ const (
 func rowStream(v *isa, name string, stats int, build func(e *expr)) {
 	e := &expr{isa: v}
 	build(e)
-	text(name + v.name)
+	v.text(name + v.name)
 	used := map[int]bool{}
 	for _, x := range e.values {
 		if x.op == opStream || x.op == opRow {
@@ -49,16 +48,16 @@ func rowStream(v *isa, name string, stats int, build func(e *expr)) {
 			used[o.operand] = true
 		}
 	}
-	MOVQ(word(vecCols), R11)
-	MOVQ(R11, R12)
-	ANDQ(Imm(uint64(v.lanes-1)), R12)
-	SUBQ(R12, R11) // columns in whole vectors
-	SHLQ(Imm(2), R11)
-	MOVQ(word(vecRows), R13)
+	v.mov(word(vecCols), R11)
+	v.mov(R11, R12)
+	v.and(Imm(uint64(v.lanes-1)), R12)
+	v.sub(R12, R11) // columns in whole vectors
+	v.shl(2, R11)
+	v.mov(word(vecRows), R13)
 	m := newEmitter(e, vecParam)
 	for i, r := range operandRegs {
 		if _, ok := used[i]; ok || i == stats {
-			MOVQ(word(i), r)
+			v.mov(word(i), r)
 		}
 	}
 	at := func(i int) Mem { return Mem{Base: operandRegs[i], Index: RAX, Scale: 1} }
@@ -71,63 +70,63 @@ func rowStream(v *isa, name string, stats int, build func(e *expr)) {
 		}
 		m.check(name)
 	}
-	Label("row")
+	v.label("row")
 	m.loadStats(stats)
-	XORQ(RAX, RAX)
-	TESTQ(R11, R11)
-	JE(LabelRef("tail"))
-	pcalign(32)
-	Label("vector")
+	v.zeroGP(RAX)
+	v.test(R11)
+	v.jump(equal, "tail")
+	v.align(32)
+	v.label("vector")
 	turn(nil)
-	ADDQ(Imm(uint64(v.bytes())), RAX)
-	CMPQ(RAX, R11)
-	JNE(LabelRef("vector"))
-	Label("tail")
-	MOVQ(R12, RCX)
-	TESTQ(RCX, RCX)
-	JE(LabelRef("next"))
+	v.add(Imm(uint64(v.bytes())), RAX)
+	v.cmp(RAX, R11)
+	v.jump(notEqual, "vector")
+	v.label("tail")
+	v.mov(R12, RCX)
+	v.test(RCX)
+	v.jump(equal, "next")
 	turn(v.newTail(R14, v.regs[len(v.regs)-1]))
-	Label("next")
-	LEAQ(Mem{Base: R11, Index: R12, Scale: 4}, RAX)
+	v.label("next")
+	v.lea(Mem{Base: R11, Index: R12, Scale: 4}, RAX)
 	for i, r := range operandRegs {
 		if used[i] {
-			ADDQ(RAX, r)
+			v.add(RAX, r)
 		}
 	}
-	DECQ(R13)
-	JNE(LabelRef("row"))
-	ret()
+	v.dec(R13)
+	v.jump(notEqual, "row")
+	v.ret()
 }
 
 // colSum emits the sums over Rows rows of the values of build, for each of Cols
 // columns, added to what the row operand dst holds. Streams have rows
 // of Cols floats. Columns go four vectors at a time, then one, then a part of one.
 func colSum(v *isa, name string, build func(e *expr)) {
-	text(name + v.name)
+	v.text(name + v.name)
 	for i, r := range operandRegs[:vecOperands-1] {
-		MOVQ(word(i), r)
+		v.mov(word(i), r)
 	}
-	MOVQ(word(vecCols), R11)
-	SHLQ(Imm(2), R11) // bytes in a row
-	XORQ(RAX, RAX)    // column, in bytes
+	v.mov(word(vecCols), R11)
+	v.shl(2, R11) // bytes in a row
+	v.zeroGP(RAX) // column, in bytes
 	for _, width := range []int{4, 1} {
 		here := fmt.Sprintf("columns%d", width)
-		Label(here)
-		LEAQ(Mem{Base: RAX, Disp: width * v.bytes()}, RCX)
-		CMPQ(RCX, R11)
-		JG(LabelRef("end" + here))
+		v.label(here)
+		v.lea(Mem{Base: RAX, Disp: width * v.bytes()}, RCX)
+		v.cmp(RCX, R11)
+		v.jump(greater, "end"+here)
 		colSumBlock(v, build, width, nil)
-		ADDQ(I32(int32(width*v.bytes())), RAX)
-		JMP(LabelRef(here))
-		Label("end" + here)
+		v.add(I32(int32(width*v.bytes())), RAX)
+		v.jump(always, here)
+		v.label("end" + here)
 	}
-	MOVQ(R11, RCX)
-	SUBQ(RAX, RCX)
-	JE(LabelRef("done"))
-	SHRQ(Imm(2), RCX)
+	v.mov(R11, RCX)
+	v.sub(RAX, RCX)
+	v.jump(equal, "done")
+	v.shr(2, RCX)
 	colSumBlock(v, build, 1, v.newTail(R14, v.regs[len(v.regs)-1]))
-	Label("done")
-	ret()
+	v.label("done")
+	v.ret()
 }
 
 // colSumBlock sums width vectors of columns. The sums sit in registers during
@@ -145,9 +144,9 @@ func colSumBlock(v *isa, build func(e *expr), width int, t *tail) {
 		acc = append(acc, m.alloc())
 		v.zero(acc[len(acc)-1])
 	}
-	MOVQ(word(vecRows), R13)
-	MOVQ(RAX, R12) // offset in the streams; RAX stays the offset in rows
-	Label(label)
+	v.mov(word(vecRows), R13)
+	v.mov(RAX, R12) // offset in the streams; RAX stays the offset in rows
+	v.label(label)
 	for i := range width {
 		m.body(func(x *value) Mem {
 			index := R12
@@ -159,20 +158,20 @@ func colSumBlock(v *isa, build func(e *expr), width int, t *tail) {
 		for j, o := range e.outs {
 			r, done := m.take(o.v)
 			s := acc[i*len(e.outs)+j]
-			VADDPS(r, s, s)
+			v.addTo(r, s)
 			done()
 		}
 	}
-	ADDQ(R11, R12)
-	DECQ(R13)
-	JNE(LabelRef(label))
+	v.add(R11, R12)
+	v.dec(R13)
+	v.jump(notEqual, label)
 	tmp := m.alloc()
 	for i := range width {
 		for j, o := range e.outs {
 			at := Mem{Base: operandRegs[o.operand], Index: RAX, Scale: 1, Disp: i * v.bytes()}
 			s := acc[i*len(e.outs)+j]
 			v.load(at, t, tmp)
-			VADDPS(tmp, s, s)
+			v.addTo(tmp, s)
 			v.store(s, t, at)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 var tileRows = map[*isa][]int{
 	avx2:   {6, 6},
 	avx512: {14, 14, 8, 6},
+	neon:   neonTileRows,
 }
 
 // Words of tileArgs.
@@ -286,18 +287,17 @@ func (g *tileGen) activation(tmp VecPhysical, label string) {
 	}
 }
 
-func tiles() {
-	for _, v := range []*isa{avx2, avx512} {
-		for i, most := range tileRows[v] {
-			for rows := 1; rows <= most; rows++ {
-				tile(v, rows, i+1, false)
-				tile(v, rows, i+1, true)
-			}
+// tiles emits the tiles and dots of one instruction set.
+func tiles(v *isa) {
+	for i, most := range tileRows[v] {
+		for rows := 1; rows <= most; rows++ {
+			v.tile(v, rows, i+1, false)
+			v.tile(v, rows, i+1, true)
 		}
-		for taps := 1; taps <= dotTaps; taps++ {
-			for rows := 1; rows <= dotRows[v]; rows++ {
-				dots(v, taps, rows)
-			}
+	}
+	for taps := 1; taps <= dotTaps; taps++ {
+		for rows := 1; rows <= dotRows[v]; rows++ {
+			v.dots(v, taps, rows)
 		}
 	}
 }

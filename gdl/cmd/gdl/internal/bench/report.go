@@ -3,11 +3,16 @@ package bench
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"strconv"
+
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
-// Header writes the head of the table that Row makes a line of.
+// Header writes what the engine runs on, and the head of the table that Row makes a
+// line of.
 func Header(out io.Writer, peers bool) {
+	fmt.Fprintf(out, "%s/%s, kernels: %s\n", runtime.GOOS, runtime.GOARCH, kernel.ISA())
 	fmt.Fprintf(out, "%-28s %5s %7s %9s %9s %8s %7s %8s %6s", "case", "batch", "threads", "min ms", "median", "GFLOP/s", "ceiling", "MB", "allocs")
 	if peers {
 		fmt.Fprintf(out, " %9s %6s  %s", "peer ms", "ratio", "best peer")

@@ -12,7 +12,7 @@ type Result struct {
 	Case         string  `json:"case"`
 	Batch        int     `json:"batch"` // examples of a step; 0: not of examples
 	Age          int     `json:"age"`   // steps made before the clock started
-	ISA          string  `json:"isa"`   // instruction set: generic, avx2 or avx512
+	ISA          string  `json:"isa"`   // instruction set: generic, avx2, avx512 or neon
 	Threads      int     `json:"threads"`
 	MinMS        float64 `json:"ms_min"`
 	MedianMS     float64 `json:"ms_median"`

@@ -109,11 +109,11 @@ func aside(ctx context.Context, env *setup.Env) []Finding {
 }
 
 // code tells the user which of the engine's code an instruction set stands for.
-// Only amd64 has vector code.
 var code = map[string]string{
 	"generic": "portable Go without vector instructions: training is slower",
 	"avx2":    "AVX2",
 	"avx512":  "AVX-512",
+	"neon":    "NEON",
 }
 
 // processor says what the engine runs with here: isa is the instruction set in use,

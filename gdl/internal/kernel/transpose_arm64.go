@@ -1,0 +1,3 @@
+package kernel
+
+func transpose(a *uint64) { transposeNEON(a) }
