@@ -241,6 +241,23 @@ func TestParts(t *testing.T) {
 	}
 }
 
+// goimports is the kernel's own where there is one: a shared set-up has no source of it.
+func TestGoimports(t *testing.T) {
+	env := bare(t)
+	if d := cmp.Diff([]string{"go", "tool", "goimports"}, env.Goimports()); d != "" {
+		t.Errorf("without a set-up (-want +got):\n%s", d)
+	}
+	tools, err := env.tools()
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(tools.bin, "goimports")
+	write(t, program, "", 0o755)
+	if d := cmp.Diff([]string{program}, env.Goimports()); d != "" {
+		t.Errorf("with one (-want +got):\n%s", d)
+	}
+}
+
 func TestEnsureCacheNotWritable(t *testing.T) {
 	env := bare(t)
 	file := filepath.Join(t.TempDir(), "file")
