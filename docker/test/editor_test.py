@@ -117,7 +117,7 @@ gonbui.DisplayMarkdown("**bold**")''')
     report(reply["status"] == "ok" and "I am Ada" in text(came), "a cell reads what is typed", came)
 
     for _ in range(10):  # gopls looks at its packages first
-        got = reply_to(client, client.complete("fmt.Printl", 10))
+        got = reply_to(client, client.complete("%%\nfmt.Printl"))
         if got.get("matches"):
             break
         time.sleep(1)

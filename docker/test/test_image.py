@@ -110,7 +110,7 @@ def editors():
     check(spec and "-go_work=/opt/gdl/course" in spec["spec"]["argv"], "the kernel is found without the entry point", text)
     code, text = sandbox.run(ROOT, at, ENV, "gdl", "work", entry=False)
     check(code == 0 and "notebooks:" in text, "gdl work, after which an editor can open them", text)
-    reported(sandbox.run(ROOT, at, ENV, "python", "/tmp/editor_test.py", entry=False, timeout=120,
+    reported(sandbox.run(ROOT, at, ENV, "python", "/tmp/editor_test.py", entry=False, timeout=300,
                          options=["--ro-bind", str(HERE / "editor_test.py"), "/tmp/editor_test.py"]))
 
 
