@@ -37,7 +37,7 @@ c.DockerSpawner.extra_host_config = {
 c.Spawner.start_timeout = c.Spawner.http_timeout = 120
 
 # A server that nobody used for an hour is stopped; training saves itself, and goes on when
-# the cell runs again. A cell that computes counts as use.
+# the cell runs again. What a cell prints counts as use, and training prints its progress.
 c.JupyterHub.services = [{"name": "cull", "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"]}]
 c.JupyterHub.load_roles = [{
     "name": "cull", "services": ["cull"],

@@ -50,3 +50,13 @@ c.JupyterHub.load_roles = [{
     "name": "test", "services": ["test"],
     "scopes": ["admin:users", "admin:servers", "access:servers", "list:users", "read:hub"],
 }]
+# Culling as there, in seconds.
+if after := os.environ.get("GDL_HUB_CULL"):
+    every = os.environ["GDL_HUB_CULL_EVERY"]
+    c.Spawner.environment["JUPYTERHUB_ACTIVITY_INTERVAL"] = every
+    c.JupyterHub.services.append({"name": "cull", "command": [
+        sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=" + after, "--cull-every=" + every]})
+    c.JupyterHub.load_roles.append({
+        "name": "cull", "services": ["cull"],
+        "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
+    })

@@ -3,6 +3,7 @@
 Arguments name the parts to try, none for all.
 """
 import asyncio
+import hashlib
 import json
 import os
 import pathlib
@@ -23,6 +24,7 @@ ROOT = os.environ["GDL_ROOT"]
 ENV = json.loads(os.environ["GDL_IMAGE_ENV"])
 WORK = pathlib.Path(os.environ["GDL_WORK"])
 HERE = pathlib.Path(__file__).resolve().parent
+COURSE = HERE.parent.parent
 results = {True: 0, False: 0}
 
 
@@ -71,6 +73,12 @@ def alone():
             text = in_image("again", "gdl", "run", "week0", "--scale", "short", "--json")[1]
             first = min(first, json.loads(next(line for line in text.splitlines() if line.startswith("{")))["seconds"])
         check(first < 2, f"the first cell takes {first:.2f} s, less than 2")
+    if os.environ.get("GDL_IMAGE_WEEK2"):  # minutes
+        begin = time.time()
+        code, text = sandbox.run(ROOT, at, ENV, "gdl", "run", "week2", "--scale", "short", "--json")
+        cells = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+        bad = [c for c in cells if not c["ok"]]
+        check(code == 0 and cells and not bad, f"week 2: {len(cells) - len(bad)} of {len(cells)} cells in {time.time() - begin:.0f} s", text)
     mine = at / "gdl-course/notebooks/week0.ipynb"
     check(mine.exists() and mine.stat().st_uid == 1000, "the learner has notebooks of their own")
     code, text = sandbox.run(ROOT, at, ENV, "sh", "-c", "touch /opt/gdl/x /usr/x 2>&1; id -u; touch ~/x && echo home")
@@ -102,6 +110,17 @@ def editors():
     check(spec and "-go_work=/opt/gdl/course" in spec["spec"]["argv"], "the kernel is found without the entry point", text)
     code, text = sandbox.run(ROOT, at, ENV, "gdl", "work", entry=False)
     check(code == 0 and "notebooks:" in text, "gdl work, after which an editor can open them", text)
+    reported(sandbox.run(ROOT, at, ENV, "python", "/tmp/editor_test.py", entry=False, timeout=300,
+                         options=["--ro-bind", str(HERE / "editor_test.py"), "/tmp/editor_test.py"]))
+
+
+def reported(got):
+    """Checks what a script says, by itself or of a line: [ok, what, detail]."""
+    code, text = got
+    for line in text.splitlines():
+        if line.startswith(("[true", "[false")):
+            check(*json.loads(line))
+    check(code == 0, "the script ends well", text)
 
 
 def kernel():
@@ -114,6 +133,127 @@ def kernel():
     skipped = len(re.findall(r"skipped '", text))
     check(ran and bad <= {"test_error", "test_is_complete"},
           f"jupyter_kernel_test: {ran and ran[0]}, {skipped} skipped, upstream's failures: {', '.join(sorted(bad)) or 'none'}", text)
+
+
+def colab():
+    """docker/colab.ipynb on a machine of Python and git, as root, without Go and without a network."""
+    at = WORK / "colab"
+    shutil.rmtree(at, ignore_errors=True)
+    downloads(at / "dl")
+    subprocess.run(["git", "clone", "-q", "--bare", "--depth=1", f"file://{COURSE}", at / "go.git"], check=True)
+    goenv = json.loads(subprocess.run(["go", "env", "-json"], check=True, capture_output=True, text=True).stdout)
+    # What the machine gets from the network, it finds in this one's caches of Go.
+    subprocess.run(["go", "tool", "gdl", "lab", "--register"], cwd=COURSE, check=True, capture_output=True,
+                   env={**os.environ, "GDL_CACHE": str(at / "cache"), "JUPYTER_DATA_DIR": str(at / "jupyter")})
+    env = {
+        "HOME": "/root", "PATH": "/opt/gdl/python/bin:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
+        "GDL_GO_DOWNLOADS": "http://127.0.0.1:8000/dl/", "GIT_CONFIG_COUNT": "2",
+        "GIT_CONFIG_KEY_0": "url.file:///colab/go.git.insteadOf", "GIT_CONFIG_VALUE_0": "https://github.com/generative-deep-learning/go",
+        "GIT_CONFIG_KEY_1": "safe.directory", "GIT_CONFIG_VALUE_1": "*",
+        "GOCACHE": goenv["GOCACHE"], "GOMODCACHE": goenv["GOMODCACHE"], "GOSUMDB": "off",
+        "GOPROXY": f"file://{goenv['GOMODCACHE']}/cache/download",
+    }
+    mounts = ["--tmpfs", "/"]
+    for path in sorted(pathlib.Path(ROOT).iterdir()):
+        if path.is_symlink():
+            mounts += ["--symlink", os.readlink(path), f"/{path.name}"]
+        elif path.name not in ("dev", "proc", "tmp", "run", "root"):
+            mounts += ["--ro-bind", str(path), f"/{path.name}"]
+    command = ["bwrap", "--die-with-parent", *mounts, "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/usr/local", "--dir", "/usr/local/bin",
+               "--dir", "/tmp", "--dir", "/content", "--bind", str(at), "/colab",
+               "--bind", goenv["GOCACHE"], goenv["GOCACHE"], "--bind", goenv["GOMODCACHE"], goenv["GOMODCACHE"],
+               "--ro-bind", str(HERE / "colab_test.py"), "/tmp/colab_test.py", "--unshare-net", "--unshare-pid", "--clearenv",
+               *(a for kv in env.items() for a in ("--setenv", *kv)), "--chdir", "/content", "sh", "-c",
+               "cd /colab && python3 -m http.server --bind 127.0.0.1 >/tmp/served 2>&1 & sleep 1; python3 /tmp/colab_test.py"]
+    process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=900)
+    reported((process.returncode, process.stdout))
+    shutil.rmtree(at, ignore_errors=True)
+
+
+def downloads(folder):
+    """Makes a stand-in for go.dev/dl, with the Go of this machine, and some that are broken."""
+    goroot, version = subprocess.run(["go", "env", "GOROOT", "GOVERSION"], check=True, capture_output=True, text=True).stdout.split()
+    machine = {"x86_64": "amd64", "aarch64": "arm64"}[os.uname().machine]
+    archive = folder / f"{version}.linux-{machine}.tar.gz"
+    folder.mkdir(parents=True)
+    subprocess.run(["tar", "-C", goroot, "--transform", r"s|^\.|go|", "-I", "gzip -1", "-cf", archive, "./bin", "./pkg", "./src", "./lib",
+                    "./VERSION", "./go.env"], check=True)
+    sums = {"": hashlib.sha256(archive.read_bytes()).hexdigest(), "damaged": "0" * 64, "gone": "1" * 64}
+
+    def release(version, stable, sha256):
+        files = [{"filename": f"{version}.{os_}-{arch}.{ext}", "os": os_, "arch": arch, "kind": kind, "sha256": sha256}
+                 for os_, arch, ext, kind in [("windows", machine, "zip", "archive"), ("linux", "riscv64", "tar.gz", "archive"),
+                                              ("linux", machine, "tar.gz", "archive")]]
+        return {"version": version, "stable": stable, "files": files}
+
+    minor = ".".join(version.split(".")[:2])
+    for name, sha256 in sums.items():
+        into = folder / name
+        into.mkdir(exist_ok=True)
+        # A newer minor version, a candidate of this one, and this one.
+        listing = [release("go1.99.1", True, sha256), release(minor + "rc9", False, sha256), release(version, True, sha256)]
+        (into / "index.html").write_text(json.dumps(listing))
+    os.link(archive, folder / "damaged" / archive.name)
+    for name, text in {"old": json.dumps([release("go1.4.2", True, "")]), "no-list": "<html>"}.items():
+        (folder / name).mkdir()
+        (folder / name / "index.html").write_text(text)
+
+
+def pull():
+    """Notebooks of a teacher by nbgitpuller: new ones come, what a learner changed stays."""
+    at, class_ = home("pull"), WORK / "class"
+    shutil.rmtree(class_, ignore_errors=True)
+    git = ["git", "-C", str(class_), "-c", f"safe.directory={class_}", "-c", "user.name=t", "-c", "user.email=t@example.org"]
+
+    def teach(**files):
+        for name, text in files.items():
+            (class_ / (name + ".ipynb")).write_text(text)
+        subprocess.run([*git, "add", "."], check=True)
+        subprocess.run([*git, "commit", "-qm", "class"], check=True)
+        subprocess.run(["chown", "-R", "1000", class_], check=True)  # whose it is not, git does not read
+
+    def follow():
+        return sandbox.run(ROOT, at, ENV, "python", "-c", PULL, options=["--ro-bind", str(class_), "/tmp/class"])
+
+    subprocess.run(["git", "init", "-q", "-b", "main", class_], check=True)
+    teach(monday="taught", friday="taught")
+    code, text = follow()
+    mine = at / "gdl-course/class"
+    check("finished" in text and (mine / "monday.ipynb").read_text() == "taught", "nbgitpuller: a link brings the notebooks", text)
+    (mine / "monday.ipynb").write_text("a learner's")
+    (mine / "notes.ipynb").write_text("a learner's")
+    teach(monday="corrected", friday="corrected", tuesday="taught")
+    code, text = follow()
+    now = {p.stem: p.read_text() for p in mine.glob("*.ipynb")}
+    want = {"monday": "a learner's", "notes": "a learner's", "friday": "corrected", "tuesday": "taught"}
+    check("finished" in text and now == want, "followed again, it brings new ones, and leaves a learner's", f"{now}\n{text}")
+    shutil.rmtree(class_)
+
+
+# Follows the link as the browser's page does: a server, and the answer of its git-pull.
+PULL = """
+import os, subprocess, time, urllib.request
+os.environ["JUPYTER_TOKEN"] = "t"
+server = subprocess.Popen(["jupyter", "lab", "--no-browser", "--ServerApp.port_retries=0"])
+link = "http://127.0.0.1:8888/git-pull/api?repo=file%3A%2F%2F%2Ftmp%2Fclass&branch=main&targetpath=class&token=t"
+for i in range(200):
+    try:
+        print(urllib.request.urlopen(link, timeout=60).read().decode())
+        break
+    except OSError as err:
+        print(err)
+        time.sleep(0.2)
+server.terminate()
+server.wait()
+"""
+
+
+def grade():
+    """gdl check, as a teacher calls it on a hub: offline, on a read-only root."""
+    code, text = in_image("grade", "gdl", "check", "--json", "notebooks/solutions/week3.ipynb")
+    results = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    good = sum(r["passes"] for r in results)
+    check(code == 0 and results and good == len(results), f"gdl check: of week 3's solutions {good} of {len(results)} pass", text)
 
 
 def bad_input():
@@ -209,6 +349,9 @@ def free_port():
 class Hub:
     """A hub, as long as its block."""
 
+    def __init__(self, env):
+        self.env = env
+
     def __enter__(self):
         self.base = WORK / "hub"
         shutil.rmtree(self.base, ignore_errors=True)
@@ -217,7 +360,7 @@ class Hub:
         token, port = secrets.token_hex(16), free_port()
         env = {**os.environ, "GDL_HUB": str(self.base), "GDL_HUB_TOKEN": token, "GDL_HUB_PORT": port,
                "GDL_HUB_PORT2": free_port(), "GDL_HUB_PORT3": free_port(), "CONFIGPROXY_AUTH_TOKEN": secrets.token_hex(16),
-               "PATH": os.path.dirname(sys.executable) + ":" + os.environ["PATH"]}
+               "PATH": os.path.dirname(sys.executable) + ":" + os.environ["PATH"], **self.env}
         self.log = open(self.base / "log", "w")
         self.process = subprocess.Popen([sys.executable, "-m", "jupyterhub", "-f", str(HERE / "jupyterhub_config.py")],
                                         cwd=self.base, env=env, stdout=self.log, stderr=self.log)
@@ -357,18 +500,46 @@ async def by_kill(hub, user):
             pass
 
 
-def under_hub(*trials):
-    """Makes trials, functions of a hub, one after the other."""
+def under_hub(*trials, **env):
+    """Makes trials, functions of a hub, one after the other; env is for its configuration."""
     async def all_(h):
         for trial in trials:
             await trial(h)
 
-    with Hub() as h:
+    with Hub(env) as h:
         try:
             asyncio.run(all_(h))
         except Exception:
             print((h.base / "log").read_text()[-3000:])
             raise
+
+
+# In seconds. Servers report their use to the hub each CULL_EVERY.
+CULL_AFTER, CULL_EVERY = 20, 4
+
+
+async def culled(hub):
+    """A learner who left with a kernel open loses the server; one whose cell still trains does not."""
+    hear = []
+    job = await train(hub, "gil", hear.append)
+    while not hear and not job.done():
+        await asyncio.sleep(0.2)
+    job.cancel()  # the learner's window is closed: the cell runs, and nobody listens
+    await hub.client.start("fay")
+    idle = await hub.client.kernel("fay", "notebooks/week0.ipynb")
+    status, _, _ = await idle.run('%%\nfmt.Println("and away")')
+    begin = time.time()
+    await hub.client.gone("fay", 120)
+    check(status == "ok", f"an idle server is stopped after {time.time() - begin:.0f} s, its limit being {CULL_AFTER}")
+    while time.time() - begin < 2 * CULL_AFTER + 3 * CULL_EVERY:
+        await asyncio.sleep(0.5)
+    check((await hub.client.user("gil"))["servers"], f"one that trains runs after {time.time() - begin:.0f} s")
+    await hub.client.ask("DELETE", "/hub/api/users/gil/server")
+    await hub.client.gone("gil")
+
+
+def cull():
+    under_hub(culled, GDL_HUB_CULL=str(CULL_AFTER), GDL_HUB_CULL_EVERY=str(CULL_EVERY))
 
 
 def hub():
@@ -382,7 +553,7 @@ def stop():
 
 
 def main():
-    parts = [size, alone, healthcheck, editors, kernel, bad_input, hub, stop]
+    parts = [size, alone, healthcheck, editors, kernel, colab, pull, grade, bad_input, hub, stop, cull]
     for part in parts:
         if len(sys.argv) > 1 and part.__name__ not in sys.argv[1:]:
             continue

@@ -279,8 +279,14 @@ func waitDone(t *testing.T, tab context.Context, address *url.URL) {
 	t.Fatal("Run All is not done after 15 minutes")
 }
 
-// screenshot keeps what the page shows.
+// screenshot keeps what the page of browserWeek shows.
 func screenshot(t *testing.T, tab context.Context, name string) {
+	t.Helper()
+	screenshotAs(t, tab, browserWeek+"-"+name)
+}
+
+// screenshotAs keeps what the page shows.
+func screenshotAs(t *testing.T, tab context.Context, name string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(tab, 30*time.Second)
 	defer cancel()
@@ -289,7 +295,7 @@ func screenshot(t *testing.T, tab context.Context, name string) {
 		t.Logf("screenshot: %v", err)
 		return
 	}
-	artefact(t, browserWeek+"-"+name, png)
+	artefact(t, name, png)
 }
 
 // artefact keeps a file in $GDL_ARTIFACTS, else in the temporary folder.

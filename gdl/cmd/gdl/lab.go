@@ -48,13 +48,15 @@ gdl lab --setup-only makes it, and all who have GDL_SHARED=DIR read it.`,
 				return err
 			}
 			env := &setup.Env{Place: place, Log: cmd.ErrOrStderr()}
-			switch setupOnly {
-			case "", setupAll:
-				err = env.Ensure(cmd.Context())
-			case setupTools:
+			switch {
+			case setupOnly == setupTools:
 				err = env.EnsureTools(cmd.Context())
-			default:
+			case setupOnly != "" && setupOnly != setupAll:
 				err = fmt.Errorf("--setup-only=%s: accepted are %s and %s", setupOnly, setupAll, setupTools)
+			case register && setupOnly == "":
+				err = env.EnsureKernel(cmd.Context())
+			default:
+				err = env.Ensure(cmd.Context())
 			}
 			if err != nil {
 				return err
@@ -79,6 +81,6 @@ gdl lab --setup-only makes it, and all who have GDL_SHARED=DIR read it.`,
 	cmd.Flags().BoolVar(&opt.NoBrowser, "no-browser", false, "print the address, open no browser")
 	cmd.Flags().StringVar(&setupOnly, "setup-only", "", "stop after the set-up: all, or tools, which leaves Go's build cache cold")
 	cmd.Flags().Lookup("setup-only").NoOptDefVal = setupAll
-	cmd.Flags().BoolVar(&register, "register", false, "register the kernel for VS Code and your own Jupyter, then stop")
+	cmd.Flags().BoolVar(&register, "register", false, "register the kernel for VS Code and your own Jupyter, without JupyterLab, then stop")
 	return cmd
 }

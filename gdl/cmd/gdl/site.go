@@ -23,7 +23,7 @@ func newSite() *cobra.Command {
 		Long: `Write the course as web pages that need no server and no network: a front page,
 the weeks, their solutions, and all figures. Nothing is executed: pages show the
 outputs that the notebooks are committed with, and the sliders and maps that
-figures/ holds beside them.
+figures/ holds beside them. Of the set-up it needs the Python environment only.
 
 The site comes in the place of an older one as a whole. A folder that holds
 anything else is left alone.`,
@@ -38,11 +38,11 @@ anything else is left alone.`,
 			if out == "" {
 				out = filepath.Join(place.Cache, "site")
 			}
-			if err := site.CheckFolder(out); err != nil { // before a set-up that takes minutes
+			if err := site.CheckFolder(out); err != nil { // before a set-up that takes a minute
 				return fmt.Errorf("site: %w", err)
 			}
 			env := &setup.Env{Place: place, Log: cmd.ErrOrStderr()}
-			if err := env.Ensure(cmd.Context()); err != nil {
+			if err := env.EnsurePython(cmd.Context()); err != nil {
 				return err
 			}
 			line := spin.New(cmd.ErrOrStderr())

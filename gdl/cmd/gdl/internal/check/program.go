@@ -28,10 +28,11 @@ func (c *Checker) build(ctx context.Context, source, dir string) (string, error)
 	program := filepath.Join(dir, "program")
 	// As a command: the package that goimports is made of writes to the user's cache
 	// folder wherever it is linked.
-	for _, args := range [][]string{{"tool", "goimports", "-w", name}, {"build", "-o", program, name}} {
-		cmd := proc.Command(ctx, "go", args...)
+	env := setup.Env{Place: c.place}
+	for _, args := range [][]string{append(env.Goimports(), "-w", name), {"go", "build", "-o", program, name}} {
+		cmd := proc.Command(ctx, args[0], args[1:]...)
 		cmd.Dir = c.place.Root
-		cmd.Env = append(setup.CleanEnviron(), "CGO_ENABLED=0")
+		cmd.Env = setup.CellEnviron()
 		var out bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &out
 		err := proc.Run(cmd)

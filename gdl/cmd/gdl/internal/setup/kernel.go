@@ -22,6 +22,16 @@ const KernelName = "gonb"
 // program (-s), and the C objects of cgo, which the course does not need, a twelfth.
 var cellEnv = map[string]string{"GOFLAGS": "-ldflags=-s -gcflags=all=-dwarf=false", "CGO_ENABLED": "0", "GOWORK": "auto"}
 
+// CellEnviron is CleanEnviron for a build as the kernel builds cells, which finds their
+// packages in the build cache.
+func CellEnviron() []string {
+	env := CleanEnviron()
+	for name, value := range cellEnv {
+		env = append(env, name+"="+value)
+	}
+	return env
+}
+
 // Kernelspec is what Jupyter reads to start a kernel.
 type Kernelspec struct {
 	Argv          []string          `json:"argv"`

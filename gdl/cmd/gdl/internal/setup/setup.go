@@ -36,15 +36,37 @@ type step struct {
 	do   func(ctx context.Context, say *status) error
 }
 
+// parts are what a command needs of a set-up.
+type parts struct {
+	python bool // the environment with JupyterLab and nbconvert
+	kernel bool // what the kernel starts, and what cells read
+	warm   bool // a build cache in which the kernel's first cell finds its packages
+}
+
 // Ensure runs the steps that are not done yet, those that build Go programs beside
 // those that fetch. The first error ends all.
-func (e *Env) Ensure(ctx context.Context) error { return e.ensure(ctx, true) }
+func (e *Env) Ensure(ctx context.Context) error {
+	return e.ensure(ctx, parts{python: true, kernel: true, warm: true})
+}
 
 // EnsureTools is Ensure without a warm build cache: of what is compiled here, cells need
 // the programs only.
-func (e *Env) EnsureTools(ctx context.Context) error { return e.ensure(ctx, false) }
+func (e *Env) EnsureTools(ctx context.Context) error {
+	return e.ensure(ctx, parts{python: true, kernel: true})
+}
 
-func (e *Env) ensure(ctx context.Context, warm bool) error {
+// EnsureKernel is Ensure without the Python environment, for editors, which bring their
+// own way to start a kernel.
+func (e *Env) EnsureKernel(ctx context.Context) error {
+	return e.ensure(ctx, parts{kernel: true, warm: true})
+}
+
+// EnsurePython makes the Python environment only, for what executes no notebook.
+func (e *Env) EnsurePython(ctx context.Context) error {
+	return e.ensure(ctx, parts{python: true})
+}
+
+func (e *Env) ensure(ctx context.Context, need parts) error {
 	if runtime.GOOS == "windows" {
 		return fmt.Errorf("the Go kernel runs on Linux and macOS only: use WSL or Docker for the notebooks")
 	}
@@ -54,7 +76,7 @@ func (e *Env) ensure(ctx context.Context, warm bool) error {
 	if err := checkShared(); err != nil {
 		return err
 	}
-	lanes, err := e.lanes(warm)
+	lanes, err := e.lanes(need)
 	if err != nil || allDone(lanes) {
 		return err
 	}
@@ -98,7 +120,14 @@ func runSteps(ctx context.Context, b *board, steps []step) error {
 }
 
 // lanes are lists of steps; a list is run in order, the lists side by side.
-func (e *Env) lanes(warm bool) ([][]step, error) {
+func (e *Env) lanes(need parts) ([][]step, error) {
+	var fetched, built []step
+	if need.python {
+		fetched = append(fetched, e.pythonStep())
+	}
+	if !need.kernel {
+		return [][]step{fetched}, nil
+	}
 	tools, err := e.tools()
 	if err != nil {
 		return nil, err
@@ -106,9 +135,9 @@ func (e *Env) lanes(warm bool) ([][]step, error) {
 	if err := GoFolder(BuildCacheVar, tools.buildCache); err != nil {
 		return nil, err
 	}
-	fetched := []step{e.pythonStep(), e.networkStep(e.lite0()), e.networkStep(e.magenta()), e.dataStep()}
-	built := []step{e.toolsStep(tools), e.kernelStep(tools)}
-	if warm {
+	fetched = append(fetched, e.networkStep(e.lite0()), e.networkStep(e.magenta()), e.dataStep())
+	built = append(built, e.toolsStep(tools), e.kernelStep(tools))
+	if need.warm {
 		built = append(built, e.warmStep(tools))
 	}
 	return [][]step{fetched, built}, nil

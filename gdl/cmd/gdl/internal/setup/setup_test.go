@@ -208,6 +208,56 @@ case "$*" in *platform*) echo 3.12.1;; *) echo No module named venv >&2; exit 1;
 	}
 }
 
+// Each command sets up what it needs: the site no kernel, editors no JupyterLab.
+func TestParts(t *testing.T) {
+	env := bare(t)
+	const python, kernel, warm = "Python environment with JupyterLab", "kernel registration", "build cache"
+	for _, tc := range []struct {
+		need parts
+		want []string // of these three
+	}{
+		{parts{python: true, kernel: true, warm: true}, []string{python, kernel, warm}},
+		{parts{python: true, kernel: true}, []string{python, kernel}},
+		{parts{kernel: true, warm: true}, []string{kernel, warm}},
+	} {
+		lanes, err := env.lanes(tc.need)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range slices.Concat(lanes...) {
+			if slices.Contains([]string{python, kernel, warm}, s.name) {
+				got = append(got, s.name)
+			}
+		}
+		if d := cmp.Diff(tc.want, got); d != "" {
+			t.Errorf("%+v (-want +got):\n%s", tc.need, d)
+		}
+	}
+	t.Setenv("PATH", t.TempDir()) // no go command
+	lanes, err := env.lanes(parts{python: true})
+	if err != nil || len(lanes) != 1 || len(lanes[0]) != 1 || lanes[0][0].name != python {
+		t.Errorf("the site: %+v, %v; want the Python environment only", lanes, err)
+	}
+}
+
+// goimports is the kernel's own where there is one: a shared set-up has no source of it.
+func TestGoimports(t *testing.T) {
+	env := bare(t)
+	if d := cmp.Diff([]string{"go", "tool", "goimports"}, env.Goimports()); d != "" {
+		t.Errorf("without a set-up (-want +got):\n%s", d)
+	}
+	tools, err := env.tools()
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(tools.bin, "goimports")
+	write(t, program, "", 0o755)
+	if d := cmp.Diff([]string{program}, env.Goimports()); d != "" {
+		t.Errorf("with one (-want +got):\n%s", d)
+	}
+}
+
 func TestEnsureCacheNotWritable(t *testing.T) {
 	env := bare(t)
 	file := filepath.Join(t.TempDir(), "file")

@@ -79,6 +79,17 @@ func (e *Env) toolsStep(t tools) step {
 	}
 }
 
+// Goimports is the command that runs goimports: the kernel's own, as where a set-up is
+// shared its source may be gone; without one, Go builds it.
+func (e *Env) Goimports() []string {
+	if t, err := e.tools(); err == nil {
+		if program := filepath.Join(t.bin, "goimports"); exists(program) {
+			return []string{program}
+		}
+	}
+	return []string{"go", "tool", "goimports"}
+}
+
 func (e *Env) makeTools(ctx context.Context, t tools, say *status) error {
 	if err := GoFolder(ModuleCacheVar, t.moduleCache); err != nil {
 		return err

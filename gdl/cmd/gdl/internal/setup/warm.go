@@ -122,10 +122,7 @@ func (e *Env) warm(ctx context.Context, t tools, packages []string, say *status)
 	} {
 		cmd := proc.Command(ctx, args[0], args[1:]...)
 		cmd.Dir = dir
-		cmd.Env = CleanEnviron()
-		for k, v := range cellEnv {
-			cmd.Env = append(cmd.Env, k+"="+v)
-		}
+		cmd.Env = CellEnviron()
 		if err := build(cmd, "cells", say); err != nil {
 			return err
 		}

@@ -64,7 +64,7 @@ func TestOpenPlaces(t *testing.T) {
 	if got, want := names(), "Codespaces GitHub "; got != want {
 		t.Errorf("places %q, want %q", got, want)
 	}
-	for _, dir := range []string{".binder", "docker/colab"} {
+	for _, dir := range []string{".binder", "docker/colab.ipynb"} {
 		if err := os.MkdirAll(filepath.Join(root, dir), 0o777); err != nil {
 			t.Fatal(err)
 		}

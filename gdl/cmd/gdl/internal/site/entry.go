@@ -44,12 +44,13 @@ type place struct {
 	needs string // files of the checkout without which it could not run a cell
 }
 
-// places are named on the pages when the checkout has what they need. Of each URL, %
-// stands for the notebook.
+// places are named on the pages when the checkout has what they need. In a URL, % stands
+// for the notebook; Colab cannot start with a week, as it takes a notebook in Go for
+// Python.
 var places = []place{
 	{"Codespaces", "https://codespaces.new/" + github + "?quickstart=1", "a machine of GitHub's: open a notebook there, or run the commands above in its terminal", ""},
 	{"Binder", "https://mybinder.org/v2/gh/" + github + "/HEAD?urlpath=lab/tree/%", "free and without an account; it starts slowly, and keeps nothing", ".binder"},
-	{"Colab", "https://colab.research.google.com/github/" + github + "/blob/HEAD/%", "its first cell must set up Go, see docker/README.md", "docker/colab*"},
+	{"Colab", "https://colab.research.google.com/github/" + github + "/blob/main/docker/colab.ipynb", "with an account of Google's; a notebook teaches the machine Go, and leads to the weeks", "docker/colab.ipynb"},
 	{"GitHub", repository + "/blob/HEAD/%", "the notebook as a file, to read", ""},
 }
 

@@ -30,7 +30,7 @@ func ready(t *testing.T) *setup.Env {
 		t.Fatal(err)
 	}
 	env := &setup.Env{Place: place, Log: os.Stderr}
-	if err := env.Ensure(t.Context()); err != nil {
+	if err := env.EnsurePython(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return env
