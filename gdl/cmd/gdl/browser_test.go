@@ -48,7 +48,7 @@ func TestBrowser(t *testing.T) {
 	tab := openTab(t, chromium)
 
 	openNotebook(t, tab, address, browserWeek)
-	do(t, tab, "load all cells", chromedp.Poll[chromedp.Void](fmt.Sprintf(`document.querySelectorAll(".jp-Notebook .jp-Cell").length == %d`, len(nb.Cells))))
+	do(t, tab, "load all cells", until(fmt.Sprintf(`document.querySelectorAll(".jp-Notebook .jp-Cell").length == %d`, len(nb.Cells))))
 	comparePictures(t, tab, "untrusted, not run", nb, want)
 	screenshot(t, tab, "untrusted.png")
 
@@ -168,6 +168,12 @@ func openTab(t *testing.T, chromium string) context.Context {
 		t.Fatalf("%s does not start: %v", chromium, err)
 	}
 	return tab
+}
+
+// until waits for as long as do lets it; chromedp alone would give up after 30 seconds,
+// which a busy machine needs to draw a large notebook.
+func until(condition string) chromedp.Action[chromedp.Void] {
+	return chromedp.Poll[chromedp.Void](condition, chromedp.WithPollingTimeout(0))
 }
 
 // do runs actions in the tab; each step of a page takes two minutes at most.

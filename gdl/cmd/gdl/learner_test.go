@@ -53,9 +53,9 @@ func TestLearner(t *testing.T) {
 	open("learner")
 	checkAsk(t, tab)
 	menu(t, tab, "Run", "runmenu:run-all")
-	do(t, tab, "see the cell run", chromedp.Poll[chromedp.Void](`document.querySelector(".jp-OutputArea-output")?.innerText.includes("begun")`))
+	do(t, tab, "see the cell run", until(`document.querySelector(".jp-OutputArea-output")?.innerText.includes("begun")`))
 	menu(t, tab, "Kernel", "kernelmenu:interrupt")
-	do(t, tab, "see it stop", chromedp.Poll[chromedp.Void](`document.querySelector(".jp-OutputArea-output")?.innerText.includes("Interrupted.")`))
+	do(t, tab, "see it stop", until(`document.querySelector(".jp-OutputArea-output")?.innerText.includes("Interrupted.")`))
 	waitKernels(t, address, "idle")
 	screenshot(t, tab, "interrupted.png")
 	checkCalm(t, tab)
@@ -103,12 +103,12 @@ func firstDifference(a, b []byte) string {
 func checkAsk(t *testing.T, tab context.Context) {
 	t.Helper()
 	menu(t, tab, "Run", "runmenu:run")
-	do(t, tab, "see the imports run", chromedp.Poll[chromedp.Void](`document.querySelector(".jp-InputPrompt")?.innerText.includes("[1]")`))
+	do(t, tab, "see the imports run", until(`document.querySelector(".jp-InputPrompt")?.innerText.includes("[1]")`))
 	// A line is as wide as its cell: the middle of this one is behind its text.
 	do(t, tab, "go to the name", chromedp.Click(`[data-windowed-list-index="2"] .cm-line:last-child`))
 	asked := time.Now()
 	do(t, tab, "ask", chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)),
-		chromedp.Poll[chromedp.Void](`document.querySelector(".jp-Tooltip")?.innerText.includes("Fit trains, or loads what an equal call has trained before")`))
+		until(`document.querySelector(".jp-Tooltip")?.innerText.includes("Fit trains, or loads what an equal call has trained before")`))
 	t.Logf("Shift+Tab answers after %.1f s", time.Since(asked).Seconds())
 	screenshot(t, tab, "asked.png")
 }

@@ -51,7 +51,7 @@ func TestVSCode(t *testing.T) {
 		chromedp.Click(`.monaco-list-row[aria-label^="explore.ipynb"]`),
 		chromedp.WaitVisible(`//a[contains(@class, "kernel-label") and text()="Go (gonb)"]`))
 	// By a script: the toolbar is drawn anew when the kernel is known.
-	do(t, tab, "run all cells", chromedp.Poll[chromedp.Void](`(() => {
+	do(t, tab, "run all cells", until(`(() => {
   const run = document.querySelector('a.action-label[aria-label="Run All"]');
   if (run) run.click();
   return Boolean(run);
