@@ -15,6 +15,7 @@ type Event struct {
 	Done          bool    // the run has ended, perhaps before Epochs
 	Loaded        bool    // the run had ended before: nothing was trained
 	Elapsed, Left time.Duration
+	Notice        string // of the first event of some runs: why training begins anew
 }
 
 // Loss is the loss of a phase, NaN before its first step. The phase of a run that

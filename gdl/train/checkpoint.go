@@ -5,11 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/generative-deep-learning/go/gdl/ckpt"
 	"github.com/generative-deep-learning/go/gdl/dist"
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 	"github.com/generative-deep-learning/go/gdl/nn"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 const (
@@ -89,6 +93,36 @@ func (r *run) save() error {
 	}
 	f.Meta[stateKey] = string(meta)
 	return ckpt.Save(r.path, f)
+}
+
+// noteEarlier tells the observer of a new run that there is a checkpoint of an equal one
+// whose numbers were rounded otherwise, which is not continued.
+func (r *run) noteEarlier() error {
+	if r.path == "" || r.Observe == nil || r.state.Total > 0 {
+		return nil
+	}
+	if all, _ := filepath.Glob(r.Checkpoint + "-*.safetensors"); len(all) == 0 {
+		return nil
+	}
+	for engine := kernel.Version; engine > 0; engine-- {
+		for _, arithmetic := range kernel.Arithmetics {
+			key, err := r.fingerprint(engine, arithmetic)
+			if err != nil {
+				return err
+			}
+			path := r.keyed(key)
+			if _, err := os.Stat(path); err != nil || path == r.path {
+				continue
+			}
+			by := arithmetic
+			if engine != kernel.Version {
+				by = fmt.Sprintf("version %d of the engine", engine)
+			}
+			r.notify(progress.Event{Notice: fmt.Sprintf("trained before by %s, which rounds otherwise: training anew (%s is kept)", by, filepath.Base(path))})
+			return nil
+		}
+	}
+	return nil
 }
 
 // restore reads the checkpoint of an equal run, if there is one, and reports

@@ -1,12 +1,18 @@
 package train
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	G "gorgonia.org/gorgonia"
 
+	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 	"github.com/generative-deep-learning/go/gdl/nn"
 	"github.com/generative-deep-learning/go/gdl/op"
+	"github.com/generative-deep-learning/go/gdl/progress"
 )
 
 // one is a batch of one example with the value 0.
@@ -44,4 +50,52 @@ func TestKeyFollowsTheEngine(t *testing.T) {
 	if len(keys) != 4 {
 		t.Errorf("%d keys of four engines", len(keys))
 	}
+}
+
+// A run whose equal was trained by an older engine, or by portable Go, says so once.
+func TestOlderCheckpointIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		version    int
+		arithmetic string
+		want       string // "": nothing is said
+	}{
+		{kernel.Version - 1, kernel.Arithmetics[0], fmt.Sprintf("trained before by version %d of the engine, which rounds otherwise: training anew (m-", kernel.Version-1)},
+		{kernel.Version, other(), "trained before by " + other() + ", which rounds otherwise"},
+		{kernel.Version + 1, kernel.Arithmetics[0], ""},
+	} {
+		prefix := filepath.Join(t.TempDir(), "m")
+		var notices []string
+		config := Config{Data: one{}, Epochs: 2, Spec: learnOne(), Checkpoint: prefix, Observe: func(e progress.Event) {
+			if e.Notice != "" {
+				notices = append(notices, e.Notice)
+			}
+		}}
+		r, err := newRun(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key, err := r.fingerprint(c.version, c.arithmetic)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(r.keyed(key), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // the second loads
+			if _, err := Fit(t.Context(), config); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := strings.Join(notices, "; "); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" || len(notices) > 1 {
+			t.Errorf("version %d, %s: %q, want %q once", c.version, c.arithmetic, got, c.want)
+		}
+	}
+}
+
+// other is the arithmetic that is not in use.
+func other() string {
+	if kernel.Arithmetic() == kernel.Arithmetics[0] {
+		return kernel.Arithmetics[1]
+	}
+	return kernel.Arithmetics[0]
 }

@@ -138,6 +138,9 @@ func Fit(ctx context.Context, c Config) (*History, error) {
 	if locked != nil {
 		return nil, wrap(locked)
 	}
+	if err := r.noteEarlier(); err != nil {
+		return nil, wrap(err)
+	}
 	return &r.state.History, wrap(r.train(ctx))
 }
 

@@ -72,9 +72,14 @@ func newRun(c Config) (*run, error) {
 		}
 	}
 	if c.Checkpoint != "" {
-		r.path = fmt.Sprintf("%s-%s.safetensors", c.Checkpoint, r.key[:12])
+		r.path = r.keyed(r.key)
 	}
 	return r, nil
+}
+
+// keyed returns the path of the checkpoint of a run with some key.
+func (r *run) keyed(key string) string {
+	return fmt.Sprintf("%s-%s.safetensors", r.Checkpoint, key[:12])
 }
 
 // steps returns the number of steps of an epoch.

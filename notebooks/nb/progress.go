@@ -29,16 +29,22 @@ func Progress(what string) func(progress.Event) {
 }
 
 type progressLine struct {
-	what  string
-	live  bool // print replaces the line
-	now   func() time.Time
-	print func(line string)
-	last  time.Time
+	what   string
+	live   bool // print replaces the line
+	now    func() time.Time
+	print  func(line string)
+	last   time.Time
+	notice string // at the end of the line while it is replaced
 }
 
 func (p *progressLine) observe(e progress.Event) {
 	if e.Done {
 		p.print(p.final(e))
+		return
+	}
+	if e.Notice != "" {
+		p.notice = "  · " + e.Notice
+		p.print(p.what + p.notice)
 		return
 	}
 	wait := 500 * time.Millisecond
@@ -70,7 +76,11 @@ func (p *progressLine) line(e progress.Event) string {
 	if p.live && e.Steps > 1 && e.Step > 0 {
 		s += fmt.Sprintf(" step %d/%d", e.Step, e.Steps)
 	}
-	return s + fmt.Sprintf("  %s  %v, %v left", losses(e), seconds(e.Elapsed), seconds(e.Left))
+	s += fmt.Sprintf("  %s  %v, %v left", losses(e), seconds(e.Elapsed), seconds(e.Left))
+	if p.live {
+		s += p.notice
+	}
+	return s
 }
 
 func (p *progressLine) final(e progress.Event) string {

@@ -136,6 +136,9 @@ func newWatch(name string, out, status io.Writer) *watch {
 
 func (w *watch) observe(e progress.Event) {
 	switch now := time.Now(); {
+	case e.Notice != "":
+		w.line.Clear()
+		fmt.Fprintf(w.out, "%s: %s\n", w.name, e.Notice)
 	case e.Done:
 		w.line.Clear()
 		how := fmt.Sprintf("in %v", e.Elapsed.Round(time.Second))

@@ -60,13 +60,16 @@ func choose(name, arch string, have []isa) (isa, error) {
 // another.
 func ISA() string { return isaNames[chosen] }
 
-// Arithmetic returns "vectors" or "portable Go": all instruction sets of vectors give the
+// Arithmetics are what results can be rounded by: all instruction sets of vectors give the
 // same bits, and portable Go gives its own on every processor.
+var Arithmetics = [...]string{"vectors", "portable Go"}
+
+// Arithmetic returns the one of Arithmetics in use.
 func Arithmetic() string {
 	if chosen == generic {
-		return "portable Go"
+		return Arithmetics[1]
 	}
-	return "vectors"
+	return Arithmetics[0]
 }
 
 // CheckISA returns an error when GDL_ISA names an instruction set that is
