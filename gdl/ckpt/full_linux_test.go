@@ -1,7 +1,6 @@
 package ckpt
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/generative-deep-learning/go/gdl/gdltest"
 )
 
 // TestSaveOnFullDisk saves in a child process that may not write files above
@@ -31,9 +32,7 @@ func TestSaveOnFullDisk(t *testing.T) {
 	child := exec.Command(os.Args[0], "-test.run=^TestSaveOnFullDisk$")
 	child.Env = append(os.Environ(), key+"="+path)
 	out, err := child.CombinedOutput()
-	if errors.Is(err, syscall.ENOEXEC) {
-		t.Skip("under an emulator a test cannot start itself")
-	}
+	gdltest.SkipEmulated(t, err)
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

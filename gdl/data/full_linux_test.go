@@ -1,7 +1,6 @@
 package data
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/generative-deep-learning/go/gdl/gdltest"
 )
 
 // TestFullDisk caches and unpacks in a child process that may not write files
@@ -33,9 +34,7 @@ func TestFullDisk(t *testing.T) {
 	child := exec.Command(os.Args[0], "-test.run=^TestFullDisk$")
 	child.Env = append(os.Environ(), key+"="+dir, "TMPDIR="+tmp)
 	out, err := child.CombinedOutput()
-	if errors.Is(err, syscall.ENOEXEC) {
-		t.Skip("under an emulator a test cannot start itself")
-	}
+	gdltest.SkipEmulated(t, err)
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

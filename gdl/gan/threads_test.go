@@ -1,13 +1,13 @@
 package gan_test
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
+
+	"github.com/generative-deep-learning/go/gdl/gdltest"
 )
 
 // The same seed gives the same weights, history and samples on any number of
@@ -24,9 +24,7 @@ func TestSameBitsOnAnyThreads(t *testing.T) {
 		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSameBitsOnAnyThreads$")
 		cmd.Env = append(os.Environ(), "GOMAXPROCS="+threads, "GDL_TEST_CHILD=1")
 		out, err := cmd.CombinedOutput()
-		if errors.Is(err, syscall.ENOEXEC) {
-			t.Skip("an emulated program cannot start itself")
-		}
+		gdltest.SkipEmulated(t, err)
 		_, got, ok := strings.Cut(string(out), "result:")
 		if err != nil || !ok {
 			t.Fatalf("%v\n%s", err, out)

@@ -97,20 +97,13 @@ func (r *run) save() error {
 
 // noteEarlier tells the observer of a new run that there is a checkpoint of an equal one
 // whose numbers were rounded otherwise, which is not continued.
-func (r *run) noteEarlier() error {
-	if r.path == "" || r.Observe == nil || r.state.Total > 0 {
-		return nil
-	}
-	if all, _ := filepath.Glob(r.Checkpoint + "-*.safetensors"); len(all) == 0 {
-		return nil
+func (r *run) noteEarlier() {
+	if r.path == "" || r.state.Total > 0 {
+		return
 	}
 	for engine := kernel.Version; engine > 0; engine-- {
 		for _, arithmetic := range kernel.Arithmetics {
-			key, err := r.fingerprint(engine, arithmetic)
-			if err != nil {
-				return err
-			}
-			path := r.keyed(key)
+			path := r.keyed(keyOf(r.what, engine, arithmetic))
 			if _, err := os.Stat(path); err != nil || path == r.path {
 				continue
 			}
@@ -119,10 +112,9 @@ func (r *run) noteEarlier() error {
 				by = fmt.Sprintf("version %d of the engine", engine)
 			}
 			r.notify(progress.Event{Notice: fmt.Sprintf("trained before by %s, which rounds otherwise: training anew (%s is kept)", by, filepath.Base(path))})
-			return nil
+			return
 		}
 	}
-	return nil
 }
 
 // restore reads the checkpoint of an equal run, if there is one, and reports

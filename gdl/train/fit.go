@@ -138,9 +138,7 @@ func Fit(ctx context.Context, c Config) (*History, error) {
 	if locked != nil {
 		return nil, wrap(locked)
 	}
-	if err := r.noteEarlier(); err != nil {
-		return nil, wrap(err)
-	}
+	r.noteEarlier()
 	return &r.state.History, wrap(r.train(ctx))
 }
 

@@ -17,11 +17,18 @@ import (
 // keyVersion changes when the way keys are made does.
 const keyVersion = 3
 
-// fingerprint is the key of a run: all that can change a bit of its result, on the
-// given version of the engine with some arithmetic.
-func (r *run) fingerprint(engine int, arithmetic string) (string, error) {
+// keyOf returns the key of a run with the given digest, on a version of the engine with
+// some arithmetic.
+func keyOf(digest []byte, engine int, arithmetic string) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "key %d, engine %d, %s\n%d epochs of %d steps, patience %d\n", keyVersion, engine, arithmetic, r.Epochs, r.steps(), r.Patience)
+	fmt.Fprintf(h, "key %d, engine %d, %s\n%x", keyVersion, engine, arithmetic, digest)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// digest tells runs apart by all that can change a bit of their results on one engine.
+func (r *run) digest() ([]byte, error) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d epochs of %d steps, patience %d\n", r.Epochs, r.steps(), r.Patience)
 	if r.Shards > 1 {
 		fmt.Fprintf(h, "%d shards\n", r.Shards)
 	}
@@ -39,16 +46,16 @@ func (r *run) fingerprint(engine int, arithmetic string) (string, error) {
 		kind, config := r.Model.Describe()
 		text, err := json.Marshal(config)
 		if err != nil {
-			return "", fmt.Errorf("train: configuration of the model %s: %w", kind, err)
+			return nil, fmt.Errorf("train: configuration of the model %s: %w", kind, err)
 		}
 		fmt.Fprintf(h, "model %q %s\n", kind, text)
 	}
 	for _, p := range r.phases {
 		if err := r.writePhase(h, p); err != nil {
-			return "", fmt.Errorf("train: %s%w", p.prefix(), err)
+			return nil, fmt.Errorf("train: %s%w", p.prefix(), err)
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return h.Sum(nil), nil
 }
 
 // writePhase writes all of a phase that decides.

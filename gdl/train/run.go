@@ -18,6 +18,7 @@ type run struct {
 	Config
 	phases []*phase
 	path   string // of the checkpoint, "" for none
+	what   []byte // its digest
 	key    string
 	state  state
 
@@ -67,9 +68,10 @@ func newRun(c Config) (*run, error) {
 	r.state.Phases = make([]phaseState, len(r.phases))
 	if c.Checkpoint != "" || c.Group.Size() > 1 {
 		var err error
-		if r.key, err = r.fingerprint(kernel.Version, kernel.Arithmetic()); err != nil {
+		if r.what, err = r.digest(); err != nil {
 			return nil, err
 		}
+		r.key = keyOf(r.what, kernel.Version, kernel.Arithmetic())
 	}
 	if c.Checkpoint != "" {
 		r.path = r.keyed(r.key)

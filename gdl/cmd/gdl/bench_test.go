@@ -133,7 +133,7 @@ func TestBenchRanks(t *testing.T) {
 			}
 			lines = append(lines, p)
 		}
-		if len(lines) != 3 || lines[0].Ranks != 1 || lines[1].Ranks != 2 || lines[0].Efficiency != 1 || !strings.HasSuffix(lines[2].Name, "apart") {
+		if len(lines) != 3 || lines[0].Ranks != 1 || lines[1].Ranks != 2 || lines[0].Efficiency != 1 || !lines[2].Apart || lines[1].Apart {
 			t.Fatalf("%s: %+v, want lines of 1 and 2 ranks, and of 2 processes apart", l.Name(), lines)
 		}
 		const weights = 2 * (784*128 + 128*64 + 64*32) // and biases, loss, flags

@@ -80,7 +80,11 @@ model with gloo; it cuts the batch into as many parts as there are processes.`,
 						_ = json.NewEncoder(out).Encode(p)
 						continue
 					}
-					fmt.Fprintf(out, "%-8s %-28s %5d %9.2f %9.2f %10.2f", p.Model, p.Name, p.Ranks, p.MinMS, p.MedianMS, p.Efficiency)
+					name := p.Name
+					if p.Apart {
+						name += ", apart"
+					}
+					fmt.Fprintf(out, "%-8s %-28s %5d %9.2f %9.2f %10.2f", p.Model, name, p.Ranks, p.MinMS, p.MedianMS, p.Efficiency)
 					if p.SentBytes > 0 {
 						fmt.Fprintf(out, " %11.2f %7.2f", p.ExchangeMS, float64(p.SentBytes)/1e6)
 					}

@@ -214,15 +214,17 @@ func convGAN(t *testing.T, steps, epochs int) (*gan.GAN, train.Config) {
 }
 
 func fit(t *testing.T, params []*nn.Param, cfg train.Config) (func() [][]float32, func() error) {
-	return func() (all [][]float32) {
-			for _, p := range params {
-				all = append(all, p.Data())
-			}
-			return all
-		}, func() error {
-			_, err := train.Fit(t.Context(), cfg)
-			return err
-		}
+	return func() [][]float32 { return valuesOf(params) }, func() error {
+		_, err := train.Fit(t.Context(), cfg)
+		return err
+	}
+}
+
+func valuesOf(params []*nn.Param) (all [][]float32) {
+	for _, p := range params {
+		all = append(all, p.Data())
+	}
+	return all
 }
 
 // batchesOf returns an epoch of steps batches of examples with values in [lo, 1).

@@ -8,9 +8,7 @@ import (
 // Many weights and few pixels: panels that chunks pack for themselves, blocks of single
 // matrices, and sums that are the result.
 func TestConvManyWeights(t *testing.T) {
-	if testing.Short() {
-		t.Skip("minutes in an emulator; TestBits has such convolutions too")
-	}
+	skipEmulated(t)
 	for _, tc := range []struct {
 		Conv
 		forward, data    bool // by panels

@@ -113,9 +113,7 @@ func TestGemmProperty(t *testing.T) {
 
 // Large shapes: several chunks, several passes over K, packed A and B.
 func TestGemmLarge(t *testing.T) {
-	if testing.Short() {
-		t.Skip("minutes in an emulator; TestBits has such a product too")
-	}
+	skipEmulated(t)
 	eachISA(t, func(t *testing.T) {
 		for _, d := range [][3]int{{300, 520, 130}, {128, 784, 128}, {16, 1030, 1024}, {512, 128, 1030}} {
 			for trans := range 4 {
@@ -132,9 +130,7 @@ func TestGemmLarge(t *testing.T) {
 // A product that goes through K in passes has the bits of its halves, which do
 // not.
 func TestGemmInPasses(t *testing.T) {
-	if testing.Short() {
-		t.Skip("minutes in an emulator; TestBits has such a product too")
-	}
+	skipEmulated(t)
 	const m, n, k = 171, 517, 3070
 	eachISA(t, func(t *testing.T) {
 		if vecs() == nil {

@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 	"unsafe"
@@ -24,6 +25,15 @@ func useISA(tb testing.TB, i isa) {
 	old := chosen
 	chosen = i
 	tb.Cleanup(func() { chosen = old })
+}
+
+// skipEmulated skips a test of minutes, or of time, in an emulator: arm64 is emulated with
+// -short.
+func skipEmulated(t *testing.T) {
+	t.Helper()
+	if runtime.GOARCH == "arm64" && testing.Short() {
+		t.Skip("an emulator is too slow")
+	}
 }
 
 // space makes test operands: guarded memory and values from a seed.

@@ -21,9 +21,7 @@ var winogradConvs = map[string]Conv{
 // Winograd's algorithm is taken where it pays: with enough channels, and images
 // to share the kernel's transforms.
 func TestWinogradChoice(t *testing.T) {
-	if testing.Short() {
-		t.Skip("minutes in an emulator")
-	}
+	skipEmulated(t)
 	if chosen == generic {
 		t.Skip("no vectors")
 	}
@@ -45,9 +43,7 @@ func TestWinogradChoice(t *testing.T) {
 // Images that are not negative, as after ReLU, add up to larger sums than the
 // results are.
 func TestWinogradAccuracy(t *testing.T) {
-	if testing.Short() {
-		t.Skip("minutes in an emulator")
-	}
+	skipEmulated(t)
 	for _, name := range []string{"dcgan", "progressive", "autoencoder", "3×3", "style", "vae"} {
 		a, x := newConvs(t, winogradConvs[name], 0)
 		b, _ := newConvs(t, winogradConvs[name], -1)

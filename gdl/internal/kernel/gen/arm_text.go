@@ -106,36 +106,31 @@ func loadArg(args greg, i int, r greg) { ins("MOVD %d(%s), %s", 8*i, args, r) }
 
 // loadPart reads the first 1 … 4 floats, as n says; the other lanes become zero.
 func loadPart(base greg, disp int, dst vreg, n, tmp greg) {
-	one, whole, done := fresh(), fresh(), fresh()
-	ins("TBNZ $2, %s, %s", n, whole)
-	ins("TBZ $1, %s, %s", n, one)
-	ins("FMOVD %d(%s), F%d", disp, base, dst)
-	ins("TBZ $0, %s, %s", n, done)
-	ins("ADD $%d, %s, %s", disp+8, base, tmp)
-	ins("VLD1 (%s), %s.S[2]", tmp, dst)
-	ins("B %s", done)
-	label(one)
-	ins("FMOVS %d(%s), F%d", disp, base, dst)
-	ins("B %s", done)
-	label(whole)
-	ins("FMOVQ %d(%s), F%d", disp, base, dst)
-	label(done)
+	part(base, disp, n, tmp, fmt.Sprintf("VLD1 (%s), %s.S[2]", tmp, dst),
+		func(op string) { ins("%s %d(%s), F%d", op, disp, base, dst) })
 }
 
 // storePart writes the first 1 … 4 floats, as n says.
 func storePart(src vreg, base greg, disp int, n, tmp greg) {
+	part(base, disp, n, tmp, fmt.Sprintf("VST1 %s.S[2], (%s)", src, tmp),
+		func(op string) { ins("%s F%d, %d(%s)", op, src, disp, base) })
+}
+
+// part moves the first 1 … 4 floats, as n says: move those of one instruction, and third
+// the third lane at tmp.
+func part(base greg, disp int, n, tmp greg, third string, move func(op string)) {
 	one, whole, done := fresh(), fresh(), fresh()
 	ins("TBNZ $2, %s, %s", n, whole)
 	ins("TBZ $1, %s, %s", n, one)
-	ins("FMOVD F%d, %d(%s)", src, disp, base)
+	move("FMOVD")
 	ins("TBZ $0, %s, %s", n, done)
 	ins("ADD $%d, %s, %s", disp+8, base, tmp)
-	ins("VST1 %s.S[2], (%s)", src, tmp)
+	ins("%s", third)
 	ins("B %s", done)
 	label(one)
-	ins("FMOVS F%d, %d(%s)", src, disp, base)
+	move("FMOVS")
 	ins("B %s", done)
 	label(whole)
-	ins("FMOVQ F%d, %d(%s)", src, disp, base)
+	move("FMOVQ")
 	label(done)
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // ceiling emits n rounds of twelve independent multiply-adds.
-func ceiling(v *isa) {
+func (x86) ceiling(v *isa) {
 	TEXT("ceiling"+v.name, NOSPLIT, "func(n uint64)")
 	Load(Param("n"), RCX)
 	for _, r := range v.regs[:14] {

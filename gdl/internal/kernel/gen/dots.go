@@ -26,7 +26,7 @@ func dotsName(v *isa, taps, rows int) string { return fmt.Sprintf("dots%dx%d%s",
 // LdA from the next, is read once, and what lies HighA on is fetched early. Segments
 // are those of tile, k a multiple of dotLanes; the rows of B are LdB apart and c is
 // contiguous. A lane adds its products in the order of segments, then of k, then of j.
-func dots(v *isa, taps, rows int) {
+func (x86) dots(v *isa, taps, rows int) {
 	text(dotsName(v, taps, rows))
 	parts := dotLanes / v.lanes // vectors that make up the lanes
 	n := rows * parts

@@ -29,14 +29,14 @@ func amd64() {
 	laneMask()
 	lanes16()
 	for _, v := range []*isa{avx2, avx512} {
-		ceiling(v)
+		v.ceiling(v)
 		elementwise(v)
-		sum(v)
+		v.sum(v)
 	}
 	for _, v := range []*isa{avx2, avx512} {
 		packs(v)
 	}
-	transpose()
+	avx2.transpose()
 	for _, v := range []*isa{avx2, avx512} {
 		tiles(v)
 	}

@@ -26,7 +26,7 @@ const (
 // The counters in even and in odd lanes run apart, each in the lower halves of
 // 64-bit lanes, where products leave both their halves: what else comes into the
 // upper halves no product reads.
-func philox(v *isa) {
+func (x86) philox(v *isa) {
 	text("philox" + v.name)
 	MOVQ(word(philoxDst), RBX)
 	MOVQ(word(philoxGroups), RCX)

@@ -8,7 +8,7 @@ import (
 
 // sum emits the addition of n floats, a multiple of 16, to 16 sums in float64:
 // element i goes to sum i mod 16, whatever the vector length.
-func sum(v *isa) {
+func (x86) sum(v *isa) {
 	TEXT("sum"+v.name, NOSPLIT, "func(x *float32, n uint64, sums *float64)")
 	Pragma("noescape")
 	Load(Param("x"), RSI)

@@ -43,7 +43,7 @@ const prefetchDepth = 64
 // the sum runs over a list of segments of K products each. In an NN tile row r
 // of A lies at A + r·LdA and k moves by one float; in a TN tile row r lies at
 // A + r and k moves by LdA.
-func tile(v *isa, rows, nv int, tn bool) {
+func (x86) tile(v *isa, rows, nv int, tn bool) {
 	text(tileName(v, rows, nv, tn))
 	g := &tileGen{isa: v, rows: rows, nv: nv, tn: tn}
 	n := rows * nv

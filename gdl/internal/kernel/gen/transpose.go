@@ -8,7 +8,7 @@ import (
 
 // transpose emits dst[j][0:8] = src[0:8][j] for j = 0 … 8·Rows−1: source rows
 // are Ld bytes apart, destination rows Cols bytes.
-func transpose() {
+func (x86) transpose() {
 	text("transposeAVX2")
 	MOVQ(word(packSrc), RSI)
 	MOVQ(word(packDst), RBX)

@@ -237,20 +237,13 @@ func (x x86) fma(m *emitter, v *value) {
 func (x x86) sel(m *emitter, v *value) {
 	a, doneA := m.take(v.args[0])
 	b, doneB := x.operand(m, v.args[1])
+	var mask VecPhysical // AVX2
 	if x.wide {
 		VCMPPS(Imm(uint64(v.imm)), b, a, K2)
-		doneA()
-		doneB()
-		c, doneC := x.operand(m, v.args[2])
-		d, doneD := m.take(v.args[3])
-		doneC()
-		doneD()
-		m.reg[v] = m.alloc()
-		VBLENDMPS(c, d, K2, m.reg[v])
-		return
+	} else {
+		mask = m.alloc()
+		VCMPPS(Imm(uint64(v.imm)), b, a, mask)
 	}
-	mask := m.alloc()
-	VCMPPS(Imm(uint64(v.imm)), b, a, mask)
 	doneA()
 	doneB()
 	c, doneC := x.operand(m, v.args[2])
@@ -258,6 +251,10 @@ func (x x86) sel(m *emitter, v *value) {
 	doneC()
 	doneD()
 	m.reg[v] = m.alloc()
+	if x.wide {
+		VBLENDMPS(c, d, K2, m.reg[v])
+		return
+	}
 	VBLENDVPS(mask, c, d, m.reg[v])
 	m.release(mask)
 }
@@ -308,13 +305,6 @@ func (x x86) storeBytes(src VecPhysical, m Mem) {
 	VPACKUSWB(X5, X5, X5)
 	VMOVQ(X5, m)
 }
-
-func (x86) tile(v *isa, rows, nv int, tn bool) { tile(v, rows, nv, tn) }
-func (x86) dots(v *isa, taps, rows int)        { dots(v, taps, rows) }
-func (x86) transpose()                         { transpose() }
-func (x86) philox(v *isa)                      { philox(v) }
-func (x86) sum(v *isa)                         { sum(v) }
-func (x86) ceiling(v *isa)                     { ceiling(v) }
 
 // constants is the pool shared by all functions: each fills an AVX2 vector.
 var constants []uint32

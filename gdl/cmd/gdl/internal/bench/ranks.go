@@ -13,7 +13,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/generative-deep-learning/go/gdl/cmd/gdl/internal/proc"
@@ -28,6 +27,7 @@ type Pace struct {
 	Model      string  `json:"model"`
 	Name       string  `json:"name"` // gdl with its instruction set, or a framework and its variant
 	Ranks      int     `json:"ranks"`
+	Apart      bool    `json:"apart,omitempty"` // as many lone processes instead
 	MinMS      float64 `json:"ms_min"`
 	MedianMS   float64 `json:"ms_median"`   // over all rounds
 	Efficiency float64 `json:"efficiency"`  // on one process, by the time on these, times their number: the median of rounds
@@ -71,25 +71,25 @@ type Ranks struct {
 }
 
 // Run returns the paces of gdl and, if asked for, of PyTorch's DistributedDataParallel
-// with gloo in its faster variant, each for all numbers of processes.
+// with gloo in both memory layouts, each for all numbers of processes.
 func (r Ranks) Run(ctx context.Context) ([]*Pace, error) {
 	var all []*Pace
-	at := func(name string, ranks int) *Pace {
+	at := func(name string, ranks int, apart bool) *Pace {
 		for _, p := range all {
-			if p.Name == name && p.Ranks == ranks {
+			if p.Name == name && p.Ranks == ranks && p.Apart == apart {
 				return p
 			}
 		}
-		all = append(all, &Pace{Model: r.Model, Name: name, Ranks: ranks})
+		all = append(all, &Pace{Model: r.Model, Name: name, Ranks: ranks, Apart: apart})
 		return all[len(all)-1]
 	}
 	for range r.Rounds {
 		for _, n := range r.Ranks {
-			timed, err := r.gdl(ctx, n)
+			timed, err := r.gdl(ctx, n, r.Mpiexec, "-n", strconv.Itoa(n))
 			if err != nil {
 				return nil, err
 			}
-			p := at("gdl "+timed.ISA, n)
+			p := at("gdl "+timed.ISA, n, false)
 			p.add(timed.MS)
 			p.ExchangeMS, p.SentBytes = timed.ExchangeMS, timed.SentBytes
 			if n == 1 {
@@ -99,7 +99,7 @@ func (r Ranks) Run(ctx context.Context) ([]*Pace, error) {
 			if err != nil {
 				return nil, err
 			}
-			at("gdl "+timed.ISA+", apart", n).add(apart)
+			at("gdl "+timed.ISA, n, true).add(apart)
 		}
 		for _, n := range r.Ranks {
 			if !r.Torch {
@@ -110,13 +110,12 @@ func (r Ranks) Run(ctx context.Context) ([]*Pace, error) {
 				return nil, err
 			}
 			for _, v := range variants {
-				at(v.Name, n).add(v.MS)
+				at(v.Name, n, false).add(v.MS)
 			}
 		}
 	}
 	for _, p := range all {
-		name, _, _ := strings.Cut(p.Name, ", apart")
-		p.compare(at(name, 1))
+		p.compare(at(p.Name, 1, false))
 	}
 	return all, nil
 }
@@ -133,27 +132,14 @@ type Timed struct {
 	SentBytes  int       `json:"sent_bytes"`  // a step, by rank 0
 }
 
-// gdl times our steps.
-func (r Ranks) gdl(ctx context.Context, ranks int) (t Timed, err error) {
-	self, err := os.Executable()
-	if err != nil {
-		return t, err
-	}
-	return r.timed(ctx, ranks, r.Mpiexec, append([]string{"-n", strconv.Itoa(ranks), self}, r.args()...)...)
-}
-
 // apart times the steps of as many lone processes as there are ranks, all at once. They
 // exchange nothing, so what they lose against one is the machine's: memory and caches
 // that cores share. It returns the slowest's steps, each the share of one rank in a step.
 func (r Ranks) apart(ctx context.Context, ranks int) ([]float64, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
 	all, errs := make([]Timed, ranks), make([]error, ranks)
 	var ends sync.WaitGroup
 	for i := range ranks {
-		ends.Go(func() { all[i], errs[i] = r.timed(ctx, 1, self, r.args()...) })
+		ends.Go(func() { all[i], errs[i] = r.gdl(ctx, 1) })
 	}
 	ends.Wait()
 	if err := errors.Join(errs...); err != nil {
@@ -166,13 +152,14 @@ func (r Ranks) apart(ctx context.Context, ranks int) ([]float64, error) {
 	return slowest, nil
 }
 
-func (r Ranks) args() []string {
-	return []string{"train", r.Model, "--shards", strconv.Itoa(r.Shards), "--time", strconv.Itoa(r.Steps), "--json"}
-}
-
-// timed runs a job and returns what its rank 0 prints.
-func (r Ranks) timed(ctx context.Context, ranks int, name string, args ...string) (t Timed, err error) {
-	cmd := proc.Command(ctx, name, args...)
+// gdl times our steps in a job of so many ranks, which a launcher starts if one is given.
+func (r Ranks) gdl(ctx context.Context, ranks int, launcher ...string) (t Timed, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return t, err
+	}
+	args := append(launcher, self, "train", r.Model, "--shards", strconv.Itoa(r.Shards), "--time", strconv.Itoa(r.Steps), "--json")
+	cmd := proc.Command(ctx, args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	errs := &tail{}
 	cmd.Stderr = errs
@@ -184,7 +171,7 @@ func (r Ranks) timed(ctx context.Context, ranks int, name string, args ...string
 		err = fmt.Errorf("a job of %d", t.Ranks)
 	}
 	if err != nil {
-		return t, fmt.Errorf("bench: %s %s: %w\n%s", name, strings.Join(args, " "), err, errs)
+		return t, fmt.Errorf("bench: %s: %w\n%s", cmd, err, errs)
 	}
 	return t, nil
 }
