@@ -10,13 +10,18 @@ import (
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
-// newArena returns n zeros. It is an error when the memory is not there: a system
-// that runs out would end the program without a word.
-func newArena(n int) ([]float32, error) {
-	if err := checkMemory("the program", n); err != nil {
-		return nil, err
+// grow returns the first n elements of one of the arenas, which it makes anew where that
+// is smaller. It is an error when the memory is not there: a system that runs out would end
+// the program without a word.
+func (m *Memory) grow(arena *[]float32, n int) ([]float32, error) {
+	if len(*arena) < n {
+		if err := checkMemory("the program", n); err != nil {
+			return nil, err
+		}
+		m.kept += 4 * int64(len(*arena))
+		*arena = kernel.Floats(n)
 	}
-	return kernel.Floats(n), nil
+	return (*arena)[:n:n], nil
 }
 
 // checkMemory returns an error when n elements for what are more than there is

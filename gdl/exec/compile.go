@@ -32,7 +32,21 @@ type Program struct {
 // run, so programs share weights by binding the same tensor. Other inputs get
 // memory of the program's own: fill it through Data. Compile returns an error
 // that names the node when the graph cannot run.
-func Compile(outputs ...*G.Node) (*Program, error) {
+func Compile(outputs ...*G.Node) (*Program, error) { return new(Memory).Compile(outputs...) }
+
+// Memory is what programs compute in. Those that are compiled with one share it, so no
+// two of them may run at once, and a run of one writes over the inputs and outputs of
+// the others: fill before each run what is not bound, and read before the next.
+type Memory struct {
+	arena, scratch []float32
+	kept           int64 // bytes of kernels, and of smaller arenas that programs have
+}
+
+// Bytes returns the memory that its programs hold besides their bound inputs.
+func (m *Memory) Bytes() int64 { return 4*int64(len(m.arena)+len(m.scratch)) + m.kept }
+
+// Compile is [Compile] with the memory.
+func (m *Memory) Compile(outputs ...*G.Node) (*Program, error) {
 	if len(outputs) == 0 {
 		return nil, fmt.Errorf("exec: no outputs to compute")
 	}
@@ -46,7 +60,7 @@ func Compile(outputs ...*G.Node) (*Program, error) {
 	}
 	pl := newPlan(order, outputs)
 	p := &Program{mem: map[*G.Node][]float32{}}
-	mem, err := p.place(pl, outputs)
+	mem, err := p.place(pl, outputs, m)
 	if err != nil {
 		return nil, err
 	}
@@ -64,18 +78,20 @@ func Compile(outputs ...*G.Node) (*Program, error) {
 			u.task = p.lower(u, mem)
 		}
 	}
-	if err := p.lend(pl, mem); err != nil {
+	if err := p.lend(pl, mem, m); err != nil {
 		return nil, err
 	}
+	lent := p.scratch
 	for _, level := range pl.levels {
 		p.addStage(level)
 	}
+	m.kept += p.scratch - lent
 	return p, nil
 }
 
 // lend gives kernels memory to work in. Levels run one after the other, so they
 // share it.
-func (p *Program) lend(pl *plan, mem map[*G.Node][]float32) error {
+func (p *Program) lend(pl *plan, mem map[*G.Node][]float32, m *Memory) error {
 	most := 0
 	for _, level := range pl.levels {
 		for _, u := range level {
@@ -83,7 +99,7 @@ func (p *Program) lend(pl *plan, mem map[*G.Node][]float32) error {
 		}
 		most = max(most, lendLevel(level, nil))
 	}
-	shared, err := newArena(most)
+	shared, err := m.grow(&m.scratch, most)
 	if err != nil {
 		return err
 	}

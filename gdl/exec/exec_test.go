@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -310,4 +311,58 @@ func TestBytesAreAllThereAre(t *testing.T) {
 	if p.Bytes() != held {
 		t.Errorf("%d bytes before and %d after the first run", held, p.Bytes())
 	}
+}
+
+// Programs that share memory compute what they compute alone, and two of a size take no
+// more than one.
+func TestSharedMemory(t *testing.T) {
+	var shared exec.Memory
+	graph := func(rows int) (x *G.Node, out []*G.Node) {
+		g := G.NewGraph()
+		x, w := input(g, "x", rows, 8, 8, 32), input(g, "w", 3, 3, 32, 32)
+		G.Let(w, tensor.New(tensor.WithShape(3, 3, 32, 32), tensor.WithBacking(wave(9*32*32))))
+		conv := func(x *G.Node) *G.Node { return op.Tanh(op.Conv2D(x, w, op.ConvOpts{})) }
+		cost := op.Mean(op.Square(conv(conv(x))))
+		return x, append([]*G.Node{cost}, op.Grad(cost, x, w)...)
+	}
+	run := func(p *exec.Program, x *G.Node, out []*G.Node) (all []float32) {
+		copy(p.Data(x), wave(64*64*32))
+		if err := p.Run(); err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range out {
+			all = append(all, p.Data(n)...)
+		}
+		return all
+	}
+	var programs []*exec.Program
+	var xs []*G.Node
+	var outs [][]*G.Node
+	for _, rows := range []int{64, 64, 33, 1} {
+		x, out := graph(rows)
+		p, err := shared.Compile(out...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		programs, xs, outs = append(programs, p), append(xs, x), append(outs, out)
+		if len(programs) == 2 && shared.Bytes() != p.Bytes() {
+			t.Errorf("two of a size take %d bytes, want the %d of one", shared.Bytes(), p.Bytes())
+		}
+	}
+	for range 2 {
+		for i, p := range programs {
+			alone := compile(t, outs[i]...)
+			if got, want := run(p, xs[i], outs[i]), run(alone, xs[i], outs[i]); !slices.Equal(got, want) {
+				t.Errorf("program %d of those that share: other values than alone", i)
+			}
+		}
+	}
+}
+
+func wave(n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(math.Sin(float64(i)) / 16)
+	}
+	return x
 }

@@ -16,7 +16,7 @@ const align = 16
 // place gives every node its memory: bound inputs keep their own, all else lies
 // in one arena in which nodes that are not needed at the same time share.
 // Within a unit all elementwise links share the memory of the last.
-func (p *Program) place(pl *plan, outputs []*G.Node) (map[*G.Node][]float32, error) {
+func (p *Program) place(pl *plan, outputs []*G.Node, m *Memory) (map[*G.Node][]float32, error) {
 	mem := map[*G.Node][]float32{}
 	for _, n := range pl.order {
 		bound, err := boundMemory(n)
@@ -29,7 +29,7 @@ func (p *Program) place(pl *plan, outputs []*G.Node) (map[*G.Node][]float32, err
 	}
 	l := newLayout(pl, outputs, mem)
 	var err error
-	if p.arena, err = newArena(l.size); err != nil {
+	if p.arena, err = m.grow(&m.arena, l.size); err != nil {
 		return nil, err
 	}
 	for _, n := range pl.order {

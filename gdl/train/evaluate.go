@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/generative-deep-learning/go/gdl/dist"
+	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/nn"
 )
 
@@ -27,6 +28,7 @@ type evaluator struct {
 	lenient  bool // the loss need not use all inputs
 	group    dist.Group
 	terms    []string
+	memory   exec.Memory
 	programs map[int]*program
 }
 
@@ -89,7 +91,7 @@ func (e *evaluator) program(n int) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := newProgram(g)
+	p, err := newProgram(g, &e.memory)
 	if err != nil {
 		return nil, err
 	}

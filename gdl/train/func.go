@@ -26,6 +26,7 @@ type FuncSpec struct {
 type Func struct {
 	spec     FuncSpec
 	out      [][]int // shapes of one example of each output
+	memory   exec.Memory
 	programs map[int]*funcProgram
 }
 
@@ -63,13 +64,7 @@ func (f *Func) Shape() []int { return f.out[0] }
 func (f *Func) Shapes() [][]int { return f.out }
 
 // Bytes returns the memory of the programs compiled so far, besides the weights.
-func (f *Func) Bytes() int64 {
-	var n int64
-	for _, p := range f.programs {
-		n += p.Bytes()
-	}
-	return n
-}
+func (f *Func) Bytes() int64 { return f.memory.Bytes() }
 
 // Call returns the first output for the examples in x, each input's one after the
 // other.
@@ -144,7 +139,7 @@ func (f *Func) program(n int) (*funcProgram, error) {
 		}
 		f.out = append(f.out, s[1:])
 	}
-	e, err := exec.Compile(y...)
+	e, err := f.memory.Compile(y...)
 	if err != nil {
 		return nil, err
 	}

@@ -27,9 +27,9 @@ type program struct {
 	settle []*kernel.Settle // give updated parameters their values
 }
 
-// newProgram compiles a graph.
-func newProgram(g *stepGraph) (*program, error) {
-	e, err := exec.Compile(g.outputs()...)
+// newProgram compiles a graph with memory that others may share.
+func newProgram(g *stepGraph, m *exec.Memory) (*program, error) {
+	e, err := m.Compile(g.outputs()...)
 	if err != nil {
 		return nil, err
 	}

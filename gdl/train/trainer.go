@@ -19,6 +19,7 @@ type Trainer struct {
 	random   bool          // the loss draws random numbers
 	draws    [][]int       // shapes of these, in the first graph
 	moments  [][][]float32 // of each of params
+	memory   exec.Memory   // of all programs, as one runs at a time
 	programs map[int]*program
 	step     int             // steps made
 	alive    map[string]bool // layers that had a derivative other than zero
@@ -62,11 +63,7 @@ func (t *Trainer) Params() []*nn.Param { return t.params }
 
 // Bytes returns the memory of all programs and moments.
 func (t *Trainer) Bytes() int64 {
-	n := int64(nn.Count(t.params)*len(t.spec.Optimizer.Slots())) * 4
-	for _, p := range t.programs {
-		n += p.Bytes()
-	}
-	return n
+	return int64(nn.Count(t.params)*len(t.spec.Optimizer.Slots()))*4 + t.memory.Bytes()
 }
 
 // program returns the compiled step for a batch size.
@@ -95,7 +92,7 @@ func (t *Trainer) compile(part nn.Part) (*program, error) {
 	if err := t.checkBatch(g, part.Size); err != nil {
 		return nil, err
 	}
-	return newProgram(g)
+	return newProgram(g, &t.memory)
 }
 
 // bind gives p the update of the parameters by the derivatives and new values that
