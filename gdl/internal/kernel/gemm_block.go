@@ -167,6 +167,8 @@ func (e *epilogue) setTile(t *tileArgs, col int) bool {
 		t.act = actReLU
 	case e.act == LeakyReLU && e.alpha <= 1:
 		t.act = actLeaky
+	case e.act == ReLU6:
+		t.act, t.alpha = actReLU6, 6
 	default:
 		return true
 	}

@@ -12601,13 +12601,18 @@ bias:
 	VADDPS  Y1, Y0, Y0
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y1, Y1, Y1
-	VMAXPS Y0, Y1, Y0
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y0, Y1, Y0
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y1
+	VMINPS       Y0, Y1, Y0
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y1
@@ -12640,13 +12645,18 @@ biasp:
 	VADDPS     Y1, Y0, Y0
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y1, Y1, Y1
-	VMAXPS Y0, Y1, Y0
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y0, Y1, Y0
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y1
+	VMINPS       Y0, Y1, Y0
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y1
@@ -12740,13 +12750,18 @@ bias:
 	VADDPS  Y1, Y0, Y0
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y1, Y1, Y1
-	VMAXPS Y0, Y1, Y0
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y0, Y1, Y0
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y1
+	VMINPS       Y0, Y1, Y0
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y1
@@ -12779,13 +12794,18 @@ biasp:
 	VADDPS     Y1, Y0, Y0
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y1, Y1, Y1
-	VMAXPS Y0, Y1, Y0
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y0, Y1, Y0
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y1
+	VMINPS       Y0, Y1, Y0
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y1
@@ -12893,14 +12913,20 @@ bias:
 	VADDPS  Y2, Y1, Y1
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y2, Y2, Y2
-	VMAXPS Y0, Y2, Y0
-	VMAXPS Y1, Y2, Y1
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y2, Y1
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y2
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y2, Y1
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y2
@@ -12941,14 +12967,20 @@ biasp:
 	VADDPS     Y2, Y1, Y1
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y2, Y2, Y2
-	VMAXPS Y0, Y2, Y0
-	VMAXPS Y1, Y2, Y1
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y2, Y1
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y2
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y2, Y1
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y2
@@ -13059,14 +13091,20 @@ bias:
 	VADDPS  Y2, Y1, Y1
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y2, Y2, Y2
-	VMAXPS Y0, Y2, Y0
-	VMAXPS Y1, Y2, Y1
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y2, Y1
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y2
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y2, Y1
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y2
@@ -13107,14 +13145,20 @@ biasp:
 	VADDPS     Y2, Y1, Y1
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y2, Y2, Y2
-	VMAXPS Y0, Y2, Y0
-	VMAXPS Y1, Y2, Y1
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y2, Y1
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y2
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y2, Y1
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y2
@@ -13239,15 +13283,22 @@ bias:
 	VADDPS  Y3, Y2, Y2
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y3, Y3, Y3
-	VMAXPS Y0, Y3, Y0
-	VMAXPS Y1, Y3, Y1
-	VMAXPS Y2, Y3, Y2
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VMAXPS       Y1, Y3, Y1
+	VMAXPS       Y2, Y3, Y2
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	VMINPS       Y1, Y3, Y1
+	VMINPS       Y2, Y3, Y2
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y3
@@ -13296,15 +13347,22 @@ biasp:
 	VADDPS     Y3, Y2, Y2
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y3, Y3, Y3
-	VMAXPS Y0, Y3, Y0
-	VMAXPS Y1, Y3, Y1
-	VMAXPS Y2, Y3, Y2
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VMAXPS       Y1, Y3, Y1
+	VMAXPS       Y2, Y3, Y2
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	VMINPS       Y1, Y3, Y1
+	VMINPS       Y2, Y3, Y2
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y3
@@ -13432,15 +13490,22 @@ bias:
 	VADDPS  Y3, Y2, Y2
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y3, Y3, Y3
-	VMAXPS Y0, Y3, Y0
-	VMAXPS Y1, Y3, Y1
-	VMAXPS Y2, Y3, Y2
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VMAXPS       Y1, Y3, Y1
+	VMAXPS       Y2, Y3, Y2
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	VMINPS       Y1, Y3, Y1
+	VMINPS       Y2, Y3, Y2
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y3
@@ -13489,15 +13554,22 @@ biasp:
 	VADDPS     Y3, Y2, Y2
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y3, Y3, Y3
-	VMAXPS Y0, Y3, Y0
-	VMAXPS Y1, Y3, Y1
-	VMAXPS Y2, Y3, Y2
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VMAXPS       Y1, Y3, Y1
+	VMAXPS       Y2, Y3, Y2
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	VMINPS       Y1, Y3, Y1
+	VMINPS       Y2, Y3, Y2
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y3
@@ -13639,16 +13711,24 @@ bias:
 	VADDPS  Y4, Y3, Y3
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y4, Y4, Y4
-	VMAXPS Y0, Y4, Y0
-	VMAXPS Y1, Y4, Y1
-	VMAXPS Y2, Y4, Y2
-	VMAXPS Y3, Y4, Y3
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y4, Y3
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y4, Y3
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y4
@@ -13705,16 +13785,24 @@ biasp:
 	VADDPS     Y4, Y3, Y3
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y4, Y4, Y4
-	VMAXPS Y0, Y4, Y0
-	VMAXPS Y1, Y4, Y1
-	VMAXPS Y2, Y4, Y2
-	VMAXPS Y3, Y4, Y3
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y4, Y3
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y4, Y3
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y4
@@ -13859,16 +13947,24 @@ bias:
 	VADDPS  Y4, Y3, Y3
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y4, Y4, Y4
-	VMAXPS Y0, Y4, Y0
-	VMAXPS Y1, Y4, Y1
-	VMAXPS Y2, Y4, Y2
-	VMAXPS Y3, Y4, Y3
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y4, Y3
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y4, Y3
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y4
@@ -13925,16 +14021,24 @@ biasp:
 	VADDPS     Y4, Y3, Y3
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y4, Y4, Y4
-	VMAXPS Y0, Y4, Y0
-	VMAXPS Y1, Y4, Y1
-	VMAXPS Y2, Y4, Y2
-	VMAXPS Y3, Y4, Y3
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y4, Y3
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y4, Y3
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y4
@@ -14093,17 +14197,26 @@ bias:
 	VADDPS  Y5, Y4, Y4
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y5, Y5, Y5
-	VMAXPS Y0, Y5, Y0
-	VMAXPS Y1, Y5, Y1
-	VMAXPS Y2, Y5, Y2
-	VMAXPS Y3, Y5, Y3
-	VMAXPS Y4, Y5, Y4
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y5, Y5, Y5
+	VMAXPS       Y0, Y5, Y0
+	VMAXPS       Y1, Y5, Y1
+	VMAXPS       Y2, Y5, Y2
+	VMAXPS       Y3, Y5, Y3
+	VMAXPS       Y4, Y5, Y4
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y5
+	VMINPS       Y0, Y5, Y0
+	VMINPS       Y1, Y5, Y1
+	VMINPS       Y2, Y5, Y2
+	VMINPS       Y3, Y5, Y3
+	VMINPS       Y4, Y5, Y4
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y5
@@ -14168,17 +14281,26 @@ biasp:
 	VADDPS     Y5, Y4, Y4
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y5, Y5, Y5
-	VMAXPS Y0, Y5, Y0
-	VMAXPS Y1, Y5, Y1
-	VMAXPS Y2, Y5, Y2
-	VMAXPS Y3, Y5, Y3
-	VMAXPS Y4, Y5, Y4
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y5, Y5, Y5
+	VMAXPS       Y0, Y5, Y0
+	VMAXPS       Y1, Y5, Y1
+	VMAXPS       Y2, Y5, Y2
+	VMAXPS       Y3, Y5, Y3
+	VMAXPS       Y4, Y5, Y4
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y5
+	VMINPS       Y0, Y5, Y0
+	VMINPS       Y1, Y5, Y1
+	VMINPS       Y2, Y5, Y2
+	VMINPS       Y3, Y5, Y3
+	VMINPS       Y4, Y5, Y4
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y5
@@ -14340,17 +14462,26 @@ bias:
 	VADDPS  Y5, Y4, Y4
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y5, Y5, Y5
-	VMAXPS Y0, Y5, Y0
-	VMAXPS Y1, Y5, Y1
-	VMAXPS Y2, Y5, Y2
-	VMAXPS Y3, Y5, Y3
-	VMAXPS Y4, Y5, Y4
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y5, Y5, Y5
+	VMAXPS       Y0, Y5, Y0
+	VMAXPS       Y1, Y5, Y1
+	VMAXPS       Y2, Y5, Y2
+	VMAXPS       Y3, Y5, Y3
+	VMAXPS       Y4, Y5, Y4
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y5
+	VMINPS       Y0, Y5, Y0
+	VMINPS       Y1, Y5, Y1
+	VMINPS       Y2, Y5, Y2
+	VMINPS       Y3, Y5, Y3
+	VMINPS       Y4, Y5, Y4
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y5
@@ -14415,17 +14546,26 @@ biasp:
 	VADDPS     Y5, Y4, Y4
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y5, Y5, Y5
-	VMAXPS Y0, Y5, Y0
-	VMAXPS Y1, Y5, Y1
-	VMAXPS Y2, Y5, Y2
-	VMAXPS Y3, Y5, Y3
-	VMAXPS Y4, Y5, Y4
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y5, Y5, Y5
+	VMAXPS       Y0, Y5, Y0
+	VMAXPS       Y1, Y5, Y1
+	VMAXPS       Y2, Y5, Y2
+	VMAXPS       Y3, Y5, Y3
+	VMAXPS       Y4, Y5, Y4
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y5
+	VMINPS       Y0, Y5, Y0
+	VMINPS       Y1, Y5, Y1
+	VMINPS       Y2, Y5, Y2
+	VMINPS       Y3, Y5, Y3
+	VMINPS       Y4, Y5, Y4
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y5
@@ -14601,18 +14741,28 @@ bias:
 	VADDPS  Y6, Y5, Y5
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y6, Y6, Y6
-	VMAXPS Y0, Y6, Y0
-	VMAXPS Y1, Y6, Y1
-	VMAXPS Y2, Y6, Y2
-	VMAXPS Y3, Y6, Y3
-	VMAXPS Y4, Y6, Y4
-	VMAXPS Y5, Y6, Y5
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y0, Y6, Y0
+	VMAXPS       Y1, Y6, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y6, Y3
+	VMAXPS       Y4, Y6, Y4
+	VMAXPS       Y5, Y6, Y5
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y6
+	VMINPS       Y0, Y6, Y0
+	VMINPS       Y1, Y6, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y6, Y3
+	VMINPS       Y4, Y6, Y4
+	VMINPS       Y5, Y6, Y5
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y6
@@ -14685,18 +14835,28 @@ biasp:
 	VADDPS     Y6, Y5, Y5
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y6, Y6, Y6
-	VMAXPS Y0, Y6, Y0
-	VMAXPS Y1, Y6, Y1
-	VMAXPS Y2, Y6, Y2
-	VMAXPS Y3, Y6, Y3
-	VMAXPS Y4, Y6, Y4
-	VMAXPS Y5, Y6, Y5
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y0, Y6, Y0
+	VMAXPS       Y1, Y6, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y6, Y3
+	VMAXPS       Y4, Y6, Y4
+	VMAXPS       Y5, Y6, Y5
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y6
+	VMINPS       Y0, Y6, Y0
+	VMINPS       Y1, Y6, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y6, Y3
+	VMINPS       Y4, Y6, Y4
+	VMINPS       Y5, Y6, Y5
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y6
@@ -14875,18 +15035,28 @@ bias:
 	VADDPS  Y6, Y5, Y5
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y6, Y6, Y6
-	VMAXPS Y0, Y6, Y0
-	VMAXPS Y1, Y6, Y1
-	VMAXPS Y2, Y6, Y2
-	VMAXPS Y3, Y6, Y3
-	VMAXPS Y4, Y6, Y4
-	VMAXPS Y5, Y6, Y5
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y0, Y6, Y0
+	VMAXPS       Y1, Y6, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y6, Y3
+	VMAXPS       Y4, Y6, Y4
+	VMAXPS       Y5, Y6, Y5
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y6
+	VMINPS       Y0, Y6, Y0
+	VMINPS       Y1, Y6, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y6, Y3
+	VMINPS       Y4, Y6, Y4
+	VMINPS       Y5, Y6, Y5
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y6
@@ -14959,18 +15129,28 @@ biasp:
 	VADDPS     Y6, Y5, Y5
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y6, Y6, Y6
-	VMAXPS Y0, Y6, Y0
-	VMAXPS Y1, Y6, Y1
-	VMAXPS Y2, Y6, Y2
-	VMAXPS Y3, Y6, Y3
-	VMAXPS Y4, Y6, Y4
-	VMAXPS Y5, Y6, Y5
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y0, Y6, Y0
+	VMAXPS       Y1, Y6, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y6, Y3
+	VMAXPS       Y4, Y6, Y4
+	VMAXPS       Y5, Y6, Y5
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y6
+	VMINPS       Y0, Y6, Y0
+	VMINPS       Y1, Y6, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y6, Y3
+	VMINPS       Y4, Y6, Y4
+	VMINPS       Y5, Y6, Y5
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y6
@@ -15104,14 +15284,20 @@ bias:
 	VADDPS  Y2, Y1, Y1
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y2, Y2, Y2
-	VMAXPS Y0, Y2, Y0
-	VMAXPS Y1, Y2, Y1
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y2, Y1
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y2
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y2, Y1
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y2
@@ -15151,14 +15337,20 @@ biasp:
 	VADDPS     Y2, Y1, Y1
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y2, Y2, Y2
-	VMAXPS Y0, Y2, Y0
-	VMAXPS Y1, Y2, Y1
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y2, Y1
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y2
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y2, Y1
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y2
@@ -15274,14 +15466,20 @@ bias:
 	VADDPS  Y2, Y1, Y1
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y2, Y2, Y2
-	VMAXPS Y0, Y2, Y0
-	VMAXPS Y1, Y2, Y1
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y2, Y1
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y2
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y2, Y1
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y2
@@ -15321,14 +15519,20 @@ biasp:
 	VADDPS     Y2, Y1, Y1
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y2, Y2, Y2
-	VMAXPS Y0, Y2, Y0
-	VMAXPS Y1, Y2, Y1
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y2, Y1
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y2
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y2, Y1
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y2
@@ -15465,16 +15669,24 @@ bias:
 	VADDPS  Y4, Y3, Y3
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y4, Y4, Y4
-	VMAXPS Y0, Y4, Y0
-	VMAXPS Y1, Y4, Y1
-	VMAXPS Y2, Y4, Y2
-	VMAXPS Y3, Y4, Y3
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y4, Y3
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y4, Y3
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y4
@@ -15528,16 +15740,24 @@ biasp:
 	VADDPS     Y4, Y3, Y3
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y4, Y4, Y4
-	VMAXPS Y0, Y4, Y0
-	VMAXPS Y1, Y4, Y1
-	VMAXPS Y2, Y4, Y2
-	VMAXPS Y3, Y4, Y3
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y4, Y3
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y4, Y3
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y4
@@ -15680,16 +15900,24 @@ bias:
 	VADDPS  Y4, Y3, Y3
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y4, Y4, Y4
-	VMAXPS Y0, Y4, Y0
-	VMAXPS Y1, Y4, Y1
-	VMAXPS Y2, Y4, Y2
-	VMAXPS Y3, Y4, Y3
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y4, Y3
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y4, Y3
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y4
@@ -15743,16 +15971,24 @@ biasp:
 	VADDPS     Y4, Y3, Y3
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y4, Y4, Y4
-	VMAXPS Y0, Y4, Y0
-	VMAXPS Y1, Y4, Y1
-	VMAXPS Y2, Y4, Y2
-	VMAXPS Y3, Y4, Y3
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y4, Y3
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y4, Y3
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y4
@@ -15916,18 +16152,28 @@ bias:
 	VADDPS  Y6, Y5, Y5
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y6, Y6, Y6
-	VMAXPS Y0, Y6, Y0
-	VMAXPS Y1, Y6, Y1
-	VMAXPS Y2, Y6, Y2
-	VMAXPS Y3, Y6, Y3
-	VMAXPS Y4, Y6, Y4
-	VMAXPS Y5, Y6, Y5
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y0, Y6, Y0
+	VMAXPS       Y1, Y6, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y6, Y3
+	VMAXPS       Y4, Y6, Y4
+	VMAXPS       Y5, Y6, Y5
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y6
+	VMINPS       Y0, Y6, Y0
+	VMINPS       Y1, Y6, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y6, Y3
+	VMINPS       Y4, Y6, Y4
+	VMINPS       Y5, Y6, Y5
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y6
@@ -15995,18 +16241,28 @@ biasp:
 	VADDPS     Y6, Y5, Y5
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y6, Y6, Y6
-	VMAXPS Y0, Y6, Y0
-	VMAXPS Y1, Y6, Y1
-	VMAXPS Y2, Y6, Y2
-	VMAXPS Y3, Y6, Y3
-	VMAXPS Y4, Y6, Y4
-	VMAXPS Y5, Y6, Y5
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y0, Y6, Y0
+	VMAXPS       Y1, Y6, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y6, Y3
+	VMAXPS       Y4, Y6, Y4
+	VMAXPS       Y5, Y6, Y5
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y6
+	VMINPS       Y0, Y6, Y0
+	VMINPS       Y1, Y6, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y6, Y3
+	VMINPS       Y4, Y6, Y4
+	VMINPS       Y5, Y6, Y5
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y6
@@ -16176,18 +16432,28 @@ bias:
 	VADDPS  Y6, Y5, Y5
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y6, Y6, Y6
-	VMAXPS Y0, Y6, Y0
-	VMAXPS Y1, Y6, Y1
-	VMAXPS Y2, Y6, Y2
-	VMAXPS Y3, Y6, Y3
-	VMAXPS Y4, Y6, Y4
-	VMAXPS Y5, Y6, Y5
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y0, Y6, Y0
+	VMAXPS       Y1, Y6, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y6, Y3
+	VMAXPS       Y4, Y6, Y4
+	VMAXPS       Y5, Y6, Y5
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y6
+	VMINPS       Y0, Y6, Y0
+	VMINPS       Y1, Y6, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y6, Y3
+	VMINPS       Y4, Y6, Y4
+	VMINPS       Y5, Y6, Y5
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y6
@@ -16255,18 +16521,28 @@ biasp:
 	VADDPS     Y6, Y5, Y5
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y6, Y6, Y6
-	VMAXPS Y0, Y6, Y0
-	VMAXPS Y1, Y6, Y1
-	VMAXPS Y2, Y6, Y2
-	VMAXPS Y3, Y6, Y3
-	VMAXPS Y4, Y6, Y4
-	VMAXPS Y5, Y6, Y5
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y0, Y6, Y0
+	VMAXPS       Y1, Y6, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y6, Y3
+	VMAXPS       Y4, Y6, Y4
+	VMAXPS       Y5, Y6, Y5
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y6
+	VMINPS       Y0, Y6, Y0
+	VMINPS       Y1, Y6, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y6, Y3
+	VMINPS       Y4, Y6, Y4
+	VMINPS       Y5, Y6, Y5
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y6
@@ -16457,20 +16733,32 @@ bias:
 	VADDPS  Y8, Y7, Y7
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y8, Y8, Y8
-	VMAXPS Y0, Y8, Y0
-	VMAXPS Y1, Y8, Y1
-	VMAXPS Y2, Y8, Y2
-	VMAXPS Y3, Y8, Y3
-	VMAXPS Y4, Y8, Y4
-	VMAXPS Y5, Y8, Y5
-	VMAXPS Y6, Y8, Y6
-	VMAXPS Y7, Y8, Y7
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y8, Y8, Y8
+	VMAXPS       Y0, Y8, Y0
+	VMAXPS       Y1, Y8, Y1
+	VMAXPS       Y2, Y8, Y2
+	VMAXPS       Y3, Y8, Y3
+	VMAXPS       Y4, Y8, Y4
+	VMAXPS       Y5, Y8, Y5
+	VMAXPS       Y6, Y8, Y6
+	VMAXPS       Y7, Y8, Y7
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y8
+	VMINPS       Y0, Y8, Y0
+	VMINPS       Y1, Y8, Y1
+	VMINPS       Y2, Y8, Y2
+	VMINPS       Y3, Y8, Y3
+	VMINPS       Y4, Y8, Y4
+	VMINPS       Y5, Y8, Y5
+	VMINPS       Y6, Y8, Y6
+	VMINPS       Y7, Y8, Y7
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y8
@@ -16552,20 +16840,32 @@ biasp:
 	VADDPS     Y8, Y7, Y7
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y8, Y8, Y8
-	VMAXPS Y0, Y8, Y0
-	VMAXPS Y1, Y8, Y1
-	VMAXPS Y2, Y8, Y2
-	VMAXPS Y3, Y8, Y3
-	VMAXPS Y4, Y8, Y4
-	VMAXPS Y5, Y8, Y5
-	VMAXPS Y6, Y8, Y6
-	VMAXPS Y7, Y8, Y7
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y8, Y8, Y8
+	VMAXPS       Y0, Y8, Y0
+	VMAXPS       Y1, Y8, Y1
+	VMAXPS       Y2, Y8, Y2
+	VMAXPS       Y3, Y8, Y3
+	VMAXPS       Y4, Y8, Y4
+	VMAXPS       Y5, Y8, Y5
+	VMAXPS       Y6, Y8, Y6
+	VMAXPS       Y7, Y8, Y7
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y8
+	VMINPS       Y0, Y8, Y0
+	VMINPS       Y1, Y8, Y1
+	VMINPS       Y2, Y8, Y2
+	VMINPS       Y3, Y8, Y3
+	VMINPS       Y4, Y8, Y4
+	VMINPS       Y5, Y8, Y5
+	VMINPS       Y6, Y8, Y6
+	VMINPS       Y7, Y8, Y7
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y8
@@ -16762,20 +17062,32 @@ bias:
 	VADDPS  Y8, Y7, Y7
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y8, Y8, Y8
-	VMAXPS Y0, Y8, Y0
-	VMAXPS Y1, Y8, Y1
-	VMAXPS Y2, Y8, Y2
-	VMAXPS Y3, Y8, Y3
-	VMAXPS Y4, Y8, Y4
-	VMAXPS Y5, Y8, Y5
-	VMAXPS Y6, Y8, Y6
-	VMAXPS Y7, Y8, Y7
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y8, Y8, Y8
+	VMAXPS       Y0, Y8, Y0
+	VMAXPS       Y1, Y8, Y1
+	VMAXPS       Y2, Y8, Y2
+	VMAXPS       Y3, Y8, Y3
+	VMAXPS       Y4, Y8, Y4
+	VMAXPS       Y5, Y8, Y5
+	VMAXPS       Y6, Y8, Y6
+	VMAXPS       Y7, Y8, Y7
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y8
+	VMINPS       Y0, Y8, Y0
+	VMINPS       Y1, Y8, Y1
+	VMINPS       Y2, Y8, Y2
+	VMINPS       Y3, Y8, Y3
+	VMINPS       Y4, Y8, Y4
+	VMINPS       Y5, Y8, Y5
+	VMINPS       Y6, Y8, Y6
+	VMINPS       Y7, Y8, Y7
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y8
@@ -16857,20 +17169,32 @@ biasp:
 	VADDPS     Y8, Y7, Y7
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y8, Y8, Y8
-	VMAXPS Y0, Y8, Y0
-	VMAXPS Y1, Y8, Y1
-	VMAXPS Y2, Y8, Y2
-	VMAXPS Y3, Y8, Y3
-	VMAXPS Y4, Y8, Y4
-	VMAXPS Y5, Y8, Y5
-	VMAXPS Y6, Y8, Y6
-	VMAXPS Y7, Y8, Y7
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y8, Y8, Y8
+	VMAXPS       Y0, Y8, Y0
+	VMAXPS       Y1, Y8, Y1
+	VMAXPS       Y2, Y8, Y2
+	VMAXPS       Y3, Y8, Y3
+	VMAXPS       Y4, Y8, Y4
+	VMAXPS       Y5, Y8, Y5
+	VMAXPS       Y6, Y8, Y6
+	VMAXPS       Y7, Y8, Y7
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y8
+	VMINPS       Y0, Y8, Y0
+	VMINPS       Y1, Y8, Y1
+	VMINPS       Y2, Y8, Y2
+	VMINPS       Y3, Y8, Y3
+	VMINPS       Y4, Y8, Y4
+	VMINPS       Y5, Y8, Y5
+	VMINPS       Y6, Y8, Y6
+	VMINPS       Y7, Y8, Y7
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y8
@@ -17088,22 +17412,36 @@ bias:
 	VADDPS  Y10, Y9, Y9
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y10, Y10, Y10
-	VMAXPS Y0, Y10, Y0
-	VMAXPS Y1, Y10, Y1
-	VMAXPS Y2, Y10, Y2
-	VMAXPS Y3, Y10, Y3
-	VMAXPS Y4, Y10, Y4
-	VMAXPS Y5, Y10, Y5
-	VMAXPS Y6, Y10, Y6
-	VMAXPS Y7, Y10, Y7
-	VMAXPS Y8, Y10, Y8
-	VMAXPS Y9, Y10, Y9
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y10, Y10, Y10
+	VMAXPS       Y0, Y10, Y0
+	VMAXPS       Y1, Y10, Y1
+	VMAXPS       Y2, Y10, Y2
+	VMAXPS       Y3, Y10, Y3
+	VMAXPS       Y4, Y10, Y4
+	VMAXPS       Y5, Y10, Y5
+	VMAXPS       Y6, Y10, Y6
+	VMAXPS       Y7, Y10, Y7
+	VMAXPS       Y8, Y10, Y8
+	VMAXPS       Y9, Y10, Y9
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y10
+	VMINPS       Y0, Y10, Y0
+	VMINPS       Y1, Y10, Y1
+	VMINPS       Y2, Y10, Y2
+	VMINPS       Y3, Y10, Y3
+	VMINPS       Y4, Y10, Y4
+	VMINPS       Y5, Y10, Y5
+	VMINPS       Y6, Y10, Y6
+	VMINPS       Y7, Y10, Y7
+	VMINPS       Y8, Y10, Y8
+	VMINPS       Y9, Y10, Y9
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y10
@@ -17199,22 +17537,36 @@ biasp:
 	VADDPS     Y10, Y9, Y9
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y10, Y10, Y10
-	VMAXPS Y0, Y10, Y0
-	VMAXPS Y1, Y10, Y1
-	VMAXPS Y2, Y10, Y2
-	VMAXPS Y3, Y10, Y3
-	VMAXPS Y4, Y10, Y4
-	VMAXPS Y5, Y10, Y5
-	VMAXPS Y6, Y10, Y6
-	VMAXPS Y7, Y10, Y7
-	VMAXPS Y8, Y10, Y8
-	VMAXPS Y9, Y10, Y9
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y10, Y10, Y10
+	VMAXPS       Y0, Y10, Y0
+	VMAXPS       Y1, Y10, Y1
+	VMAXPS       Y2, Y10, Y2
+	VMAXPS       Y3, Y10, Y3
+	VMAXPS       Y4, Y10, Y4
+	VMAXPS       Y5, Y10, Y5
+	VMAXPS       Y6, Y10, Y6
+	VMAXPS       Y7, Y10, Y7
+	VMAXPS       Y8, Y10, Y8
+	VMAXPS       Y9, Y10, Y9
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y10
+	VMINPS       Y0, Y10, Y0
+	VMINPS       Y1, Y10, Y1
+	VMINPS       Y2, Y10, Y2
+	VMINPS       Y3, Y10, Y3
+	VMINPS       Y4, Y10, Y4
+	VMINPS       Y5, Y10, Y5
+	VMINPS       Y6, Y10, Y6
+	VMINPS       Y7, Y10, Y7
+	VMINPS       Y8, Y10, Y8
+	VMINPS       Y9, Y10, Y9
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y10
@@ -17438,22 +17790,36 @@ bias:
 	VADDPS  Y10, Y9, Y9
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y10, Y10, Y10
-	VMAXPS Y0, Y10, Y0
-	VMAXPS Y1, Y10, Y1
-	VMAXPS Y2, Y10, Y2
-	VMAXPS Y3, Y10, Y3
-	VMAXPS Y4, Y10, Y4
-	VMAXPS Y5, Y10, Y5
-	VMAXPS Y6, Y10, Y6
-	VMAXPS Y7, Y10, Y7
-	VMAXPS Y8, Y10, Y8
-	VMAXPS Y9, Y10, Y9
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y10, Y10, Y10
+	VMAXPS       Y0, Y10, Y0
+	VMAXPS       Y1, Y10, Y1
+	VMAXPS       Y2, Y10, Y2
+	VMAXPS       Y3, Y10, Y3
+	VMAXPS       Y4, Y10, Y4
+	VMAXPS       Y5, Y10, Y5
+	VMAXPS       Y6, Y10, Y6
+	VMAXPS       Y7, Y10, Y7
+	VMAXPS       Y8, Y10, Y8
+	VMAXPS       Y9, Y10, Y9
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y10
+	VMINPS       Y0, Y10, Y0
+	VMINPS       Y1, Y10, Y1
+	VMINPS       Y2, Y10, Y2
+	VMINPS       Y3, Y10, Y3
+	VMINPS       Y4, Y10, Y4
+	VMINPS       Y5, Y10, Y5
+	VMINPS       Y6, Y10, Y6
+	VMINPS       Y7, Y10, Y7
+	VMINPS       Y8, Y10, Y8
+	VMINPS       Y9, Y10, Y9
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y10
@@ -17549,22 +17915,36 @@ biasp:
 	VADDPS     Y10, Y9, Y9
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y10, Y10, Y10
-	VMAXPS Y0, Y10, Y0
-	VMAXPS Y1, Y10, Y1
-	VMAXPS Y2, Y10, Y2
-	VMAXPS Y3, Y10, Y3
-	VMAXPS Y4, Y10, Y4
-	VMAXPS Y5, Y10, Y5
-	VMAXPS Y6, Y10, Y6
-	VMAXPS Y7, Y10, Y7
-	VMAXPS Y8, Y10, Y8
-	VMAXPS Y9, Y10, Y9
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y10, Y10, Y10
+	VMAXPS       Y0, Y10, Y0
+	VMAXPS       Y1, Y10, Y1
+	VMAXPS       Y2, Y10, Y2
+	VMAXPS       Y3, Y10, Y3
+	VMAXPS       Y4, Y10, Y4
+	VMAXPS       Y5, Y10, Y5
+	VMAXPS       Y6, Y10, Y6
+	VMAXPS       Y7, Y10, Y7
+	VMAXPS       Y8, Y10, Y8
+	VMAXPS       Y9, Y10, Y9
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y10
+	VMINPS       Y0, Y10, Y0
+	VMINPS       Y1, Y10, Y1
+	VMINPS       Y2, Y10, Y2
+	VMINPS       Y3, Y10, Y3
+	VMINPS       Y4, Y10, Y4
+	VMINPS       Y5, Y10, Y5
+	VMINPS       Y6, Y10, Y6
+	VMINPS       Y7, Y10, Y7
+	VMINPS       Y8, Y10, Y8
+	VMINPS       Y9, Y10, Y9
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y10
@@ -17851,24 +18231,40 @@ bias:
 	VADDPS  Y12, Y11, Y11
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y12, Y12, Y12
-	VMAXPS Y0, Y12, Y0
-	VMAXPS Y1, Y12, Y1
-	VMAXPS Y2, Y12, Y2
-	VMAXPS Y3, Y12, Y3
-	VMAXPS Y4, Y12, Y4
-	VMAXPS Y5, Y12, Y5
-	VMAXPS Y6, Y12, Y6
-	VMAXPS Y7, Y12, Y7
-	VMAXPS Y8, Y12, Y8
-	VMAXPS Y9, Y12, Y9
-	VMAXPS Y10, Y12, Y10
-	VMAXPS Y11, Y12, Y11
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y0, Y12, Y0
+	VMAXPS       Y1, Y12, Y1
+	VMAXPS       Y2, Y12, Y2
+	VMAXPS       Y3, Y12, Y3
+	VMAXPS       Y4, Y12, Y4
+	VMAXPS       Y5, Y12, Y5
+	VMAXPS       Y6, Y12, Y6
+	VMAXPS       Y7, Y12, Y7
+	VMAXPS       Y8, Y12, Y8
+	VMAXPS       Y9, Y12, Y9
+	VMAXPS       Y10, Y12, Y10
+	VMAXPS       Y11, Y12, Y11
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y12
+	VMINPS       Y0, Y12, Y0
+	VMINPS       Y1, Y12, Y1
+	VMINPS       Y2, Y12, Y2
+	VMINPS       Y3, Y12, Y3
+	VMINPS       Y4, Y12, Y4
+	VMINPS       Y5, Y12, Y5
+	VMINPS       Y6, Y12, Y6
+	VMINPS       Y7, Y12, Y7
+	VMINPS       Y8, Y12, Y8
+	VMINPS       Y9, Y12, Y9
+	VMINPS       Y10, Y12, Y10
+	VMINPS       Y11, Y12, Y11
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y12
@@ -17978,24 +18374,40 @@ biasp:
 	VADDPS     Y12, Y11, Y11
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y12, Y12, Y12
-	VMAXPS Y0, Y12, Y0
-	VMAXPS Y1, Y12, Y1
-	VMAXPS Y2, Y12, Y2
-	VMAXPS Y3, Y12, Y3
-	VMAXPS Y4, Y12, Y4
-	VMAXPS Y5, Y12, Y5
-	VMAXPS Y6, Y12, Y6
-	VMAXPS Y7, Y12, Y7
-	VMAXPS Y8, Y12, Y8
-	VMAXPS Y9, Y12, Y9
-	VMAXPS Y10, Y12, Y10
-	VMAXPS Y11, Y12, Y11
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y0, Y12, Y0
+	VMAXPS       Y1, Y12, Y1
+	VMAXPS       Y2, Y12, Y2
+	VMAXPS       Y3, Y12, Y3
+	VMAXPS       Y4, Y12, Y4
+	VMAXPS       Y5, Y12, Y5
+	VMAXPS       Y6, Y12, Y6
+	VMAXPS       Y7, Y12, Y7
+	VMAXPS       Y8, Y12, Y8
+	VMAXPS       Y9, Y12, Y9
+	VMAXPS       Y10, Y12, Y10
+	VMAXPS       Y11, Y12, Y11
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y12
+	VMINPS       Y0, Y12, Y0
+	VMINPS       Y1, Y12, Y1
+	VMINPS       Y2, Y12, Y2
+	VMINPS       Y3, Y12, Y3
+	VMINPS       Y4, Y12, Y4
+	VMINPS       Y5, Y12, Y5
+	VMINPS       Y6, Y12, Y6
+	VMINPS       Y7, Y12, Y7
+	VMINPS       Y8, Y12, Y8
+	VMINPS       Y9, Y12, Y9
+	VMINPS       Y10, Y12, Y10
+	VMINPS       Y11, Y12, Y11
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y12
@@ -18290,24 +18702,40 @@ bias:
 	VADDPS  Y12, Y11, Y11
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VXORPS Y12, Y12, Y12
-	VMAXPS Y0, Y12, Y0
-	VMAXPS Y1, Y12, Y1
-	VMAXPS Y2, Y12, Y2
-	VMAXPS Y3, Y12, Y3
-	VMAXPS Y4, Y12, Y4
-	VMAXPS Y5, Y12, Y5
-	VMAXPS Y6, Y12, Y6
-	VMAXPS Y7, Y12, Y7
-	VMAXPS Y8, Y12, Y8
-	VMAXPS Y9, Y12, Y9
-	VMAXPS Y10, Y12, Y10
-	VMAXPS Y11, Y12, Y11
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y0, Y12, Y0
+	VMAXPS       Y1, Y12, Y1
+	VMAXPS       Y2, Y12, Y2
+	VMAXPS       Y3, Y12, Y3
+	VMAXPS       Y4, Y12, Y4
+	VMAXPS       Y5, Y12, Y5
+	VMAXPS       Y6, Y12, Y6
+	VMAXPS       Y7, Y12, Y7
+	VMAXPS       Y8, Y12, Y8
+	VMAXPS       Y9, Y12, Y9
+	VMAXPS       Y10, Y12, Y10
+	VMAXPS       Y11, Y12, Y11
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y12
+	VMINPS       Y0, Y12, Y0
+	VMINPS       Y1, Y12, Y1
+	VMINPS       Y2, Y12, Y2
+	VMINPS       Y3, Y12, Y3
+	VMINPS       Y4, Y12, Y4
+	VMINPS       Y5, Y12, Y5
+	VMINPS       Y6, Y12, Y6
+	VMINPS       Y7, Y12, Y7
+	VMINPS       Y8, Y12, Y8
+	VMINPS       Y9, Y12, Y9
+	VMINPS       Y10, Y12, Y10
+	VMINPS       Y11, Y12, Y11
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Y12
@@ -18417,24 +18845,40 @@ biasp:
 	VADDPS     Y12, Y11, Y11
 
 actp:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     storep
-	JG     leakyp
-	VXORPS Y12, Y12, Y12
-	VMAXPS Y0, Y12, Y0
-	VMAXPS Y1, Y12, Y1
-	VMAXPS Y2, Y12, Y2
-	VMAXPS Y3, Y12, Y3
-	VMAXPS Y4, Y12, Y4
-	VMAXPS Y5, Y12, Y5
-	VMAXPS Y6, Y12, Y6
-	VMAXPS Y7, Y12, Y7
-	VMAXPS Y8, Y12, Y8
-	VMAXPS Y9, Y12, Y9
-	VMAXPS Y10, Y12, Y10
-	VMAXPS Y11, Y12, Y11
-	JMP    storep
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y0, Y12, Y0
+	VMAXPS       Y1, Y12, Y1
+	VMAXPS       Y2, Y12, Y2
+	VMAXPS       Y3, Y12, Y3
+	VMAXPS       Y4, Y12, Y4
+	VMAXPS       Y5, Y12, Y5
+	VMAXPS       Y6, Y12, Y6
+	VMAXPS       Y7, Y12, Y7
+	VMAXPS       Y8, Y12, Y8
+	VMAXPS       Y9, Y12, Y9
+	VMAXPS       Y10, Y12, Y10
+	VMAXPS       Y11, Y12, Y11
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y12
+	VMINPS       Y0, Y12, Y0
+	VMINPS       Y1, Y12, Y1
+	VMINPS       Y2, Y12, Y2
+	VMINPS       Y3, Y12, Y3
+	VMINPS       Y4, Y12, Y4
+	VMINPS       Y5, Y12, Y5
+	VMINPS       Y6, Y12, Y6
+	VMINPS       Y7, Y12, Y7
+	VMINPS       Y8, Y12, Y8
+	VMINPS       Y9, Y12, Y9
+	VMINPS       Y10, Y12, Y10
+	VMINPS       Y11, Y12, Y11
+	JMP          storep
 
 leakyp:
 	VBROADCASTSS 104(DI), Y12
@@ -20519,6 +20963,1530 @@ store:
 	VZEROUPPER
 	RET
 
+// func depthwise1AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·depthwise1AVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x20
+	JL      part
+	VXORPS  Y0, Y0, Y0
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Y0
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Y1
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Y1, Y0
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y0, Y1, Y0
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y1
+	VMINPS       Y0, Y1, Y0
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Y1
+	VMULPS       Y1, Y0, Y2
+	VMAXPS       Y0, Y2, Y0
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Y0, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x20, R9
+	JMP     vector
+
+part:
+	SHRQ       $0x02, CX
+	JE         done
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y15
+	VXORPS     Y0, Y0, Y0
+	MOVQ       88(DI), AX
+	TESTQ      AX, AX
+	JE         sump
+	VMASKMOVPS (AX)(R9*1), Y15, Y0
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMASKMOVPS   (BX)(R14*1), Y15, Y1
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMASKMOVPS   (AX), Y15, Y2
+	VFMADD231PS  Y2, Y1, Y0
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y0, Y1, Y0
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y1
+	VMINPS       Y0, Y1, Y0
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Y1
+	VMULPS       Y1, Y0, Y2
+	VMAXPS       Y0, Y2, Y0
+
+storep:
+	MOVQ       40(DI), R14
+	LEAQ       (DX)(R9*1), AX
+	VMASKMOVPS Y0, Y15, (AX)
+	ADDQ       R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise2AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·depthwise2AVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x20
+	JL      part
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Y0
+	VMOVAPS Y0, Y1
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Y2
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Y2, Y0
+	VFMADD231PS  (AX)(R10*1), Y2, Y1
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y2, Y1
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y2
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y2, Y1
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Y2
+	VMULPS       Y2, Y0, Y3
+	VMAXPS       Y0, Y3, Y0
+	VMULPS       Y2, Y1, Y3
+	VMAXPS       Y1, Y3, Y1
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Y0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y1, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x20, R9
+	JMP     vector
+
+part:
+	SHRQ       $0x02, CX
+	JE         done
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y15
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	MOVQ       88(DI), AX
+	TESTQ      AX, AX
+	JE         sump
+	VMASKMOVPS (AX)(R9*1), Y15, Y0
+	VMOVAPS    Y0, Y1
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMASKMOVPS   (BX)(R14*1), Y15, Y2
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMASKMOVPS   (AX), Y15, Y3
+	VFMADD231PS  Y3, Y2, Y0
+	VMASKMOVPS   (AX)(R10*1), Y15, Y3
+	VFMADD231PS  Y3, Y2, Y1
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y2, Y1
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y2
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y2, Y1
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Y2
+	VMULPS       Y2, Y0, Y3
+	VMAXPS       Y0, Y3, Y0
+	VMULPS       Y2, Y1, Y3
+	VMAXPS       Y1, Y3, Y1
+
+storep:
+	MOVQ       40(DI), R14
+	LEAQ       (DX)(R9*1), AX
+	VMASKMOVPS Y0, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y1, Y15, (AX)
+	ADDQ       R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise3AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·depthwise3AVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x20
+	JL      part
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Y3
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Y3, Y0
+	VFMADD231PS  (AX)(R10*1), Y3, Y1
+	VFMADD231PS  (AX)(R10*2), Y3, Y2
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VMAXPS       Y1, Y3, Y1
+	VMAXPS       Y2, Y3, Y2
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	VMINPS       Y1, Y3, Y1
+	VMINPS       Y2, Y3, Y2
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Y3
+	VMULPS       Y3, Y0, Y4
+	VMAXPS       Y0, Y4, Y0
+	VMULPS       Y3, Y1, Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       Y3, Y2, Y4
+	VMAXPS       Y2, Y4, Y2
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Y0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y2, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x20, R9
+	JMP     vector
+
+part:
+	SHRQ       $0x02, CX
+	JE         done
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y15
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	MOVQ       88(DI), AX
+	TESTQ      AX, AX
+	JE         sump
+	VMASKMOVPS (AX)(R9*1), Y15, Y0
+	VMOVAPS    Y0, Y1
+	VMOVAPS    Y0, Y2
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMASKMOVPS   (BX)(R14*1), Y15, Y3
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMASKMOVPS   (AX), Y15, Y4
+	VFMADD231PS  Y4, Y3, Y0
+	VMASKMOVPS   (AX)(R10*1), Y15, Y4
+	VFMADD231PS  Y4, Y3, Y1
+	VMASKMOVPS   (AX)(R10*2), Y15, Y4
+	VFMADD231PS  Y4, Y3, Y2
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VMAXPS       Y1, Y3, Y1
+	VMAXPS       Y2, Y3, Y2
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	VMINPS       Y1, Y3, Y1
+	VMINPS       Y2, Y3, Y2
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Y3
+	VMULPS       Y3, Y0, Y4
+	VMAXPS       Y0, Y4, Y0
+	VMULPS       Y3, Y1, Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       Y3, Y2, Y4
+	VMAXPS       Y2, Y4, Y2
+
+storep:
+	MOVQ       40(DI), R14
+	LEAQ       (DX)(R9*1), AX
+	VMASKMOVPS Y0, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y1, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y2, Y15, (AX)
+	ADDQ       R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise4AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·depthwise4AVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x20
+	JL      part
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Y4
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Y4, Y0
+	VFMADD231PS  (AX)(R10*1), Y4, Y1
+	VFMADD231PS  (AX)(R10*2), Y4, Y2
+	VFMADD231PS  (AX)(R11*1), Y4, Y3
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y4, Y3
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y4, Y3
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Y4
+	VMULPS       Y4, Y0, Y5
+	VMAXPS       Y0, Y5, Y0
+	VMULPS       Y4, Y1, Y5
+	VMAXPS       Y1, Y5, Y1
+	VMULPS       Y4, Y2, Y5
+	VMAXPS       Y2, Y5, Y2
+	VMULPS       Y4, Y3, Y5
+	VMAXPS       Y3, Y5, Y3
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Y0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y2, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y3, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x20, R9
+	JMP     vector
+
+part:
+	SHRQ       $0x02, CX
+	JE         done
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y15
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	MOVQ       88(DI), AX
+	TESTQ      AX, AX
+	JE         sump
+	VMASKMOVPS (AX)(R9*1), Y15, Y0
+	VMOVAPS    Y0, Y1
+	VMOVAPS    Y0, Y2
+	VMOVAPS    Y0, Y3
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMASKMOVPS   (BX)(R14*1), Y15, Y4
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMASKMOVPS   (AX), Y15, Y5
+	VFMADD231PS  Y5, Y4, Y0
+	VMASKMOVPS   (AX)(R10*1), Y15, Y5
+	VFMADD231PS  Y5, Y4, Y1
+	VMASKMOVPS   (AX)(R10*2), Y15, Y5
+	VFMADD231PS  Y5, Y4, Y2
+	VMASKMOVPS   (AX)(R11*1), Y15, Y5
+	VFMADD231PS  Y5, Y4, Y3
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y4, Y3
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y4, Y3
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Y4
+	VMULPS       Y4, Y0, Y5
+	VMAXPS       Y0, Y5, Y0
+	VMULPS       Y4, Y1, Y5
+	VMAXPS       Y1, Y5, Y1
+	VMULPS       Y4, Y2, Y5
+	VMAXPS       Y2, Y5, Y2
+	VMULPS       Y4, Y3, Y5
+	VMAXPS       Y3, Y5, Y3
+
+storep:
+	MOVQ       40(DI), R14
+	LEAQ       (DX)(R9*1), AX
+	VMASKMOVPS Y0, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y1, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y2, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y3, Y15, (AX)
+	ADDQ       R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise5AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·depthwise5AVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x20
+	JL      part
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Y5
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Y5, Y0
+	VFMADD231PS  (AX)(R10*1), Y5, Y1
+	VFMADD231PS  (AX)(R10*2), Y5, Y2
+	VFMADD231PS  (AX)(R11*1), Y5, Y3
+	VFMADD231PS  (AX)(R10*4), Y5, Y4
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y5, Y5, Y5
+	VMAXPS       Y0, Y5, Y0
+	VMAXPS       Y1, Y5, Y1
+	VMAXPS       Y2, Y5, Y2
+	VMAXPS       Y3, Y5, Y3
+	VMAXPS       Y4, Y5, Y4
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y5
+	VMINPS       Y0, Y5, Y0
+	VMINPS       Y1, Y5, Y1
+	VMINPS       Y2, Y5, Y2
+	VMINPS       Y3, Y5, Y3
+	VMINPS       Y4, Y5, Y4
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Y5
+	VMULPS       Y5, Y0, Y6
+	VMAXPS       Y0, Y6, Y0
+	VMULPS       Y5, Y1, Y6
+	VMAXPS       Y1, Y6, Y1
+	VMULPS       Y5, Y2, Y6
+	VMAXPS       Y2, Y6, Y2
+	VMULPS       Y5, Y3, Y6
+	VMAXPS       Y3, Y6, Y3
+	VMULPS       Y5, Y4, Y6
+	VMAXPS       Y4, Y6, Y4
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Y0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y2, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y3, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y4, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x20, R9
+	JMP     vector
+
+part:
+	SHRQ       $0x02, CX
+	JE         done
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y15
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	MOVQ       88(DI), AX
+	TESTQ      AX, AX
+	JE         sump
+	VMASKMOVPS (AX)(R9*1), Y15, Y0
+	VMOVAPS    Y0, Y1
+	VMOVAPS    Y0, Y2
+	VMOVAPS    Y0, Y3
+	VMOVAPS    Y0, Y4
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMASKMOVPS   (BX)(R14*1), Y15, Y5
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMASKMOVPS   (AX), Y15, Y6
+	VFMADD231PS  Y6, Y5, Y0
+	VMASKMOVPS   (AX)(R10*1), Y15, Y6
+	VFMADD231PS  Y6, Y5, Y1
+	VMASKMOVPS   (AX)(R10*2), Y15, Y6
+	VFMADD231PS  Y6, Y5, Y2
+	VMASKMOVPS   (AX)(R11*1), Y15, Y6
+	VFMADD231PS  Y6, Y5, Y3
+	VMASKMOVPS   (AX)(R10*4), Y15, Y6
+	VFMADD231PS  Y6, Y5, Y4
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y5, Y5, Y5
+	VMAXPS       Y0, Y5, Y0
+	VMAXPS       Y1, Y5, Y1
+	VMAXPS       Y2, Y5, Y2
+	VMAXPS       Y3, Y5, Y3
+	VMAXPS       Y4, Y5, Y4
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y5
+	VMINPS       Y0, Y5, Y0
+	VMINPS       Y1, Y5, Y1
+	VMINPS       Y2, Y5, Y2
+	VMINPS       Y3, Y5, Y3
+	VMINPS       Y4, Y5, Y4
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Y5
+	VMULPS       Y5, Y0, Y6
+	VMAXPS       Y0, Y6, Y0
+	VMULPS       Y5, Y1, Y6
+	VMAXPS       Y1, Y6, Y1
+	VMULPS       Y5, Y2, Y6
+	VMAXPS       Y2, Y6, Y2
+	VMULPS       Y5, Y3, Y6
+	VMAXPS       Y3, Y6, Y3
+	VMULPS       Y5, Y4, Y6
+	VMAXPS       Y4, Y6, Y4
+
+storep:
+	MOVQ       40(DI), R14
+	LEAQ       (DX)(R9*1), AX
+	VMASKMOVPS Y0, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y1, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y2, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y3, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y4, Y15, (AX)
+	ADDQ       R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise6AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·depthwise6AVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x20
+	JL      part
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Y6
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Y6, Y0
+	VFMADD231PS  (AX)(R10*1), Y6, Y1
+	VFMADD231PS  (AX)(R10*2), Y6, Y2
+	VFMADD231PS  (AX)(R11*1), Y6, Y3
+	VFMADD231PS  (AX)(R10*4), Y6, Y4
+	VFMADD231PS  (AX)(R12*1), Y6, Y5
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y0, Y6, Y0
+	VMAXPS       Y1, Y6, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y6, Y3
+	VMAXPS       Y4, Y6, Y4
+	VMAXPS       Y5, Y6, Y5
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y6
+	VMINPS       Y0, Y6, Y0
+	VMINPS       Y1, Y6, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y6, Y3
+	VMINPS       Y4, Y6, Y4
+	VMINPS       Y5, Y6, Y5
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Y6
+	VMULPS       Y6, Y0, Y7
+	VMAXPS       Y0, Y7, Y0
+	VMULPS       Y6, Y1, Y7
+	VMAXPS       Y1, Y7, Y1
+	VMULPS       Y6, Y2, Y7
+	VMAXPS       Y2, Y7, Y2
+	VMULPS       Y6, Y3, Y7
+	VMAXPS       Y3, Y7, Y3
+	VMULPS       Y6, Y4, Y7
+	VMAXPS       Y4, Y7, Y4
+	VMULPS       Y6, Y5, Y7
+	VMAXPS       Y5, Y7, Y5
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Y0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y2, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y3, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y4, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y5, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x20, R9
+	JMP     vector
+
+part:
+	SHRQ       $0x02, CX
+	JE         done
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y15
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	MOVQ       88(DI), AX
+	TESTQ      AX, AX
+	JE         sump
+	VMASKMOVPS (AX)(R9*1), Y15, Y0
+	VMOVAPS    Y0, Y1
+	VMOVAPS    Y0, Y2
+	VMOVAPS    Y0, Y3
+	VMOVAPS    Y0, Y4
+	VMOVAPS    Y0, Y5
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMASKMOVPS   (BX)(R14*1), Y15, Y6
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMASKMOVPS   (AX), Y15, Y7
+	VFMADD231PS  Y7, Y6, Y0
+	VMASKMOVPS   (AX)(R10*1), Y15, Y7
+	VFMADD231PS  Y7, Y6, Y1
+	VMASKMOVPS   (AX)(R10*2), Y15, Y7
+	VFMADD231PS  Y7, Y6, Y2
+	VMASKMOVPS   (AX)(R11*1), Y15, Y7
+	VFMADD231PS  Y7, Y6, Y3
+	VMASKMOVPS   (AX)(R10*4), Y15, Y7
+	VFMADD231PS  Y7, Y6, Y4
+	VMASKMOVPS   (AX)(R12*1), Y15, Y7
+	VFMADD231PS  Y7, Y6, Y5
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y0, Y6, Y0
+	VMAXPS       Y1, Y6, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y6, Y3
+	VMAXPS       Y4, Y6, Y4
+	VMAXPS       Y5, Y6, Y5
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y6
+	VMINPS       Y0, Y6, Y0
+	VMINPS       Y1, Y6, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y6, Y3
+	VMINPS       Y4, Y6, Y4
+	VMINPS       Y5, Y6, Y5
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Y6
+	VMULPS       Y6, Y0, Y7
+	VMAXPS       Y0, Y7, Y0
+	VMULPS       Y6, Y1, Y7
+	VMAXPS       Y1, Y7, Y1
+	VMULPS       Y6, Y2, Y7
+	VMAXPS       Y2, Y7, Y2
+	VMULPS       Y6, Y3, Y7
+	VMAXPS       Y3, Y7, Y3
+	VMULPS       Y6, Y4, Y7
+	VMAXPS       Y4, Y7, Y4
+	VMULPS       Y6, Y5, Y7
+	VMAXPS       Y5, Y7, Y5
+
+storep:
+	MOVQ       40(DI), R14
+	LEAQ       (DX)(R9*1), AX
+	VMASKMOVPS Y0, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y1, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y2, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y3, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y4, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y5, Y15, (AX)
+	ADDQ       R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise7AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·depthwise7AVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x20
+	JL      part
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+	VMOVAPS Y0, Y6
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Y7
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Y7, Y0
+	VFMADD231PS  (AX)(R10*1), Y7, Y1
+	VFMADD231PS  (AX)(R10*2), Y7, Y2
+	VFMADD231PS  (AX)(R11*1), Y7, Y3
+	VFMADD231PS  (AX)(R10*4), Y7, Y4
+	VFMADD231PS  (AX)(R12*1), Y7, Y5
+	VFMADD231PS  (AX)(R11*2), Y7, Y6
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y7, Y7, Y7
+	VMAXPS       Y0, Y7, Y0
+	VMAXPS       Y1, Y7, Y1
+	VMAXPS       Y2, Y7, Y2
+	VMAXPS       Y3, Y7, Y3
+	VMAXPS       Y4, Y7, Y4
+	VMAXPS       Y5, Y7, Y5
+	VMAXPS       Y6, Y7, Y6
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y7
+	VMINPS       Y0, Y7, Y0
+	VMINPS       Y1, Y7, Y1
+	VMINPS       Y2, Y7, Y2
+	VMINPS       Y3, Y7, Y3
+	VMINPS       Y4, Y7, Y4
+	VMINPS       Y5, Y7, Y5
+	VMINPS       Y6, Y7, Y6
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Y7
+	VMULPS       Y7, Y0, Y8
+	VMAXPS       Y0, Y8, Y0
+	VMULPS       Y7, Y1, Y8
+	VMAXPS       Y1, Y8, Y1
+	VMULPS       Y7, Y2, Y8
+	VMAXPS       Y2, Y8, Y2
+	VMULPS       Y7, Y3, Y8
+	VMAXPS       Y3, Y8, Y3
+	VMULPS       Y7, Y4, Y8
+	VMAXPS       Y4, Y8, Y4
+	VMULPS       Y7, Y5, Y8
+	VMAXPS       Y5, Y8, Y5
+	VMULPS       Y7, Y6, Y8
+	VMAXPS       Y6, Y8, Y6
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Y0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y2, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y3, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y4, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y5, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y6, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x20, R9
+	JMP     vector
+
+part:
+	SHRQ       $0x02, CX
+	JE         done
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y15
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	MOVQ       88(DI), AX
+	TESTQ      AX, AX
+	JE         sump
+	VMASKMOVPS (AX)(R9*1), Y15, Y0
+	VMOVAPS    Y0, Y1
+	VMOVAPS    Y0, Y2
+	VMOVAPS    Y0, Y3
+	VMOVAPS    Y0, Y4
+	VMOVAPS    Y0, Y5
+	VMOVAPS    Y0, Y6
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMASKMOVPS   (BX)(R14*1), Y15, Y7
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMASKMOVPS   (AX), Y15, Y8
+	VFMADD231PS  Y8, Y7, Y0
+	VMASKMOVPS   (AX)(R10*1), Y15, Y8
+	VFMADD231PS  Y8, Y7, Y1
+	VMASKMOVPS   (AX)(R10*2), Y15, Y8
+	VFMADD231PS  Y8, Y7, Y2
+	VMASKMOVPS   (AX)(R11*1), Y15, Y8
+	VFMADD231PS  Y8, Y7, Y3
+	VMASKMOVPS   (AX)(R10*4), Y15, Y8
+	VFMADD231PS  Y8, Y7, Y4
+	VMASKMOVPS   (AX)(R12*1), Y15, Y8
+	VFMADD231PS  Y8, Y7, Y5
+	VMASKMOVPS   (AX)(R11*2), Y15, Y8
+	VFMADD231PS  Y8, Y7, Y6
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y7, Y7, Y7
+	VMAXPS       Y0, Y7, Y0
+	VMAXPS       Y1, Y7, Y1
+	VMAXPS       Y2, Y7, Y2
+	VMAXPS       Y3, Y7, Y3
+	VMAXPS       Y4, Y7, Y4
+	VMAXPS       Y5, Y7, Y5
+	VMAXPS       Y6, Y7, Y6
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y7
+	VMINPS       Y0, Y7, Y0
+	VMINPS       Y1, Y7, Y1
+	VMINPS       Y2, Y7, Y2
+	VMINPS       Y3, Y7, Y3
+	VMINPS       Y4, Y7, Y4
+	VMINPS       Y5, Y7, Y5
+	VMINPS       Y6, Y7, Y6
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Y7
+	VMULPS       Y7, Y0, Y8
+	VMAXPS       Y0, Y8, Y0
+	VMULPS       Y7, Y1, Y8
+	VMAXPS       Y1, Y8, Y1
+	VMULPS       Y7, Y2, Y8
+	VMAXPS       Y2, Y8, Y2
+	VMULPS       Y7, Y3, Y8
+	VMAXPS       Y3, Y8, Y3
+	VMULPS       Y7, Y4, Y8
+	VMAXPS       Y4, Y8, Y4
+	VMULPS       Y7, Y5, Y8
+	VMAXPS       Y5, Y8, Y5
+	VMULPS       Y7, Y6, Y8
+	VMAXPS       Y6, Y8, Y6
+
+storep:
+	MOVQ       40(DI), R14
+	LEAQ       (DX)(R9*1), AX
+	VMASKMOVPS Y0, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y1, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y2, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y3, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y4, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y5, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y6, Y15, (AX)
+	ADDQ       R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise8AVX2(a *uint64)
+// Requires: AVX, FMA3
+TEXT ·depthwise8AVX2(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x20
+	JL      part
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+	VMOVAPS Y0, Y6
+	VMOVAPS Y0, Y7
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Y8
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Y8, Y0
+	VFMADD231PS  (AX)(R10*1), Y8, Y1
+	VFMADD231PS  (AX)(R10*2), Y8, Y2
+	VFMADD231PS  (AX)(R11*1), Y8, Y3
+	VFMADD231PS  (AX)(R10*4), Y8, Y4
+	VFMADD231PS  (AX)(R12*1), Y8, Y5
+	VFMADD231PS  (AX)(R11*2), Y8, Y6
+	VFMADD231PS  (AX)(R13*1), Y8, Y7
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VXORPS       Y8, Y8, Y8
+	VMAXPS       Y0, Y8, Y0
+	VMAXPS       Y1, Y8, Y1
+	VMAXPS       Y2, Y8, Y2
+	VMAXPS       Y3, Y8, Y3
+	VMAXPS       Y4, Y8, Y4
+	VMAXPS       Y5, Y8, Y5
+	VMAXPS       Y6, Y8, Y6
+	VMAXPS       Y7, Y8, Y7
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Y8
+	VMINPS       Y0, Y8, Y0
+	VMINPS       Y1, Y8, Y1
+	VMINPS       Y2, Y8, Y2
+	VMINPS       Y3, Y8, Y3
+	VMINPS       Y4, Y8, Y4
+	VMINPS       Y5, Y8, Y5
+	VMINPS       Y6, Y8, Y6
+	VMINPS       Y7, Y8, Y7
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Y8
+	VMULPS       Y8, Y0, Y9
+	VMAXPS       Y0, Y9, Y0
+	VMULPS       Y8, Y1, Y9
+	VMAXPS       Y1, Y9, Y1
+	VMULPS       Y8, Y2, Y9
+	VMAXPS       Y2, Y9, Y2
+	VMULPS       Y8, Y3, Y9
+	VMAXPS       Y3, Y9, Y3
+	VMULPS       Y8, Y4, Y9
+	VMAXPS       Y4, Y9, Y4
+	VMULPS       Y8, Y5, Y9
+	VMAXPS       Y5, Y9, Y5
+	VMULPS       Y8, Y6, Y9
+	VMAXPS       Y6, Y9, Y6
+	VMULPS       Y8, Y7, Y9
+	VMAXPS       Y7, Y9, Y7
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Y0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y2, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y3, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y4, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y5, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y6, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Y7, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x20, R9
+	JMP     vector
+
+part:
+	SHRQ       $0x02, CX
+	JE         done
+	LEAQ       laneMask<>+32(SB), AX
+	SHLQ       $0x02, CX
+	SUBQ       CX, AX
+	VMOVUPS    (AX), Y15
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	MOVQ       88(DI), AX
+	TESTQ      AX, AX
+	JE         sump
+	VMASKMOVPS (AX)(R9*1), Y15, Y0
+	VMOVAPS    Y0, Y1
+	VMOVAPS    Y0, Y2
+	VMOVAPS    Y0, Y3
+	VMOVAPS    Y0, Y4
+	VMOVAPS    Y0, Y5
+	VMOVAPS    Y0, Y6
+	VMOVAPS    Y0, Y7
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMASKMOVPS   (BX)(R14*1), Y15, Y8
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMASKMOVPS   (AX), Y15, Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VMASKMOVPS   (AX)(R10*1), Y15, Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VMASKMOVPS   (AX)(R10*2), Y15, Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VMASKMOVPS   (AX)(R11*1), Y15, Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VMASKMOVPS   (AX)(R10*4), Y15, Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VMASKMOVPS   (AX)(R12*1), Y15, Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VMASKMOVPS   (AX)(R11*2), Y15, Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VMASKMOVPS   (AX)(R13*1), Y15, Y9
+	VFMADD231PS  Y9, Y8, Y7
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VXORPS       Y8, Y8, Y8
+	VMAXPS       Y0, Y8, Y0
+	VMAXPS       Y1, Y8, Y1
+	VMAXPS       Y2, Y8, Y2
+	VMAXPS       Y3, Y8, Y3
+	VMAXPS       Y4, Y8, Y4
+	VMAXPS       Y5, Y8, Y5
+	VMAXPS       Y6, Y8, Y6
+	VMAXPS       Y7, Y8, Y7
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Y8
+	VMINPS       Y0, Y8, Y0
+	VMINPS       Y1, Y8, Y1
+	VMINPS       Y2, Y8, Y2
+	VMINPS       Y3, Y8, Y3
+	VMINPS       Y4, Y8, Y4
+	VMINPS       Y5, Y8, Y5
+	VMINPS       Y6, Y8, Y6
+	VMINPS       Y7, Y8, Y7
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Y8
+	VMULPS       Y8, Y0, Y9
+	VMAXPS       Y0, Y9, Y0
+	VMULPS       Y8, Y1, Y9
+	VMAXPS       Y1, Y9, Y1
+	VMULPS       Y8, Y2, Y9
+	VMAXPS       Y2, Y9, Y2
+	VMULPS       Y8, Y3, Y9
+	VMAXPS       Y3, Y9, Y3
+	VMULPS       Y8, Y4, Y9
+	VMAXPS       Y4, Y9, Y4
+	VMULPS       Y8, Y5, Y9
+	VMAXPS       Y5, Y9, Y5
+	VMULPS       Y8, Y6, Y9
+	VMAXPS       Y6, Y9, Y6
+	VMULPS       Y8, Y7, Y9
+	VMAXPS       Y7, Y9, Y7
+
+storep:
+	MOVQ       40(DI), R14
+	LEAQ       (DX)(R9*1), AX
+	VMASKMOVPS Y0, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y1, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y2, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y3, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y4, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y5, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y6, Y15, (AX)
+	ADDQ       R14, AX
+	VMASKMOVPS Y7, Y15, (AX)
+	ADDQ       R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
 // func tileNN1x1AVX512(a *uint64)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tileNN1x1AVX512(SB), NOSPLIT, $0-8
@@ -20603,13 +22571,18 @@ bias:
 	VADDPS    Z1, Z0, Z0
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z1, Z1, Z1
-	VMAXPS Z0, Z1, Z0
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z1, Z1, Z1
+	VMAXPS       Z0, Z1, Z0
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z1
+	VMINPS       Z0, Z1, Z0
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z1
@@ -20705,13 +22678,18 @@ bias:
 	VADDPS    Z1, Z0, Z0
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z1, Z1, Z1
-	VMAXPS Z0, Z1, Z0
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z1, Z1, Z1
+	VMAXPS       Z0, Z1, Z0
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z1
+	VMINPS       Z0, Z1, Z0
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z1
@@ -20821,14 +22799,20 @@ bias:
 	VADDPS    Z2, Z1, Z1
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z2, Z2, Z2
-	VMAXPS Z0, Z2, Z0
-	VMAXPS Z1, Z2, Z1
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z2, Z2, Z2
+	VMAXPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z2, Z1
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z2
+	VMINPS       Z0, Z2, Z0
+	VMINPS       Z1, Z2, Z1
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z2
@@ -20941,14 +22925,20 @@ bias:
 	VADDPS    Z2, Z1, Z1
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z2, Z2, Z2
-	VMAXPS Z0, Z2, Z0
-	VMAXPS Z1, Z2, Z1
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z2, Z2, Z2
+	VMAXPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z2, Z1
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z2
+	VMINPS       Z0, Z2, Z0
+	VMINPS       Z1, Z2, Z1
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z2
@@ -21075,15 +23065,22 @@ bias:
 	VADDPS    Z3, Z2, Z2
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z3, Z3, Z3
-	VMAXPS Z0, Z3, Z0
-	VMAXPS Z1, Z3, Z1
-	VMAXPS Z2, Z3, Z2
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z3, Z3, Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z3
+	VMINPS       Z0, Z3, Z0
+	VMINPS       Z1, Z3, Z1
+	VMINPS       Z2, Z3, Z2
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z3
@@ -21213,15 +23210,22 @@ bias:
 	VADDPS    Z3, Z2, Z2
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z3, Z3, Z3
-	VMAXPS Z0, Z3, Z0
-	VMAXPS Z1, Z3, Z1
-	VMAXPS Z2, Z3, Z2
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z3, Z3, Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z3
+	VMINPS       Z0, Z3, Z0
+	VMINPS       Z1, Z3, Z1
+	VMINPS       Z2, Z3, Z2
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z3
@@ -21365,16 +23369,24 @@ bias:
 	VADDPS    Z4, Z3, Z3
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z4, Z4, Z4
-	VMAXPS Z0, Z4, Z0
-	VMAXPS Z1, Z4, Z1
-	VMAXPS Z2, Z4, Z2
-	VMAXPS Z3, Z4, Z3
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z4, Z4, Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z4
@@ -21521,16 +23533,24 @@ bias:
 	VADDPS    Z4, Z3, Z3
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z4, Z4, Z4
-	VMAXPS Z0, Z4, Z0
-	VMAXPS Z1, Z4, Z1
-	VMAXPS Z2, Z4, Z2
-	VMAXPS Z3, Z4, Z3
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z4, Z4, Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z4
@@ -21691,17 +23711,26 @@ bias:
 	VADDPS    Z5, Z4, Z4
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z5, Z5, Z5
-	VMAXPS Z0, Z5, Z0
-	VMAXPS Z1, Z5, Z1
-	VMAXPS Z2, Z5, Z2
-	VMAXPS Z3, Z5, Z3
-	VMAXPS Z4, Z5, Z4
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z5, Z5, Z5
+	VMAXPS       Z0, Z5, Z0
+	VMAXPS       Z1, Z5, Z1
+	VMAXPS       Z2, Z5, Z2
+	VMAXPS       Z3, Z5, Z3
+	VMAXPS       Z4, Z5, Z4
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z5
+	VMINPS       Z0, Z5, Z0
+	VMINPS       Z1, Z5, Z1
+	VMINPS       Z2, Z5, Z2
+	VMINPS       Z3, Z5, Z3
+	VMINPS       Z4, Z5, Z4
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z5
@@ -21865,17 +23894,26 @@ bias:
 	VADDPS    Z5, Z4, Z4
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z5, Z5, Z5
-	VMAXPS Z0, Z5, Z0
-	VMAXPS Z1, Z5, Z1
-	VMAXPS Z2, Z5, Z2
-	VMAXPS Z3, Z5, Z3
-	VMAXPS Z4, Z5, Z4
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z5, Z5, Z5
+	VMAXPS       Z0, Z5, Z0
+	VMAXPS       Z1, Z5, Z1
+	VMAXPS       Z2, Z5, Z2
+	VMAXPS       Z3, Z5, Z3
+	VMAXPS       Z4, Z5, Z4
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z5
+	VMINPS       Z0, Z5, Z0
+	VMINPS       Z1, Z5, Z1
+	VMINPS       Z2, Z5, Z2
+	VMINPS       Z3, Z5, Z3
+	VMINPS       Z4, Z5, Z4
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z5
@@ -22053,18 +24091,28 @@ bias:
 	VADDPS    Z6, Z5, Z5
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z6, Z6, Z6
-	VMAXPS Z0, Z6, Z0
-	VMAXPS Z1, Z6, Z1
-	VMAXPS Z2, Z6, Z2
-	VMAXPS Z3, Z6, Z3
-	VMAXPS Z4, Z6, Z4
-	VMAXPS Z5, Z6, Z5
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z6, Z6, Z6
+	VMAXPS       Z0, Z6, Z0
+	VMAXPS       Z1, Z6, Z1
+	VMAXPS       Z2, Z6, Z2
+	VMAXPS       Z3, Z6, Z3
+	VMAXPS       Z4, Z6, Z4
+	VMAXPS       Z5, Z6, Z5
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z6
+	VMINPS       Z0, Z6, Z0
+	VMINPS       Z1, Z6, Z1
+	VMINPS       Z2, Z6, Z2
+	VMINPS       Z3, Z6, Z3
+	VMINPS       Z4, Z6, Z4
+	VMINPS       Z5, Z6, Z5
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z6
@@ -22245,18 +24293,28 @@ bias:
 	VADDPS    Z6, Z5, Z5
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z6, Z6, Z6
-	VMAXPS Z0, Z6, Z0
-	VMAXPS Z1, Z6, Z1
-	VMAXPS Z2, Z6, Z2
-	VMAXPS Z3, Z6, Z3
-	VMAXPS Z4, Z6, Z4
-	VMAXPS Z5, Z6, Z5
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z6, Z6, Z6
+	VMAXPS       Z0, Z6, Z0
+	VMAXPS       Z1, Z6, Z1
+	VMAXPS       Z2, Z6, Z2
+	VMAXPS       Z3, Z6, Z3
+	VMAXPS       Z4, Z6, Z4
+	VMAXPS       Z5, Z6, Z5
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z6
+	VMINPS       Z0, Z6, Z0
+	VMINPS       Z1, Z6, Z1
+	VMINPS       Z2, Z6, Z2
+	VMINPS       Z3, Z6, Z3
+	VMINPS       Z4, Z6, Z4
+	VMINPS       Z5, Z6, Z5
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z6
@@ -22451,19 +24509,30 @@ bias:
 	VADDPS    Z7, Z6, Z6
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z7, Z7, Z7
-	VMAXPS Z0, Z7, Z0
-	VMAXPS Z1, Z7, Z1
-	VMAXPS Z2, Z7, Z2
-	VMAXPS Z3, Z7, Z3
-	VMAXPS Z4, Z7, Z4
-	VMAXPS Z5, Z7, Z5
-	VMAXPS Z6, Z7, Z6
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z7, Z7, Z7
+	VMAXPS       Z0, Z7, Z0
+	VMAXPS       Z1, Z7, Z1
+	VMAXPS       Z2, Z7, Z2
+	VMAXPS       Z3, Z7, Z3
+	VMAXPS       Z4, Z7, Z4
+	VMAXPS       Z5, Z7, Z5
+	VMAXPS       Z6, Z7, Z6
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z7
+	VMINPS       Z0, Z7, Z0
+	VMINPS       Z1, Z7, Z1
+	VMINPS       Z2, Z7, Z2
+	VMINPS       Z3, Z7, Z3
+	VMINPS       Z4, Z7, Z4
+	VMINPS       Z5, Z7, Z5
+	VMINPS       Z6, Z7, Z6
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z7
@@ -22661,19 +24730,30 @@ bias:
 	VADDPS    Z7, Z6, Z6
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z7, Z7, Z7
-	VMAXPS Z0, Z7, Z0
-	VMAXPS Z1, Z7, Z1
-	VMAXPS Z2, Z7, Z2
-	VMAXPS Z3, Z7, Z3
-	VMAXPS Z4, Z7, Z4
-	VMAXPS Z5, Z7, Z5
-	VMAXPS Z6, Z7, Z6
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z7, Z7, Z7
+	VMAXPS       Z0, Z7, Z0
+	VMAXPS       Z1, Z7, Z1
+	VMAXPS       Z2, Z7, Z2
+	VMAXPS       Z3, Z7, Z3
+	VMAXPS       Z4, Z7, Z4
+	VMAXPS       Z5, Z7, Z5
+	VMAXPS       Z6, Z7, Z6
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z7
+	VMINPS       Z0, Z7, Z0
+	VMINPS       Z1, Z7, Z1
+	VMINPS       Z2, Z7, Z2
+	VMINPS       Z3, Z7, Z3
+	VMINPS       Z4, Z7, Z4
+	VMINPS       Z5, Z7, Z5
+	VMINPS       Z6, Z7, Z6
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z7
@@ -22889,20 +24969,32 @@ bias:
 	VADDPS    Z8, Z7, Z7
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z8, Z8, Z8
-	VMAXPS Z0, Z8, Z0
-	VMAXPS Z1, Z8, Z1
-	VMAXPS Z2, Z8, Z2
-	VMAXPS Z3, Z8, Z3
-	VMAXPS Z4, Z8, Z4
-	VMAXPS Z5, Z8, Z5
-	VMAXPS Z6, Z8, Z6
-	VMAXPS Z7, Z8, Z7
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z8, Z8, Z8
+	VMAXPS       Z0, Z8, Z0
+	VMAXPS       Z1, Z8, Z1
+	VMAXPS       Z2, Z8, Z2
+	VMAXPS       Z3, Z8, Z3
+	VMAXPS       Z4, Z8, Z4
+	VMAXPS       Z5, Z8, Z5
+	VMAXPS       Z6, Z8, Z6
+	VMAXPS       Z7, Z8, Z7
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z8
+	VMINPS       Z0, Z8, Z0
+	VMINPS       Z1, Z8, Z1
+	VMINPS       Z2, Z8, Z2
+	VMINPS       Z3, Z8, Z3
+	VMINPS       Z4, Z8, Z4
+	VMINPS       Z5, Z8, Z5
+	VMINPS       Z6, Z8, Z6
+	VMINPS       Z7, Z8, Z7
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z8
@@ -23117,20 +25209,32 @@ bias:
 	VADDPS    Z8, Z7, Z7
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z8, Z8, Z8
-	VMAXPS Z0, Z8, Z0
-	VMAXPS Z1, Z8, Z1
-	VMAXPS Z2, Z8, Z2
-	VMAXPS Z3, Z8, Z3
-	VMAXPS Z4, Z8, Z4
-	VMAXPS Z5, Z8, Z5
-	VMAXPS Z6, Z8, Z6
-	VMAXPS Z7, Z8, Z7
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z8, Z8, Z8
+	VMAXPS       Z0, Z8, Z0
+	VMAXPS       Z1, Z8, Z1
+	VMAXPS       Z2, Z8, Z2
+	VMAXPS       Z3, Z8, Z3
+	VMAXPS       Z4, Z8, Z4
+	VMAXPS       Z5, Z8, Z5
+	VMAXPS       Z6, Z8, Z6
+	VMAXPS       Z7, Z8, Z7
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z8
+	VMINPS       Z0, Z8, Z0
+	VMINPS       Z1, Z8, Z1
+	VMINPS       Z2, Z8, Z2
+	VMINPS       Z3, Z8, Z3
+	VMINPS       Z4, Z8, Z4
+	VMINPS       Z5, Z8, Z5
+	VMINPS       Z6, Z8, Z6
+	VMINPS       Z7, Z8, Z7
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z8
@@ -23363,21 +25467,34 @@ bias:
 	VADDPS    Z9, Z8, Z8
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z9, Z9, Z9
-	VMAXPS Z0, Z9, Z0
-	VMAXPS Z1, Z9, Z1
-	VMAXPS Z2, Z9, Z2
-	VMAXPS Z3, Z9, Z3
-	VMAXPS Z4, Z9, Z4
-	VMAXPS Z5, Z9, Z5
-	VMAXPS Z6, Z9, Z6
-	VMAXPS Z7, Z9, Z7
-	VMAXPS Z8, Z9, Z8
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z9, Z9, Z9
+	VMAXPS       Z0, Z9, Z0
+	VMAXPS       Z1, Z9, Z1
+	VMAXPS       Z2, Z9, Z2
+	VMAXPS       Z3, Z9, Z3
+	VMAXPS       Z4, Z9, Z4
+	VMAXPS       Z5, Z9, Z5
+	VMAXPS       Z6, Z9, Z6
+	VMAXPS       Z7, Z9, Z7
+	VMAXPS       Z8, Z9, Z8
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z9
+	VMINPS       Z0, Z9, Z0
+	VMINPS       Z1, Z9, Z1
+	VMINPS       Z2, Z9, Z2
+	VMINPS       Z3, Z9, Z3
+	VMINPS       Z4, Z9, Z4
+	VMINPS       Z5, Z9, Z5
+	VMINPS       Z6, Z9, Z6
+	VMINPS       Z7, Z9, Z7
+	VMINPS       Z8, Z9, Z8
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z9
@@ -23609,21 +25726,34 @@ bias:
 	VADDPS    Z9, Z8, Z8
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z9, Z9, Z9
-	VMAXPS Z0, Z9, Z0
-	VMAXPS Z1, Z9, Z1
-	VMAXPS Z2, Z9, Z2
-	VMAXPS Z3, Z9, Z3
-	VMAXPS Z4, Z9, Z4
-	VMAXPS Z5, Z9, Z5
-	VMAXPS Z6, Z9, Z6
-	VMAXPS Z7, Z9, Z7
-	VMAXPS Z8, Z9, Z8
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z9, Z9, Z9
+	VMAXPS       Z0, Z9, Z0
+	VMAXPS       Z1, Z9, Z1
+	VMAXPS       Z2, Z9, Z2
+	VMAXPS       Z3, Z9, Z3
+	VMAXPS       Z4, Z9, Z4
+	VMAXPS       Z5, Z9, Z5
+	VMAXPS       Z6, Z9, Z6
+	VMAXPS       Z7, Z9, Z7
+	VMAXPS       Z8, Z9, Z8
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z9
+	VMINPS       Z0, Z9, Z0
+	VMINPS       Z1, Z9, Z1
+	VMINPS       Z2, Z9, Z2
+	VMINPS       Z3, Z9, Z3
+	VMINPS       Z4, Z9, Z4
+	VMINPS       Z5, Z9, Z5
+	VMINPS       Z6, Z9, Z6
+	VMINPS       Z7, Z9, Z7
+	VMINPS       Z8, Z9, Z8
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z9
@@ -23873,22 +26003,36 @@ bias:
 	VADDPS    Z10, Z9, Z9
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z10, Z10, Z10
-	VMAXPS Z0, Z10, Z0
-	VMAXPS Z1, Z10, Z1
-	VMAXPS Z2, Z10, Z2
-	VMAXPS Z3, Z10, Z3
-	VMAXPS Z4, Z10, Z4
-	VMAXPS Z5, Z10, Z5
-	VMAXPS Z6, Z10, Z6
-	VMAXPS Z7, Z10, Z7
-	VMAXPS Z8, Z10, Z8
-	VMAXPS Z9, Z10, Z9
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z10, Z10, Z10
+	VMAXPS       Z0, Z10, Z0
+	VMAXPS       Z1, Z10, Z1
+	VMAXPS       Z2, Z10, Z2
+	VMAXPS       Z3, Z10, Z3
+	VMAXPS       Z4, Z10, Z4
+	VMAXPS       Z5, Z10, Z5
+	VMAXPS       Z6, Z10, Z6
+	VMAXPS       Z7, Z10, Z7
+	VMAXPS       Z8, Z10, Z8
+	VMAXPS       Z9, Z10, Z9
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z10
+	VMINPS       Z0, Z10, Z0
+	VMINPS       Z1, Z10, Z1
+	VMINPS       Z2, Z10, Z2
+	VMINPS       Z3, Z10, Z3
+	VMINPS       Z4, Z10, Z4
+	VMINPS       Z5, Z10, Z5
+	VMINPS       Z6, Z10, Z6
+	VMINPS       Z7, Z10, Z7
+	VMINPS       Z8, Z10, Z8
+	VMINPS       Z9, Z10, Z9
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z10
@@ -24137,22 +26281,36 @@ bias:
 	VADDPS    Z10, Z9, Z9
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z10, Z10, Z10
-	VMAXPS Z0, Z10, Z0
-	VMAXPS Z1, Z10, Z1
-	VMAXPS Z2, Z10, Z2
-	VMAXPS Z3, Z10, Z3
-	VMAXPS Z4, Z10, Z4
-	VMAXPS Z5, Z10, Z5
-	VMAXPS Z6, Z10, Z6
-	VMAXPS Z7, Z10, Z7
-	VMAXPS Z8, Z10, Z8
-	VMAXPS Z9, Z10, Z9
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z10, Z10, Z10
+	VMAXPS       Z0, Z10, Z0
+	VMAXPS       Z1, Z10, Z1
+	VMAXPS       Z2, Z10, Z2
+	VMAXPS       Z3, Z10, Z3
+	VMAXPS       Z4, Z10, Z4
+	VMAXPS       Z5, Z10, Z5
+	VMAXPS       Z6, Z10, Z6
+	VMAXPS       Z7, Z10, Z7
+	VMAXPS       Z8, Z10, Z8
+	VMAXPS       Z9, Z10, Z9
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z10
+	VMINPS       Z0, Z10, Z0
+	VMINPS       Z1, Z10, Z1
+	VMINPS       Z2, Z10, Z2
+	VMINPS       Z3, Z10, Z3
+	VMINPS       Z4, Z10, Z4
+	VMINPS       Z5, Z10, Z5
+	VMINPS       Z6, Z10, Z6
+	VMINPS       Z7, Z10, Z7
+	VMINPS       Z8, Z10, Z8
+	VMINPS       Z9, Z10, Z9
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z10
@@ -24419,23 +26577,38 @@ bias:
 	VADDPS    Z11, Z10, Z10
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z11, Z11, Z11
-	VMAXPS Z0, Z11, Z0
-	VMAXPS Z1, Z11, Z1
-	VMAXPS Z2, Z11, Z2
-	VMAXPS Z3, Z11, Z3
-	VMAXPS Z4, Z11, Z4
-	VMAXPS Z5, Z11, Z5
-	VMAXPS Z6, Z11, Z6
-	VMAXPS Z7, Z11, Z7
-	VMAXPS Z8, Z11, Z8
-	VMAXPS Z9, Z11, Z9
-	VMAXPS Z10, Z11, Z10
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z11, Z11, Z11
+	VMAXPS       Z0, Z11, Z0
+	VMAXPS       Z1, Z11, Z1
+	VMAXPS       Z2, Z11, Z2
+	VMAXPS       Z3, Z11, Z3
+	VMAXPS       Z4, Z11, Z4
+	VMAXPS       Z5, Z11, Z5
+	VMAXPS       Z6, Z11, Z6
+	VMAXPS       Z7, Z11, Z7
+	VMAXPS       Z8, Z11, Z8
+	VMAXPS       Z9, Z11, Z9
+	VMAXPS       Z10, Z11, Z10
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z11
+	VMINPS       Z0, Z11, Z0
+	VMINPS       Z1, Z11, Z1
+	VMINPS       Z2, Z11, Z2
+	VMINPS       Z3, Z11, Z3
+	VMINPS       Z4, Z11, Z4
+	VMINPS       Z5, Z11, Z5
+	VMINPS       Z6, Z11, Z6
+	VMINPS       Z7, Z11, Z7
+	VMINPS       Z8, Z11, Z8
+	VMINPS       Z9, Z11, Z9
+	VMINPS       Z10, Z11, Z10
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z11
@@ -24701,23 +26874,38 @@ bias:
 	VADDPS    Z11, Z10, Z10
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z11, Z11, Z11
-	VMAXPS Z0, Z11, Z0
-	VMAXPS Z1, Z11, Z1
-	VMAXPS Z2, Z11, Z2
-	VMAXPS Z3, Z11, Z3
-	VMAXPS Z4, Z11, Z4
-	VMAXPS Z5, Z11, Z5
-	VMAXPS Z6, Z11, Z6
-	VMAXPS Z7, Z11, Z7
-	VMAXPS Z8, Z11, Z8
-	VMAXPS Z9, Z11, Z9
-	VMAXPS Z10, Z11, Z10
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z11, Z11, Z11
+	VMAXPS       Z0, Z11, Z0
+	VMAXPS       Z1, Z11, Z1
+	VMAXPS       Z2, Z11, Z2
+	VMAXPS       Z3, Z11, Z3
+	VMAXPS       Z4, Z11, Z4
+	VMAXPS       Z5, Z11, Z5
+	VMAXPS       Z6, Z11, Z6
+	VMAXPS       Z7, Z11, Z7
+	VMAXPS       Z8, Z11, Z8
+	VMAXPS       Z9, Z11, Z9
+	VMAXPS       Z10, Z11, Z10
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z11
+	VMINPS       Z0, Z11, Z0
+	VMINPS       Z1, Z11, Z1
+	VMINPS       Z2, Z11, Z2
+	VMINPS       Z3, Z11, Z3
+	VMINPS       Z4, Z11, Z4
+	VMINPS       Z5, Z11, Z5
+	VMINPS       Z6, Z11, Z6
+	VMINPS       Z7, Z11, Z7
+	VMINPS       Z8, Z11, Z8
+	VMINPS       Z9, Z11, Z9
+	VMINPS       Z10, Z11, Z10
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z11
@@ -25053,24 +27241,40 @@ bias:
 	VADDPS    Z12, Z11, Z11
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z12, Z12, Z12
-	VMAXPS Z0, Z12, Z0
-	VMAXPS Z1, Z12, Z1
-	VMAXPS Z2, Z12, Z2
-	VMAXPS Z3, Z12, Z3
-	VMAXPS Z4, Z12, Z4
-	VMAXPS Z5, Z12, Z5
-	VMAXPS Z6, Z12, Z6
-	VMAXPS Z7, Z12, Z7
-	VMAXPS Z8, Z12, Z8
-	VMAXPS Z9, Z12, Z9
-	VMAXPS Z10, Z12, Z10
-	VMAXPS Z11, Z12, Z11
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z12, Z12, Z12
+	VMAXPS       Z0, Z12, Z0
+	VMAXPS       Z1, Z12, Z1
+	VMAXPS       Z2, Z12, Z2
+	VMAXPS       Z3, Z12, Z3
+	VMAXPS       Z4, Z12, Z4
+	VMAXPS       Z5, Z12, Z5
+	VMAXPS       Z6, Z12, Z6
+	VMAXPS       Z7, Z12, Z7
+	VMAXPS       Z8, Z12, Z8
+	VMAXPS       Z9, Z12, Z9
+	VMAXPS       Z10, Z12, Z10
+	VMAXPS       Z11, Z12, Z11
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z12
+	VMINPS       Z0, Z12, Z0
+	VMINPS       Z1, Z12, Z1
+	VMINPS       Z2, Z12, Z2
+	VMINPS       Z3, Z12, Z3
+	VMINPS       Z4, Z12, Z4
+	VMINPS       Z5, Z12, Z5
+	VMINPS       Z6, Z12, Z6
+	VMINPS       Z7, Z12, Z7
+	VMINPS       Z8, Z12, Z8
+	VMINPS       Z9, Z12, Z9
+	VMINPS       Z10, Z12, Z10
+	VMINPS       Z11, Z12, Z11
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z12
@@ -25407,24 +27611,40 @@ bias:
 	VADDPS    Z12, Z11, Z11
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z12, Z12, Z12
-	VMAXPS Z0, Z12, Z0
-	VMAXPS Z1, Z12, Z1
-	VMAXPS Z2, Z12, Z2
-	VMAXPS Z3, Z12, Z3
-	VMAXPS Z4, Z12, Z4
-	VMAXPS Z5, Z12, Z5
-	VMAXPS Z6, Z12, Z6
-	VMAXPS Z7, Z12, Z7
-	VMAXPS Z8, Z12, Z8
-	VMAXPS Z9, Z12, Z9
-	VMAXPS Z10, Z12, Z10
-	VMAXPS Z11, Z12, Z11
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z12, Z12, Z12
+	VMAXPS       Z0, Z12, Z0
+	VMAXPS       Z1, Z12, Z1
+	VMAXPS       Z2, Z12, Z2
+	VMAXPS       Z3, Z12, Z3
+	VMAXPS       Z4, Z12, Z4
+	VMAXPS       Z5, Z12, Z5
+	VMAXPS       Z6, Z12, Z6
+	VMAXPS       Z7, Z12, Z7
+	VMAXPS       Z8, Z12, Z8
+	VMAXPS       Z9, Z12, Z9
+	VMAXPS       Z10, Z12, Z10
+	VMAXPS       Z11, Z12, Z11
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z12
+	VMINPS       Z0, Z12, Z0
+	VMINPS       Z1, Z12, Z1
+	VMINPS       Z2, Z12, Z2
+	VMINPS       Z3, Z12, Z3
+	VMINPS       Z4, Z12, Z4
+	VMINPS       Z5, Z12, Z5
+	VMINPS       Z6, Z12, Z6
+	VMINPS       Z7, Z12, Z7
+	VMINPS       Z8, Z12, Z8
+	VMINPS       Z9, Z12, Z9
+	VMINPS       Z10, Z12, Z10
+	VMINPS       Z11, Z12, Z11
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z12
@@ -25781,25 +28001,42 @@ bias:
 	VADDPS    Z13, Z12, Z12
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z13, Z13, Z13
-	VMAXPS Z0, Z13, Z0
-	VMAXPS Z1, Z13, Z1
-	VMAXPS Z2, Z13, Z2
-	VMAXPS Z3, Z13, Z3
-	VMAXPS Z4, Z13, Z4
-	VMAXPS Z5, Z13, Z5
-	VMAXPS Z6, Z13, Z6
-	VMAXPS Z7, Z13, Z7
-	VMAXPS Z8, Z13, Z8
-	VMAXPS Z9, Z13, Z9
-	VMAXPS Z10, Z13, Z10
-	VMAXPS Z11, Z13, Z11
-	VMAXPS Z12, Z13, Z12
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z13, Z13, Z13
+	VMAXPS       Z0, Z13, Z0
+	VMAXPS       Z1, Z13, Z1
+	VMAXPS       Z2, Z13, Z2
+	VMAXPS       Z3, Z13, Z3
+	VMAXPS       Z4, Z13, Z4
+	VMAXPS       Z5, Z13, Z5
+	VMAXPS       Z6, Z13, Z6
+	VMAXPS       Z7, Z13, Z7
+	VMAXPS       Z8, Z13, Z8
+	VMAXPS       Z9, Z13, Z9
+	VMAXPS       Z10, Z13, Z10
+	VMAXPS       Z11, Z13, Z11
+	VMAXPS       Z12, Z13, Z12
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z13
+	VMINPS       Z0, Z13, Z0
+	VMINPS       Z1, Z13, Z1
+	VMINPS       Z2, Z13, Z2
+	VMINPS       Z3, Z13, Z3
+	VMINPS       Z4, Z13, Z4
+	VMINPS       Z5, Z13, Z5
+	VMINPS       Z6, Z13, Z6
+	VMINPS       Z7, Z13, Z7
+	VMINPS       Z8, Z13, Z8
+	VMINPS       Z9, Z13, Z9
+	VMINPS       Z10, Z13, Z10
+	VMINPS       Z11, Z13, Z11
+	VMINPS       Z12, Z13, Z12
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z13
@@ -26157,25 +28394,42 @@ bias:
 	VADDPS    Z13, Z12, Z12
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z13, Z13, Z13
-	VMAXPS Z0, Z13, Z0
-	VMAXPS Z1, Z13, Z1
-	VMAXPS Z2, Z13, Z2
-	VMAXPS Z3, Z13, Z3
-	VMAXPS Z4, Z13, Z4
-	VMAXPS Z5, Z13, Z5
-	VMAXPS Z6, Z13, Z6
-	VMAXPS Z7, Z13, Z7
-	VMAXPS Z8, Z13, Z8
-	VMAXPS Z9, Z13, Z9
-	VMAXPS Z10, Z13, Z10
-	VMAXPS Z11, Z13, Z11
-	VMAXPS Z12, Z13, Z12
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z13, Z13, Z13
+	VMAXPS       Z0, Z13, Z0
+	VMAXPS       Z1, Z13, Z1
+	VMAXPS       Z2, Z13, Z2
+	VMAXPS       Z3, Z13, Z3
+	VMAXPS       Z4, Z13, Z4
+	VMAXPS       Z5, Z13, Z5
+	VMAXPS       Z6, Z13, Z6
+	VMAXPS       Z7, Z13, Z7
+	VMAXPS       Z8, Z13, Z8
+	VMAXPS       Z9, Z13, Z9
+	VMAXPS       Z10, Z13, Z10
+	VMAXPS       Z11, Z13, Z11
+	VMAXPS       Z12, Z13, Z12
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z13
+	VMINPS       Z0, Z13, Z0
+	VMINPS       Z1, Z13, Z1
+	VMINPS       Z2, Z13, Z2
+	VMINPS       Z3, Z13, Z3
+	VMINPS       Z4, Z13, Z4
+	VMINPS       Z5, Z13, Z5
+	VMINPS       Z6, Z13, Z6
+	VMINPS       Z7, Z13, Z7
+	VMINPS       Z8, Z13, Z8
+	VMINPS       Z9, Z13, Z9
+	VMINPS       Z10, Z13, Z10
+	VMINPS       Z11, Z13, Z11
+	VMINPS       Z12, Z13, Z12
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z13
@@ -26553,26 +28807,44 @@ bias:
 	VADDPS    Z14, Z13, Z13
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z14, Z14, Z14
-	VMAXPS Z0, Z14, Z0
-	VMAXPS Z1, Z14, Z1
-	VMAXPS Z2, Z14, Z2
-	VMAXPS Z3, Z14, Z3
-	VMAXPS Z4, Z14, Z4
-	VMAXPS Z5, Z14, Z5
-	VMAXPS Z6, Z14, Z6
-	VMAXPS Z7, Z14, Z7
-	VMAXPS Z8, Z14, Z8
-	VMAXPS Z9, Z14, Z9
-	VMAXPS Z10, Z14, Z10
-	VMAXPS Z11, Z14, Z11
-	VMAXPS Z12, Z14, Z12
-	VMAXPS Z13, Z14, Z13
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z14, Z14, Z14
+	VMAXPS       Z0, Z14, Z0
+	VMAXPS       Z1, Z14, Z1
+	VMAXPS       Z2, Z14, Z2
+	VMAXPS       Z3, Z14, Z3
+	VMAXPS       Z4, Z14, Z4
+	VMAXPS       Z5, Z14, Z5
+	VMAXPS       Z6, Z14, Z6
+	VMAXPS       Z7, Z14, Z7
+	VMAXPS       Z8, Z14, Z8
+	VMAXPS       Z9, Z14, Z9
+	VMAXPS       Z10, Z14, Z10
+	VMAXPS       Z11, Z14, Z11
+	VMAXPS       Z12, Z14, Z12
+	VMAXPS       Z13, Z14, Z13
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z14
+	VMINPS       Z0, Z14, Z0
+	VMINPS       Z1, Z14, Z1
+	VMINPS       Z2, Z14, Z2
+	VMINPS       Z3, Z14, Z3
+	VMINPS       Z4, Z14, Z4
+	VMINPS       Z5, Z14, Z5
+	VMINPS       Z6, Z14, Z6
+	VMINPS       Z7, Z14, Z7
+	VMINPS       Z8, Z14, Z8
+	VMINPS       Z9, Z14, Z9
+	VMINPS       Z10, Z14, Z10
+	VMINPS       Z11, Z14, Z11
+	VMINPS       Z12, Z14, Z12
+	VMINPS       Z13, Z14, Z13
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z14
@@ -26951,26 +29223,44 @@ bias:
 	VADDPS    Z14, Z13, Z13
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z14, Z14, Z14
-	VMAXPS Z0, Z14, Z0
-	VMAXPS Z1, Z14, Z1
-	VMAXPS Z2, Z14, Z2
-	VMAXPS Z3, Z14, Z3
-	VMAXPS Z4, Z14, Z4
-	VMAXPS Z5, Z14, Z5
-	VMAXPS Z6, Z14, Z6
-	VMAXPS Z7, Z14, Z7
-	VMAXPS Z8, Z14, Z8
-	VMAXPS Z9, Z14, Z9
-	VMAXPS Z10, Z14, Z10
-	VMAXPS Z11, Z14, Z11
-	VMAXPS Z12, Z14, Z12
-	VMAXPS Z13, Z14, Z13
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z14, Z14, Z14
+	VMAXPS       Z0, Z14, Z0
+	VMAXPS       Z1, Z14, Z1
+	VMAXPS       Z2, Z14, Z2
+	VMAXPS       Z3, Z14, Z3
+	VMAXPS       Z4, Z14, Z4
+	VMAXPS       Z5, Z14, Z5
+	VMAXPS       Z6, Z14, Z6
+	VMAXPS       Z7, Z14, Z7
+	VMAXPS       Z8, Z14, Z8
+	VMAXPS       Z9, Z14, Z9
+	VMAXPS       Z10, Z14, Z10
+	VMAXPS       Z11, Z14, Z11
+	VMAXPS       Z12, Z14, Z12
+	VMAXPS       Z13, Z14, Z13
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z14
+	VMINPS       Z0, Z14, Z0
+	VMINPS       Z1, Z14, Z1
+	VMINPS       Z2, Z14, Z2
+	VMINPS       Z3, Z14, Z3
+	VMINPS       Z4, Z14, Z4
+	VMINPS       Z5, Z14, Z5
+	VMINPS       Z6, Z14, Z6
+	VMINPS       Z7, Z14, Z7
+	VMINPS       Z8, Z14, Z8
+	VMINPS       Z9, Z14, Z9
+	VMINPS       Z10, Z14, Z10
+	VMINPS       Z11, Z14, Z11
+	VMINPS       Z12, Z14, Z12
+	VMINPS       Z13, Z14, Z13
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z14
@@ -27131,14 +29421,20 @@ bias:
 	VADDPS    Z2, Z1, Z1
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z2, Z2, Z2
-	VMAXPS Z0, Z2, Z0
-	VMAXPS Z1, Z2, Z1
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z2, Z2, Z2
+	VMAXPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z2, Z1
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z2
+	VMINPS       Z0, Z2, Z0
+	VMINPS       Z1, Z2, Z1
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z2
@@ -27249,14 +29545,20 @@ bias:
 	VADDPS    Z2, Z1, Z1
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z2, Z2, Z2
-	VMAXPS Z0, Z2, Z0
-	VMAXPS Z1, Z2, Z1
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z2, Z2, Z2
+	VMAXPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z2, Z1
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z2
+	VMINPS       Z0, Z2, Z0
+	VMINPS       Z1, Z2, Z1
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z2
@@ -27389,16 +29691,24 @@ bias:
 	VADDPS    Z4, Z3, Z3
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z4, Z4, Z4
-	VMAXPS Z0, Z4, Z0
-	VMAXPS Z1, Z4, Z1
-	VMAXPS Z2, Z4, Z2
-	VMAXPS Z3, Z4, Z3
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z4, Z4, Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z4
@@ -27537,16 +29847,24 @@ bias:
 	VADDPS    Z4, Z3, Z3
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z4, Z4, Z4
-	VMAXPS Z0, Z4, Z0
-	VMAXPS Z1, Z4, Z1
-	VMAXPS Z2, Z4, Z2
-	VMAXPS Z3, Z4, Z3
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z4, Z4, Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z4
@@ -27707,18 +30025,28 @@ bias:
 	VADDPS    Z6, Z5, Z5
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z6, Z6, Z6
-	VMAXPS Z0, Z6, Z0
-	VMAXPS Z1, Z6, Z1
-	VMAXPS Z2, Z6, Z2
-	VMAXPS Z3, Z6, Z3
-	VMAXPS Z4, Z6, Z4
-	VMAXPS Z5, Z6, Z5
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z6, Z6, Z6
+	VMAXPS       Z0, Z6, Z0
+	VMAXPS       Z1, Z6, Z1
+	VMAXPS       Z2, Z6, Z2
+	VMAXPS       Z3, Z6, Z3
+	VMAXPS       Z4, Z6, Z4
+	VMAXPS       Z5, Z6, Z5
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z6
+	VMINPS       Z0, Z6, Z0
+	VMINPS       Z1, Z6, Z1
+	VMINPS       Z2, Z6, Z2
+	VMINPS       Z3, Z6, Z3
+	VMINPS       Z4, Z6, Z4
+	VMINPS       Z5, Z6, Z5
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z6
@@ -27885,18 +30213,28 @@ bias:
 	VADDPS    Z6, Z5, Z5
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z6, Z6, Z6
-	VMAXPS Z0, Z6, Z0
-	VMAXPS Z1, Z6, Z1
-	VMAXPS Z2, Z6, Z2
-	VMAXPS Z3, Z6, Z3
-	VMAXPS Z4, Z6, Z4
-	VMAXPS Z5, Z6, Z5
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z6, Z6, Z6
+	VMAXPS       Z0, Z6, Z0
+	VMAXPS       Z1, Z6, Z1
+	VMAXPS       Z2, Z6, Z2
+	VMAXPS       Z3, Z6, Z3
+	VMAXPS       Z4, Z6, Z4
+	VMAXPS       Z5, Z6, Z5
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z6
+	VMINPS       Z0, Z6, Z0
+	VMINPS       Z1, Z6, Z1
+	VMINPS       Z2, Z6, Z2
+	VMINPS       Z3, Z6, Z3
+	VMINPS       Z4, Z6, Z4
+	VMINPS       Z5, Z6, Z5
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z6
@@ -28085,20 +30423,32 @@ bias:
 	VADDPS    Z8, Z7, Z7
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z8, Z8, Z8
-	VMAXPS Z0, Z8, Z0
-	VMAXPS Z1, Z8, Z1
-	VMAXPS Z2, Z8, Z2
-	VMAXPS Z3, Z8, Z3
-	VMAXPS Z4, Z8, Z4
-	VMAXPS Z5, Z8, Z5
-	VMAXPS Z6, Z8, Z6
-	VMAXPS Z7, Z8, Z7
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z8, Z8, Z8
+	VMAXPS       Z0, Z8, Z0
+	VMAXPS       Z1, Z8, Z1
+	VMAXPS       Z2, Z8, Z2
+	VMAXPS       Z3, Z8, Z3
+	VMAXPS       Z4, Z8, Z4
+	VMAXPS       Z5, Z8, Z5
+	VMAXPS       Z6, Z8, Z6
+	VMAXPS       Z7, Z8, Z7
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z8
+	VMINPS       Z0, Z8, Z0
+	VMINPS       Z1, Z8, Z1
+	VMINPS       Z2, Z8, Z2
+	VMINPS       Z3, Z8, Z3
+	VMINPS       Z4, Z8, Z4
+	VMINPS       Z5, Z8, Z5
+	VMINPS       Z6, Z8, Z6
+	VMINPS       Z7, Z8, Z7
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z8
@@ -28293,20 +30643,32 @@ bias:
 	VADDPS    Z8, Z7, Z7
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z8, Z8, Z8
-	VMAXPS Z0, Z8, Z0
-	VMAXPS Z1, Z8, Z1
-	VMAXPS Z2, Z8, Z2
-	VMAXPS Z3, Z8, Z3
-	VMAXPS Z4, Z8, Z4
-	VMAXPS Z5, Z8, Z5
-	VMAXPS Z6, Z8, Z6
-	VMAXPS Z7, Z8, Z7
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z8, Z8, Z8
+	VMAXPS       Z0, Z8, Z0
+	VMAXPS       Z1, Z8, Z1
+	VMAXPS       Z2, Z8, Z2
+	VMAXPS       Z3, Z8, Z3
+	VMAXPS       Z4, Z8, Z4
+	VMAXPS       Z5, Z8, Z5
+	VMAXPS       Z6, Z8, Z6
+	VMAXPS       Z7, Z8, Z7
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z8
+	VMINPS       Z0, Z8, Z0
+	VMINPS       Z1, Z8, Z1
+	VMINPS       Z2, Z8, Z2
+	VMINPS       Z3, Z8, Z3
+	VMINPS       Z4, Z8, Z4
+	VMINPS       Z5, Z8, Z5
+	VMINPS       Z6, Z8, Z6
+	VMINPS       Z7, Z8, Z7
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z8
@@ -28523,22 +30885,36 @@ bias:
 	VADDPS    Z10, Z9, Z9
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z10, Z10, Z10
-	VMAXPS Z0, Z10, Z0
-	VMAXPS Z1, Z10, Z1
-	VMAXPS Z2, Z10, Z2
-	VMAXPS Z3, Z10, Z3
-	VMAXPS Z4, Z10, Z4
-	VMAXPS Z5, Z10, Z5
-	VMAXPS Z6, Z10, Z6
-	VMAXPS Z7, Z10, Z7
-	VMAXPS Z8, Z10, Z8
-	VMAXPS Z9, Z10, Z9
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z10, Z10, Z10
+	VMAXPS       Z0, Z10, Z0
+	VMAXPS       Z1, Z10, Z1
+	VMAXPS       Z2, Z10, Z2
+	VMAXPS       Z3, Z10, Z3
+	VMAXPS       Z4, Z10, Z4
+	VMAXPS       Z5, Z10, Z5
+	VMAXPS       Z6, Z10, Z6
+	VMAXPS       Z7, Z10, Z7
+	VMAXPS       Z8, Z10, Z8
+	VMAXPS       Z9, Z10, Z9
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z10
+	VMINPS       Z0, Z10, Z0
+	VMINPS       Z1, Z10, Z1
+	VMINPS       Z2, Z10, Z2
+	VMINPS       Z3, Z10, Z3
+	VMINPS       Z4, Z10, Z4
+	VMINPS       Z5, Z10, Z5
+	VMINPS       Z6, Z10, Z6
+	VMINPS       Z7, Z10, Z7
+	VMINPS       Z8, Z10, Z8
+	VMINPS       Z9, Z10, Z9
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z10
@@ -28761,22 +31137,36 @@ bias:
 	VADDPS    Z10, Z9, Z9
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z10, Z10, Z10
-	VMAXPS Z0, Z10, Z0
-	VMAXPS Z1, Z10, Z1
-	VMAXPS Z2, Z10, Z2
-	VMAXPS Z3, Z10, Z3
-	VMAXPS Z4, Z10, Z4
-	VMAXPS Z5, Z10, Z5
-	VMAXPS Z6, Z10, Z6
-	VMAXPS Z7, Z10, Z7
-	VMAXPS Z8, Z10, Z8
-	VMAXPS Z9, Z10, Z9
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z10, Z10, Z10
+	VMAXPS       Z0, Z10, Z0
+	VMAXPS       Z1, Z10, Z1
+	VMAXPS       Z2, Z10, Z2
+	VMAXPS       Z3, Z10, Z3
+	VMAXPS       Z4, Z10, Z4
+	VMAXPS       Z5, Z10, Z5
+	VMAXPS       Z6, Z10, Z6
+	VMAXPS       Z7, Z10, Z7
+	VMAXPS       Z8, Z10, Z8
+	VMAXPS       Z9, Z10, Z9
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z10
+	VMINPS       Z0, Z10, Z0
+	VMINPS       Z1, Z10, Z1
+	VMINPS       Z2, Z10, Z2
+	VMINPS       Z3, Z10, Z3
+	VMINPS       Z4, Z10, Z4
+	VMINPS       Z5, Z10, Z5
+	VMINPS       Z6, Z10, Z6
+	VMINPS       Z7, Z10, Z7
+	VMINPS       Z8, Z10, Z8
+	VMINPS       Z9, Z10, Z9
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z10
@@ -29063,24 +31453,40 @@ bias:
 	VADDPS    Z12, Z11, Z11
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z12, Z12, Z12
-	VMAXPS Z0, Z12, Z0
-	VMAXPS Z1, Z12, Z1
-	VMAXPS Z2, Z12, Z2
-	VMAXPS Z3, Z12, Z3
-	VMAXPS Z4, Z12, Z4
-	VMAXPS Z5, Z12, Z5
-	VMAXPS Z6, Z12, Z6
-	VMAXPS Z7, Z12, Z7
-	VMAXPS Z8, Z12, Z8
-	VMAXPS Z9, Z12, Z9
-	VMAXPS Z10, Z12, Z10
-	VMAXPS Z11, Z12, Z11
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z12, Z12, Z12
+	VMAXPS       Z0, Z12, Z0
+	VMAXPS       Z1, Z12, Z1
+	VMAXPS       Z2, Z12, Z2
+	VMAXPS       Z3, Z12, Z3
+	VMAXPS       Z4, Z12, Z4
+	VMAXPS       Z5, Z12, Z5
+	VMAXPS       Z6, Z12, Z6
+	VMAXPS       Z7, Z12, Z7
+	VMAXPS       Z8, Z12, Z8
+	VMAXPS       Z9, Z12, Z9
+	VMAXPS       Z10, Z12, Z10
+	VMAXPS       Z11, Z12, Z11
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z12
+	VMINPS       Z0, Z12, Z0
+	VMINPS       Z1, Z12, Z1
+	VMINPS       Z2, Z12, Z2
+	VMINPS       Z3, Z12, Z3
+	VMINPS       Z4, Z12, Z4
+	VMINPS       Z5, Z12, Z5
+	VMINPS       Z6, Z12, Z6
+	VMINPS       Z7, Z12, Z7
+	VMINPS       Z8, Z12, Z8
+	VMINPS       Z9, Z12, Z9
+	VMINPS       Z10, Z12, Z10
+	VMINPS       Z11, Z12, Z11
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z12
@@ -29375,24 +31781,40 @@ bias:
 	VADDPS    Z12, Z11, Z11
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z12, Z12, Z12
-	VMAXPS Z0, Z12, Z0
-	VMAXPS Z1, Z12, Z1
-	VMAXPS Z2, Z12, Z2
-	VMAXPS Z3, Z12, Z3
-	VMAXPS Z4, Z12, Z4
-	VMAXPS Z5, Z12, Z5
-	VMAXPS Z6, Z12, Z6
-	VMAXPS Z7, Z12, Z7
-	VMAXPS Z8, Z12, Z8
-	VMAXPS Z9, Z12, Z9
-	VMAXPS Z10, Z12, Z10
-	VMAXPS Z11, Z12, Z11
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z12, Z12, Z12
+	VMAXPS       Z0, Z12, Z0
+	VMAXPS       Z1, Z12, Z1
+	VMAXPS       Z2, Z12, Z2
+	VMAXPS       Z3, Z12, Z3
+	VMAXPS       Z4, Z12, Z4
+	VMAXPS       Z5, Z12, Z5
+	VMAXPS       Z6, Z12, Z6
+	VMAXPS       Z7, Z12, Z7
+	VMAXPS       Z8, Z12, Z8
+	VMAXPS       Z9, Z12, Z9
+	VMAXPS       Z10, Z12, Z10
+	VMAXPS       Z11, Z12, Z11
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z12
+	VMINPS       Z0, Z12, Z0
+	VMINPS       Z1, Z12, Z1
+	VMINPS       Z2, Z12, Z2
+	VMINPS       Z3, Z12, Z3
+	VMINPS       Z4, Z12, Z4
+	VMINPS       Z5, Z12, Z5
+	VMINPS       Z6, Z12, Z6
+	VMINPS       Z7, Z12, Z7
+	VMINPS       Z8, Z12, Z8
+	VMINPS       Z9, Z12, Z9
+	VMINPS       Z10, Z12, Z10
+	VMINPS       Z11, Z12, Z11
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z12
@@ -29713,26 +32135,44 @@ bias:
 	VADDPS    Z14, Z13, Z13
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z14, Z14, Z14
-	VMAXPS Z0, Z14, Z0
-	VMAXPS Z1, Z14, Z1
-	VMAXPS Z2, Z14, Z2
-	VMAXPS Z3, Z14, Z3
-	VMAXPS Z4, Z14, Z4
-	VMAXPS Z5, Z14, Z5
-	VMAXPS Z6, Z14, Z6
-	VMAXPS Z7, Z14, Z7
-	VMAXPS Z8, Z14, Z8
-	VMAXPS Z9, Z14, Z9
-	VMAXPS Z10, Z14, Z10
-	VMAXPS Z11, Z14, Z11
-	VMAXPS Z12, Z14, Z12
-	VMAXPS Z13, Z14, Z13
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z14, Z14, Z14
+	VMAXPS       Z0, Z14, Z0
+	VMAXPS       Z1, Z14, Z1
+	VMAXPS       Z2, Z14, Z2
+	VMAXPS       Z3, Z14, Z3
+	VMAXPS       Z4, Z14, Z4
+	VMAXPS       Z5, Z14, Z5
+	VMAXPS       Z6, Z14, Z6
+	VMAXPS       Z7, Z14, Z7
+	VMAXPS       Z8, Z14, Z8
+	VMAXPS       Z9, Z14, Z9
+	VMAXPS       Z10, Z14, Z10
+	VMAXPS       Z11, Z14, Z11
+	VMAXPS       Z12, Z14, Z12
+	VMAXPS       Z13, Z14, Z13
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z14
+	VMINPS       Z0, Z14, Z0
+	VMINPS       Z1, Z14, Z1
+	VMINPS       Z2, Z14, Z2
+	VMINPS       Z3, Z14, Z3
+	VMINPS       Z4, Z14, Z4
+	VMINPS       Z5, Z14, Z5
+	VMINPS       Z6, Z14, Z6
+	VMINPS       Z7, Z14, Z7
+	VMINPS       Z8, Z14, Z8
+	VMINPS       Z9, Z14, Z9
+	VMINPS       Z10, Z14, Z10
+	VMINPS       Z11, Z14, Z11
+	VMINPS       Z12, Z14, Z12
+	VMINPS       Z13, Z14, Z13
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z14
@@ -30061,26 +32501,44 @@ bias:
 	VADDPS    Z14, Z13, Z13
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z14, Z14, Z14
-	VMAXPS Z0, Z14, Z0
-	VMAXPS Z1, Z14, Z1
-	VMAXPS Z2, Z14, Z2
-	VMAXPS Z3, Z14, Z3
-	VMAXPS Z4, Z14, Z4
-	VMAXPS Z5, Z14, Z5
-	VMAXPS Z6, Z14, Z6
-	VMAXPS Z7, Z14, Z7
-	VMAXPS Z8, Z14, Z8
-	VMAXPS Z9, Z14, Z9
-	VMAXPS Z10, Z14, Z10
-	VMAXPS Z11, Z14, Z11
-	VMAXPS Z12, Z14, Z12
-	VMAXPS Z13, Z14, Z13
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z14, Z14, Z14
+	VMAXPS       Z0, Z14, Z0
+	VMAXPS       Z1, Z14, Z1
+	VMAXPS       Z2, Z14, Z2
+	VMAXPS       Z3, Z14, Z3
+	VMAXPS       Z4, Z14, Z4
+	VMAXPS       Z5, Z14, Z5
+	VMAXPS       Z6, Z14, Z6
+	VMAXPS       Z7, Z14, Z7
+	VMAXPS       Z8, Z14, Z8
+	VMAXPS       Z9, Z14, Z9
+	VMAXPS       Z10, Z14, Z10
+	VMAXPS       Z11, Z14, Z11
+	VMAXPS       Z12, Z14, Z12
+	VMAXPS       Z13, Z14, Z13
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z14
+	VMINPS       Z0, Z14, Z0
+	VMINPS       Z1, Z14, Z1
+	VMINPS       Z2, Z14, Z2
+	VMINPS       Z3, Z14, Z3
+	VMINPS       Z4, Z14, Z4
+	VMINPS       Z5, Z14, Z5
+	VMINPS       Z6, Z14, Z6
+	VMINPS       Z7, Z14, Z7
+	VMINPS       Z8, Z14, Z8
+	VMINPS       Z9, Z14, Z9
+	VMINPS       Z10, Z14, Z10
+	VMINPS       Z11, Z14, Z11
+	VMINPS       Z12, Z14, Z12
+	VMINPS       Z13, Z14, Z13
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z14
@@ -30439,28 +32897,48 @@ bias:
 	VADDPS    Z16, Z15, Z15
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z16, Z16, Z16
-	VMAXPS Z0, Z16, Z0
-	VMAXPS Z1, Z16, Z1
-	VMAXPS Z2, Z16, Z2
-	VMAXPS Z3, Z16, Z3
-	VMAXPS Z4, Z16, Z4
-	VMAXPS Z5, Z16, Z5
-	VMAXPS Z6, Z16, Z6
-	VMAXPS Z7, Z16, Z7
-	VMAXPS Z8, Z16, Z8
-	VMAXPS Z9, Z16, Z9
-	VMAXPS Z10, Z16, Z10
-	VMAXPS Z11, Z16, Z11
-	VMAXPS Z12, Z16, Z12
-	VMAXPS Z13, Z16, Z13
-	VMAXPS Z14, Z16, Z14
-	VMAXPS Z15, Z16, Z15
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z16, Z16, Z16
+	VMAXPS       Z0, Z16, Z0
+	VMAXPS       Z1, Z16, Z1
+	VMAXPS       Z2, Z16, Z2
+	VMAXPS       Z3, Z16, Z3
+	VMAXPS       Z4, Z16, Z4
+	VMAXPS       Z5, Z16, Z5
+	VMAXPS       Z6, Z16, Z6
+	VMAXPS       Z7, Z16, Z7
+	VMAXPS       Z8, Z16, Z8
+	VMAXPS       Z9, Z16, Z9
+	VMAXPS       Z10, Z16, Z10
+	VMAXPS       Z11, Z16, Z11
+	VMAXPS       Z12, Z16, Z12
+	VMAXPS       Z13, Z16, Z13
+	VMAXPS       Z14, Z16, Z14
+	VMAXPS       Z15, Z16, Z15
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z16
+	VMINPS       Z0, Z16, Z0
+	VMINPS       Z1, Z16, Z1
+	VMINPS       Z2, Z16, Z2
+	VMINPS       Z3, Z16, Z3
+	VMINPS       Z4, Z16, Z4
+	VMINPS       Z5, Z16, Z5
+	VMINPS       Z6, Z16, Z6
+	VMINPS       Z7, Z16, Z7
+	VMINPS       Z8, Z16, Z8
+	VMINPS       Z9, Z16, Z9
+	VMINPS       Z10, Z16, Z10
+	VMINPS       Z11, Z16, Z11
+	VMINPS       Z12, Z16, Z12
+	VMINPS       Z13, Z16, Z13
+	VMINPS       Z14, Z16, Z14
+	VMINPS       Z15, Z16, Z15
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z16
@@ -30823,28 +33301,48 @@ bias:
 	VADDPS    Z16, Z15, Z15
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z16, Z16, Z16
-	VMAXPS Z0, Z16, Z0
-	VMAXPS Z1, Z16, Z1
-	VMAXPS Z2, Z16, Z2
-	VMAXPS Z3, Z16, Z3
-	VMAXPS Z4, Z16, Z4
-	VMAXPS Z5, Z16, Z5
-	VMAXPS Z6, Z16, Z6
-	VMAXPS Z7, Z16, Z7
-	VMAXPS Z8, Z16, Z8
-	VMAXPS Z9, Z16, Z9
-	VMAXPS Z10, Z16, Z10
-	VMAXPS Z11, Z16, Z11
-	VMAXPS Z12, Z16, Z12
-	VMAXPS Z13, Z16, Z13
-	VMAXPS Z14, Z16, Z14
-	VMAXPS Z15, Z16, Z15
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z16, Z16, Z16
+	VMAXPS       Z0, Z16, Z0
+	VMAXPS       Z1, Z16, Z1
+	VMAXPS       Z2, Z16, Z2
+	VMAXPS       Z3, Z16, Z3
+	VMAXPS       Z4, Z16, Z4
+	VMAXPS       Z5, Z16, Z5
+	VMAXPS       Z6, Z16, Z6
+	VMAXPS       Z7, Z16, Z7
+	VMAXPS       Z8, Z16, Z8
+	VMAXPS       Z9, Z16, Z9
+	VMAXPS       Z10, Z16, Z10
+	VMAXPS       Z11, Z16, Z11
+	VMAXPS       Z12, Z16, Z12
+	VMAXPS       Z13, Z16, Z13
+	VMAXPS       Z14, Z16, Z14
+	VMAXPS       Z15, Z16, Z15
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z16
+	VMINPS       Z0, Z16, Z0
+	VMINPS       Z1, Z16, Z1
+	VMINPS       Z2, Z16, Z2
+	VMINPS       Z3, Z16, Z3
+	VMINPS       Z4, Z16, Z4
+	VMINPS       Z5, Z16, Z5
+	VMINPS       Z6, Z16, Z6
+	VMINPS       Z7, Z16, Z7
+	VMINPS       Z8, Z16, Z8
+	VMINPS       Z9, Z16, Z9
+	VMINPS       Z10, Z16, Z10
+	VMINPS       Z11, Z16, Z11
+	VMINPS       Z12, Z16, Z12
+	VMINPS       Z13, Z16, Z13
+	VMINPS       Z14, Z16, Z14
+	VMINPS       Z15, Z16, Z15
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z16
@@ -31237,30 +33735,52 @@ bias:
 	VADDPS    Z18, Z17, Z17
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z18, Z18, Z18
-	VMAXPS Z0, Z18, Z0
-	VMAXPS Z1, Z18, Z1
-	VMAXPS Z2, Z18, Z2
-	VMAXPS Z3, Z18, Z3
-	VMAXPS Z4, Z18, Z4
-	VMAXPS Z5, Z18, Z5
-	VMAXPS Z6, Z18, Z6
-	VMAXPS Z7, Z18, Z7
-	VMAXPS Z8, Z18, Z8
-	VMAXPS Z9, Z18, Z9
-	VMAXPS Z10, Z18, Z10
-	VMAXPS Z11, Z18, Z11
-	VMAXPS Z12, Z18, Z12
-	VMAXPS Z13, Z18, Z13
-	VMAXPS Z14, Z18, Z14
-	VMAXPS Z15, Z18, Z15
-	VMAXPS Z16, Z18, Z16
-	VMAXPS Z17, Z18, Z17
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z18, Z18, Z18
+	VMAXPS       Z0, Z18, Z0
+	VMAXPS       Z1, Z18, Z1
+	VMAXPS       Z2, Z18, Z2
+	VMAXPS       Z3, Z18, Z3
+	VMAXPS       Z4, Z18, Z4
+	VMAXPS       Z5, Z18, Z5
+	VMAXPS       Z6, Z18, Z6
+	VMAXPS       Z7, Z18, Z7
+	VMAXPS       Z8, Z18, Z8
+	VMAXPS       Z9, Z18, Z9
+	VMAXPS       Z10, Z18, Z10
+	VMAXPS       Z11, Z18, Z11
+	VMAXPS       Z12, Z18, Z12
+	VMAXPS       Z13, Z18, Z13
+	VMAXPS       Z14, Z18, Z14
+	VMAXPS       Z15, Z18, Z15
+	VMAXPS       Z16, Z18, Z16
+	VMAXPS       Z17, Z18, Z17
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z18
+	VMINPS       Z0, Z18, Z0
+	VMINPS       Z1, Z18, Z1
+	VMINPS       Z2, Z18, Z2
+	VMINPS       Z3, Z18, Z3
+	VMINPS       Z4, Z18, Z4
+	VMINPS       Z5, Z18, Z5
+	VMINPS       Z6, Z18, Z6
+	VMINPS       Z7, Z18, Z7
+	VMINPS       Z8, Z18, Z8
+	VMINPS       Z9, Z18, Z9
+	VMINPS       Z10, Z18, Z10
+	VMINPS       Z11, Z18, Z11
+	VMINPS       Z12, Z18, Z12
+	VMINPS       Z13, Z18, Z13
+	VMINPS       Z14, Z18, Z14
+	VMINPS       Z15, Z18, Z15
+	VMINPS       Z16, Z18, Z16
+	VMINPS       Z17, Z18, Z17
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z18
@@ -31657,30 +34177,52 @@ bias:
 	VADDPS    Z18, Z17, Z17
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z18, Z18, Z18
-	VMAXPS Z0, Z18, Z0
-	VMAXPS Z1, Z18, Z1
-	VMAXPS Z2, Z18, Z2
-	VMAXPS Z3, Z18, Z3
-	VMAXPS Z4, Z18, Z4
-	VMAXPS Z5, Z18, Z5
-	VMAXPS Z6, Z18, Z6
-	VMAXPS Z7, Z18, Z7
-	VMAXPS Z8, Z18, Z8
-	VMAXPS Z9, Z18, Z9
-	VMAXPS Z10, Z18, Z10
-	VMAXPS Z11, Z18, Z11
-	VMAXPS Z12, Z18, Z12
-	VMAXPS Z13, Z18, Z13
-	VMAXPS Z14, Z18, Z14
-	VMAXPS Z15, Z18, Z15
-	VMAXPS Z16, Z18, Z16
-	VMAXPS Z17, Z18, Z17
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z18, Z18, Z18
+	VMAXPS       Z0, Z18, Z0
+	VMAXPS       Z1, Z18, Z1
+	VMAXPS       Z2, Z18, Z2
+	VMAXPS       Z3, Z18, Z3
+	VMAXPS       Z4, Z18, Z4
+	VMAXPS       Z5, Z18, Z5
+	VMAXPS       Z6, Z18, Z6
+	VMAXPS       Z7, Z18, Z7
+	VMAXPS       Z8, Z18, Z8
+	VMAXPS       Z9, Z18, Z9
+	VMAXPS       Z10, Z18, Z10
+	VMAXPS       Z11, Z18, Z11
+	VMAXPS       Z12, Z18, Z12
+	VMAXPS       Z13, Z18, Z13
+	VMAXPS       Z14, Z18, Z14
+	VMAXPS       Z15, Z18, Z15
+	VMAXPS       Z16, Z18, Z16
+	VMAXPS       Z17, Z18, Z17
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z18
+	VMINPS       Z0, Z18, Z0
+	VMINPS       Z1, Z18, Z1
+	VMINPS       Z2, Z18, Z2
+	VMINPS       Z3, Z18, Z3
+	VMINPS       Z4, Z18, Z4
+	VMINPS       Z5, Z18, Z5
+	VMINPS       Z6, Z18, Z6
+	VMINPS       Z7, Z18, Z7
+	VMINPS       Z8, Z18, Z8
+	VMINPS       Z9, Z18, Z9
+	VMINPS       Z10, Z18, Z10
+	VMINPS       Z11, Z18, Z11
+	VMINPS       Z12, Z18, Z12
+	VMINPS       Z13, Z18, Z13
+	VMINPS       Z14, Z18, Z14
+	VMINPS       Z15, Z18, Z15
+	VMINPS       Z16, Z18, Z16
+	VMINPS       Z17, Z18, Z17
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z18
@@ -32107,32 +34649,56 @@ bias:
 	VADDPS    Z20, Z19, Z19
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z20, Z20, Z20
-	VMAXPS Z0, Z20, Z0
-	VMAXPS Z1, Z20, Z1
-	VMAXPS Z2, Z20, Z2
-	VMAXPS Z3, Z20, Z3
-	VMAXPS Z4, Z20, Z4
-	VMAXPS Z5, Z20, Z5
-	VMAXPS Z6, Z20, Z6
-	VMAXPS Z7, Z20, Z7
-	VMAXPS Z8, Z20, Z8
-	VMAXPS Z9, Z20, Z9
-	VMAXPS Z10, Z20, Z10
-	VMAXPS Z11, Z20, Z11
-	VMAXPS Z12, Z20, Z12
-	VMAXPS Z13, Z20, Z13
-	VMAXPS Z14, Z20, Z14
-	VMAXPS Z15, Z20, Z15
-	VMAXPS Z16, Z20, Z16
-	VMAXPS Z17, Z20, Z17
-	VMAXPS Z18, Z20, Z18
-	VMAXPS Z19, Z20, Z19
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z20, Z20, Z20
+	VMAXPS       Z0, Z20, Z0
+	VMAXPS       Z1, Z20, Z1
+	VMAXPS       Z2, Z20, Z2
+	VMAXPS       Z3, Z20, Z3
+	VMAXPS       Z4, Z20, Z4
+	VMAXPS       Z5, Z20, Z5
+	VMAXPS       Z6, Z20, Z6
+	VMAXPS       Z7, Z20, Z7
+	VMAXPS       Z8, Z20, Z8
+	VMAXPS       Z9, Z20, Z9
+	VMAXPS       Z10, Z20, Z10
+	VMAXPS       Z11, Z20, Z11
+	VMAXPS       Z12, Z20, Z12
+	VMAXPS       Z13, Z20, Z13
+	VMAXPS       Z14, Z20, Z14
+	VMAXPS       Z15, Z20, Z15
+	VMAXPS       Z16, Z20, Z16
+	VMAXPS       Z17, Z20, Z17
+	VMAXPS       Z18, Z20, Z18
+	VMAXPS       Z19, Z20, Z19
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z20
+	VMINPS       Z0, Z20, Z0
+	VMINPS       Z1, Z20, Z1
+	VMINPS       Z2, Z20, Z2
+	VMINPS       Z3, Z20, Z3
+	VMINPS       Z4, Z20, Z4
+	VMINPS       Z5, Z20, Z5
+	VMINPS       Z6, Z20, Z6
+	VMINPS       Z7, Z20, Z7
+	VMINPS       Z8, Z20, Z8
+	VMINPS       Z9, Z20, Z9
+	VMINPS       Z10, Z20, Z10
+	VMINPS       Z11, Z20, Z11
+	VMINPS       Z12, Z20, Z12
+	VMINPS       Z13, Z20, Z13
+	VMINPS       Z14, Z20, Z14
+	VMINPS       Z15, Z20, Z15
+	VMINPS       Z16, Z20, Z16
+	VMINPS       Z17, Z20, Z17
+	VMINPS       Z18, Z20, Z18
+	VMINPS       Z19, Z20, Z19
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z20
@@ -32563,32 +35129,56 @@ bias:
 	VADDPS    Z20, Z19, Z19
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z20, Z20, Z20
-	VMAXPS Z0, Z20, Z0
-	VMAXPS Z1, Z20, Z1
-	VMAXPS Z2, Z20, Z2
-	VMAXPS Z3, Z20, Z3
-	VMAXPS Z4, Z20, Z4
-	VMAXPS Z5, Z20, Z5
-	VMAXPS Z6, Z20, Z6
-	VMAXPS Z7, Z20, Z7
-	VMAXPS Z8, Z20, Z8
-	VMAXPS Z9, Z20, Z9
-	VMAXPS Z10, Z20, Z10
-	VMAXPS Z11, Z20, Z11
-	VMAXPS Z12, Z20, Z12
-	VMAXPS Z13, Z20, Z13
-	VMAXPS Z14, Z20, Z14
-	VMAXPS Z15, Z20, Z15
-	VMAXPS Z16, Z20, Z16
-	VMAXPS Z17, Z20, Z17
-	VMAXPS Z18, Z20, Z18
-	VMAXPS Z19, Z20, Z19
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z20, Z20, Z20
+	VMAXPS       Z0, Z20, Z0
+	VMAXPS       Z1, Z20, Z1
+	VMAXPS       Z2, Z20, Z2
+	VMAXPS       Z3, Z20, Z3
+	VMAXPS       Z4, Z20, Z4
+	VMAXPS       Z5, Z20, Z5
+	VMAXPS       Z6, Z20, Z6
+	VMAXPS       Z7, Z20, Z7
+	VMAXPS       Z8, Z20, Z8
+	VMAXPS       Z9, Z20, Z9
+	VMAXPS       Z10, Z20, Z10
+	VMAXPS       Z11, Z20, Z11
+	VMAXPS       Z12, Z20, Z12
+	VMAXPS       Z13, Z20, Z13
+	VMAXPS       Z14, Z20, Z14
+	VMAXPS       Z15, Z20, Z15
+	VMAXPS       Z16, Z20, Z16
+	VMAXPS       Z17, Z20, Z17
+	VMAXPS       Z18, Z20, Z18
+	VMAXPS       Z19, Z20, Z19
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z20
+	VMINPS       Z0, Z20, Z0
+	VMINPS       Z1, Z20, Z1
+	VMINPS       Z2, Z20, Z2
+	VMINPS       Z3, Z20, Z3
+	VMINPS       Z4, Z20, Z4
+	VMINPS       Z5, Z20, Z5
+	VMINPS       Z6, Z20, Z6
+	VMINPS       Z7, Z20, Z7
+	VMINPS       Z8, Z20, Z8
+	VMINPS       Z9, Z20, Z9
+	VMINPS       Z10, Z20, Z10
+	VMINPS       Z11, Z20, Z11
+	VMINPS       Z12, Z20, Z12
+	VMINPS       Z13, Z20, Z13
+	VMINPS       Z14, Z20, Z14
+	VMINPS       Z15, Z20, Z15
+	VMINPS       Z16, Z20, Z16
+	VMINPS       Z17, Z20, Z17
+	VMINPS       Z18, Z20, Z18
+	VMINPS       Z19, Z20, Z19
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z20
@@ -33049,34 +35639,60 @@ bias:
 	VADDPS    Z22, Z21, Z21
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z22, Z22, Z22
-	VMAXPS Z0, Z22, Z0
-	VMAXPS Z1, Z22, Z1
-	VMAXPS Z2, Z22, Z2
-	VMAXPS Z3, Z22, Z3
-	VMAXPS Z4, Z22, Z4
-	VMAXPS Z5, Z22, Z5
-	VMAXPS Z6, Z22, Z6
-	VMAXPS Z7, Z22, Z7
-	VMAXPS Z8, Z22, Z8
-	VMAXPS Z9, Z22, Z9
-	VMAXPS Z10, Z22, Z10
-	VMAXPS Z11, Z22, Z11
-	VMAXPS Z12, Z22, Z12
-	VMAXPS Z13, Z22, Z13
-	VMAXPS Z14, Z22, Z14
-	VMAXPS Z15, Z22, Z15
-	VMAXPS Z16, Z22, Z16
-	VMAXPS Z17, Z22, Z17
-	VMAXPS Z18, Z22, Z18
-	VMAXPS Z19, Z22, Z19
-	VMAXPS Z20, Z22, Z20
-	VMAXPS Z21, Z22, Z21
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z22, Z22, Z22
+	VMAXPS       Z0, Z22, Z0
+	VMAXPS       Z1, Z22, Z1
+	VMAXPS       Z2, Z22, Z2
+	VMAXPS       Z3, Z22, Z3
+	VMAXPS       Z4, Z22, Z4
+	VMAXPS       Z5, Z22, Z5
+	VMAXPS       Z6, Z22, Z6
+	VMAXPS       Z7, Z22, Z7
+	VMAXPS       Z8, Z22, Z8
+	VMAXPS       Z9, Z22, Z9
+	VMAXPS       Z10, Z22, Z10
+	VMAXPS       Z11, Z22, Z11
+	VMAXPS       Z12, Z22, Z12
+	VMAXPS       Z13, Z22, Z13
+	VMAXPS       Z14, Z22, Z14
+	VMAXPS       Z15, Z22, Z15
+	VMAXPS       Z16, Z22, Z16
+	VMAXPS       Z17, Z22, Z17
+	VMAXPS       Z18, Z22, Z18
+	VMAXPS       Z19, Z22, Z19
+	VMAXPS       Z20, Z22, Z20
+	VMAXPS       Z21, Z22, Z21
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z22
+	VMINPS       Z0, Z22, Z0
+	VMINPS       Z1, Z22, Z1
+	VMINPS       Z2, Z22, Z2
+	VMINPS       Z3, Z22, Z3
+	VMINPS       Z4, Z22, Z4
+	VMINPS       Z5, Z22, Z5
+	VMINPS       Z6, Z22, Z6
+	VMINPS       Z7, Z22, Z7
+	VMINPS       Z8, Z22, Z8
+	VMINPS       Z9, Z22, Z9
+	VMINPS       Z10, Z22, Z10
+	VMINPS       Z11, Z22, Z11
+	VMINPS       Z12, Z22, Z12
+	VMINPS       Z13, Z22, Z13
+	VMINPS       Z14, Z22, Z14
+	VMINPS       Z15, Z22, Z15
+	VMINPS       Z16, Z22, Z16
+	VMINPS       Z17, Z22, Z17
+	VMINPS       Z18, Z22, Z18
+	VMINPS       Z19, Z22, Z19
+	VMINPS       Z20, Z22, Z20
+	VMINPS       Z21, Z22, Z21
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z22
@@ -33541,34 +36157,60 @@ bias:
 	VADDPS    Z22, Z21, Z21
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z22, Z22, Z22
-	VMAXPS Z0, Z22, Z0
-	VMAXPS Z1, Z22, Z1
-	VMAXPS Z2, Z22, Z2
-	VMAXPS Z3, Z22, Z3
-	VMAXPS Z4, Z22, Z4
-	VMAXPS Z5, Z22, Z5
-	VMAXPS Z6, Z22, Z6
-	VMAXPS Z7, Z22, Z7
-	VMAXPS Z8, Z22, Z8
-	VMAXPS Z9, Z22, Z9
-	VMAXPS Z10, Z22, Z10
-	VMAXPS Z11, Z22, Z11
-	VMAXPS Z12, Z22, Z12
-	VMAXPS Z13, Z22, Z13
-	VMAXPS Z14, Z22, Z14
-	VMAXPS Z15, Z22, Z15
-	VMAXPS Z16, Z22, Z16
-	VMAXPS Z17, Z22, Z17
-	VMAXPS Z18, Z22, Z18
-	VMAXPS Z19, Z22, Z19
-	VMAXPS Z20, Z22, Z20
-	VMAXPS Z21, Z22, Z21
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z22, Z22, Z22
+	VMAXPS       Z0, Z22, Z0
+	VMAXPS       Z1, Z22, Z1
+	VMAXPS       Z2, Z22, Z2
+	VMAXPS       Z3, Z22, Z3
+	VMAXPS       Z4, Z22, Z4
+	VMAXPS       Z5, Z22, Z5
+	VMAXPS       Z6, Z22, Z6
+	VMAXPS       Z7, Z22, Z7
+	VMAXPS       Z8, Z22, Z8
+	VMAXPS       Z9, Z22, Z9
+	VMAXPS       Z10, Z22, Z10
+	VMAXPS       Z11, Z22, Z11
+	VMAXPS       Z12, Z22, Z12
+	VMAXPS       Z13, Z22, Z13
+	VMAXPS       Z14, Z22, Z14
+	VMAXPS       Z15, Z22, Z15
+	VMAXPS       Z16, Z22, Z16
+	VMAXPS       Z17, Z22, Z17
+	VMAXPS       Z18, Z22, Z18
+	VMAXPS       Z19, Z22, Z19
+	VMAXPS       Z20, Z22, Z20
+	VMAXPS       Z21, Z22, Z21
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z22
+	VMINPS       Z0, Z22, Z0
+	VMINPS       Z1, Z22, Z1
+	VMINPS       Z2, Z22, Z2
+	VMINPS       Z3, Z22, Z3
+	VMINPS       Z4, Z22, Z4
+	VMINPS       Z5, Z22, Z5
+	VMINPS       Z6, Z22, Z6
+	VMINPS       Z7, Z22, Z7
+	VMINPS       Z8, Z22, Z8
+	VMINPS       Z9, Z22, Z9
+	VMINPS       Z10, Z22, Z10
+	VMINPS       Z11, Z22, Z11
+	VMINPS       Z12, Z22, Z12
+	VMINPS       Z13, Z22, Z13
+	VMINPS       Z14, Z22, Z14
+	VMINPS       Z15, Z22, Z15
+	VMINPS       Z16, Z22, Z16
+	VMINPS       Z17, Z22, Z17
+	VMINPS       Z18, Z22, Z18
+	VMINPS       Z19, Z22, Z19
+	VMINPS       Z20, Z22, Z20
+	VMINPS       Z21, Z22, Z21
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z22
@@ -34063,36 +36705,64 @@ bias:
 	VADDPS    Z24, Z23, Z23
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z24, Z24, Z24
-	VMAXPS Z0, Z24, Z0
-	VMAXPS Z1, Z24, Z1
-	VMAXPS Z2, Z24, Z2
-	VMAXPS Z3, Z24, Z3
-	VMAXPS Z4, Z24, Z4
-	VMAXPS Z5, Z24, Z5
-	VMAXPS Z6, Z24, Z6
-	VMAXPS Z7, Z24, Z7
-	VMAXPS Z8, Z24, Z8
-	VMAXPS Z9, Z24, Z9
-	VMAXPS Z10, Z24, Z10
-	VMAXPS Z11, Z24, Z11
-	VMAXPS Z12, Z24, Z12
-	VMAXPS Z13, Z24, Z13
-	VMAXPS Z14, Z24, Z14
-	VMAXPS Z15, Z24, Z15
-	VMAXPS Z16, Z24, Z16
-	VMAXPS Z17, Z24, Z17
-	VMAXPS Z18, Z24, Z18
-	VMAXPS Z19, Z24, Z19
-	VMAXPS Z20, Z24, Z20
-	VMAXPS Z21, Z24, Z21
-	VMAXPS Z22, Z24, Z22
-	VMAXPS Z23, Z24, Z23
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z24, Z24, Z24
+	VMAXPS       Z0, Z24, Z0
+	VMAXPS       Z1, Z24, Z1
+	VMAXPS       Z2, Z24, Z2
+	VMAXPS       Z3, Z24, Z3
+	VMAXPS       Z4, Z24, Z4
+	VMAXPS       Z5, Z24, Z5
+	VMAXPS       Z6, Z24, Z6
+	VMAXPS       Z7, Z24, Z7
+	VMAXPS       Z8, Z24, Z8
+	VMAXPS       Z9, Z24, Z9
+	VMAXPS       Z10, Z24, Z10
+	VMAXPS       Z11, Z24, Z11
+	VMAXPS       Z12, Z24, Z12
+	VMAXPS       Z13, Z24, Z13
+	VMAXPS       Z14, Z24, Z14
+	VMAXPS       Z15, Z24, Z15
+	VMAXPS       Z16, Z24, Z16
+	VMAXPS       Z17, Z24, Z17
+	VMAXPS       Z18, Z24, Z18
+	VMAXPS       Z19, Z24, Z19
+	VMAXPS       Z20, Z24, Z20
+	VMAXPS       Z21, Z24, Z21
+	VMAXPS       Z22, Z24, Z22
+	VMAXPS       Z23, Z24, Z23
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z24
+	VMINPS       Z0, Z24, Z0
+	VMINPS       Z1, Z24, Z1
+	VMINPS       Z2, Z24, Z2
+	VMINPS       Z3, Z24, Z3
+	VMINPS       Z4, Z24, Z4
+	VMINPS       Z5, Z24, Z5
+	VMINPS       Z6, Z24, Z6
+	VMINPS       Z7, Z24, Z7
+	VMINPS       Z8, Z24, Z8
+	VMINPS       Z9, Z24, Z9
+	VMINPS       Z10, Z24, Z10
+	VMINPS       Z11, Z24, Z11
+	VMINPS       Z12, Z24, Z12
+	VMINPS       Z13, Z24, Z13
+	VMINPS       Z14, Z24, Z14
+	VMINPS       Z15, Z24, Z15
+	VMINPS       Z16, Z24, Z16
+	VMINPS       Z17, Z24, Z17
+	VMINPS       Z18, Z24, Z18
+	VMINPS       Z19, Z24, Z19
+	VMINPS       Z20, Z24, Z20
+	VMINPS       Z21, Z24, Z21
+	VMINPS       Z22, Z24, Z22
+	VMINPS       Z23, Z24, Z23
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z24
@@ -34591,36 +37261,64 @@ bias:
 	VADDPS    Z24, Z23, Z23
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z24, Z24, Z24
-	VMAXPS Z0, Z24, Z0
-	VMAXPS Z1, Z24, Z1
-	VMAXPS Z2, Z24, Z2
-	VMAXPS Z3, Z24, Z3
-	VMAXPS Z4, Z24, Z4
-	VMAXPS Z5, Z24, Z5
-	VMAXPS Z6, Z24, Z6
-	VMAXPS Z7, Z24, Z7
-	VMAXPS Z8, Z24, Z8
-	VMAXPS Z9, Z24, Z9
-	VMAXPS Z10, Z24, Z10
-	VMAXPS Z11, Z24, Z11
-	VMAXPS Z12, Z24, Z12
-	VMAXPS Z13, Z24, Z13
-	VMAXPS Z14, Z24, Z14
-	VMAXPS Z15, Z24, Z15
-	VMAXPS Z16, Z24, Z16
-	VMAXPS Z17, Z24, Z17
-	VMAXPS Z18, Z24, Z18
-	VMAXPS Z19, Z24, Z19
-	VMAXPS Z20, Z24, Z20
-	VMAXPS Z21, Z24, Z21
-	VMAXPS Z22, Z24, Z22
-	VMAXPS Z23, Z24, Z23
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z24, Z24, Z24
+	VMAXPS       Z0, Z24, Z0
+	VMAXPS       Z1, Z24, Z1
+	VMAXPS       Z2, Z24, Z2
+	VMAXPS       Z3, Z24, Z3
+	VMAXPS       Z4, Z24, Z4
+	VMAXPS       Z5, Z24, Z5
+	VMAXPS       Z6, Z24, Z6
+	VMAXPS       Z7, Z24, Z7
+	VMAXPS       Z8, Z24, Z8
+	VMAXPS       Z9, Z24, Z9
+	VMAXPS       Z10, Z24, Z10
+	VMAXPS       Z11, Z24, Z11
+	VMAXPS       Z12, Z24, Z12
+	VMAXPS       Z13, Z24, Z13
+	VMAXPS       Z14, Z24, Z14
+	VMAXPS       Z15, Z24, Z15
+	VMAXPS       Z16, Z24, Z16
+	VMAXPS       Z17, Z24, Z17
+	VMAXPS       Z18, Z24, Z18
+	VMAXPS       Z19, Z24, Z19
+	VMAXPS       Z20, Z24, Z20
+	VMAXPS       Z21, Z24, Z21
+	VMAXPS       Z22, Z24, Z22
+	VMAXPS       Z23, Z24, Z23
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z24
+	VMINPS       Z0, Z24, Z0
+	VMINPS       Z1, Z24, Z1
+	VMINPS       Z2, Z24, Z2
+	VMINPS       Z3, Z24, Z3
+	VMINPS       Z4, Z24, Z4
+	VMINPS       Z5, Z24, Z5
+	VMINPS       Z6, Z24, Z6
+	VMINPS       Z7, Z24, Z7
+	VMINPS       Z8, Z24, Z8
+	VMINPS       Z9, Z24, Z9
+	VMINPS       Z10, Z24, Z10
+	VMINPS       Z11, Z24, Z11
+	VMINPS       Z12, Z24, Z12
+	VMINPS       Z13, Z24, Z13
+	VMINPS       Z14, Z24, Z14
+	VMINPS       Z15, Z24, Z15
+	VMINPS       Z16, Z24, Z16
+	VMINPS       Z17, Z24, Z17
+	VMINPS       Z18, Z24, Z18
+	VMINPS       Z19, Z24, Z19
+	VMINPS       Z20, Z24, Z20
+	VMINPS       Z21, Z24, Z21
+	VMINPS       Z22, Z24, Z22
+	VMINPS       Z23, Z24, Z23
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z24
@@ -35149,38 +37847,68 @@ bias:
 	VADDPS    Z26, Z25, Z25
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z26, Z26, Z26
-	VMAXPS Z0, Z26, Z0
-	VMAXPS Z1, Z26, Z1
-	VMAXPS Z2, Z26, Z2
-	VMAXPS Z3, Z26, Z3
-	VMAXPS Z4, Z26, Z4
-	VMAXPS Z5, Z26, Z5
-	VMAXPS Z6, Z26, Z6
-	VMAXPS Z7, Z26, Z7
-	VMAXPS Z8, Z26, Z8
-	VMAXPS Z9, Z26, Z9
-	VMAXPS Z10, Z26, Z10
-	VMAXPS Z11, Z26, Z11
-	VMAXPS Z12, Z26, Z12
-	VMAXPS Z13, Z26, Z13
-	VMAXPS Z14, Z26, Z14
-	VMAXPS Z15, Z26, Z15
-	VMAXPS Z16, Z26, Z16
-	VMAXPS Z17, Z26, Z17
-	VMAXPS Z18, Z26, Z18
-	VMAXPS Z19, Z26, Z19
-	VMAXPS Z20, Z26, Z20
-	VMAXPS Z21, Z26, Z21
-	VMAXPS Z22, Z26, Z22
-	VMAXPS Z23, Z26, Z23
-	VMAXPS Z24, Z26, Z24
-	VMAXPS Z25, Z26, Z25
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z26, Z26, Z26
+	VMAXPS       Z0, Z26, Z0
+	VMAXPS       Z1, Z26, Z1
+	VMAXPS       Z2, Z26, Z2
+	VMAXPS       Z3, Z26, Z3
+	VMAXPS       Z4, Z26, Z4
+	VMAXPS       Z5, Z26, Z5
+	VMAXPS       Z6, Z26, Z6
+	VMAXPS       Z7, Z26, Z7
+	VMAXPS       Z8, Z26, Z8
+	VMAXPS       Z9, Z26, Z9
+	VMAXPS       Z10, Z26, Z10
+	VMAXPS       Z11, Z26, Z11
+	VMAXPS       Z12, Z26, Z12
+	VMAXPS       Z13, Z26, Z13
+	VMAXPS       Z14, Z26, Z14
+	VMAXPS       Z15, Z26, Z15
+	VMAXPS       Z16, Z26, Z16
+	VMAXPS       Z17, Z26, Z17
+	VMAXPS       Z18, Z26, Z18
+	VMAXPS       Z19, Z26, Z19
+	VMAXPS       Z20, Z26, Z20
+	VMAXPS       Z21, Z26, Z21
+	VMAXPS       Z22, Z26, Z22
+	VMAXPS       Z23, Z26, Z23
+	VMAXPS       Z24, Z26, Z24
+	VMAXPS       Z25, Z26, Z25
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z26
+	VMINPS       Z0, Z26, Z0
+	VMINPS       Z1, Z26, Z1
+	VMINPS       Z2, Z26, Z2
+	VMINPS       Z3, Z26, Z3
+	VMINPS       Z4, Z26, Z4
+	VMINPS       Z5, Z26, Z5
+	VMINPS       Z6, Z26, Z6
+	VMINPS       Z7, Z26, Z7
+	VMINPS       Z8, Z26, Z8
+	VMINPS       Z9, Z26, Z9
+	VMINPS       Z10, Z26, Z10
+	VMINPS       Z11, Z26, Z11
+	VMINPS       Z12, Z26, Z12
+	VMINPS       Z13, Z26, Z13
+	VMINPS       Z14, Z26, Z14
+	VMINPS       Z15, Z26, Z15
+	VMINPS       Z16, Z26, Z16
+	VMINPS       Z17, Z26, Z17
+	VMINPS       Z18, Z26, Z18
+	VMINPS       Z19, Z26, Z19
+	VMINPS       Z20, Z26, Z20
+	VMINPS       Z21, Z26, Z21
+	VMINPS       Z22, Z26, Z22
+	VMINPS       Z23, Z26, Z23
+	VMINPS       Z24, Z26, Z24
+	VMINPS       Z25, Z26, Z25
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z26
@@ -35713,38 +38441,68 @@ bias:
 	VADDPS    Z26, Z25, Z25
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z26, Z26, Z26
-	VMAXPS Z0, Z26, Z0
-	VMAXPS Z1, Z26, Z1
-	VMAXPS Z2, Z26, Z2
-	VMAXPS Z3, Z26, Z3
-	VMAXPS Z4, Z26, Z4
-	VMAXPS Z5, Z26, Z5
-	VMAXPS Z6, Z26, Z6
-	VMAXPS Z7, Z26, Z7
-	VMAXPS Z8, Z26, Z8
-	VMAXPS Z9, Z26, Z9
-	VMAXPS Z10, Z26, Z10
-	VMAXPS Z11, Z26, Z11
-	VMAXPS Z12, Z26, Z12
-	VMAXPS Z13, Z26, Z13
-	VMAXPS Z14, Z26, Z14
-	VMAXPS Z15, Z26, Z15
-	VMAXPS Z16, Z26, Z16
-	VMAXPS Z17, Z26, Z17
-	VMAXPS Z18, Z26, Z18
-	VMAXPS Z19, Z26, Z19
-	VMAXPS Z20, Z26, Z20
-	VMAXPS Z21, Z26, Z21
-	VMAXPS Z22, Z26, Z22
-	VMAXPS Z23, Z26, Z23
-	VMAXPS Z24, Z26, Z24
-	VMAXPS Z25, Z26, Z25
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z26, Z26, Z26
+	VMAXPS       Z0, Z26, Z0
+	VMAXPS       Z1, Z26, Z1
+	VMAXPS       Z2, Z26, Z2
+	VMAXPS       Z3, Z26, Z3
+	VMAXPS       Z4, Z26, Z4
+	VMAXPS       Z5, Z26, Z5
+	VMAXPS       Z6, Z26, Z6
+	VMAXPS       Z7, Z26, Z7
+	VMAXPS       Z8, Z26, Z8
+	VMAXPS       Z9, Z26, Z9
+	VMAXPS       Z10, Z26, Z10
+	VMAXPS       Z11, Z26, Z11
+	VMAXPS       Z12, Z26, Z12
+	VMAXPS       Z13, Z26, Z13
+	VMAXPS       Z14, Z26, Z14
+	VMAXPS       Z15, Z26, Z15
+	VMAXPS       Z16, Z26, Z16
+	VMAXPS       Z17, Z26, Z17
+	VMAXPS       Z18, Z26, Z18
+	VMAXPS       Z19, Z26, Z19
+	VMAXPS       Z20, Z26, Z20
+	VMAXPS       Z21, Z26, Z21
+	VMAXPS       Z22, Z26, Z22
+	VMAXPS       Z23, Z26, Z23
+	VMAXPS       Z24, Z26, Z24
+	VMAXPS       Z25, Z26, Z25
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z26
+	VMINPS       Z0, Z26, Z0
+	VMINPS       Z1, Z26, Z1
+	VMINPS       Z2, Z26, Z2
+	VMINPS       Z3, Z26, Z3
+	VMINPS       Z4, Z26, Z4
+	VMINPS       Z5, Z26, Z5
+	VMINPS       Z6, Z26, Z6
+	VMINPS       Z7, Z26, Z7
+	VMINPS       Z8, Z26, Z8
+	VMINPS       Z9, Z26, Z9
+	VMINPS       Z10, Z26, Z10
+	VMINPS       Z11, Z26, Z11
+	VMINPS       Z12, Z26, Z12
+	VMINPS       Z13, Z26, Z13
+	VMINPS       Z14, Z26, Z14
+	VMINPS       Z15, Z26, Z15
+	VMINPS       Z16, Z26, Z16
+	VMINPS       Z17, Z26, Z17
+	VMINPS       Z18, Z26, Z18
+	VMINPS       Z19, Z26, Z19
+	VMINPS       Z20, Z26, Z20
+	VMINPS       Z21, Z26, Z21
+	VMINPS       Z22, Z26, Z22
+	VMINPS       Z23, Z26, Z23
+	VMINPS       Z24, Z26, Z24
+	VMINPS       Z25, Z26, Z25
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z26
@@ -36307,40 +39065,72 @@ bias:
 	VADDPS    Z28, Z27, Z27
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z28, Z28, Z28
-	VMAXPS Z0, Z28, Z0
-	VMAXPS Z1, Z28, Z1
-	VMAXPS Z2, Z28, Z2
-	VMAXPS Z3, Z28, Z3
-	VMAXPS Z4, Z28, Z4
-	VMAXPS Z5, Z28, Z5
-	VMAXPS Z6, Z28, Z6
-	VMAXPS Z7, Z28, Z7
-	VMAXPS Z8, Z28, Z8
-	VMAXPS Z9, Z28, Z9
-	VMAXPS Z10, Z28, Z10
-	VMAXPS Z11, Z28, Z11
-	VMAXPS Z12, Z28, Z12
-	VMAXPS Z13, Z28, Z13
-	VMAXPS Z14, Z28, Z14
-	VMAXPS Z15, Z28, Z15
-	VMAXPS Z16, Z28, Z16
-	VMAXPS Z17, Z28, Z17
-	VMAXPS Z18, Z28, Z18
-	VMAXPS Z19, Z28, Z19
-	VMAXPS Z20, Z28, Z20
-	VMAXPS Z21, Z28, Z21
-	VMAXPS Z22, Z28, Z22
-	VMAXPS Z23, Z28, Z23
-	VMAXPS Z24, Z28, Z24
-	VMAXPS Z25, Z28, Z25
-	VMAXPS Z26, Z28, Z26
-	VMAXPS Z27, Z28, Z27
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z28, Z28, Z28
+	VMAXPS       Z0, Z28, Z0
+	VMAXPS       Z1, Z28, Z1
+	VMAXPS       Z2, Z28, Z2
+	VMAXPS       Z3, Z28, Z3
+	VMAXPS       Z4, Z28, Z4
+	VMAXPS       Z5, Z28, Z5
+	VMAXPS       Z6, Z28, Z6
+	VMAXPS       Z7, Z28, Z7
+	VMAXPS       Z8, Z28, Z8
+	VMAXPS       Z9, Z28, Z9
+	VMAXPS       Z10, Z28, Z10
+	VMAXPS       Z11, Z28, Z11
+	VMAXPS       Z12, Z28, Z12
+	VMAXPS       Z13, Z28, Z13
+	VMAXPS       Z14, Z28, Z14
+	VMAXPS       Z15, Z28, Z15
+	VMAXPS       Z16, Z28, Z16
+	VMAXPS       Z17, Z28, Z17
+	VMAXPS       Z18, Z28, Z18
+	VMAXPS       Z19, Z28, Z19
+	VMAXPS       Z20, Z28, Z20
+	VMAXPS       Z21, Z28, Z21
+	VMAXPS       Z22, Z28, Z22
+	VMAXPS       Z23, Z28, Z23
+	VMAXPS       Z24, Z28, Z24
+	VMAXPS       Z25, Z28, Z25
+	VMAXPS       Z26, Z28, Z26
+	VMAXPS       Z27, Z28, Z27
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z28
+	VMINPS       Z0, Z28, Z0
+	VMINPS       Z1, Z28, Z1
+	VMINPS       Z2, Z28, Z2
+	VMINPS       Z3, Z28, Z3
+	VMINPS       Z4, Z28, Z4
+	VMINPS       Z5, Z28, Z5
+	VMINPS       Z6, Z28, Z6
+	VMINPS       Z7, Z28, Z7
+	VMINPS       Z8, Z28, Z8
+	VMINPS       Z9, Z28, Z9
+	VMINPS       Z10, Z28, Z10
+	VMINPS       Z11, Z28, Z11
+	VMINPS       Z12, Z28, Z12
+	VMINPS       Z13, Z28, Z13
+	VMINPS       Z14, Z28, Z14
+	VMINPS       Z15, Z28, Z15
+	VMINPS       Z16, Z28, Z16
+	VMINPS       Z17, Z28, Z17
+	VMINPS       Z18, Z28, Z18
+	VMINPS       Z19, Z28, Z19
+	VMINPS       Z20, Z28, Z20
+	VMINPS       Z21, Z28, Z21
+	VMINPS       Z22, Z28, Z22
+	VMINPS       Z23, Z28, Z23
+	VMINPS       Z24, Z28, Z24
+	VMINPS       Z25, Z28, Z25
+	VMINPS       Z26, Z28, Z26
+	VMINPS       Z27, Z28, Z27
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z28
@@ -36907,40 +39697,72 @@ bias:
 	VADDPS    Z28, Z27, Z27
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z28, Z28, Z28
-	VMAXPS Z0, Z28, Z0
-	VMAXPS Z1, Z28, Z1
-	VMAXPS Z2, Z28, Z2
-	VMAXPS Z3, Z28, Z3
-	VMAXPS Z4, Z28, Z4
-	VMAXPS Z5, Z28, Z5
-	VMAXPS Z6, Z28, Z6
-	VMAXPS Z7, Z28, Z7
-	VMAXPS Z8, Z28, Z8
-	VMAXPS Z9, Z28, Z9
-	VMAXPS Z10, Z28, Z10
-	VMAXPS Z11, Z28, Z11
-	VMAXPS Z12, Z28, Z12
-	VMAXPS Z13, Z28, Z13
-	VMAXPS Z14, Z28, Z14
-	VMAXPS Z15, Z28, Z15
-	VMAXPS Z16, Z28, Z16
-	VMAXPS Z17, Z28, Z17
-	VMAXPS Z18, Z28, Z18
-	VMAXPS Z19, Z28, Z19
-	VMAXPS Z20, Z28, Z20
-	VMAXPS Z21, Z28, Z21
-	VMAXPS Z22, Z28, Z22
-	VMAXPS Z23, Z28, Z23
-	VMAXPS Z24, Z28, Z24
-	VMAXPS Z25, Z28, Z25
-	VMAXPS Z26, Z28, Z26
-	VMAXPS Z27, Z28, Z27
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z28, Z28, Z28
+	VMAXPS       Z0, Z28, Z0
+	VMAXPS       Z1, Z28, Z1
+	VMAXPS       Z2, Z28, Z2
+	VMAXPS       Z3, Z28, Z3
+	VMAXPS       Z4, Z28, Z4
+	VMAXPS       Z5, Z28, Z5
+	VMAXPS       Z6, Z28, Z6
+	VMAXPS       Z7, Z28, Z7
+	VMAXPS       Z8, Z28, Z8
+	VMAXPS       Z9, Z28, Z9
+	VMAXPS       Z10, Z28, Z10
+	VMAXPS       Z11, Z28, Z11
+	VMAXPS       Z12, Z28, Z12
+	VMAXPS       Z13, Z28, Z13
+	VMAXPS       Z14, Z28, Z14
+	VMAXPS       Z15, Z28, Z15
+	VMAXPS       Z16, Z28, Z16
+	VMAXPS       Z17, Z28, Z17
+	VMAXPS       Z18, Z28, Z18
+	VMAXPS       Z19, Z28, Z19
+	VMAXPS       Z20, Z28, Z20
+	VMAXPS       Z21, Z28, Z21
+	VMAXPS       Z22, Z28, Z22
+	VMAXPS       Z23, Z28, Z23
+	VMAXPS       Z24, Z28, Z24
+	VMAXPS       Z25, Z28, Z25
+	VMAXPS       Z26, Z28, Z26
+	VMAXPS       Z27, Z28, Z27
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z28
+	VMINPS       Z0, Z28, Z0
+	VMINPS       Z1, Z28, Z1
+	VMINPS       Z2, Z28, Z2
+	VMINPS       Z3, Z28, Z3
+	VMINPS       Z4, Z28, Z4
+	VMINPS       Z5, Z28, Z5
+	VMINPS       Z6, Z28, Z6
+	VMINPS       Z7, Z28, Z7
+	VMINPS       Z8, Z28, Z8
+	VMINPS       Z9, Z28, Z9
+	VMINPS       Z10, Z28, Z10
+	VMINPS       Z11, Z28, Z11
+	VMINPS       Z12, Z28, Z12
+	VMINPS       Z13, Z28, Z13
+	VMINPS       Z14, Z28, Z14
+	VMINPS       Z15, Z28, Z15
+	VMINPS       Z16, Z28, Z16
+	VMINPS       Z17, Z28, Z17
+	VMINPS       Z18, Z28, Z18
+	VMINPS       Z19, Z28, Z19
+	VMINPS       Z20, Z28, Z20
+	VMINPS       Z21, Z28, Z21
+	VMINPS       Z22, Z28, Z22
+	VMINPS       Z23, Z28, Z23
+	VMINPS       Z24, Z28, Z24
+	VMINPS       Z25, Z28, Z25
+	VMINPS       Z26, Z28, Z26
+	VMINPS       Z27, Z28, Z27
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z28
@@ -37155,15 +39977,22 @@ bias:
 	VADDPS    Z3, Z2, Z2
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z3, Z3, Z3
-	VMAXPS Z0, Z3, Z0
-	VMAXPS Z1, Z3, Z1
-	VMAXPS Z2, Z3, Z2
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z3, Z3, Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z3
+	VMINPS       Z0, Z3, Z0
+	VMINPS       Z1, Z3, Z1
+	VMINPS       Z2, Z3, Z2
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z3
@@ -37289,15 +40118,22 @@ bias:
 	VADDPS    Z3, Z2, Z2
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z3, Z3, Z3
-	VMAXPS Z0, Z3, Z0
-	VMAXPS Z1, Z3, Z1
-	VMAXPS Z2, Z3, Z2
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z3, Z3, Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z3
+	VMINPS       Z0, Z3, Z0
+	VMINPS       Z1, Z3, Z1
+	VMINPS       Z2, Z3, Z2
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z3
@@ -37453,18 +40289,28 @@ bias:
 	VADDPS    Z6, Z5, Z5
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z6, Z6, Z6
-	VMAXPS Z0, Z6, Z0
-	VMAXPS Z1, Z6, Z1
-	VMAXPS Z2, Z6, Z2
-	VMAXPS Z3, Z6, Z3
-	VMAXPS Z4, Z6, Z4
-	VMAXPS Z5, Z6, Z5
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z6, Z6, Z6
+	VMAXPS       Z0, Z6, Z0
+	VMAXPS       Z1, Z6, Z1
+	VMAXPS       Z2, Z6, Z2
+	VMAXPS       Z3, Z6, Z3
+	VMAXPS       Z4, Z6, Z4
+	VMAXPS       Z5, Z6, Z5
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z6
+	VMINPS       Z0, Z6, Z0
+	VMINPS       Z1, Z6, Z1
+	VMINPS       Z2, Z6, Z2
+	VMINPS       Z3, Z6, Z3
+	VMINPS       Z4, Z6, Z4
+	VMINPS       Z5, Z6, Z5
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z6
@@ -37629,18 +40475,28 @@ bias:
 	VADDPS    Z6, Z5, Z5
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z6, Z6, Z6
-	VMAXPS Z0, Z6, Z0
-	VMAXPS Z1, Z6, Z1
-	VMAXPS Z2, Z6, Z2
-	VMAXPS Z3, Z6, Z3
-	VMAXPS Z4, Z6, Z4
-	VMAXPS Z5, Z6, Z5
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z6, Z6, Z6
+	VMAXPS       Z0, Z6, Z0
+	VMAXPS       Z1, Z6, Z1
+	VMAXPS       Z2, Z6, Z2
+	VMAXPS       Z3, Z6, Z3
+	VMAXPS       Z4, Z6, Z4
+	VMAXPS       Z5, Z6, Z5
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z6
+	VMINPS       Z0, Z6, Z0
+	VMINPS       Z1, Z6, Z1
+	VMINPS       Z2, Z6, Z2
+	VMINPS       Z3, Z6, Z3
+	VMINPS       Z4, Z6, Z4
+	VMINPS       Z5, Z6, Z5
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z6
@@ -37835,21 +40691,34 @@ bias:
 	VADDPS    Z9, Z8, Z8
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z9, Z9, Z9
-	VMAXPS Z0, Z9, Z0
-	VMAXPS Z1, Z9, Z1
-	VMAXPS Z2, Z9, Z2
-	VMAXPS Z3, Z9, Z3
-	VMAXPS Z4, Z9, Z4
-	VMAXPS Z5, Z9, Z5
-	VMAXPS Z6, Z9, Z6
-	VMAXPS Z7, Z9, Z7
-	VMAXPS Z8, Z9, Z8
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z9, Z9, Z9
+	VMAXPS       Z0, Z9, Z0
+	VMAXPS       Z1, Z9, Z1
+	VMAXPS       Z2, Z9, Z2
+	VMAXPS       Z3, Z9, Z3
+	VMAXPS       Z4, Z9, Z4
+	VMAXPS       Z5, Z9, Z5
+	VMAXPS       Z6, Z9, Z6
+	VMAXPS       Z7, Z9, Z7
+	VMAXPS       Z8, Z9, Z8
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z9
+	VMINPS       Z0, Z9, Z0
+	VMINPS       Z1, Z9, Z1
+	VMINPS       Z2, Z9, Z2
+	VMINPS       Z3, Z9, Z3
+	VMINPS       Z4, Z9, Z4
+	VMINPS       Z5, Z9, Z5
+	VMINPS       Z6, Z9, Z6
+	VMINPS       Z7, Z9, Z7
+	VMINPS       Z8, Z9, Z8
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z9
@@ -38053,21 +40922,34 @@ bias:
 	VADDPS    Z9, Z8, Z8
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z9, Z9, Z9
-	VMAXPS Z0, Z9, Z0
-	VMAXPS Z1, Z9, Z1
-	VMAXPS Z2, Z9, Z2
-	VMAXPS Z3, Z9, Z3
-	VMAXPS Z4, Z9, Z4
-	VMAXPS Z5, Z9, Z5
-	VMAXPS Z6, Z9, Z6
-	VMAXPS Z7, Z9, Z7
-	VMAXPS Z8, Z9, Z8
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z9, Z9, Z9
+	VMAXPS       Z0, Z9, Z0
+	VMAXPS       Z1, Z9, Z1
+	VMAXPS       Z2, Z9, Z2
+	VMAXPS       Z3, Z9, Z3
+	VMAXPS       Z4, Z9, Z4
+	VMAXPS       Z5, Z9, Z5
+	VMAXPS       Z6, Z9, Z6
+	VMAXPS       Z7, Z9, Z7
+	VMAXPS       Z8, Z9, Z8
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z9
+	VMINPS       Z0, Z9, Z0
+	VMINPS       Z1, Z9, Z1
+	VMINPS       Z2, Z9, Z2
+	VMINPS       Z3, Z9, Z3
+	VMINPS       Z4, Z9, Z4
+	VMINPS       Z5, Z9, Z5
+	VMINPS       Z6, Z9, Z6
+	VMINPS       Z7, Z9, Z7
+	VMINPS       Z8, Z9, Z8
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z9
@@ -38341,24 +41223,40 @@ bias:
 	VADDPS    Z12, Z11, Z11
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z12, Z12, Z12
-	VMAXPS Z0, Z12, Z0
-	VMAXPS Z1, Z12, Z1
-	VMAXPS Z2, Z12, Z2
-	VMAXPS Z3, Z12, Z3
-	VMAXPS Z4, Z12, Z4
-	VMAXPS Z5, Z12, Z5
-	VMAXPS Z6, Z12, Z6
-	VMAXPS Z7, Z12, Z7
-	VMAXPS Z8, Z12, Z8
-	VMAXPS Z9, Z12, Z9
-	VMAXPS Z10, Z12, Z10
-	VMAXPS Z11, Z12, Z11
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z12, Z12, Z12
+	VMAXPS       Z0, Z12, Z0
+	VMAXPS       Z1, Z12, Z1
+	VMAXPS       Z2, Z12, Z2
+	VMAXPS       Z3, Z12, Z3
+	VMAXPS       Z4, Z12, Z4
+	VMAXPS       Z5, Z12, Z5
+	VMAXPS       Z6, Z12, Z6
+	VMAXPS       Z7, Z12, Z7
+	VMAXPS       Z8, Z12, Z8
+	VMAXPS       Z9, Z12, Z9
+	VMAXPS       Z10, Z12, Z10
+	VMAXPS       Z11, Z12, Z11
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z12
+	VMINPS       Z0, Z12, Z0
+	VMINPS       Z1, Z12, Z1
+	VMINPS       Z2, Z12, Z2
+	VMINPS       Z3, Z12, Z3
+	VMINPS       Z4, Z12, Z4
+	VMINPS       Z5, Z12, Z5
+	VMINPS       Z6, Z12, Z6
+	VMINPS       Z7, Z12, Z7
+	VMINPS       Z8, Z12, Z8
+	VMINPS       Z9, Z12, Z9
+	VMINPS       Z10, Z12, Z10
+	VMINPS       Z11, Z12, Z11
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z12
@@ -38643,24 +41541,40 @@ bias:
 	VADDPS    Z12, Z11, Z11
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z12, Z12, Z12
-	VMAXPS Z0, Z12, Z0
-	VMAXPS Z1, Z12, Z1
-	VMAXPS Z2, Z12, Z2
-	VMAXPS Z3, Z12, Z3
-	VMAXPS Z4, Z12, Z4
-	VMAXPS Z5, Z12, Z5
-	VMAXPS Z6, Z12, Z6
-	VMAXPS Z7, Z12, Z7
-	VMAXPS Z8, Z12, Z8
-	VMAXPS Z9, Z12, Z9
-	VMAXPS Z10, Z12, Z10
-	VMAXPS Z11, Z12, Z11
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z12, Z12, Z12
+	VMAXPS       Z0, Z12, Z0
+	VMAXPS       Z1, Z12, Z1
+	VMAXPS       Z2, Z12, Z2
+	VMAXPS       Z3, Z12, Z3
+	VMAXPS       Z4, Z12, Z4
+	VMAXPS       Z5, Z12, Z5
+	VMAXPS       Z6, Z12, Z6
+	VMAXPS       Z7, Z12, Z7
+	VMAXPS       Z8, Z12, Z8
+	VMAXPS       Z9, Z12, Z9
+	VMAXPS       Z10, Z12, Z10
+	VMAXPS       Z11, Z12, Z11
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z12
+	VMINPS       Z0, Z12, Z0
+	VMINPS       Z1, Z12, Z1
+	VMINPS       Z2, Z12, Z2
+	VMINPS       Z3, Z12, Z3
+	VMINPS       Z4, Z12, Z4
+	VMINPS       Z5, Z12, Z5
+	VMINPS       Z6, Z12, Z6
+	VMINPS       Z7, Z12, Z7
+	VMINPS       Z8, Z12, Z8
+	VMINPS       Z9, Z12, Z9
+	VMINPS       Z10, Z12, Z10
+	VMINPS       Z11, Z12, Z11
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z12
@@ -38981,27 +41895,46 @@ bias:
 	VADDPS    Z15, Z14, Z14
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z15, Z15, Z15
-	VMAXPS Z0, Z15, Z0
-	VMAXPS Z1, Z15, Z1
-	VMAXPS Z2, Z15, Z2
-	VMAXPS Z3, Z15, Z3
-	VMAXPS Z4, Z15, Z4
-	VMAXPS Z5, Z15, Z5
-	VMAXPS Z6, Z15, Z6
-	VMAXPS Z7, Z15, Z7
-	VMAXPS Z8, Z15, Z8
-	VMAXPS Z9, Z15, Z9
-	VMAXPS Z10, Z15, Z10
-	VMAXPS Z11, Z15, Z11
-	VMAXPS Z12, Z15, Z12
-	VMAXPS Z13, Z15, Z13
-	VMAXPS Z14, Z15, Z14
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z15, Z15, Z15
+	VMAXPS       Z0, Z15, Z0
+	VMAXPS       Z1, Z15, Z1
+	VMAXPS       Z2, Z15, Z2
+	VMAXPS       Z3, Z15, Z3
+	VMAXPS       Z4, Z15, Z4
+	VMAXPS       Z5, Z15, Z5
+	VMAXPS       Z6, Z15, Z6
+	VMAXPS       Z7, Z15, Z7
+	VMAXPS       Z8, Z15, Z8
+	VMAXPS       Z9, Z15, Z9
+	VMAXPS       Z10, Z15, Z10
+	VMAXPS       Z11, Z15, Z11
+	VMAXPS       Z12, Z15, Z12
+	VMAXPS       Z13, Z15, Z13
+	VMAXPS       Z14, Z15, Z14
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z15
+	VMINPS       Z0, Z15, Z0
+	VMINPS       Z1, Z15, Z1
+	VMINPS       Z2, Z15, Z2
+	VMINPS       Z3, Z15, Z3
+	VMINPS       Z4, Z15, Z4
+	VMINPS       Z5, Z15, Z5
+	VMINPS       Z6, Z15, Z6
+	VMINPS       Z7, Z15, Z7
+	VMINPS       Z8, Z15, Z8
+	VMINPS       Z9, Z15, Z9
+	VMINPS       Z10, Z15, Z10
+	VMINPS       Z11, Z15, Z11
+	VMINPS       Z12, Z15, Z12
+	VMINPS       Z13, Z15, Z13
+	VMINPS       Z14, Z15, Z14
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z15
@@ -39333,27 +42266,46 @@ bias:
 	VADDPS    Z15, Z14, Z14
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z15, Z15, Z15
-	VMAXPS Z0, Z15, Z0
-	VMAXPS Z1, Z15, Z1
-	VMAXPS Z2, Z15, Z2
-	VMAXPS Z3, Z15, Z3
-	VMAXPS Z4, Z15, Z4
-	VMAXPS Z5, Z15, Z5
-	VMAXPS Z6, Z15, Z6
-	VMAXPS Z7, Z15, Z7
-	VMAXPS Z8, Z15, Z8
-	VMAXPS Z9, Z15, Z9
-	VMAXPS Z10, Z15, Z10
-	VMAXPS Z11, Z15, Z11
-	VMAXPS Z12, Z15, Z12
-	VMAXPS Z13, Z15, Z13
-	VMAXPS Z14, Z15, Z14
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z15, Z15, Z15
+	VMAXPS       Z0, Z15, Z0
+	VMAXPS       Z1, Z15, Z1
+	VMAXPS       Z2, Z15, Z2
+	VMAXPS       Z3, Z15, Z3
+	VMAXPS       Z4, Z15, Z4
+	VMAXPS       Z5, Z15, Z5
+	VMAXPS       Z6, Z15, Z6
+	VMAXPS       Z7, Z15, Z7
+	VMAXPS       Z8, Z15, Z8
+	VMAXPS       Z9, Z15, Z9
+	VMAXPS       Z10, Z15, Z10
+	VMAXPS       Z11, Z15, Z11
+	VMAXPS       Z12, Z15, Z12
+	VMAXPS       Z13, Z15, Z13
+	VMAXPS       Z14, Z15, Z14
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z15
+	VMINPS       Z0, Z15, Z0
+	VMINPS       Z1, Z15, Z1
+	VMINPS       Z2, Z15, Z2
+	VMINPS       Z3, Z15, Z3
+	VMINPS       Z4, Z15, Z4
+	VMINPS       Z5, Z15, Z5
+	VMINPS       Z6, Z15, Z6
+	VMINPS       Z7, Z15, Z7
+	VMINPS       Z8, Z15, Z8
+	VMINPS       Z9, Z15, Z9
+	VMINPS       Z10, Z15, Z10
+	VMINPS       Z11, Z15, Z11
+	VMINPS       Z12, Z15, Z12
+	VMINPS       Z13, Z15, Z13
+	VMINPS       Z14, Z15, Z14
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z15
@@ -39721,30 +42673,52 @@ bias:
 	VADDPS    Z18, Z17, Z17
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z18, Z18, Z18
-	VMAXPS Z0, Z18, Z0
-	VMAXPS Z1, Z18, Z1
-	VMAXPS Z2, Z18, Z2
-	VMAXPS Z3, Z18, Z3
-	VMAXPS Z4, Z18, Z4
-	VMAXPS Z5, Z18, Z5
-	VMAXPS Z6, Z18, Z6
-	VMAXPS Z7, Z18, Z7
-	VMAXPS Z8, Z18, Z8
-	VMAXPS Z9, Z18, Z9
-	VMAXPS Z10, Z18, Z10
-	VMAXPS Z11, Z18, Z11
-	VMAXPS Z12, Z18, Z12
-	VMAXPS Z13, Z18, Z13
-	VMAXPS Z14, Z18, Z14
-	VMAXPS Z15, Z18, Z15
-	VMAXPS Z16, Z18, Z16
-	VMAXPS Z17, Z18, Z17
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z18, Z18, Z18
+	VMAXPS       Z0, Z18, Z0
+	VMAXPS       Z1, Z18, Z1
+	VMAXPS       Z2, Z18, Z2
+	VMAXPS       Z3, Z18, Z3
+	VMAXPS       Z4, Z18, Z4
+	VMAXPS       Z5, Z18, Z5
+	VMAXPS       Z6, Z18, Z6
+	VMAXPS       Z7, Z18, Z7
+	VMAXPS       Z8, Z18, Z8
+	VMAXPS       Z9, Z18, Z9
+	VMAXPS       Z10, Z18, Z10
+	VMAXPS       Z11, Z18, Z11
+	VMAXPS       Z12, Z18, Z12
+	VMAXPS       Z13, Z18, Z13
+	VMAXPS       Z14, Z18, Z14
+	VMAXPS       Z15, Z18, Z15
+	VMAXPS       Z16, Z18, Z16
+	VMAXPS       Z17, Z18, Z17
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z18
+	VMINPS       Z0, Z18, Z0
+	VMINPS       Z1, Z18, Z1
+	VMINPS       Z2, Z18, Z2
+	VMINPS       Z3, Z18, Z3
+	VMINPS       Z4, Z18, Z4
+	VMINPS       Z5, Z18, Z5
+	VMINPS       Z6, Z18, Z6
+	VMINPS       Z7, Z18, Z7
+	VMINPS       Z8, Z18, Z8
+	VMINPS       Z9, Z18, Z9
+	VMINPS       Z10, Z18, Z10
+	VMINPS       Z11, Z18, Z11
+	VMINPS       Z12, Z18, Z12
+	VMINPS       Z13, Z18, Z13
+	VMINPS       Z14, Z18, Z14
+	VMINPS       Z15, Z18, Z15
+	VMINPS       Z16, Z18, Z16
+	VMINPS       Z17, Z18, Z17
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z18
@@ -40123,30 +43097,52 @@ bias:
 	VADDPS    Z18, Z17, Z17
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z18, Z18, Z18
-	VMAXPS Z0, Z18, Z0
-	VMAXPS Z1, Z18, Z1
-	VMAXPS Z2, Z18, Z2
-	VMAXPS Z3, Z18, Z3
-	VMAXPS Z4, Z18, Z4
-	VMAXPS Z5, Z18, Z5
-	VMAXPS Z6, Z18, Z6
-	VMAXPS Z7, Z18, Z7
-	VMAXPS Z8, Z18, Z8
-	VMAXPS Z9, Z18, Z9
-	VMAXPS Z10, Z18, Z10
-	VMAXPS Z11, Z18, Z11
-	VMAXPS Z12, Z18, Z12
-	VMAXPS Z13, Z18, Z13
-	VMAXPS Z14, Z18, Z14
-	VMAXPS Z15, Z18, Z15
-	VMAXPS Z16, Z18, Z16
-	VMAXPS Z17, Z18, Z17
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z18, Z18, Z18
+	VMAXPS       Z0, Z18, Z0
+	VMAXPS       Z1, Z18, Z1
+	VMAXPS       Z2, Z18, Z2
+	VMAXPS       Z3, Z18, Z3
+	VMAXPS       Z4, Z18, Z4
+	VMAXPS       Z5, Z18, Z5
+	VMAXPS       Z6, Z18, Z6
+	VMAXPS       Z7, Z18, Z7
+	VMAXPS       Z8, Z18, Z8
+	VMAXPS       Z9, Z18, Z9
+	VMAXPS       Z10, Z18, Z10
+	VMAXPS       Z11, Z18, Z11
+	VMAXPS       Z12, Z18, Z12
+	VMAXPS       Z13, Z18, Z13
+	VMAXPS       Z14, Z18, Z14
+	VMAXPS       Z15, Z18, Z15
+	VMAXPS       Z16, Z18, Z16
+	VMAXPS       Z17, Z18, Z17
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z18
+	VMINPS       Z0, Z18, Z0
+	VMINPS       Z1, Z18, Z1
+	VMINPS       Z2, Z18, Z2
+	VMINPS       Z3, Z18, Z3
+	VMINPS       Z4, Z18, Z4
+	VMINPS       Z5, Z18, Z5
+	VMINPS       Z6, Z18, Z6
+	VMINPS       Z7, Z18, Z7
+	VMINPS       Z8, Z18, Z8
+	VMINPS       Z9, Z18, Z9
+	VMINPS       Z10, Z18, Z10
+	VMINPS       Z11, Z18, Z11
+	VMINPS       Z12, Z18, Z12
+	VMINPS       Z13, Z18, Z13
+	VMINPS       Z14, Z18, Z14
+	VMINPS       Z15, Z18, Z15
+	VMINPS       Z16, Z18, Z16
+	VMINPS       Z17, Z18, Z17
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z18
@@ -40561,33 +43557,58 @@ bias:
 	VADDPS    Z21, Z20, Z20
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z21, Z21, Z21
-	VMAXPS Z0, Z21, Z0
-	VMAXPS Z1, Z21, Z1
-	VMAXPS Z2, Z21, Z2
-	VMAXPS Z3, Z21, Z3
-	VMAXPS Z4, Z21, Z4
-	VMAXPS Z5, Z21, Z5
-	VMAXPS Z6, Z21, Z6
-	VMAXPS Z7, Z21, Z7
-	VMAXPS Z8, Z21, Z8
-	VMAXPS Z9, Z21, Z9
-	VMAXPS Z10, Z21, Z10
-	VMAXPS Z11, Z21, Z11
-	VMAXPS Z12, Z21, Z12
-	VMAXPS Z13, Z21, Z13
-	VMAXPS Z14, Z21, Z14
-	VMAXPS Z15, Z21, Z15
-	VMAXPS Z16, Z21, Z16
-	VMAXPS Z17, Z21, Z17
-	VMAXPS Z18, Z21, Z18
-	VMAXPS Z19, Z21, Z19
-	VMAXPS Z20, Z21, Z20
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z21, Z21, Z21
+	VMAXPS       Z0, Z21, Z0
+	VMAXPS       Z1, Z21, Z1
+	VMAXPS       Z2, Z21, Z2
+	VMAXPS       Z3, Z21, Z3
+	VMAXPS       Z4, Z21, Z4
+	VMAXPS       Z5, Z21, Z5
+	VMAXPS       Z6, Z21, Z6
+	VMAXPS       Z7, Z21, Z7
+	VMAXPS       Z8, Z21, Z8
+	VMAXPS       Z9, Z21, Z9
+	VMAXPS       Z10, Z21, Z10
+	VMAXPS       Z11, Z21, Z11
+	VMAXPS       Z12, Z21, Z12
+	VMAXPS       Z13, Z21, Z13
+	VMAXPS       Z14, Z21, Z14
+	VMAXPS       Z15, Z21, Z15
+	VMAXPS       Z16, Z21, Z16
+	VMAXPS       Z17, Z21, Z17
+	VMAXPS       Z18, Z21, Z18
+	VMAXPS       Z19, Z21, Z19
+	VMAXPS       Z20, Z21, Z20
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z21
+	VMINPS       Z0, Z21, Z0
+	VMINPS       Z1, Z21, Z1
+	VMINPS       Z2, Z21, Z2
+	VMINPS       Z3, Z21, Z3
+	VMINPS       Z4, Z21, Z4
+	VMINPS       Z5, Z21, Z5
+	VMINPS       Z6, Z21, Z6
+	VMINPS       Z7, Z21, Z7
+	VMINPS       Z8, Z21, Z8
+	VMINPS       Z9, Z21, Z9
+	VMINPS       Z10, Z21, Z10
+	VMINPS       Z11, Z21, Z11
+	VMINPS       Z12, Z21, Z12
+	VMINPS       Z13, Z21, Z13
+	VMINPS       Z14, Z21, Z14
+	VMINPS       Z15, Z21, Z15
+	VMINPS       Z16, Z21, Z16
+	VMINPS       Z17, Z21, Z17
+	VMINPS       Z18, Z21, Z18
+	VMINPS       Z19, Z21, Z19
+	VMINPS       Z20, Z21, Z20
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z21
@@ -41013,33 +44034,58 @@ bias:
 	VADDPS    Z21, Z20, Z20
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z21, Z21, Z21
-	VMAXPS Z0, Z21, Z0
-	VMAXPS Z1, Z21, Z1
-	VMAXPS Z2, Z21, Z2
-	VMAXPS Z3, Z21, Z3
-	VMAXPS Z4, Z21, Z4
-	VMAXPS Z5, Z21, Z5
-	VMAXPS Z6, Z21, Z6
-	VMAXPS Z7, Z21, Z7
-	VMAXPS Z8, Z21, Z8
-	VMAXPS Z9, Z21, Z9
-	VMAXPS Z10, Z21, Z10
-	VMAXPS Z11, Z21, Z11
-	VMAXPS Z12, Z21, Z12
-	VMAXPS Z13, Z21, Z13
-	VMAXPS Z14, Z21, Z14
-	VMAXPS Z15, Z21, Z15
-	VMAXPS Z16, Z21, Z16
-	VMAXPS Z17, Z21, Z17
-	VMAXPS Z18, Z21, Z18
-	VMAXPS Z19, Z21, Z19
-	VMAXPS Z20, Z21, Z20
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z21, Z21, Z21
+	VMAXPS       Z0, Z21, Z0
+	VMAXPS       Z1, Z21, Z1
+	VMAXPS       Z2, Z21, Z2
+	VMAXPS       Z3, Z21, Z3
+	VMAXPS       Z4, Z21, Z4
+	VMAXPS       Z5, Z21, Z5
+	VMAXPS       Z6, Z21, Z6
+	VMAXPS       Z7, Z21, Z7
+	VMAXPS       Z8, Z21, Z8
+	VMAXPS       Z9, Z21, Z9
+	VMAXPS       Z10, Z21, Z10
+	VMAXPS       Z11, Z21, Z11
+	VMAXPS       Z12, Z21, Z12
+	VMAXPS       Z13, Z21, Z13
+	VMAXPS       Z14, Z21, Z14
+	VMAXPS       Z15, Z21, Z15
+	VMAXPS       Z16, Z21, Z16
+	VMAXPS       Z17, Z21, Z17
+	VMAXPS       Z18, Z21, Z18
+	VMAXPS       Z19, Z21, Z19
+	VMAXPS       Z20, Z21, Z20
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z21
+	VMINPS       Z0, Z21, Z0
+	VMINPS       Z1, Z21, Z1
+	VMINPS       Z2, Z21, Z2
+	VMINPS       Z3, Z21, Z3
+	VMINPS       Z4, Z21, Z4
+	VMINPS       Z5, Z21, Z5
+	VMINPS       Z6, Z21, Z6
+	VMINPS       Z7, Z21, Z7
+	VMINPS       Z8, Z21, Z8
+	VMINPS       Z9, Z21, Z9
+	VMINPS       Z10, Z21, Z10
+	VMINPS       Z11, Z21, Z11
+	VMINPS       Z12, Z21, Z12
+	VMINPS       Z13, Z21, Z13
+	VMINPS       Z14, Z21, Z14
+	VMINPS       Z15, Z21, Z15
+	VMINPS       Z16, Z21, Z16
+	VMINPS       Z17, Z21, Z17
+	VMINPS       Z18, Z21, Z18
+	VMINPS       Z19, Z21, Z19
+	VMINPS       Z20, Z21, Z20
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z21
@@ -41505,36 +44551,64 @@ bias:
 	VADDPS    Z24, Z23, Z23
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z24, Z24, Z24
-	VMAXPS Z0, Z24, Z0
-	VMAXPS Z1, Z24, Z1
-	VMAXPS Z2, Z24, Z2
-	VMAXPS Z3, Z24, Z3
-	VMAXPS Z4, Z24, Z4
-	VMAXPS Z5, Z24, Z5
-	VMAXPS Z6, Z24, Z6
-	VMAXPS Z7, Z24, Z7
-	VMAXPS Z8, Z24, Z8
-	VMAXPS Z9, Z24, Z9
-	VMAXPS Z10, Z24, Z10
-	VMAXPS Z11, Z24, Z11
-	VMAXPS Z12, Z24, Z12
-	VMAXPS Z13, Z24, Z13
-	VMAXPS Z14, Z24, Z14
-	VMAXPS Z15, Z24, Z15
-	VMAXPS Z16, Z24, Z16
-	VMAXPS Z17, Z24, Z17
-	VMAXPS Z18, Z24, Z18
-	VMAXPS Z19, Z24, Z19
-	VMAXPS Z20, Z24, Z20
-	VMAXPS Z21, Z24, Z21
-	VMAXPS Z22, Z24, Z22
-	VMAXPS Z23, Z24, Z23
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z24, Z24, Z24
+	VMAXPS       Z0, Z24, Z0
+	VMAXPS       Z1, Z24, Z1
+	VMAXPS       Z2, Z24, Z2
+	VMAXPS       Z3, Z24, Z3
+	VMAXPS       Z4, Z24, Z4
+	VMAXPS       Z5, Z24, Z5
+	VMAXPS       Z6, Z24, Z6
+	VMAXPS       Z7, Z24, Z7
+	VMAXPS       Z8, Z24, Z8
+	VMAXPS       Z9, Z24, Z9
+	VMAXPS       Z10, Z24, Z10
+	VMAXPS       Z11, Z24, Z11
+	VMAXPS       Z12, Z24, Z12
+	VMAXPS       Z13, Z24, Z13
+	VMAXPS       Z14, Z24, Z14
+	VMAXPS       Z15, Z24, Z15
+	VMAXPS       Z16, Z24, Z16
+	VMAXPS       Z17, Z24, Z17
+	VMAXPS       Z18, Z24, Z18
+	VMAXPS       Z19, Z24, Z19
+	VMAXPS       Z20, Z24, Z20
+	VMAXPS       Z21, Z24, Z21
+	VMAXPS       Z22, Z24, Z22
+	VMAXPS       Z23, Z24, Z23
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z24
+	VMINPS       Z0, Z24, Z0
+	VMINPS       Z1, Z24, Z1
+	VMINPS       Z2, Z24, Z2
+	VMINPS       Z3, Z24, Z3
+	VMINPS       Z4, Z24, Z4
+	VMINPS       Z5, Z24, Z5
+	VMINPS       Z6, Z24, Z6
+	VMINPS       Z7, Z24, Z7
+	VMINPS       Z8, Z24, Z8
+	VMINPS       Z9, Z24, Z9
+	VMINPS       Z10, Z24, Z10
+	VMINPS       Z11, Z24, Z11
+	VMINPS       Z12, Z24, Z12
+	VMINPS       Z13, Z24, Z13
+	VMINPS       Z14, Z24, Z14
+	VMINPS       Z15, Z24, Z15
+	VMINPS       Z16, Z24, Z16
+	VMINPS       Z17, Z24, Z17
+	VMINPS       Z18, Z24, Z18
+	VMINPS       Z19, Z24, Z19
+	VMINPS       Z20, Z24, Z20
+	VMINPS       Z21, Z24, Z21
+	VMINPS       Z22, Z24, Z22
+	VMINPS       Z23, Z24, Z23
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z24
@@ -42007,36 +45081,64 @@ bias:
 	VADDPS    Z24, Z23, Z23
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z24, Z24, Z24
-	VMAXPS Z0, Z24, Z0
-	VMAXPS Z1, Z24, Z1
-	VMAXPS Z2, Z24, Z2
-	VMAXPS Z3, Z24, Z3
-	VMAXPS Z4, Z24, Z4
-	VMAXPS Z5, Z24, Z5
-	VMAXPS Z6, Z24, Z6
-	VMAXPS Z7, Z24, Z7
-	VMAXPS Z8, Z24, Z8
-	VMAXPS Z9, Z24, Z9
-	VMAXPS Z10, Z24, Z10
-	VMAXPS Z11, Z24, Z11
-	VMAXPS Z12, Z24, Z12
-	VMAXPS Z13, Z24, Z13
-	VMAXPS Z14, Z24, Z14
-	VMAXPS Z15, Z24, Z15
-	VMAXPS Z16, Z24, Z16
-	VMAXPS Z17, Z24, Z17
-	VMAXPS Z18, Z24, Z18
-	VMAXPS Z19, Z24, Z19
-	VMAXPS Z20, Z24, Z20
-	VMAXPS Z21, Z24, Z21
-	VMAXPS Z22, Z24, Z22
-	VMAXPS Z23, Z24, Z23
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z24, Z24, Z24
+	VMAXPS       Z0, Z24, Z0
+	VMAXPS       Z1, Z24, Z1
+	VMAXPS       Z2, Z24, Z2
+	VMAXPS       Z3, Z24, Z3
+	VMAXPS       Z4, Z24, Z4
+	VMAXPS       Z5, Z24, Z5
+	VMAXPS       Z6, Z24, Z6
+	VMAXPS       Z7, Z24, Z7
+	VMAXPS       Z8, Z24, Z8
+	VMAXPS       Z9, Z24, Z9
+	VMAXPS       Z10, Z24, Z10
+	VMAXPS       Z11, Z24, Z11
+	VMAXPS       Z12, Z24, Z12
+	VMAXPS       Z13, Z24, Z13
+	VMAXPS       Z14, Z24, Z14
+	VMAXPS       Z15, Z24, Z15
+	VMAXPS       Z16, Z24, Z16
+	VMAXPS       Z17, Z24, Z17
+	VMAXPS       Z18, Z24, Z18
+	VMAXPS       Z19, Z24, Z19
+	VMAXPS       Z20, Z24, Z20
+	VMAXPS       Z21, Z24, Z21
+	VMAXPS       Z22, Z24, Z22
+	VMAXPS       Z23, Z24, Z23
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z24
+	VMINPS       Z0, Z24, Z0
+	VMINPS       Z1, Z24, Z1
+	VMINPS       Z2, Z24, Z2
+	VMINPS       Z3, Z24, Z3
+	VMINPS       Z4, Z24, Z4
+	VMINPS       Z5, Z24, Z5
+	VMINPS       Z6, Z24, Z6
+	VMINPS       Z7, Z24, Z7
+	VMINPS       Z8, Z24, Z8
+	VMINPS       Z9, Z24, Z9
+	VMINPS       Z10, Z24, Z10
+	VMINPS       Z11, Z24, Z11
+	VMINPS       Z12, Z24, Z12
+	VMINPS       Z13, Z24, Z13
+	VMINPS       Z14, Z24, Z14
+	VMINPS       Z15, Z24, Z15
+	VMINPS       Z16, Z24, Z16
+	VMINPS       Z17, Z24, Z17
+	VMINPS       Z18, Z24, Z18
+	VMINPS       Z19, Z24, Z19
+	VMINPS       Z20, Z24, Z20
+	VMINPS       Z21, Z24, Z21
+	VMINPS       Z22, Z24, Z22
+	VMINPS       Z23, Z24, Z23
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z24
@@ -42253,16 +45355,24 @@ bias:
 	VADDPS    Z4, Z3, Z3
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z4, Z4, Z4
-	VMAXPS Z0, Z4, Z0
-	VMAXPS Z1, Z4, Z1
-	VMAXPS Z2, Z4, Z2
-	VMAXPS Z3, Z4, Z3
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z4, Z4, Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z4
@@ -42411,16 +45521,24 @@ bias:
 	VADDPS    Z4, Z3, Z3
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z4, Z4, Z4
-	VMAXPS Z0, Z4, Z0
-	VMAXPS Z1, Z4, Z1
-	VMAXPS Z2, Z4, Z2
-	VMAXPS Z3, Z4, Z3
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z4, Z4, Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z4
@@ -42607,20 +45725,32 @@ bias:
 	VADDPS    Z8, Z7, Z7
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z8, Z8, Z8
-	VMAXPS Z0, Z8, Z0
-	VMAXPS Z1, Z8, Z1
-	VMAXPS Z2, Z8, Z2
-	VMAXPS Z3, Z8, Z3
-	VMAXPS Z4, Z8, Z4
-	VMAXPS Z5, Z8, Z5
-	VMAXPS Z6, Z8, Z6
-	VMAXPS Z7, Z8, Z7
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z8, Z8, Z8
+	VMAXPS       Z0, Z8, Z0
+	VMAXPS       Z1, Z8, Z1
+	VMAXPS       Z2, Z8, Z2
+	VMAXPS       Z3, Z8, Z3
+	VMAXPS       Z4, Z8, Z4
+	VMAXPS       Z5, Z8, Z5
+	VMAXPS       Z6, Z8, Z6
+	VMAXPS       Z7, Z8, Z7
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z8
+	VMINPS       Z0, Z8, Z0
+	VMINPS       Z1, Z8, Z1
+	VMINPS       Z2, Z8, Z2
+	VMINPS       Z3, Z8, Z3
+	VMINPS       Z4, Z8, Z4
+	VMINPS       Z5, Z8, Z5
+	VMINPS       Z6, Z8, Z6
+	VMINPS       Z7, Z8, Z7
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z8
@@ -42819,20 +45949,32 @@ bias:
 	VADDPS    Z8, Z7, Z7
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z8, Z8, Z8
-	VMAXPS Z0, Z8, Z0
-	VMAXPS Z1, Z8, Z1
-	VMAXPS Z2, Z8, Z2
-	VMAXPS Z3, Z8, Z3
-	VMAXPS Z4, Z8, Z4
-	VMAXPS Z5, Z8, Z5
-	VMAXPS Z6, Z8, Z6
-	VMAXPS Z7, Z8, Z7
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z8, Z8, Z8
+	VMAXPS       Z0, Z8, Z0
+	VMAXPS       Z1, Z8, Z1
+	VMAXPS       Z2, Z8, Z2
+	VMAXPS       Z3, Z8, Z3
+	VMAXPS       Z4, Z8, Z4
+	VMAXPS       Z5, Z8, Z5
+	VMAXPS       Z6, Z8, Z6
+	VMAXPS       Z7, Z8, Z7
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z8
+	VMINPS       Z0, Z8, Z0
+	VMINPS       Z1, Z8, Z1
+	VMINPS       Z2, Z8, Z2
+	VMINPS       Z3, Z8, Z3
+	VMINPS       Z4, Z8, Z4
+	VMINPS       Z5, Z8, Z5
+	VMINPS       Z6, Z8, Z6
+	VMINPS       Z7, Z8, Z7
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z8
@@ -43109,24 +46251,40 @@ bias:
 	VADDPS    Z12, Z11, Z11
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z12, Z12, Z12
-	VMAXPS Z0, Z12, Z0
-	VMAXPS Z1, Z12, Z1
-	VMAXPS Z2, Z12, Z2
-	VMAXPS Z3, Z12, Z3
-	VMAXPS Z4, Z12, Z4
-	VMAXPS Z5, Z12, Z5
-	VMAXPS Z6, Z12, Z6
-	VMAXPS Z7, Z12, Z7
-	VMAXPS Z8, Z12, Z8
-	VMAXPS Z9, Z12, Z9
-	VMAXPS Z10, Z12, Z10
-	VMAXPS Z11, Z12, Z11
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z12, Z12, Z12
+	VMAXPS       Z0, Z12, Z0
+	VMAXPS       Z1, Z12, Z1
+	VMAXPS       Z2, Z12, Z2
+	VMAXPS       Z3, Z12, Z3
+	VMAXPS       Z4, Z12, Z4
+	VMAXPS       Z5, Z12, Z5
+	VMAXPS       Z6, Z12, Z6
+	VMAXPS       Z7, Z12, Z7
+	VMAXPS       Z8, Z12, Z8
+	VMAXPS       Z9, Z12, Z9
+	VMAXPS       Z10, Z12, Z10
+	VMAXPS       Z11, Z12, Z11
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z12
+	VMINPS       Z0, Z12, Z0
+	VMINPS       Z1, Z12, Z1
+	VMINPS       Z2, Z12, Z2
+	VMINPS       Z3, Z12, Z3
+	VMINPS       Z4, Z12, Z4
+	VMINPS       Z5, Z12, Z5
+	VMINPS       Z6, Z12, Z6
+	VMINPS       Z7, Z12, Z7
+	VMINPS       Z8, Z12, Z8
+	VMINPS       Z9, Z12, Z9
+	VMINPS       Z10, Z12, Z10
+	VMINPS       Z11, Z12, Z11
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z12
@@ -43417,24 +46575,40 @@ bias:
 	VADDPS    Z12, Z11, Z11
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z12, Z12, Z12
-	VMAXPS Z0, Z12, Z0
-	VMAXPS Z1, Z12, Z1
-	VMAXPS Z2, Z12, Z2
-	VMAXPS Z3, Z12, Z3
-	VMAXPS Z4, Z12, Z4
-	VMAXPS Z5, Z12, Z5
-	VMAXPS Z6, Z12, Z6
-	VMAXPS Z7, Z12, Z7
-	VMAXPS Z8, Z12, Z8
-	VMAXPS Z9, Z12, Z9
-	VMAXPS Z10, Z12, Z10
-	VMAXPS Z11, Z12, Z11
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z12, Z12, Z12
+	VMAXPS       Z0, Z12, Z0
+	VMAXPS       Z1, Z12, Z1
+	VMAXPS       Z2, Z12, Z2
+	VMAXPS       Z3, Z12, Z3
+	VMAXPS       Z4, Z12, Z4
+	VMAXPS       Z5, Z12, Z5
+	VMAXPS       Z6, Z12, Z6
+	VMAXPS       Z7, Z12, Z7
+	VMAXPS       Z8, Z12, Z8
+	VMAXPS       Z9, Z12, Z9
+	VMAXPS       Z10, Z12, Z10
+	VMAXPS       Z11, Z12, Z11
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z12
+	VMINPS       Z0, Z12, Z0
+	VMINPS       Z1, Z12, Z1
+	VMINPS       Z2, Z12, Z2
+	VMINPS       Z3, Z12, Z3
+	VMINPS       Z4, Z12, Z4
+	VMINPS       Z5, Z12, Z5
+	VMINPS       Z6, Z12, Z6
+	VMINPS       Z7, Z12, Z7
+	VMINPS       Z8, Z12, Z8
+	VMINPS       Z9, Z12, Z9
+	VMINPS       Z10, Z12, Z10
+	VMINPS       Z11, Z12, Z11
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z12
@@ -43771,28 +46945,48 @@ bias:
 	VADDPS    Z16, Z15, Z15
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z16, Z16, Z16
-	VMAXPS Z0, Z16, Z0
-	VMAXPS Z1, Z16, Z1
-	VMAXPS Z2, Z16, Z2
-	VMAXPS Z3, Z16, Z3
-	VMAXPS Z4, Z16, Z4
-	VMAXPS Z5, Z16, Z5
-	VMAXPS Z6, Z16, Z6
-	VMAXPS Z7, Z16, Z7
-	VMAXPS Z8, Z16, Z8
-	VMAXPS Z9, Z16, Z9
-	VMAXPS Z10, Z16, Z10
-	VMAXPS Z11, Z16, Z11
-	VMAXPS Z12, Z16, Z12
-	VMAXPS Z13, Z16, Z13
-	VMAXPS Z14, Z16, Z14
-	VMAXPS Z15, Z16, Z15
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z16, Z16, Z16
+	VMAXPS       Z0, Z16, Z0
+	VMAXPS       Z1, Z16, Z1
+	VMAXPS       Z2, Z16, Z2
+	VMAXPS       Z3, Z16, Z3
+	VMAXPS       Z4, Z16, Z4
+	VMAXPS       Z5, Z16, Z5
+	VMAXPS       Z6, Z16, Z6
+	VMAXPS       Z7, Z16, Z7
+	VMAXPS       Z8, Z16, Z8
+	VMAXPS       Z9, Z16, Z9
+	VMAXPS       Z10, Z16, Z10
+	VMAXPS       Z11, Z16, Z11
+	VMAXPS       Z12, Z16, Z12
+	VMAXPS       Z13, Z16, Z13
+	VMAXPS       Z14, Z16, Z14
+	VMAXPS       Z15, Z16, Z15
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z16
+	VMINPS       Z0, Z16, Z0
+	VMINPS       Z1, Z16, Z1
+	VMINPS       Z2, Z16, Z2
+	VMINPS       Z3, Z16, Z3
+	VMINPS       Z4, Z16, Z4
+	VMINPS       Z5, Z16, Z5
+	VMINPS       Z6, Z16, Z6
+	VMINPS       Z7, Z16, Z7
+	VMINPS       Z8, Z16, Z8
+	VMINPS       Z9, Z16, Z9
+	VMINPS       Z10, Z16, Z10
+	VMINPS       Z11, Z16, Z11
+	VMINPS       Z12, Z16, Z12
+	VMINPS       Z13, Z16, Z13
+	VMINPS       Z14, Z16, Z14
+	VMINPS       Z15, Z16, Z15
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z16
@@ -44143,28 +47337,48 @@ bias:
 	VADDPS    Z16, Z15, Z15
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z16, Z16, Z16
-	VMAXPS Z0, Z16, Z0
-	VMAXPS Z1, Z16, Z1
-	VMAXPS Z2, Z16, Z2
-	VMAXPS Z3, Z16, Z3
-	VMAXPS Z4, Z16, Z4
-	VMAXPS Z5, Z16, Z5
-	VMAXPS Z6, Z16, Z6
-	VMAXPS Z7, Z16, Z7
-	VMAXPS Z8, Z16, Z8
-	VMAXPS Z9, Z16, Z9
-	VMAXPS Z10, Z16, Z10
-	VMAXPS Z11, Z16, Z11
-	VMAXPS Z12, Z16, Z12
-	VMAXPS Z13, Z16, Z13
-	VMAXPS Z14, Z16, Z14
-	VMAXPS Z15, Z16, Z15
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z16, Z16, Z16
+	VMAXPS       Z0, Z16, Z0
+	VMAXPS       Z1, Z16, Z1
+	VMAXPS       Z2, Z16, Z2
+	VMAXPS       Z3, Z16, Z3
+	VMAXPS       Z4, Z16, Z4
+	VMAXPS       Z5, Z16, Z5
+	VMAXPS       Z6, Z16, Z6
+	VMAXPS       Z7, Z16, Z7
+	VMAXPS       Z8, Z16, Z8
+	VMAXPS       Z9, Z16, Z9
+	VMAXPS       Z10, Z16, Z10
+	VMAXPS       Z11, Z16, Z11
+	VMAXPS       Z12, Z16, Z12
+	VMAXPS       Z13, Z16, Z13
+	VMAXPS       Z14, Z16, Z14
+	VMAXPS       Z15, Z16, Z15
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z16
+	VMINPS       Z0, Z16, Z0
+	VMINPS       Z1, Z16, Z1
+	VMINPS       Z2, Z16, Z2
+	VMINPS       Z3, Z16, Z3
+	VMINPS       Z4, Z16, Z4
+	VMINPS       Z5, Z16, Z5
+	VMINPS       Z6, Z16, Z6
+	VMINPS       Z7, Z16, Z7
+	VMINPS       Z8, Z16, Z8
+	VMINPS       Z9, Z16, Z9
+	VMINPS       Z10, Z16, Z10
+	VMINPS       Z11, Z16, Z11
+	VMINPS       Z12, Z16, Z12
+	VMINPS       Z13, Z16, Z13
+	VMINPS       Z14, Z16, Z14
+	VMINPS       Z15, Z16, Z15
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z16
@@ -44561,32 +47775,56 @@ bias:
 	VADDPS    Z20, Z19, Z19
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z20, Z20, Z20
-	VMAXPS Z0, Z20, Z0
-	VMAXPS Z1, Z20, Z1
-	VMAXPS Z2, Z20, Z2
-	VMAXPS Z3, Z20, Z3
-	VMAXPS Z4, Z20, Z4
-	VMAXPS Z5, Z20, Z5
-	VMAXPS Z6, Z20, Z6
-	VMAXPS Z7, Z20, Z7
-	VMAXPS Z8, Z20, Z8
-	VMAXPS Z9, Z20, Z9
-	VMAXPS Z10, Z20, Z10
-	VMAXPS Z11, Z20, Z11
-	VMAXPS Z12, Z20, Z12
-	VMAXPS Z13, Z20, Z13
-	VMAXPS Z14, Z20, Z14
-	VMAXPS Z15, Z20, Z15
-	VMAXPS Z16, Z20, Z16
-	VMAXPS Z17, Z20, Z17
-	VMAXPS Z18, Z20, Z18
-	VMAXPS Z19, Z20, Z19
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z20, Z20, Z20
+	VMAXPS       Z0, Z20, Z0
+	VMAXPS       Z1, Z20, Z1
+	VMAXPS       Z2, Z20, Z2
+	VMAXPS       Z3, Z20, Z3
+	VMAXPS       Z4, Z20, Z4
+	VMAXPS       Z5, Z20, Z5
+	VMAXPS       Z6, Z20, Z6
+	VMAXPS       Z7, Z20, Z7
+	VMAXPS       Z8, Z20, Z8
+	VMAXPS       Z9, Z20, Z9
+	VMAXPS       Z10, Z20, Z10
+	VMAXPS       Z11, Z20, Z11
+	VMAXPS       Z12, Z20, Z12
+	VMAXPS       Z13, Z20, Z13
+	VMAXPS       Z14, Z20, Z14
+	VMAXPS       Z15, Z20, Z15
+	VMAXPS       Z16, Z20, Z16
+	VMAXPS       Z17, Z20, Z17
+	VMAXPS       Z18, Z20, Z18
+	VMAXPS       Z19, Z20, Z19
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z20
+	VMINPS       Z0, Z20, Z0
+	VMINPS       Z1, Z20, Z1
+	VMINPS       Z2, Z20, Z2
+	VMINPS       Z3, Z20, Z3
+	VMINPS       Z4, Z20, Z4
+	VMINPS       Z5, Z20, Z5
+	VMINPS       Z6, Z20, Z6
+	VMINPS       Z7, Z20, Z7
+	VMINPS       Z8, Z20, Z8
+	VMINPS       Z9, Z20, Z9
+	VMINPS       Z10, Z20, Z10
+	VMINPS       Z11, Z20, Z11
+	VMINPS       Z12, Z20, Z12
+	VMINPS       Z13, Z20, Z13
+	VMINPS       Z14, Z20, Z14
+	VMINPS       Z15, Z20, Z15
+	VMINPS       Z16, Z20, Z16
+	VMINPS       Z17, Z20, Z17
+	VMINPS       Z18, Z20, Z18
+	VMINPS       Z19, Z20, Z19
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z20
@@ -44997,32 +48235,56 @@ bias:
 	VADDPS    Z20, Z19, Z19
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z20, Z20, Z20
-	VMAXPS Z0, Z20, Z0
-	VMAXPS Z1, Z20, Z1
-	VMAXPS Z2, Z20, Z2
-	VMAXPS Z3, Z20, Z3
-	VMAXPS Z4, Z20, Z4
-	VMAXPS Z5, Z20, Z5
-	VMAXPS Z6, Z20, Z6
-	VMAXPS Z7, Z20, Z7
-	VMAXPS Z8, Z20, Z8
-	VMAXPS Z9, Z20, Z9
-	VMAXPS Z10, Z20, Z10
-	VMAXPS Z11, Z20, Z11
-	VMAXPS Z12, Z20, Z12
-	VMAXPS Z13, Z20, Z13
-	VMAXPS Z14, Z20, Z14
-	VMAXPS Z15, Z20, Z15
-	VMAXPS Z16, Z20, Z16
-	VMAXPS Z17, Z20, Z17
-	VMAXPS Z18, Z20, Z18
-	VMAXPS Z19, Z20, Z19
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z20, Z20, Z20
+	VMAXPS       Z0, Z20, Z0
+	VMAXPS       Z1, Z20, Z1
+	VMAXPS       Z2, Z20, Z2
+	VMAXPS       Z3, Z20, Z3
+	VMAXPS       Z4, Z20, Z4
+	VMAXPS       Z5, Z20, Z5
+	VMAXPS       Z6, Z20, Z6
+	VMAXPS       Z7, Z20, Z7
+	VMAXPS       Z8, Z20, Z8
+	VMAXPS       Z9, Z20, Z9
+	VMAXPS       Z10, Z20, Z10
+	VMAXPS       Z11, Z20, Z11
+	VMAXPS       Z12, Z20, Z12
+	VMAXPS       Z13, Z20, Z13
+	VMAXPS       Z14, Z20, Z14
+	VMAXPS       Z15, Z20, Z15
+	VMAXPS       Z16, Z20, Z16
+	VMAXPS       Z17, Z20, Z17
+	VMAXPS       Z18, Z20, Z18
+	VMAXPS       Z19, Z20, Z19
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z20
+	VMINPS       Z0, Z20, Z0
+	VMINPS       Z1, Z20, Z1
+	VMINPS       Z2, Z20, Z2
+	VMINPS       Z3, Z20, Z3
+	VMINPS       Z4, Z20, Z4
+	VMINPS       Z5, Z20, Z5
+	VMINPS       Z6, Z20, Z6
+	VMINPS       Z7, Z20, Z7
+	VMINPS       Z8, Z20, Z8
+	VMINPS       Z9, Z20, Z9
+	VMINPS       Z10, Z20, Z10
+	VMINPS       Z11, Z20, Z11
+	VMINPS       Z12, Z20, Z12
+	VMINPS       Z13, Z20, Z13
+	VMINPS       Z14, Z20, Z14
+	VMINPS       Z15, Z20, Z15
+	VMINPS       Z16, Z20, Z16
+	VMINPS       Z17, Z20, Z17
+	VMINPS       Z18, Z20, Z18
+	VMINPS       Z19, Z20, Z19
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z20
@@ -45479,36 +48741,64 @@ bias:
 	VADDPS    Z24, Z23, Z23
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z24, Z24, Z24
-	VMAXPS Z0, Z24, Z0
-	VMAXPS Z1, Z24, Z1
-	VMAXPS Z2, Z24, Z2
-	VMAXPS Z3, Z24, Z3
-	VMAXPS Z4, Z24, Z4
-	VMAXPS Z5, Z24, Z5
-	VMAXPS Z6, Z24, Z6
-	VMAXPS Z7, Z24, Z7
-	VMAXPS Z8, Z24, Z8
-	VMAXPS Z9, Z24, Z9
-	VMAXPS Z10, Z24, Z10
-	VMAXPS Z11, Z24, Z11
-	VMAXPS Z12, Z24, Z12
-	VMAXPS Z13, Z24, Z13
-	VMAXPS Z14, Z24, Z14
-	VMAXPS Z15, Z24, Z15
-	VMAXPS Z16, Z24, Z16
-	VMAXPS Z17, Z24, Z17
-	VMAXPS Z18, Z24, Z18
-	VMAXPS Z19, Z24, Z19
-	VMAXPS Z20, Z24, Z20
-	VMAXPS Z21, Z24, Z21
-	VMAXPS Z22, Z24, Z22
-	VMAXPS Z23, Z24, Z23
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z24, Z24, Z24
+	VMAXPS       Z0, Z24, Z0
+	VMAXPS       Z1, Z24, Z1
+	VMAXPS       Z2, Z24, Z2
+	VMAXPS       Z3, Z24, Z3
+	VMAXPS       Z4, Z24, Z4
+	VMAXPS       Z5, Z24, Z5
+	VMAXPS       Z6, Z24, Z6
+	VMAXPS       Z7, Z24, Z7
+	VMAXPS       Z8, Z24, Z8
+	VMAXPS       Z9, Z24, Z9
+	VMAXPS       Z10, Z24, Z10
+	VMAXPS       Z11, Z24, Z11
+	VMAXPS       Z12, Z24, Z12
+	VMAXPS       Z13, Z24, Z13
+	VMAXPS       Z14, Z24, Z14
+	VMAXPS       Z15, Z24, Z15
+	VMAXPS       Z16, Z24, Z16
+	VMAXPS       Z17, Z24, Z17
+	VMAXPS       Z18, Z24, Z18
+	VMAXPS       Z19, Z24, Z19
+	VMAXPS       Z20, Z24, Z20
+	VMAXPS       Z21, Z24, Z21
+	VMAXPS       Z22, Z24, Z22
+	VMAXPS       Z23, Z24, Z23
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z24
+	VMINPS       Z0, Z24, Z0
+	VMINPS       Z1, Z24, Z1
+	VMINPS       Z2, Z24, Z2
+	VMINPS       Z3, Z24, Z3
+	VMINPS       Z4, Z24, Z4
+	VMINPS       Z5, Z24, Z5
+	VMINPS       Z6, Z24, Z6
+	VMINPS       Z7, Z24, Z7
+	VMINPS       Z8, Z24, Z8
+	VMINPS       Z9, Z24, Z9
+	VMINPS       Z10, Z24, Z10
+	VMINPS       Z11, Z24, Z11
+	VMINPS       Z12, Z24, Z12
+	VMINPS       Z13, Z24, Z13
+	VMINPS       Z14, Z24, Z14
+	VMINPS       Z15, Z24, Z15
+	VMINPS       Z16, Z24, Z16
+	VMINPS       Z17, Z24, Z17
+	VMINPS       Z18, Z24, Z18
+	VMINPS       Z19, Z24, Z19
+	VMINPS       Z20, Z24, Z20
+	VMINPS       Z21, Z24, Z21
+	VMINPS       Z22, Z24, Z22
+	VMINPS       Z23, Z24, Z23
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z24
@@ -45979,36 +49269,64 @@ bias:
 	VADDPS    Z24, Z23, Z23
 
 act:
-	MOVQ   96(DI), BX
-	CMPQ   BX, $0x01
-	JL     store
-	JG     leaky
-	VPXORD Z24, Z24, Z24
-	VMAXPS Z0, Z24, Z0
-	VMAXPS Z1, Z24, Z1
-	VMAXPS Z2, Z24, Z2
-	VMAXPS Z3, Z24, Z3
-	VMAXPS Z4, Z24, Z4
-	VMAXPS Z5, Z24, Z5
-	VMAXPS Z6, Z24, Z6
-	VMAXPS Z7, Z24, Z7
-	VMAXPS Z8, Z24, Z8
-	VMAXPS Z9, Z24, Z9
-	VMAXPS Z10, Z24, Z10
-	VMAXPS Z11, Z24, Z11
-	VMAXPS Z12, Z24, Z12
-	VMAXPS Z13, Z24, Z13
-	VMAXPS Z14, Z24, Z14
-	VMAXPS Z15, Z24, Z15
-	VMAXPS Z16, Z24, Z16
-	VMAXPS Z17, Z24, Z17
-	VMAXPS Z18, Z24, Z18
-	VMAXPS Z19, Z24, Z19
-	VMAXPS Z20, Z24, Z20
-	VMAXPS Z21, Z24, Z21
-	VMAXPS Z22, Z24, Z22
-	VMAXPS Z23, Z24, Z23
-	JMP    store
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z24, Z24, Z24
+	VMAXPS       Z0, Z24, Z0
+	VMAXPS       Z1, Z24, Z1
+	VMAXPS       Z2, Z24, Z2
+	VMAXPS       Z3, Z24, Z3
+	VMAXPS       Z4, Z24, Z4
+	VMAXPS       Z5, Z24, Z5
+	VMAXPS       Z6, Z24, Z6
+	VMAXPS       Z7, Z24, Z7
+	VMAXPS       Z8, Z24, Z8
+	VMAXPS       Z9, Z24, Z9
+	VMAXPS       Z10, Z24, Z10
+	VMAXPS       Z11, Z24, Z11
+	VMAXPS       Z12, Z24, Z12
+	VMAXPS       Z13, Z24, Z13
+	VMAXPS       Z14, Z24, Z14
+	VMAXPS       Z15, Z24, Z15
+	VMAXPS       Z16, Z24, Z16
+	VMAXPS       Z17, Z24, Z17
+	VMAXPS       Z18, Z24, Z18
+	VMAXPS       Z19, Z24, Z19
+	VMAXPS       Z20, Z24, Z20
+	VMAXPS       Z21, Z24, Z21
+	VMAXPS       Z22, Z24, Z22
+	VMAXPS       Z23, Z24, Z23
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z24
+	VMINPS       Z0, Z24, Z0
+	VMINPS       Z1, Z24, Z1
+	VMINPS       Z2, Z24, Z2
+	VMINPS       Z3, Z24, Z3
+	VMINPS       Z4, Z24, Z4
+	VMINPS       Z5, Z24, Z5
+	VMINPS       Z6, Z24, Z6
+	VMINPS       Z7, Z24, Z7
+	VMINPS       Z8, Z24, Z8
+	VMINPS       Z9, Z24, Z9
+	VMINPS       Z10, Z24, Z10
+	VMINPS       Z11, Z24, Z11
+	VMINPS       Z12, Z24, Z12
+	VMINPS       Z13, Z24, Z13
+	VMINPS       Z14, Z24, Z14
+	VMINPS       Z15, Z24, Z15
+	VMINPS       Z16, Z24, Z16
+	VMINPS       Z17, Z24, Z17
+	VMINPS       Z18, Z24, Z18
+	VMINPS       Z19, Z24, Z19
+	VMINPS       Z20, Z24, Z20
+	VMINPS       Z21, Z24, Z21
+	VMINPS       Z22, Z24, Z22
+	VMINPS       Z23, Z24, Z23
+	JMP          store
 
 leaky:
 	VBROADCASTSS 104(DI), Z24
@@ -52014,6 +55332,1530 @@ store:
 	DECQ    AX
 	KMOVW   AX, K1
 	VMOVUPS Z16, K1, (DX)
+	VZEROUPPER
+	RET
+
+// func depthwise1AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·depthwise1AVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x40
+	JL      part
+	VPXORD  Z0, Z0, Z0
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Z0
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Z1
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Z1, Z0
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z1, Z1, Z1
+	VMAXPS       Z0, Z1, Z0
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z1
+	VMINPS       Z0, Z1, Z0
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Z1
+	VMULPS       Z1, Z0, Z2
+	VMAXPS       Z0, Z2, Z0
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x40, R9
+	JMP     vector
+
+part:
+	SHRQ      $0x02, CX
+	JE        done
+	MOVQ      $+1, AX
+	SHLQ      CL, AX
+	DECQ      AX
+	KMOVW     AX, K1
+	VPXORD    Z0, Z0, Z0
+	MOVQ      88(DI), AX
+	TESTQ     AX, AX
+	JE        sump
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMOVUPS.Z    (BX)(R14*1), K1, Z1
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMOVUPS.Z    (AX), K1, Z2
+	VFMADD231PS  Z2, Z1, Z0
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VPXORD       Z1, Z1, Z1
+	VMAXPS       Z0, Z1, Z0
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Z1
+	VMINPS       Z0, Z1, Z0
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Z1
+	VMULPS       Z1, Z0, Z2
+	VMAXPS       Z0, Z2, Z0
+
+storep:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise2AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·depthwise2AVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x40
+	JL      part
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVAPS Z0, Z1
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Z2
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Z2, Z0
+	VFMADD231PS  (AX)(R10*1), Z2, Z1
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z2, Z2, Z2
+	VMAXPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z2, Z1
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z2
+	VMINPS       Z0, Z2, Z0
+	VMINPS       Z1, Z2, Z1
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Z2
+	VMULPS       Z2, Z0, Z3
+	VMAXPS       Z0, Z3, Z0
+	VMULPS       Z2, Z1, Z3
+	VMAXPS       Z1, Z3, Z1
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x40, R9
+	JMP     vector
+
+part:
+	SHRQ      $0x02, CX
+	JE        done
+	MOVQ      $+1, AX
+	SHLQ      CL, AX
+	DECQ      AX
+	KMOVW     AX, K1
+	VPXORD    Z0, Z0, Z0
+	VPXORD    Z1, Z1, Z1
+	MOVQ      88(DI), AX
+	TESTQ     AX, AX
+	JE        sump
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVAPS   Z0, Z1
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMOVUPS.Z    (BX)(R14*1), K1, Z2
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMOVUPS.Z    (AX), K1, Z3
+	VFMADD231PS  Z3, Z2, Z0
+	VMOVUPS.Z    (AX)(R10*1), K1, Z3
+	VFMADD231PS  Z3, Z2, Z1
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VPXORD       Z2, Z2, Z2
+	VMAXPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z2, Z1
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Z2
+	VMINPS       Z0, Z2, Z0
+	VMINPS       Z1, Z2, Z1
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Z2
+	VMULPS       Z2, Z0, Z3
+	VMAXPS       Z0, Z3, Z0
+	VMULPS       Z2, Z1, Z3
+	VMAXPS       Z1, Z3, Z1
+
+storep:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise3AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·depthwise3AVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x40
+	JL      part
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Z3
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Z3, Z0
+	VFMADD231PS  (AX)(R10*1), Z3, Z1
+	VFMADD231PS  (AX)(R10*2), Z3, Z2
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z3, Z3, Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z3
+	VMINPS       Z0, Z3, Z0
+	VMINPS       Z1, Z3, Z1
+	VMINPS       Z2, Z3, Z2
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Z3
+	VMULPS       Z3, Z0, Z4
+	VMAXPS       Z0, Z4, Z0
+	VMULPS       Z3, Z1, Z4
+	VMAXPS       Z1, Z4, Z1
+	VMULPS       Z3, Z2, Z4
+	VMAXPS       Z2, Z4, Z2
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x40, R9
+	JMP     vector
+
+part:
+	SHRQ      $0x02, CX
+	JE        done
+	MOVQ      $+1, AX
+	SHLQ      CL, AX
+	DECQ      AX
+	KMOVW     AX, K1
+	VPXORD    Z0, Z0, Z0
+	VPXORD    Z1, Z1, Z1
+	VPXORD    Z2, Z2, Z2
+	MOVQ      88(DI), AX
+	TESTQ     AX, AX
+	JE        sump
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVAPS   Z0, Z1
+	VMOVAPS   Z0, Z2
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMOVUPS.Z    (BX)(R14*1), K1, Z3
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMOVUPS.Z    (AX), K1, Z4
+	VFMADD231PS  Z4, Z3, Z0
+	VMOVUPS.Z    (AX)(R10*1), K1, Z4
+	VFMADD231PS  Z4, Z3, Z1
+	VMOVUPS.Z    (AX)(R10*2), K1, Z4
+	VFMADD231PS  Z4, Z3, Z2
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VPXORD       Z3, Z3, Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Z3
+	VMINPS       Z0, Z3, Z0
+	VMINPS       Z1, Z3, Z1
+	VMINPS       Z2, Z3, Z2
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Z3
+	VMULPS       Z3, Z0, Z4
+	VMAXPS       Z0, Z4, Z0
+	VMULPS       Z3, Z1, Z4
+	VMAXPS       Z1, Z4, Z1
+	VMULPS       Z3, Z2, Z4
+	VMAXPS       Z2, Z4, Z2
+
+storep:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise4AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·depthwise4AVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x40
+	JL      part
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Z4
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Z4, Z0
+	VFMADD231PS  (AX)(R10*1), Z4, Z1
+	VFMADD231PS  (AX)(R10*2), Z4, Z2
+	VFMADD231PS  (AX)(R11*1), Z4, Z3
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z4, Z4, Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Z4
+	VMULPS       Z4, Z0, Z5
+	VMAXPS       Z0, Z5, Z0
+	VMULPS       Z4, Z1, Z5
+	VMAXPS       Z1, Z5, Z1
+	VMULPS       Z4, Z2, Z5
+	VMAXPS       Z2, Z5, Z2
+	VMULPS       Z4, Z3, Z5
+	VMAXPS       Z3, Z5, Z3
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x40, R9
+	JMP     vector
+
+part:
+	SHRQ      $0x02, CX
+	JE        done
+	MOVQ      $+1, AX
+	SHLQ      CL, AX
+	DECQ      AX
+	KMOVW     AX, K1
+	VPXORD    Z0, Z0, Z0
+	VPXORD    Z1, Z1, Z1
+	VPXORD    Z2, Z2, Z2
+	VPXORD    Z3, Z3, Z3
+	MOVQ      88(DI), AX
+	TESTQ     AX, AX
+	JE        sump
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVAPS   Z0, Z1
+	VMOVAPS   Z0, Z2
+	VMOVAPS   Z0, Z3
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMOVUPS.Z    (BX)(R14*1), K1, Z4
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMOVUPS.Z    (AX), K1, Z5
+	VFMADD231PS  Z5, Z4, Z0
+	VMOVUPS.Z    (AX)(R10*1), K1, Z5
+	VFMADD231PS  Z5, Z4, Z1
+	VMOVUPS.Z    (AX)(R10*2), K1, Z5
+	VFMADD231PS  Z5, Z4, Z2
+	VMOVUPS.Z    (AX)(R11*1), K1, Z5
+	VFMADD231PS  Z5, Z4, Z3
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VPXORD       Z4, Z4, Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Z4
+	VMULPS       Z4, Z0, Z5
+	VMAXPS       Z0, Z5, Z0
+	VMULPS       Z4, Z1, Z5
+	VMAXPS       Z1, Z5, Z1
+	VMULPS       Z4, Z2, Z5
+	VMAXPS       Z2, Z5, Z2
+	VMULPS       Z4, Z3, Z5
+	VMAXPS       Z3, Z5, Z3
+
+storep:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise5AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·depthwise5AVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x40
+	JL      part
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Z5
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Z5, Z0
+	VFMADD231PS  (AX)(R10*1), Z5, Z1
+	VFMADD231PS  (AX)(R10*2), Z5, Z2
+	VFMADD231PS  (AX)(R11*1), Z5, Z3
+	VFMADD231PS  (AX)(R10*4), Z5, Z4
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z5, Z5, Z5
+	VMAXPS       Z0, Z5, Z0
+	VMAXPS       Z1, Z5, Z1
+	VMAXPS       Z2, Z5, Z2
+	VMAXPS       Z3, Z5, Z3
+	VMAXPS       Z4, Z5, Z4
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z5
+	VMINPS       Z0, Z5, Z0
+	VMINPS       Z1, Z5, Z1
+	VMINPS       Z2, Z5, Z2
+	VMINPS       Z3, Z5, Z3
+	VMINPS       Z4, Z5, Z4
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Z5
+	VMULPS       Z5, Z0, Z6
+	VMAXPS       Z0, Z6, Z0
+	VMULPS       Z5, Z1, Z6
+	VMAXPS       Z1, Z6, Z1
+	VMULPS       Z5, Z2, Z6
+	VMAXPS       Z2, Z6, Z2
+	VMULPS       Z5, Z3, Z6
+	VMAXPS       Z3, Z6, Z3
+	VMULPS       Z5, Z4, Z6
+	VMAXPS       Z4, Z6, Z4
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x40, R9
+	JMP     vector
+
+part:
+	SHRQ      $0x02, CX
+	JE        done
+	MOVQ      $+1, AX
+	SHLQ      CL, AX
+	DECQ      AX
+	KMOVW     AX, K1
+	VPXORD    Z0, Z0, Z0
+	VPXORD    Z1, Z1, Z1
+	VPXORD    Z2, Z2, Z2
+	VPXORD    Z3, Z3, Z3
+	VPXORD    Z4, Z4, Z4
+	MOVQ      88(DI), AX
+	TESTQ     AX, AX
+	JE        sump
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVAPS   Z0, Z1
+	VMOVAPS   Z0, Z2
+	VMOVAPS   Z0, Z3
+	VMOVAPS   Z0, Z4
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMOVUPS.Z    (BX)(R14*1), K1, Z5
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMOVUPS.Z    (AX), K1, Z6
+	VFMADD231PS  Z6, Z5, Z0
+	VMOVUPS.Z    (AX)(R10*1), K1, Z6
+	VFMADD231PS  Z6, Z5, Z1
+	VMOVUPS.Z    (AX)(R10*2), K1, Z6
+	VFMADD231PS  Z6, Z5, Z2
+	VMOVUPS.Z    (AX)(R11*1), K1, Z6
+	VFMADD231PS  Z6, Z5, Z3
+	VMOVUPS.Z    (AX)(R10*4), K1, Z6
+	VFMADD231PS  Z6, Z5, Z4
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VPXORD       Z5, Z5, Z5
+	VMAXPS       Z0, Z5, Z0
+	VMAXPS       Z1, Z5, Z1
+	VMAXPS       Z2, Z5, Z2
+	VMAXPS       Z3, Z5, Z3
+	VMAXPS       Z4, Z5, Z4
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Z5
+	VMINPS       Z0, Z5, Z0
+	VMINPS       Z1, Z5, Z1
+	VMINPS       Z2, Z5, Z2
+	VMINPS       Z3, Z5, Z3
+	VMINPS       Z4, Z5, Z4
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Z5
+	VMULPS       Z5, Z0, Z6
+	VMAXPS       Z0, Z6, Z0
+	VMULPS       Z5, Z1, Z6
+	VMAXPS       Z1, Z6, Z1
+	VMULPS       Z5, Z2, Z6
+	VMAXPS       Z2, Z6, Z2
+	VMULPS       Z5, Z3, Z6
+	VMAXPS       Z3, Z6, Z3
+	VMULPS       Z5, Z4, Z6
+	VMAXPS       Z4, Z6, Z4
+
+storep:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise6AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·depthwise6AVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x40
+	JL      part
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Z6
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Z6, Z0
+	VFMADD231PS  (AX)(R10*1), Z6, Z1
+	VFMADD231PS  (AX)(R10*2), Z6, Z2
+	VFMADD231PS  (AX)(R11*1), Z6, Z3
+	VFMADD231PS  (AX)(R10*4), Z6, Z4
+	VFMADD231PS  (AX)(R12*1), Z6, Z5
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z6, Z6, Z6
+	VMAXPS       Z0, Z6, Z0
+	VMAXPS       Z1, Z6, Z1
+	VMAXPS       Z2, Z6, Z2
+	VMAXPS       Z3, Z6, Z3
+	VMAXPS       Z4, Z6, Z4
+	VMAXPS       Z5, Z6, Z5
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z6
+	VMINPS       Z0, Z6, Z0
+	VMINPS       Z1, Z6, Z1
+	VMINPS       Z2, Z6, Z2
+	VMINPS       Z3, Z6, Z3
+	VMINPS       Z4, Z6, Z4
+	VMINPS       Z5, Z6, Z5
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Z6
+	VMULPS       Z6, Z0, Z7
+	VMAXPS       Z0, Z7, Z0
+	VMULPS       Z6, Z1, Z7
+	VMAXPS       Z1, Z7, Z1
+	VMULPS       Z6, Z2, Z7
+	VMAXPS       Z2, Z7, Z2
+	VMULPS       Z6, Z3, Z7
+	VMAXPS       Z3, Z7, Z3
+	VMULPS       Z6, Z4, Z7
+	VMAXPS       Z4, Z7, Z4
+	VMULPS       Z6, Z5, Z7
+	VMAXPS       Z5, Z7, Z5
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z5, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x40, R9
+	JMP     vector
+
+part:
+	SHRQ      $0x02, CX
+	JE        done
+	MOVQ      $+1, AX
+	SHLQ      CL, AX
+	DECQ      AX
+	KMOVW     AX, K1
+	VPXORD    Z0, Z0, Z0
+	VPXORD    Z1, Z1, Z1
+	VPXORD    Z2, Z2, Z2
+	VPXORD    Z3, Z3, Z3
+	VPXORD    Z4, Z4, Z4
+	VPXORD    Z5, Z5, Z5
+	MOVQ      88(DI), AX
+	TESTQ     AX, AX
+	JE        sump
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVAPS   Z0, Z1
+	VMOVAPS   Z0, Z2
+	VMOVAPS   Z0, Z3
+	VMOVAPS   Z0, Z4
+	VMOVAPS   Z0, Z5
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMOVUPS.Z    (BX)(R14*1), K1, Z6
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMOVUPS.Z    (AX), K1, Z7
+	VFMADD231PS  Z7, Z6, Z0
+	VMOVUPS.Z    (AX)(R10*1), K1, Z7
+	VFMADD231PS  Z7, Z6, Z1
+	VMOVUPS.Z    (AX)(R10*2), K1, Z7
+	VFMADD231PS  Z7, Z6, Z2
+	VMOVUPS.Z    (AX)(R11*1), K1, Z7
+	VFMADD231PS  Z7, Z6, Z3
+	VMOVUPS.Z    (AX)(R10*4), K1, Z7
+	VFMADD231PS  Z7, Z6, Z4
+	VMOVUPS.Z    (AX)(R12*1), K1, Z7
+	VFMADD231PS  Z7, Z6, Z5
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VPXORD       Z6, Z6, Z6
+	VMAXPS       Z0, Z6, Z0
+	VMAXPS       Z1, Z6, Z1
+	VMAXPS       Z2, Z6, Z2
+	VMAXPS       Z3, Z6, Z3
+	VMAXPS       Z4, Z6, Z4
+	VMAXPS       Z5, Z6, Z5
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Z6
+	VMINPS       Z0, Z6, Z0
+	VMINPS       Z1, Z6, Z1
+	VMINPS       Z2, Z6, Z2
+	VMINPS       Z3, Z6, Z3
+	VMINPS       Z4, Z6, Z4
+	VMINPS       Z5, Z6, Z5
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Z6
+	VMULPS       Z6, Z0, Z7
+	VMAXPS       Z0, Z7, Z0
+	VMULPS       Z6, Z1, Z7
+	VMAXPS       Z1, Z7, Z1
+	VMULPS       Z6, Z2, Z7
+	VMAXPS       Z2, Z7, Z2
+	VMULPS       Z6, Z3, Z7
+	VMAXPS       Z3, Z7, Z3
+	VMULPS       Z6, Z4, Z7
+	VMAXPS       Z4, Z7, Z4
+	VMULPS       Z6, Z5, Z7
+	VMAXPS       Z5, Z7, Z5
+
+storep:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z5, K1, (AX)
+	ADDQ    R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise7AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·depthwise7AVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x40
+	JL      part
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+	VMOVAPS Z0, Z6
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Z7
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Z7, Z0
+	VFMADD231PS  (AX)(R10*1), Z7, Z1
+	VFMADD231PS  (AX)(R10*2), Z7, Z2
+	VFMADD231PS  (AX)(R11*1), Z7, Z3
+	VFMADD231PS  (AX)(R10*4), Z7, Z4
+	VFMADD231PS  (AX)(R12*1), Z7, Z5
+	VFMADD231PS  (AX)(R11*2), Z7, Z6
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z7, Z7, Z7
+	VMAXPS       Z0, Z7, Z0
+	VMAXPS       Z1, Z7, Z1
+	VMAXPS       Z2, Z7, Z2
+	VMAXPS       Z3, Z7, Z3
+	VMAXPS       Z4, Z7, Z4
+	VMAXPS       Z5, Z7, Z5
+	VMAXPS       Z6, Z7, Z6
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z7
+	VMINPS       Z0, Z7, Z0
+	VMINPS       Z1, Z7, Z1
+	VMINPS       Z2, Z7, Z2
+	VMINPS       Z3, Z7, Z3
+	VMINPS       Z4, Z7, Z4
+	VMINPS       Z5, Z7, Z5
+	VMINPS       Z6, Z7, Z6
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Z7
+	VMULPS       Z7, Z0, Z8
+	VMAXPS       Z0, Z8, Z0
+	VMULPS       Z7, Z1, Z8
+	VMAXPS       Z1, Z8, Z1
+	VMULPS       Z7, Z2, Z8
+	VMAXPS       Z2, Z8, Z2
+	VMULPS       Z7, Z3, Z8
+	VMAXPS       Z3, Z8, Z3
+	VMULPS       Z7, Z4, Z8
+	VMAXPS       Z4, Z8, Z4
+	VMULPS       Z7, Z5, Z8
+	VMAXPS       Z5, Z8, Z5
+	VMULPS       Z7, Z6, Z8
+	VMAXPS       Z6, Z8, Z6
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z5, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z6, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x40, R9
+	JMP     vector
+
+part:
+	SHRQ      $0x02, CX
+	JE        done
+	MOVQ      $+1, AX
+	SHLQ      CL, AX
+	DECQ      AX
+	KMOVW     AX, K1
+	VPXORD    Z0, Z0, Z0
+	VPXORD    Z1, Z1, Z1
+	VPXORD    Z2, Z2, Z2
+	VPXORD    Z3, Z3, Z3
+	VPXORD    Z4, Z4, Z4
+	VPXORD    Z5, Z5, Z5
+	VPXORD    Z6, Z6, Z6
+	MOVQ      88(DI), AX
+	TESTQ     AX, AX
+	JE        sump
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVAPS   Z0, Z1
+	VMOVAPS   Z0, Z2
+	VMOVAPS   Z0, Z3
+	VMOVAPS   Z0, Z4
+	VMOVAPS   Z0, Z5
+	VMOVAPS   Z0, Z6
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMOVUPS.Z    (BX)(R14*1), K1, Z7
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMOVUPS.Z    (AX), K1, Z8
+	VFMADD231PS  Z8, Z7, Z0
+	VMOVUPS.Z    (AX)(R10*1), K1, Z8
+	VFMADD231PS  Z8, Z7, Z1
+	VMOVUPS.Z    (AX)(R10*2), K1, Z8
+	VFMADD231PS  Z8, Z7, Z2
+	VMOVUPS.Z    (AX)(R11*1), K1, Z8
+	VFMADD231PS  Z8, Z7, Z3
+	VMOVUPS.Z    (AX)(R10*4), K1, Z8
+	VFMADD231PS  Z8, Z7, Z4
+	VMOVUPS.Z    (AX)(R12*1), K1, Z8
+	VFMADD231PS  Z8, Z7, Z5
+	VMOVUPS.Z    (AX)(R11*2), K1, Z8
+	VFMADD231PS  Z8, Z7, Z6
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VPXORD       Z7, Z7, Z7
+	VMAXPS       Z0, Z7, Z0
+	VMAXPS       Z1, Z7, Z1
+	VMAXPS       Z2, Z7, Z2
+	VMAXPS       Z3, Z7, Z3
+	VMAXPS       Z4, Z7, Z4
+	VMAXPS       Z5, Z7, Z5
+	VMAXPS       Z6, Z7, Z6
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Z7
+	VMINPS       Z0, Z7, Z0
+	VMINPS       Z1, Z7, Z1
+	VMINPS       Z2, Z7, Z2
+	VMINPS       Z3, Z7, Z3
+	VMINPS       Z4, Z7, Z4
+	VMINPS       Z5, Z7, Z5
+	VMINPS       Z6, Z7, Z6
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Z7
+	VMULPS       Z7, Z0, Z8
+	VMAXPS       Z0, Z8, Z0
+	VMULPS       Z7, Z1, Z8
+	VMAXPS       Z1, Z8, Z1
+	VMULPS       Z7, Z2, Z8
+	VMAXPS       Z2, Z8, Z2
+	VMULPS       Z7, Z3, Z8
+	VMAXPS       Z3, Z8, Z3
+	VMULPS       Z7, Z4, Z8
+	VMAXPS       Z4, Z8, Z4
+	VMULPS       Z7, Z5, Z8
+	VMAXPS       Z5, Z8, Z5
+	VMULPS       Z7, Z6, Z8
+	VMAXPS       Z6, Z8, Z6
+
+storep:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z5, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z6, K1, (AX)
+	ADDQ    R14, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthwise8AVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·depthwise8AVX512(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), DI
+	MOVQ (DI), R8
+	MOVQ 24(DI), R10
+	MOVQ 16(DI), DX
+	LEAQ (R10)(R10*2), R11
+	LEAQ (R10)(R10*4), R12
+	LEAQ (R10)(R11*2), R13
+	XORQ R9, R9
+
+vector:
+	MOVQ    48(DI), CX
+	SHLQ    $0x02, CX
+	SUBQ    R9, CX
+	CMPQ    CX, $0x40
+	JL      part
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	MOVQ    88(DI), AX
+	TESTQ   AX, AX
+	JE      sum
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+	VMOVAPS Z0, Z6
+	VMOVAPS Z0, Z7
+
+sum:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segment:
+	MOVQ         8(SI), R14
+	VMOVUPS      (BX)(R14*1), Z8
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VFMADD231PS  (AX), Z8, Z0
+	VFMADD231PS  (AX)(R10*1), Z8, Z1
+	VFMADD231PS  (AX)(R10*2), Z8, Z2
+	VFMADD231PS  (AX)(R11*1), Z8, Z3
+	VFMADD231PS  (AX)(R10*4), Z8, Z4
+	VFMADD231PS  (AX)(R12*1), Z8, Z5
+	VFMADD231PS  (AX)(R11*2), Z8, Z6
+	VFMADD231PS  (AX)(R13*1), Z8, Z7
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segment
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           store
+	CMPQ         BX, $0x02
+	JE           leaky
+	VPXORD       Z8, Z8, Z8
+	VMAXPS       Z0, Z8, Z0
+	VMAXPS       Z1, Z8, Z1
+	VMAXPS       Z2, Z8, Z2
+	VMAXPS       Z3, Z8, Z3
+	VMAXPS       Z4, Z8, Z4
+	VMAXPS       Z5, Z8, Z5
+	VMAXPS       Z6, Z8, Z6
+	VMAXPS       Z7, Z8, Z7
+	CMPQ         BX, $0x02
+	JL           store
+	VBROADCASTSS 104(DI), Z8
+	VMINPS       Z0, Z8, Z0
+	VMINPS       Z1, Z8, Z1
+	VMINPS       Z2, Z8, Z2
+	VMINPS       Z3, Z8, Z3
+	VMINPS       Z4, Z8, Z4
+	VMINPS       Z5, Z8, Z5
+	VMINPS       Z6, Z8, Z6
+	VMINPS       Z7, Z8, Z7
+	JMP          store
+
+leaky:
+	VBROADCASTSS 104(DI), Z8
+	VMULPS       Z8, Z0, Z9
+	VMAXPS       Z0, Z9, Z0
+	VMULPS       Z8, Z1, Z9
+	VMAXPS       Z1, Z9, Z1
+	VMULPS       Z8, Z2, Z9
+	VMAXPS       Z2, Z9, Z2
+	VMULPS       Z8, Z3, Z9
+	VMAXPS       Z3, Z9, Z3
+	VMULPS       Z8, Z4, Z9
+	VMAXPS       Z4, Z9, Z4
+	VMULPS       Z8, Z5, Z9
+	VMAXPS       Z5, Z9, Z5
+	VMULPS       Z8, Z6, Z9
+	VMAXPS       Z6, Z9, Z6
+	VMULPS       Z8, Z7, Z9
+	VMAXPS       Z7, Z9, Z7
+
+store:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z5, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z6, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z7, (AX)
+	ADDQ    R14, AX
+	ADDQ    $0x40, R9
+	JMP     vector
+
+part:
+	SHRQ      $0x02, CX
+	JE        done
+	MOVQ      $+1, AX
+	SHLQ      CL, AX
+	DECQ      AX
+	KMOVW     AX, K1
+	VPXORD    Z0, Z0, Z0
+	VPXORD    Z1, Z1, Z1
+	VPXORD    Z2, Z2, Z2
+	VPXORD    Z3, Z3, Z3
+	VPXORD    Z4, Z4, Z4
+	VPXORD    Z5, Z5, Z5
+	VPXORD    Z6, Z6, Z6
+	VPXORD    Z7, Z7, Z7
+	MOVQ      88(DI), AX
+	TESTQ     AX, AX
+	JE        sump
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVAPS   Z0, Z1
+	VMOVAPS   Z0, Z2
+	VMOVAPS   Z0, Z3
+	VMOVAPS   Z0, Z4
+	VMOVAPS   Z0, Z5
+	VMOVAPS   Z0, Z6
+	VMOVAPS   Z0, Z7
+
+sump:
+	MOVQ 8(DI), BX
+	ADDQ R9, BX
+	MOVQ 64(DI), SI
+	MOVQ 56(DI), CX
+
+segmentp:
+	MOVQ         8(SI), R14
+	VMOVUPS.Z    (BX)(R14*1), K1, Z8
+	MOVQ         (SI), AX
+	ADDQ         R8, AX
+	ADDQ         R9, AX
+	VMOVUPS.Z    (AX), K1, Z9
+	VFMADD231PS  Z9, Z8, Z0
+	VMOVUPS.Z    (AX)(R10*1), K1, Z9
+	VFMADD231PS  Z9, Z8, Z1
+	VMOVUPS.Z    (AX)(R10*2), K1, Z9
+	VFMADD231PS  Z9, Z8, Z2
+	VMOVUPS.Z    (AX)(R11*1), K1, Z9
+	VFMADD231PS  Z9, Z8, Z3
+	VMOVUPS.Z    (AX)(R10*4), K1, Z9
+	VFMADD231PS  Z9, Z8, Z4
+	VMOVUPS.Z    (AX)(R12*1), K1, Z9
+	VFMADD231PS  Z9, Z8, Z5
+	VMOVUPS.Z    (AX)(R11*2), K1, Z9
+	VFMADD231PS  Z9, Z8, Z6
+	VMOVUPS.Z    (AX)(R13*1), K1, Z9
+	VFMADD231PS  Z9, Z8, Z7
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNE          segmentp
+	MOVQ         96(DI), BX
+	TESTQ        BX, BX
+	JE           storep
+	CMPQ         BX, $0x02
+	JE           leakyp
+	VPXORD       Z8, Z8, Z8
+	VMAXPS       Z0, Z8, Z0
+	VMAXPS       Z1, Z8, Z1
+	VMAXPS       Z2, Z8, Z2
+	VMAXPS       Z3, Z8, Z3
+	VMAXPS       Z4, Z8, Z4
+	VMAXPS       Z5, Z8, Z5
+	VMAXPS       Z6, Z8, Z6
+	VMAXPS       Z7, Z8, Z7
+	CMPQ         BX, $0x02
+	JL           storep
+	VBROADCASTSS 104(DI), Z8
+	VMINPS       Z0, Z8, Z0
+	VMINPS       Z1, Z8, Z1
+	VMINPS       Z2, Z8, Z2
+	VMINPS       Z3, Z8, Z3
+	VMINPS       Z4, Z8, Z4
+	VMINPS       Z5, Z8, Z5
+	VMINPS       Z6, Z8, Z6
+	VMINPS       Z7, Z8, Z7
+	JMP          storep
+
+leakyp:
+	VBROADCASTSS 104(DI), Z8
+	VMULPS       Z8, Z0, Z9
+	VMAXPS       Z0, Z9, Z0
+	VMULPS       Z8, Z1, Z9
+	VMAXPS       Z1, Z9, Z1
+	VMULPS       Z8, Z2, Z9
+	VMAXPS       Z2, Z9, Z2
+	VMULPS       Z8, Z3, Z9
+	VMAXPS       Z3, Z9, Z3
+	VMULPS       Z8, Z4, Z9
+	VMAXPS       Z4, Z9, Z4
+	VMULPS       Z8, Z5, Z9
+	VMAXPS       Z5, Z9, Z5
+	VMULPS       Z8, Z6, Z9
+	VMAXPS       Z6, Z9, Z6
+	VMULPS       Z8, Z7, Z9
+	VMAXPS       Z7, Z9, Z7
+
+storep:
+	MOVQ    40(DI), R14
+	LEAQ    (DX)(R9*1), AX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z5, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z6, K1, (AX)
+	ADDQ    R14, AX
+	VMOVUPS Z7, K1, (AX)
+	ADDQ    R14, AX
+
+done:
 	VZEROUPPER
 	RET
 

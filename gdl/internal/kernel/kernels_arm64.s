@@ -10059,10 +10059,15 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V1.B16, V1.B16, V1.B16
 	WORD $0x6ea0e422 // fcmgt v2.4s, v1.4s, v0.4s
+	VBIT V2.B16, V1.B16, V0.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V1.S4]
+	WORD $0x6ea1e402 // fcmgt v2.4s, v0.4s, v1.4s
 	VBIT V2.B16, V1.B16, V0.B16
 	B store
 leaky:
@@ -10113,10 +10118,15 @@ l525:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V1.B16, V1.B16, V1.B16
 	WORD $0x6ea0e422 // fcmgt v2.4s, v1.4s, v0.4s
+	VBIT V2.B16, V1.B16, V0.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V1.S4]
+	WORD $0x6ea1e402 // fcmgt v2.4s, v0.4s, v1.4s
 	VBIT V2.B16, V1.B16, V0.B16
 	B storep
 leakyp:
@@ -10215,10 +10225,15 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V1.B16, V1.B16, V1.B16
 	WORD $0x6ea0e422 // fcmgt v2.4s, v1.4s, v0.4s
+	VBIT V2.B16, V1.B16, V0.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V1.S4]
+	WORD $0x6ea1e402 // fcmgt v2.4s, v0.4s, v1.4s
 	VBIT V2.B16, V1.B16, V0.B16
 	B store
 leaky:
@@ -10269,10 +10284,15 @@ l534:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V1.B16, V1.B16, V1.B16
 	WORD $0x6ea0e422 // fcmgt v2.4s, v1.4s, v0.4s
+	VBIT V2.B16, V1.B16, V0.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V1.S4]
+	WORD $0x6ea1e402 // fcmgt v2.4s, v0.4s, v1.4s
 	VBIT V2.B16, V1.B16, V0.B16
 	B storep
 leakyp:
@@ -10379,12 +10399,19 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V2.B16, V2.B16, V2.B16
 	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
 	VBIT V3.B16, V2.B16, V0.B16
 	WORD $0x6ea1e443 // fcmgt v3.4s, v2.4s, v1.4s
+	VBIT V3.B16, V2.B16, V1.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V2.S4]
+	WORD $0x6ea2e403 // fcmgt v3.4s, v0.4s, v2.4s
+	VBIT V3.B16, V2.B16, V0.B16
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
 	VBIT V3.B16, V2.B16, V1.B16
 	B store
 leaky:
@@ -10456,12 +10483,19 @@ l546:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V2.B16, V2.B16, V2.B16
 	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
 	VBIT V3.B16, V2.B16, V0.B16
 	WORD $0x6ea1e443 // fcmgt v3.4s, v2.4s, v1.4s
+	VBIT V3.B16, V2.B16, V1.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V2.S4]
+	WORD $0x6ea2e403 // fcmgt v3.4s, v0.4s, v2.4s
+	VBIT V3.B16, V2.B16, V0.B16
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
 	VBIT V3.B16, V2.B16, V1.B16
 	B storep
 leakyp:
@@ -10587,12 +10621,19 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V2.B16, V2.B16, V2.B16
 	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
 	VBIT V3.B16, V2.B16, V0.B16
 	WORD $0x6ea1e443 // fcmgt v3.4s, v2.4s, v1.4s
+	VBIT V3.B16, V2.B16, V1.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V2.S4]
+	WORD $0x6ea2e403 // fcmgt v3.4s, v0.4s, v2.4s
+	VBIT V3.B16, V2.B16, V0.B16
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
 	VBIT V3.B16, V2.B16, V1.B16
 	B store
 leaky:
@@ -10664,12 +10705,19 @@ l561:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V2.B16, V2.B16, V2.B16
 	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
 	VBIT V3.B16, V2.B16, V0.B16
 	WORD $0x6ea1e443 // fcmgt v3.4s, v2.4s, v1.4s
+	VBIT V3.B16, V2.B16, V1.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V2.S4]
+	WORD $0x6ea2e403 // fcmgt v3.4s, v0.4s, v2.4s
+	VBIT V3.B16, V2.B16, V0.B16
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
 	VBIT V3.B16, V2.B16, V1.B16
 	B storep
 leakyp:
@@ -10806,14 +10854,23 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V3.B16, V3.B16, V3.B16
 	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
 	VBIT V4.B16, V3.B16, V0.B16
 	WORD $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
 	VBIT V4.B16, V3.B16, V1.B16
 	WORD $0x6ea2e464 // fcmgt v4.4s, v3.4s, v2.4s
+	VBIT V4.B16, V3.B16, V2.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V3.S4]
+	WORD $0x6ea3e404 // fcmgt v4.4s, v0.4s, v3.4s
+	VBIT V4.B16, V3.B16, V0.B16
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	VBIT V4.B16, V3.B16, V1.B16
+	WORD $0x6ea3e444 // fcmgt v4.4s, v2.4s, v3.4s
 	VBIT V4.B16, V3.B16, V2.B16
 	B store
 leaky:
@@ -10906,14 +10963,23 @@ l579:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V3.B16, V3.B16, V3.B16
 	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
 	VBIT V4.B16, V3.B16, V0.B16
 	WORD $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
 	VBIT V4.B16, V3.B16, V1.B16
 	WORD $0x6ea2e464 // fcmgt v4.4s, v3.4s, v2.4s
+	VBIT V4.B16, V3.B16, V2.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V3.S4]
+	WORD $0x6ea3e404 // fcmgt v4.4s, v0.4s, v3.4s
+	VBIT V4.B16, V3.B16, V0.B16
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	VBIT V4.B16, V3.B16, V1.B16
+	WORD $0x6ea3e444 // fcmgt v4.4s, v2.4s, v3.4s
 	VBIT V4.B16, V3.B16, V2.B16
 	B storep
 leakyp:
@@ -11071,14 +11137,23 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V3.B16, V3.B16, V3.B16
 	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
 	VBIT V4.B16, V3.B16, V0.B16
 	WORD $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
 	VBIT V4.B16, V3.B16, V1.B16
 	WORD $0x6ea2e464 // fcmgt v4.4s, v3.4s, v2.4s
+	VBIT V4.B16, V3.B16, V2.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V3.S4]
+	WORD $0x6ea3e404 // fcmgt v4.4s, v0.4s, v3.4s
+	VBIT V4.B16, V3.B16, V0.B16
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	VBIT V4.B16, V3.B16, V1.B16
+	WORD $0x6ea3e444 // fcmgt v4.4s, v2.4s, v3.4s
 	VBIT V4.B16, V3.B16, V2.B16
 	B store
 leaky:
@@ -11171,14 +11246,23 @@ l600:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V3.B16, V3.B16, V3.B16
 	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
 	VBIT V4.B16, V3.B16, V0.B16
 	WORD $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
 	VBIT V4.B16, V3.B16, V1.B16
 	WORD $0x6ea2e464 // fcmgt v4.4s, v3.4s, v2.4s
+	VBIT V4.B16, V3.B16, V2.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V3.S4]
+	WORD $0x6ea3e404 // fcmgt v4.4s, v0.4s, v3.4s
+	VBIT V4.B16, V3.B16, V0.B16
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	VBIT V4.B16, V3.B16, V1.B16
+	WORD $0x6ea3e444 // fcmgt v4.4s, v2.4s, v3.4s
 	VBIT V4.B16, V3.B16, V2.B16
 	B storep
 leakyp:
@@ -11345,8 +11429,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V4.B16, V4.B16, V4.B16
 	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
 	VBIT V5.B16, V4.B16, V0.B16
@@ -11355,6 +11439,17 @@ act:
 	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
 	VBIT V5.B16, V4.B16, V2.B16
 	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
 	VBIT V5.B16, V4.B16, V3.B16
 	B store
 leaky:
@@ -11468,8 +11563,8 @@ l624:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V4.B16, V4.B16, V4.B16
 	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
 	VBIT V5.B16, V4.B16, V0.B16
@@ -11478,6 +11573,17 @@ actp:
 	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
 	VBIT V5.B16, V4.B16, V2.B16
 	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
 	VBIT V5.B16, V4.B16, V3.B16
 	B storep
 leakyp:
@@ -11657,8 +11763,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V4.B16, V4.B16, V4.B16
 	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
 	VBIT V5.B16, V4.B16, V0.B16
@@ -11667,6 +11773,17 @@ act:
 	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
 	VBIT V5.B16, V4.B16, V2.B16
 	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
 	VBIT V5.B16, V4.B16, V3.B16
 	B store
 leaky:
@@ -11780,8 +11897,8 @@ l651:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V4.B16, V4.B16, V4.B16
 	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
 	VBIT V5.B16, V4.B16, V0.B16
@@ -11790,6 +11907,17 @@ actp:
 	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
 	VBIT V5.B16, V4.B16, V2.B16
 	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
 	VBIT V5.B16, V4.B16, V3.B16
 	B storep
 leakyp:
@@ -11986,8 +12114,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V5.B16, V5.B16, V5.B16
 	WORD $0x6ea0e4a6 // fcmgt v6.4s, v5.4s, v0.4s
 	VBIT V6.B16, V5.B16, V0.B16
@@ -11998,6 +12126,19 @@ act:
 	WORD $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
 	VBIT V6.B16, V5.B16, V3.B16
 	WORD $0x6ea4e4a6 // fcmgt v6.4s, v5.4s, v4.4s
+	VBIT V6.B16, V5.B16, V4.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V5.S4]
+	WORD $0x6ea5e406 // fcmgt v6.4s, v0.4s, v5.4s
+	VBIT V6.B16, V5.B16, V0.B16
+	WORD $0x6ea5e426 // fcmgt v6.4s, v1.4s, v5.4s
+	VBIT V6.B16, V5.B16, V1.B16
+	WORD $0x6ea5e446 // fcmgt v6.4s, v2.4s, v5.4s
+	VBIT V6.B16, V5.B16, V2.B16
+	WORD $0x6ea5e466 // fcmgt v6.4s, v3.4s, v5.4s
+	VBIT V6.B16, V5.B16, V3.B16
+	WORD $0x6ea5e486 // fcmgt v6.4s, v4.4s, v5.4s
 	VBIT V6.B16, V5.B16, V4.B16
 	B store
 leaky:
@@ -12132,8 +12273,8 @@ l681:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V5.B16, V5.B16, V5.B16
 	WORD $0x6ea0e4a6 // fcmgt v6.4s, v5.4s, v0.4s
 	VBIT V6.B16, V5.B16, V0.B16
@@ -12144,6 +12285,19 @@ actp:
 	WORD $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
 	VBIT V6.B16, V5.B16, V3.B16
 	WORD $0x6ea4e4a6 // fcmgt v6.4s, v5.4s, v4.4s
+	VBIT V6.B16, V5.B16, V4.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V5.S4]
+	WORD $0x6ea5e406 // fcmgt v6.4s, v0.4s, v5.4s
+	VBIT V6.B16, V5.B16, V0.B16
+	WORD $0x6ea5e426 // fcmgt v6.4s, v1.4s, v5.4s
+	VBIT V6.B16, V5.B16, V1.B16
+	WORD $0x6ea5e446 // fcmgt v6.4s, v2.4s, v5.4s
+	VBIT V6.B16, V5.B16, V2.B16
+	WORD $0x6ea5e466 // fcmgt v6.4s, v3.4s, v5.4s
+	VBIT V6.B16, V5.B16, V3.B16
+	WORD $0x6ea5e486 // fcmgt v6.4s, v4.4s, v5.4s
 	VBIT V6.B16, V5.B16, V4.B16
 	B storep
 leakyp:
@@ -12355,8 +12509,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V5.B16, V5.B16, V5.B16
 	WORD $0x6ea0e4a6 // fcmgt v6.4s, v5.4s, v0.4s
 	VBIT V6.B16, V5.B16, V0.B16
@@ -12367,6 +12521,19 @@ act:
 	WORD $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
 	VBIT V6.B16, V5.B16, V3.B16
 	WORD $0x6ea4e4a6 // fcmgt v6.4s, v5.4s, v4.4s
+	VBIT V6.B16, V5.B16, V4.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V5.S4]
+	WORD $0x6ea5e406 // fcmgt v6.4s, v0.4s, v5.4s
+	VBIT V6.B16, V5.B16, V0.B16
+	WORD $0x6ea5e426 // fcmgt v6.4s, v1.4s, v5.4s
+	VBIT V6.B16, V5.B16, V1.B16
+	WORD $0x6ea5e446 // fcmgt v6.4s, v2.4s, v5.4s
+	VBIT V6.B16, V5.B16, V2.B16
+	WORD $0x6ea5e466 // fcmgt v6.4s, v3.4s, v5.4s
+	VBIT V6.B16, V5.B16, V3.B16
+	WORD $0x6ea5e486 // fcmgt v6.4s, v4.4s, v5.4s
 	VBIT V6.B16, V5.B16, V4.B16
 	B store
 leaky:
@@ -12501,8 +12668,8 @@ l714:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V5.B16, V5.B16, V5.B16
 	WORD $0x6ea0e4a6 // fcmgt v6.4s, v5.4s, v0.4s
 	VBIT V6.B16, V5.B16, V0.B16
@@ -12513,6 +12680,19 @@ actp:
 	WORD $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
 	VBIT V6.B16, V5.B16, V3.B16
 	WORD $0x6ea4e4a6 // fcmgt v6.4s, v5.4s, v4.4s
+	VBIT V6.B16, V5.B16, V4.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V5.S4]
+	WORD $0x6ea5e406 // fcmgt v6.4s, v0.4s, v5.4s
+	VBIT V6.B16, V5.B16, V0.B16
+	WORD $0x6ea5e426 // fcmgt v6.4s, v1.4s, v5.4s
+	VBIT V6.B16, V5.B16, V1.B16
+	WORD $0x6ea5e446 // fcmgt v6.4s, v2.4s, v5.4s
+	VBIT V6.B16, V5.B16, V2.B16
+	WORD $0x6ea5e466 // fcmgt v6.4s, v3.4s, v5.4s
+	VBIT V6.B16, V5.B16, V3.B16
+	WORD $0x6ea5e486 // fcmgt v6.4s, v4.4s, v5.4s
 	VBIT V6.B16, V5.B16, V4.B16
 	B storep
 leakyp:
@@ -12739,8 +12919,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V6.B16, V6.B16, V6.B16
 	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
 	VBIT V7.B16, V6.B16, V0.B16
@@ -12753,6 +12933,21 @@ act:
 	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
 	VBIT V7.B16, V6.B16, V4.B16
 	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
 	VBIT V7.B16, V6.B16, V5.B16
 	B store
 leaky:
@@ -12908,8 +13103,8 @@ l750:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V6.B16, V6.B16, V6.B16
 	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
 	VBIT V7.B16, V6.B16, V0.B16
@@ -12922,6 +13117,21 @@ actp:
 	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
 	VBIT V7.B16, V6.B16, V4.B16
 	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
 	VBIT V7.B16, V6.B16, V5.B16
 	B storep
 leakyp:
@@ -13160,8 +13370,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V6.B16, V6.B16, V6.B16
 	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
 	VBIT V7.B16, V6.B16, V0.B16
@@ -13174,6 +13384,21 @@ act:
 	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
 	VBIT V7.B16, V6.B16, V4.B16
 	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
 	VBIT V7.B16, V6.B16, V5.B16
 	B store
 leaky:
@@ -13329,8 +13554,8 @@ l789:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V6.B16, V6.B16, V6.B16
 	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
 	VBIT V7.B16, V6.B16, V0.B16
@@ -13343,6 +13568,21 @@ actp:
 	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
 	VBIT V7.B16, V6.B16, V4.B16
 	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
 	VBIT V7.B16, V6.B16, V5.B16
 	B storep
 leakyp:
@@ -13599,8 +13839,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V7.B16, V7.B16, V7.B16
 	WORD $0x6ea0e4e8 // fcmgt v8.4s, v7.4s, v0.4s
 	VBIT V8.B16, V7.B16, V0.B16
@@ -13615,6 +13855,23 @@ act:
 	WORD $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
 	VBIT V8.B16, V7.B16, V5.B16
 	WORD $0x6ea6e4e8 // fcmgt v8.4s, v7.4s, v6.4s
+	VBIT V8.B16, V7.B16, V6.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V7.S4]
+	WORD $0x6ea7e408 // fcmgt v8.4s, v0.4s, v7.4s
+	VBIT V8.B16, V7.B16, V0.B16
+	WORD $0x6ea7e428 // fcmgt v8.4s, v1.4s, v7.4s
+	VBIT V8.B16, V7.B16, V1.B16
+	WORD $0x6ea7e448 // fcmgt v8.4s, v2.4s, v7.4s
+	VBIT V8.B16, V7.B16, V2.B16
+	WORD $0x6ea7e468 // fcmgt v8.4s, v3.4s, v7.4s
+	VBIT V8.B16, V7.B16, V3.B16
+	WORD $0x6ea7e488 // fcmgt v8.4s, v4.4s, v7.4s
+	VBIT V8.B16, V7.B16, V4.B16
+	WORD $0x6ea7e4a8 // fcmgt v8.4s, v5.4s, v7.4s
+	VBIT V8.B16, V7.B16, V5.B16
+	WORD $0x6ea7e4c8 // fcmgt v8.4s, v6.4s, v7.4s
 	VBIT V8.B16, V7.B16, V6.B16
 	B store
 leaky:
@@ -13791,8 +14048,8 @@ l831:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V7.B16, V7.B16, V7.B16
 	WORD $0x6ea0e4e8 // fcmgt v8.4s, v7.4s, v0.4s
 	VBIT V8.B16, V7.B16, V0.B16
@@ -13807,6 +14064,23 @@ actp:
 	WORD $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
 	VBIT V8.B16, V7.B16, V5.B16
 	WORD $0x6ea6e4e8 // fcmgt v8.4s, v7.4s, v6.4s
+	VBIT V8.B16, V7.B16, V6.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V7.S4]
+	WORD $0x6ea7e408 // fcmgt v8.4s, v0.4s, v7.4s
+	VBIT V8.B16, V7.B16, V0.B16
+	WORD $0x6ea7e428 // fcmgt v8.4s, v1.4s, v7.4s
+	VBIT V8.B16, V7.B16, V1.B16
+	WORD $0x6ea7e448 // fcmgt v8.4s, v2.4s, v7.4s
+	VBIT V8.B16, V7.B16, V2.B16
+	WORD $0x6ea7e468 // fcmgt v8.4s, v3.4s, v7.4s
+	VBIT V8.B16, V7.B16, V3.B16
+	WORD $0x6ea7e488 // fcmgt v8.4s, v4.4s, v7.4s
+	VBIT V8.B16, V7.B16, V4.B16
+	WORD $0x6ea7e4a8 // fcmgt v8.4s, v5.4s, v7.4s
+	VBIT V8.B16, V7.B16, V5.B16
+	WORD $0x6ea7e4c8 // fcmgt v8.4s, v6.4s, v7.4s
 	VBIT V8.B16, V7.B16, V6.B16
 	B storep
 leakyp:
@@ -14077,8 +14351,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V7.B16, V7.B16, V7.B16
 	WORD $0x6ea0e4e8 // fcmgt v8.4s, v7.4s, v0.4s
 	VBIT V8.B16, V7.B16, V0.B16
@@ -14093,6 +14367,23 @@ act:
 	WORD $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
 	VBIT V8.B16, V7.B16, V5.B16
 	WORD $0x6ea6e4e8 // fcmgt v8.4s, v7.4s, v6.4s
+	VBIT V8.B16, V7.B16, V6.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V7.S4]
+	WORD $0x6ea7e408 // fcmgt v8.4s, v0.4s, v7.4s
+	VBIT V8.B16, V7.B16, V0.B16
+	WORD $0x6ea7e428 // fcmgt v8.4s, v1.4s, v7.4s
+	VBIT V8.B16, V7.B16, V1.B16
+	WORD $0x6ea7e448 // fcmgt v8.4s, v2.4s, v7.4s
+	VBIT V8.B16, V7.B16, V2.B16
+	WORD $0x6ea7e468 // fcmgt v8.4s, v3.4s, v7.4s
+	VBIT V8.B16, V7.B16, V3.B16
+	WORD $0x6ea7e488 // fcmgt v8.4s, v4.4s, v7.4s
+	VBIT V8.B16, V7.B16, V4.B16
+	WORD $0x6ea7e4a8 // fcmgt v8.4s, v5.4s, v7.4s
+	VBIT V8.B16, V7.B16, V5.B16
+	WORD $0x6ea7e4c8 // fcmgt v8.4s, v6.4s, v7.4s
 	VBIT V8.B16, V7.B16, V6.B16
 	B store
 leaky:
@@ -14269,8 +14560,8 @@ l876:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V7.B16, V7.B16, V7.B16
 	WORD $0x6ea0e4e8 // fcmgt v8.4s, v7.4s, v0.4s
 	VBIT V8.B16, V7.B16, V0.B16
@@ -14285,6 +14576,23 @@ actp:
 	WORD $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
 	VBIT V8.B16, V7.B16, V5.B16
 	WORD $0x6ea6e4e8 // fcmgt v8.4s, v7.4s, v6.4s
+	VBIT V8.B16, V7.B16, V6.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V7.S4]
+	WORD $0x6ea7e408 // fcmgt v8.4s, v0.4s, v7.4s
+	VBIT V8.B16, V7.B16, V0.B16
+	WORD $0x6ea7e428 // fcmgt v8.4s, v1.4s, v7.4s
+	VBIT V8.B16, V7.B16, V1.B16
+	WORD $0x6ea7e448 // fcmgt v8.4s, v2.4s, v7.4s
+	VBIT V8.B16, V7.B16, V2.B16
+	WORD $0x6ea7e468 // fcmgt v8.4s, v3.4s, v7.4s
+	VBIT V8.B16, V7.B16, V3.B16
+	WORD $0x6ea7e488 // fcmgt v8.4s, v4.4s, v7.4s
+	VBIT V8.B16, V7.B16, V4.B16
+	WORD $0x6ea7e4a8 // fcmgt v8.4s, v5.4s, v7.4s
+	VBIT V8.B16, V7.B16, V5.B16
+	WORD $0x6ea7e4c8 // fcmgt v8.4s, v6.4s, v7.4s
 	VBIT V8.B16, V7.B16, V6.B16
 	B storep
 leakyp:
@@ -14571,8 +14879,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V8.B16, V8.B16, V8.B16
 	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
 	VBIT V9.B16, V8.B16, V0.B16
@@ -14589,6 +14897,25 @@ act:
 	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
 	VBIT V9.B16, V8.B16, V6.B16
 	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
 	VBIT V9.B16, V8.B16, V7.B16
 	B store
 leaky:
@@ -14786,8 +15113,8 @@ l924:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V8.B16, V8.B16, V8.B16
 	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
 	VBIT V9.B16, V8.B16, V0.B16
@@ -14804,6 +15131,25 @@ actp:
 	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
 	VBIT V9.B16, V8.B16, V6.B16
 	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
 	VBIT V9.B16, V8.B16, V7.B16
 	B storep
 leakyp:
@@ -15096,8 +15442,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V8.B16, V8.B16, V8.B16
 	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
 	VBIT V9.B16, V8.B16, V0.B16
@@ -15114,6 +15460,25 @@ act:
 	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
 	VBIT V9.B16, V8.B16, V6.B16
 	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
 	VBIT V9.B16, V8.B16, V7.B16
 	B store
 leaky:
@@ -15311,8 +15676,8 @@ l975:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V8.B16, V8.B16, V8.B16
 	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
 	VBIT V9.B16, V8.B16, V0.B16
@@ -15329,6 +15694,25 @@ actp:
 	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
 	VBIT V9.B16, V8.B16, V6.B16
 	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
 	VBIT V9.B16, V8.B16, V7.B16
 	B storep
 leakyp:
@@ -15645,8 +16029,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V9.B16, V9.B16, V9.B16
 	WORD $0x6ea0e52a // fcmgt v10.4s, v9.4s, v0.4s
 	VBIT V10.B16, V9.B16, V0.B16
@@ -15665,6 +16049,27 @@ act:
 	WORD $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
 	VBIT V10.B16, V9.B16, V7.B16
 	WORD $0x6ea8e52a // fcmgt v10.4s, v9.4s, v8.4s
+	VBIT V10.B16, V9.B16, V8.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V9.S4]
+	WORD $0x6ea9e40a // fcmgt v10.4s, v0.4s, v9.4s
+	VBIT V10.B16, V9.B16, V0.B16
+	WORD $0x6ea9e42a // fcmgt v10.4s, v1.4s, v9.4s
+	VBIT V10.B16, V9.B16, V1.B16
+	WORD $0x6ea9e44a // fcmgt v10.4s, v2.4s, v9.4s
+	VBIT V10.B16, V9.B16, V2.B16
+	WORD $0x6ea9e46a // fcmgt v10.4s, v3.4s, v9.4s
+	VBIT V10.B16, V9.B16, V3.B16
+	WORD $0x6ea9e48a // fcmgt v10.4s, v4.4s, v9.4s
+	VBIT V10.B16, V9.B16, V4.B16
+	WORD $0x6ea9e4aa // fcmgt v10.4s, v5.4s, v9.4s
+	VBIT V10.B16, V9.B16, V5.B16
+	WORD $0x6ea9e4ca // fcmgt v10.4s, v6.4s, v9.4s
+	VBIT V10.B16, V9.B16, V6.B16
+	WORD $0x6ea9e4ea // fcmgt v10.4s, v7.4s, v9.4s
+	VBIT V10.B16, V9.B16, V7.B16
+	WORD $0x6ea9e50a // fcmgt v10.4s, v8.4s, v9.4s
 	VBIT V10.B16, V9.B16, V8.B16
 	B store
 leaky:
@@ -15883,8 +16288,8 @@ l1029:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V9.B16, V9.B16, V9.B16
 	WORD $0x6ea0e52a // fcmgt v10.4s, v9.4s, v0.4s
 	VBIT V10.B16, V9.B16, V0.B16
@@ -15903,6 +16308,27 @@ actp:
 	WORD $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
 	VBIT V10.B16, V9.B16, V7.B16
 	WORD $0x6ea8e52a // fcmgt v10.4s, v9.4s, v8.4s
+	VBIT V10.B16, V9.B16, V8.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V9.S4]
+	WORD $0x6ea9e40a // fcmgt v10.4s, v0.4s, v9.4s
+	VBIT V10.B16, V9.B16, V0.B16
+	WORD $0x6ea9e42a // fcmgt v10.4s, v1.4s, v9.4s
+	VBIT V10.B16, V9.B16, V1.B16
+	WORD $0x6ea9e44a // fcmgt v10.4s, v2.4s, v9.4s
+	VBIT V10.B16, V9.B16, V2.B16
+	WORD $0x6ea9e46a // fcmgt v10.4s, v3.4s, v9.4s
+	VBIT V10.B16, V9.B16, V3.B16
+	WORD $0x6ea9e48a // fcmgt v10.4s, v4.4s, v9.4s
+	VBIT V10.B16, V9.B16, V4.B16
+	WORD $0x6ea9e4aa // fcmgt v10.4s, v5.4s, v9.4s
+	VBIT V10.B16, V9.B16, V5.B16
+	WORD $0x6ea9e4ca // fcmgt v10.4s, v6.4s, v9.4s
+	VBIT V10.B16, V9.B16, V6.B16
+	WORD $0x6ea9e4ea // fcmgt v10.4s, v7.4s, v9.4s
+	VBIT V10.B16, V9.B16, V7.B16
+	WORD $0x6ea9e50a // fcmgt v10.4s, v8.4s, v9.4s
 	VBIT V10.B16, V9.B16, V8.B16
 	B storep
 leakyp:
@@ -16227,8 +16653,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V9.B16, V9.B16, V9.B16
 	WORD $0x6ea0e52a // fcmgt v10.4s, v9.4s, v0.4s
 	VBIT V10.B16, V9.B16, V0.B16
@@ -16247,6 +16673,27 @@ act:
 	WORD $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
 	VBIT V10.B16, V9.B16, V7.B16
 	WORD $0x6ea8e52a // fcmgt v10.4s, v9.4s, v8.4s
+	VBIT V10.B16, V9.B16, V8.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V9.S4]
+	WORD $0x6ea9e40a // fcmgt v10.4s, v0.4s, v9.4s
+	VBIT V10.B16, V9.B16, V0.B16
+	WORD $0x6ea9e42a // fcmgt v10.4s, v1.4s, v9.4s
+	VBIT V10.B16, V9.B16, V1.B16
+	WORD $0x6ea9e44a // fcmgt v10.4s, v2.4s, v9.4s
+	VBIT V10.B16, V9.B16, V2.B16
+	WORD $0x6ea9e46a // fcmgt v10.4s, v3.4s, v9.4s
+	VBIT V10.B16, V9.B16, V3.B16
+	WORD $0x6ea9e48a // fcmgt v10.4s, v4.4s, v9.4s
+	VBIT V10.B16, V9.B16, V4.B16
+	WORD $0x6ea9e4aa // fcmgt v10.4s, v5.4s, v9.4s
+	VBIT V10.B16, V9.B16, V5.B16
+	WORD $0x6ea9e4ca // fcmgt v10.4s, v6.4s, v9.4s
+	VBIT V10.B16, V9.B16, V6.B16
+	WORD $0x6ea9e4ea // fcmgt v10.4s, v7.4s, v9.4s
+	VBIT V10.B16, V9.B16, V7.B16
+	WORD $0x6ea9e50a // fcmgt v10.4s, v8.4s, v9.4s
 	VBIT V10.B16, V9.B16, V8.B16
 	B store
 leaky:
@@ -16465,8 +16912,8 @@ l1086:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V9.B16, V9.B16, V9.B16
 	WORD $0x6ea0e52a // fcmgt v10.4s, v9.4s, v0.4s
 	VBIT V10.B16, V9.B16, V0.B16
@@ -16485,6 +16932,27 @@ actp:
 	WORD $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
 	VBIT V10.B16, V9.B16, V7.B16
 	WORD $0x6ea8e52a // fcmgt v10.4s, v9.4s, v8.4s
+	VBIT V10.B16, V9.B16, V8.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V9.S4]
+	WORD $0x6ea9e40a // fcmgt v10.4s, v0.4s, v9.4s
+	VBIT V10.B16, V9.B16, V0.B16
+	WORD $0x6ea9e42a // fcmgt v10.4s, v1.4s, v9.4s
+	VBIT V10.B16, V9.B16, V1.B16
+	WORD $0x6ea9e44a // fcmgt v10.4s, v2.4s, v9.4s
+	VBIT V10.B16, V9.B16, V2.B16
+	WORD $0x6ea9e46a // fcmgt v10.4s, v3.4s, v9.4s
+	VBIT V10.B16, V9.B16, V3.B16
+	WORD $0x6ea9e48a // fcmgt v10.4s, v4.4s, v9.4s
+	VBIT V10.B16, V9.B16, V4.B16
+	WORD $0x6ea9e4aa // fcmgt v10.4s, v5.4s, v9.4s
+	VBIT V10.B16, V9.B16, V5.B16
+	WORD $0x6ea9e4ca // fcmgt v10.4s, v6.4s, v9.4s
+	VBIT V10.B16, V9.B16, V6.B16
+	WORD $0x6ea9e4ea // fcmgt v10.4s, v7.4s, v9.4s
+	VBIT V10.B16, V9.B16, V7.B16
+	WORD $0x6ea9e50a // fcmgt v10.4s, v8.4s, v9.4s
 	VBIT V10.B16, V9.B16, V8.B16
 	B storep
 leakyp:
@@ -16831,8 +17299,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V10.B16, V10.B16, V10.B16
 	WORD $0x6ea0e54b // fcmgt v11.4s, v10.4s, v0.4s
 	VBIT V11.B16, V10.B16, V0.B16
@@ -16853,6 +17321,29 @@ act:
 	WORD $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
 	VBIT V11.B16, V10.B16, V8.B16
 	WORD $0x6ea9e54b // fcmgt v11.4s, v10.4s, v9.4s
+	VBIT V11.B16, V10.B16, V9.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V10.S4]
+	WORD $0x6eaae40b // fcmgt v11.4s, v0.4s, v10.4s
+	VBIT V11.B16, V10.B16, V0.B16
+	WORD $0x6eaae42b // fcmgt v11.4s, v1.4s, v10.4s
+	VBIT V11.B16, V10.B16, V1.B16
+	WORD $0x6eaae44b // fcmgt v11.4s, v2.4s, v10.4s
+	VBIT V11.B16, V10.B16, V2.B16
+	WORD $0x6eaae46b // fcmgt v11.4s, v3.4s, v10.4s
+	VBIT V11.B16, V10.B16, V3.B16
+	WORD $0x6eaae48b // fcmgt v11.4s, v4.4s, v10.4s
+	VBIT V11.B16, V10.B16, V4.B16
+	WORD $0x6eaae4ab // fcmgt v11.4s, v5.4s, v10.4s
+	VBIT V11.B16, V10.B16, V5.B16
+	WORD $0x6eaae4cb // fcmgt v11.4s, v6.4s, v10.4s
+	VBIT V11.B16, V10.B16, V6.B16
+	WORD $0x6eaae4eb // fcmgt v11.4s, v7.4s, v10.4s
+	VBIT V11.B16, V10.B16, V7.B16
+	WORD $0x6eaae50b // fcmgt v11.4s, v8.4s, v10.4s
+	VBIT V11.B16, V10.B16, V8.B16
+	WORD $0x6eaae52b // fcmgt v11.4s, v9.4s, v10.4s
 	VBIT V11.B16, V10.B16, V9.B16
 	B store
 leaky:
@@ -17092,8 +17583,8 @@ l1146:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V10.B16, V10.B16, V10.B16
 	WORD $0x6ea0e54b // fcmgt v11.4s, v10.4s, v0.4s
 	VBIT V11.B16, V10.B16, V0.B16
@@ -17114,6 +17605,29 @@ actp:
 	WORD $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
 	VBIT V11.B16, V10.B16, V8.B16
 	WORD $0x6ea9e54b // fcmgt v11.4s, v10.4s, v9.4s
+	VBIT V11.B16, V10.B16, V9.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V10.S4]
+	WORD $0x6eaae40b // fcmgt v11.4s, v0.4s, v10.4s
+	VBIT V11.B16, V10.B16, V0.B16
+	WORD $0x6eaae42b // fcmgt v11.4s, v1.4s, v10.4s
+	VBIT V11.B16, V10.B16, V1.B16
+	WORD $0x6eaae44b // fcmgt v11.4s, v2.4s, v10.4s
+	VBIT V11.B16, V10.B16, V2.B16
+	WORD $0x6eaae46b // fcmgt v11.4s, v3.4s, v10.4s
+	VBIT V11.B16, V10.B16, V3.B16
+	WORD $0x6eaae48b // fcmgt v11.4s, v4.4s, v10.4s
+	VBIT V11.B16, V10.B16, V4.B16
+	WORD $0x6eaae4ab // fcmgt v11.4s, v5.4s, v10.4s
+	VBIT V11.B16, V10.B16, V5.B16
+	WORD $0x6eaae4cb // fcmgt v11.4s, v6.4s, v10.4s
+	VBIT V11.B16, V10.B16, V6.B16
+	WORD $0x6eaae4eb // fcmgt v11.4s, v7.4s, v10.4s
+	VBIT V11.B16, V10.B16, V7.B16
+	WORD $0x6eaae50b // fcmgt v11.4s, v8.4s, v10.4s
+	VBIT V11.B16, V10.B16, V8.B16
+	WORD $0x6eaae52b // fcmgt v11.4s, v9.4s, v10.4s
 	VBIT V11.B16, V10.B16, V9.B16
 	B storep
 leakyp:
@@ -17465,8 +17979,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V10.B16, V10.B16, V10.B16
 	WORD $0x6ea0e54b // fcmgt v11.4s, v10.4s, v0.4s
 	VBIT V11.B16, V10.B16, V0.B16
@@ -17487,6 +18001,29 @@ act:
 	WORD $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
 	VBIT V11.B16, V10.B16, V8.B16
 	WORD $0x6ea9e54b // fcmgt v11.4s, v10.4s, v9.4s
+	VBIT V11.B16, V10.B16, V9.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V10.S4]
+	WORD $0x6eaae40b // fcmgt v11.4s, v0.4s, v10.4s
+	VBIT V11.B16, V10.B16, V0.B16
+	WORD $0x6eaae42b // fcmgt v11.4s, v1.4s, v10.4s
+	VBIT V11.B16, V10.B16, V1.B16
+	WORD $0x6eaae44b // fcmgt v11.4s, v2.4s, v10.4s
+	VBIT V11.B16, V10.B16, V2.B16
+	WORD $0x6eaae46b // fcmgt v11.4s, v3.4s, v10.4s
+	VBIT V11.B16, V10.B16, V3.B16
+	WORD $0x6eaae48b // fcmgt v11.4s, v4.4s, v10.4s
+	VBIT V11.B16, V10.B16, V4.B16
+	WORD $0x6eaae4ab // fcmgt v11.4s, v5.4s, v10.4s
+	VBIT V11.B16, V10.B16, V5.B16
+	WORD $0x6eaae4cb // fcmgt v11.4s, v6.4s, v10.4s
+	VBIT V11.B16, V10.B16, V6.B16
+	WORD $0x6eaae4eb // fcmgt v11.4s, v7.4s, v10.4s
+	VBIT V11.B16, V10.B16, V7.B16
+	WORD $0x6eaae50b // fcmgt v11.4s, v8.4s, v10.4s
+	VBIT V11.B16, V10.B16, V8.B16
+	WORD $0x6eaae52b // fcmgt v11.4s, v9.4s, v10.4s
 	VBIT V11.B16, V10.B16, V9.B16
 	B store
 leaky:
@@ -17726,8 +18263,8 @@ l1209:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V10.B16, V10.B16, V10.B16
 	WORD $0x6ea0e54b // fcmgt v11.4s, v10.4s, v0.4s
 	VBIT V11.B16, V10.B16, V0.B16
@@ -17748,6 +18285,29 @@ actp:
 	WORD $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
 	VBIT V11.B16, V10.B16, V8.B16
 	WORD $0x6ea9e54b // fcmgt v11.4s, v10.4s, v9.4s
+	VBIT V11.B16, V10.B16, V9.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V10.S4]
+	WORD $0x6eaae40b // fcmgt v11.4s, v0.4s, v10.4s
+	VBIT V11.B16, V10.B16, V0.B16
+	WORD $0x6eaae42b // fcmgt v11.4s, v1.4s, v10.4s
+	VBIT V11.B16, V10.B16, V1.B16
+	WORD $0x6eaae44b // fcmgt v11.4s, v2.4s, v10.4s
+	VBIT V11.B16, V10.B16, V2.B16
+	WORD $0x6eaae46b // fcmgt v11.4s, v3.4s, v10.4s
+	VBIT V11.B16, V10.B16, V3.B16
+	WORD $0x6eaae48b // fcmgt v11.4s, v4.4s, v10.4s
+	VBIT V11.B16, V10.B16, V4.B16
+	WORD $0x6eaae4ab // fcmgt v11.4s, v5.4s, v10.4s
+	VBIT V11.B16, V10.B16, V5.B16
+	WORD $0x6eaae4cb // fcmgt v11.4s, v6.4s, v10.4s
+	VBIT V11.B16, V10.B16, V6.B16
+	WORD $0x6eaae4eb // fcmgt v11.4s, v7.4s, v10.4s
+	VBIT V11.B16, V10.B16, V7.B16
+	WORD $0x6eaae50b // fcmgt v11.4s, v8.4s, v10.4s
+	VBIT V11.B16, V10.B16, V8.B16
+	WORD $0x6eaae52b // fcmgt v11.4s, v9.4s, v10.4s
 	VBIT V11.B16, V10.B16, V9.B16
 	B storep
 leakyp:
@@ -18124,8 +18684,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V11.B16, V11.B16, V11.B16
 	WORD $0x6ea0e56c // fcmgt v12.4s, v11.4s, v0.4s
 	VBIT V12.B16, V11.B16, V0.B16
@@ -18148,6 +18708,31 @@ act:
 	WORD $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
 	VBIT V12.B16, V11.B16, V9.B16
 	WORD $0x6eaae56c // fcmgt v12.4s, v11.4s, v10.4s
+	VBIT V12.B16, V11.B16, V10.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V11.S4]
+	WORD $0x6eabe40c // fcmgt v12.4s, v0.4s, v11.4s
+	VBIT V12.B16, V11.B16, V0.B16
+	WORD $0x6eabe42c // fcmgt v12.4s, v1.4s, v11.4s
+	VBIT V12.B16, V11.B16, V1.B16
+	WORD $0x6eabe44c // fcmgt v12.4s, v2.4s, v11.4s
+	VBIT V12.B16, V11.B16, V2.B16
+	WORD $0x6eabe46c // fcmgt v12.4s, v3.4s, v11.4s
+	VBIT V12.B16, V11.B16, V3.B16
+	WORD $0x6eabe48c // fcmgt v12.4s, v4.4s, v11.4s
+	VBIT V12.B16, V11.B16, V4.B16
+	WORD $0x6eabe4ac // fcmgt v12.4s, v5.4s, v11.4s
+	VBIT V12.B16, V11.B16, V5.B16
+	WORD $0x6eabe4cc // fcmgt v12.4s, v6.4s, v11.4s
+	VBIT V12.B16, V11.B16, V6.B16
+	WORD $0x6eabe4ec // fcmgt v12.4s, v7.4s, v11.4s
+	VBIT V12.B16, V11.B16, V7.B16
+	WORD $0x6eabe50c // fcmgt v12.4s, v8.4s, v11.4s
+	VBIT V12.B16, V11.B16, V8.B16
+	WORD $0x6eabe52c // fcmgt v12.4s, v9.4s, v11.4s
+	VBIT V12.B16, V11.B16, V9.B16
+	WORD $0x6eabe54c // fcmgt v12.4s, v10.4s, v11.4s
 	VBIT V12.B16, V11.B16, V10.B16
 	B store
 leaky:
@@ -18408,8 +18993,8 @@ l1275:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V11.B16, V11.B16, V11.B16
 	WORD $0x6ea0e56c // fcmgt v12.4s, v11.4s, v0.4s
 	VBIT V12.B16, V11.B16, V0.B16
@@ -18432,6 +19017,31 @@ actp:
 	WORD $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
 	VBIT V12.B16, V11.B16, V9.B16
 	WORD $0x6eaae56c // fcmgt v12.4s, v11.4s, v10.4s
+	VBIT V12.B16, V11.B16, V10.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V11.S4]
+	WORD $0x6eabe40c // fcmgt v12.4s, v0.4s, v11.4s
+	VBIT V12.B16, V11.B16, V0.B16
+	WORD $0x6eabe42c // fcmgt v12.4s, v1.4s, v11.4s
+	VBIT V12.B16, V11.B16, V1.B16
+	WORD $0x6eabe44c // fcmgt v12.4s, v2.4s, v11.4s
+	VBIT V12.B16, V11.B16, V2.B16
+	WORD $0x6eabe46c // fcmgt v12.4s, v3.4s, v11.4s
+	VBIT V12.B16, V11.B16, V3.B16
+	WORD $0x6eabe48c // fcmgt v12.4s, v4.4s, v11.4s
+	VBIT V12.B16, V11.B16, V4.B16
+	WORD $0x6eabe4ac // fcmgt v12.4s, v5.4s, v11.4s
+	VBIT V12.B16, V11.B16, V5.B16
+	WORD $0x6eabe4cc // fcmgt v12.4s, v6.4s, v11.4s
+	VBIT V12.B16, V11.B16, V6.B16
+	WORD $0x6eabe4ec // fcmgt v12.4s, v7.4s, v11.4s
+	VBIT V12.B16, V11.B16, V7.B16
+	WORD $0x6eabe50c // fcmgt v12.4s, v8.4s, v11.4s
+	VBIT V12.B16, V11.B16, V8.B16
+	WORD $0x6eabe52c // fcmgt v12.4s, v9.4s, v11.4s
+	VBIT V12.B16, V11.B16, V9.B16
+	WORD $0x6eabe54c // fcmgt v12.4s, v10.4s, v11.4s
 	VBIT V12.B16, V11.B16, V10.B16
 	B storep
 leakyp:
@@ -18815,8 +19425,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V11.B16, V11.B16, V11.B16
 	WORD $0x6ea0e56c // fcmgt v12.4s, v11.4s, v0.4s
 	VBIT V12.B16, V11.B16, V0.B16
@@ -18839,6 +19449,31 @@ act:
 	WORD $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
 	VBIT V12.B16, V11.B16, V9.B16
 	WORD $0x6eaae56c // fcmgt v12.4s, v11.4s, v10.4s
+	VBIT V12.B16, V11.B16, V10.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V11.S4]
+	WORD $0x6eabe40c // fcmgt v12.4s, v0.4s, v11.4s
+	VBIT V12.B16, V11.B16, V0.B16
+	WORD $0x6eabe42c // fcmgt v12.4s, v1.4s, v11.4s
+	VBIT V12.B16, V11.B16, V1.B16
+	WORD $0x6eabe44c // fcmgt v12.4s, v2.4s, v11.4s
+	VBIT V12.B16, V11.B16, V2.B16
+	WORD $0x6eabe46c // fcmgt v12.4s, v3.4s, v11.4s
+	VBIT V12.B16, V11.B16, V3.B16
+	WORD $0x6eabe48c // fcmgt v12.4s, v4.4s, v11.4s
+	VBIT V12.B16, V11.B16, V4.B16
+	WORD $0x6eabe4ac // fcmgt v12.4s, v5.4s, v11.4s
+	VBIT V12.B16, V11.B16, V5.B16
+	WORD $0x6eabe4cc // fcmgt v12.4s, v6.4s, v11.4s
+	VBIT V12.B16, V11.B16, V6.B16
+	WORD $0x6eabe4ec // fcmgt v12.4s, v7.4s, v11.4s
+	VBIT V12.B16, V11.B16, V7.B16
+	WORD $0x6eabe50c // fcmgt v12.4s, v8.4s, v11.4s
+	VBIT V12.B16, V11.B16, V8.B16
+	WORD $0x6eabe52c // fcmgt v12.4s, v9.4s, v11.4s
+	VBIT V12.B16, V11.B16, V9.B16
+	WORD $0x6eabe54c // fcmgt v12.4s, v10.4s, v11.4s
 	VBIT V12.B16, V11.B16, V10.B16
 	B store
 leaky:
@@ -19099,8 +19734,8 @@ l1344:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V11.B16, V11.B16, V11.B16
 	WORD $0x6ea0e56c // fcmgt v12.4s, v11.4s, v0.4s
 	VBIT V12.B16, V11.B16, V0.B16
@@ -19123,6 +19758,31 @@ actp:
 	WORD $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
 	VBIT V12.B16, V11.B16, V9.B16
 	WORD $0x6eaae56c // fcmgt v12.4s, v11.4s, v10.4s
+	VBIT V12.B16, V11.B16, V10.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V11.S4]
+	WORD $0x6eabe40c // fcmgt v12.4s, v0.4s, v11.4s
+	VBIT V12.B16, V11.B16, V0.B16
+	WORD $0x6eabe42c // fcmgt v12.4s, v1.4s, v11.4s
+	VBIT V12.B16, V11.B16, V1.B16
+	WORD $0x6eabe44c // fcmgt v12.4s, v2.4s, v11.4s
+	VBIT V12.B16, V11.B16, V2.B16
+	WORD $0x6eabe46c // fcmgt v12.4s, v3.4s, v11.4s
+	VBIT V12.B16, V11.B16, V3.B16
+	WORD $0x6eabe48c // fcmgt v12.4s, v4.4s, v11.4s
+	VBIT V12.B16, V11.B16, V4.B16
+	WORD $0x6eabe4ac // fcmgt v12.4s, v5.4s, v11.4s
+	VBIT V12.B16, V11.B16, V5.B16
+	WORD $0x6eabe4cc // fcmgt v12.4s, v6.4s, v11.4s
+	VBIT V12.B16, V11.B16, V6.B16
+	WORD $0x6eabe4ec // fcmgt v12.4s, v7.4s, v11.4s
+	VBIT V12.B16, V11.B16, V7.B16
+	WORD $0x6eabe50c // fcmgt v12.4s, v8.4s, v11.4s
+	VBIT V12.B16, V11.B16, V8.B16
+	WORD $0x6eabe52c // fcmgt v12.4s, v9.4s, v11.4s
+	VBIT V12.B16, V11.B16, V9.B16
+	WORD $0x6eabe54c // fcmgt v12.4s, v10.4s, v11.4s
 	VBIT V12.B16, V11.B16, V10.B16
 	B storep
 leakyp:
@@ -19529,8 +20189,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -19555,6 +20215,33 @@ act:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B store
 leaky:
@@ -19836,8 +20523,8 @@ l1416:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -19862,6 +20549,33 @@ actp:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B storep
 leakyp:
@@ -20267,8 +20981,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -20293,6 +21007,33 @@ act:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B store
 leaky:
@@ -20574,8 +21315,8 @@ l1491:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -20600,6 +21341,33 @@ actp:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B storep
 leakyp:
@@ -20890,12 +21658,19 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V2.B16, V2.B16, V2.B16
 	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
 	VBIT V3.B16, V2.B16, V0.B16
 	WORD $0x6ea1e443 // fcmgt v3.4s, v2.4s, v1.4s
+	VBIT V3.B16, V2.B16, V1.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V2.S4]
+	WORD $0x6ea2e403 // fcmgt v3.4s, v0.4s, v2.4s
+	VBIT V3.B16, V2.B16, V0.B16
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
 	VBIT V3.B16, V2.B16, V1.B16
 	B store
 leaky:
@@ -20954,12 +21729,19 @@ l1533:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V2.B16, V2.B16, V2.B16
 	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
 	VBIT V3.B16, V2.B16, V0.B16
 	WORD $0x6ea1e443 // fcmgt v3.4s, v2.4s, v1.4s
+	VBIT V3.B16, V2.B16, V1.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V2.S4]
+	WORD $0x6ea2e403 // fcmgt v3.4s, v0.4s, v2.4s
+	VBIT V3.B16, V2.B16, V0.B16
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
 	VBIT V3.B16, V2.B16, V1.B16
 	B storep
 leakyp:
@@ -21072,12 +21854,19 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V2.B16, V2.B16, V2.B16
 	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
 	VBIT V3.B16, V2.B16, V0.B16
 	WORD $0x6ea1e443 // fcmgt v3.4s, v2.4s, v1.4s
+	VBIT V3.B16, V2.B16, V1.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V2.S4]
+	WORD $0x6ea2e403 // fcmgt v3.4s, v0.4s, v2.4s
+	VBIT V3.B16, V2.B16, V0.B16
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
 	VBIT V3.B16, V2.B16, V1.B16
 	B store
 leaky:
@@ -21136,12 +21925,19 @@ l1542:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V2.B16, V2.B16, V2.B16
 	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
 	VBIT V3.B16, V2.B16, V0.B16
 	WORD $0x6ea1e443 // fcmgt v3.4s, v2.4s, v1.4s
+	VBIT V3.B16, V2.B16, V1.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V2.S4]
+	WORD $0x6ea2e403 // fcmgt v3.4s, v0.4s, v2.4s
+	VBIT V3.B16, V2.B16, V0.B16
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
 	VBIT V3.B16, V2.B16, V1.B16
 	B storep
 leakyp:
@@ -21271,8 +22067,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V4.B16, V4.B16, V4.B16
 	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
 	VBIT V5.B16, V4.B16, V0.B16
@@ -21281,6 +22077,17 @@ act:
 	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
 	VBIT V5.B16, V4.B16, V2.B16
 	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
 	VBIT V5.B16, V4.B16, V3.B16
 	B store
 leaky:
@@ -21367,8 +22174,8 @@ l1554:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V4.B16, V4.B16, V4.B16
 	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
 	VBIT V5.B16, V4.B16, V0.B16
@@ -21377,6 +22184,17 @@ actp:
 	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
 	VBIT V5.B16, V4.B16, V2.B16
 	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
 	VBIT V5.B16, V4.B16, V3.B16
 	B storep
 leakyp:
@@ -21529,8 +22347,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V4.B16, V4.B16, V4.B16
 	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
 	VBIT V5.B16, V4.B16, V0.B16
@@ -21539,6 +22357,17 @@ act:
 	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
 	VBIT V5.B16, V4.B16, V2.B16
 	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
 	VBIT V5.B16, V4.B16, V3.B16
 	B store
 leaky:
@@ -21625,8 +22454,8 @@ l1569:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V4.B16, V4.B16, V4.B16
 	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
 	VBIT V5.B16, V4.B16, V0.B16
@@ -21635,6 +22464,17 @@ actp:
 	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
 	VBIT V5.B16, V4.B16, V2.B16
 	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
 	VBIT V5.B16, V4.B16, V3.B16
 	B storep
 leakyp:
@@ -21807,8 +22647,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V6.B16, V6.B16, V6.B16
 	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
 	VBIT V7.B16, V6.B16, V0.B16
@@ -21821,6 +22661,21 @@ act:
 	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
 	VBIT V7.B16, V6.B16, V4.B16
 	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
 	VBIT V7.B16, V6.B16, V5.B16
 	B store
 leaky:
@@ -21935,8 +22790,8 @@ l1587:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V6.B16, V6.B16, V6.B16
 	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
 	VBIT V7.B16, V6.B16, V0.B16
@@ -21949,6 +22804,21 @@ actp:
 	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
 	VBIT V7.B16, V6.B16, V4.B16
 	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
 	VBIT V7.B16, V6.B16, V5.B16
 	B storep
 leakyp:
@@ -22146,8 +23016,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V6.B16, V6.B16, V6.B16
 	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
 	VBIT V7.B16, V6.B16, V0.B16
@@ -22160,6 +23030,21 @@ act:
 	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
 	VBIT V7.B16, V6.B16, V4.B16
 	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
 	VBIT V7.B16, V6.B16, V5.B16
 	B store
 leaky:
@@ -22274,8 +23159,8 @@ l1608:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V6.B16, V6.B16, V6.B16
 	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
 	VBIT V7.B16, V6.B16, V0.B16
@@ -22288,6 +23173,21 @@ actp:
 	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
 	VBIT V7.B16, V6.B16, V4.B16
 	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
 	VBIT V7.B16, V6.B16, V5.B16
 	B storep
 leakyp:
@@ -22503,8 +23403,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V8.B16, V8.B16, V8.B16
 	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
 	VBIT V9.B16, V8.B16, V0.B16
@@ -22521,6 +23421,25 @@ act:
 	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
 	VBIT V9.B16, V8.B16, V6.B16
 	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
 	VBIT V9.B16, V8.B16, V7.B16
 	B store
 leaky:
@@ -22663,8 +23582,8 @@ l1632:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V8.B16, V8.B16, V8.B16
 	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
 	VBIT V9.B16, V8.B16, V0.B16
@@ -22681,6 +23600,25 @@ actp:
 	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
 	VBIT V9.B16, V8.B16, V6.B16
 	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
 	VBIT V9.B16, V8.B16, V7.B16
 	B storep
 leakyp:
@@ -22913,8 +23851,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V8.B16, V8.B16, V8.B16
 	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
 	VBIT V9.B16, V8.B16, V0.B16
@@ -22931,6 +23869,25 @@ act:
 	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
 	VBIT V9.B16, V8.B16, V6.B16
 	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
 	VBIT V9.B16, V8.B16, V7.B16
 	B store
 leaky:
@@ -23073,8 +24030,8 @@ l1659:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V8.B16, V8.B16, V8.B16
 	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
 	VBIT V9.B16, V8.B16, V0.B16
@@ -23091,6 +24048,25 @@ actp:
 	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
 	VBIT V9.B16, V8.B16, V6.B16
 	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
 	VBIT V9.B16, V8.B16, V7.B16
 	B storep
 leakyp:
@@ -23349,8 +24325,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V10.B16, V10.B16, V10.B16
 	WORD $0x6ea0e54b // fcmgt v11.4s, v10.4s, v0.4s
 	VBIT V11.B16, V10.B16, V0.B16
@@ -23371,6 +24347,29 @@ act:
 	WORD $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
 	VBIT V11.B16, V10.B16, V8.B16
 	WORD $0x6ea9e54b // fcmgt v11.4s, v10.4s, v9.4s
+	VBIT V11.B16, V10.B16, V9.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V10.S4]
+	WORD $0x6eaae40b // fcmgt v11.4s, v0.4s, v10.4s
+	VBIT V11.B16, V10.B16, V0.B16
+	WORD $0x6eaae42b // fcmgt v11.4s, v1.4s, v10.4s
+	VBIT V11.B16, V10.B16, V1.B16
+	WORD $0x6eaae44b // fcmgt v11.4s, v2.4s, v10.4s
+	VBIT V11.B16, V10.B16, V2.B16
+	WORD $0x6eaae46b // fcmgt v11.4s, v3.4s, v10.4s
+	VBIT V11.B16, V10.B16, V3.B16
+	WORD $0x6eaae48b // fcmgt v11.4s, v4.4s, v10.4s
+	VBIT V11.B16, V10.B16, V4.B16
+	WORD $0x6eaae4ab // fcmgt v11.4s, v5.4s, v10.4s
+	VBIT V11.B16, V10.B16, V5.B16
+	WORD $0x6eaae4cb // fcmgt v11.4s, v6.4s, v10.4s
+	VBIT V11.B16, V10.B16, V6.B16
+	WORD $0x6eaae4eb // fcmgt v11.4s, v7.4s, v10.4s
+	VBIT V11.B16, V10.B16, V7.B16
+	WORD $0x6eaae50b // fcmgt v11.4s, v8.4s, v10.4s
+	VBIT V11.B16, V10.B16, V8.B16
+	WORD $0x6eaae52b // fcmgt v11.4s, v9.4s, v10.4s
 	VBIT V11.B16, V10.B16, V9.B16
 	B store
 leaky:
@@ -23541,8 +24540,8 @@ l1689:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V10.B16, V10.B16, V10.B16
 	WORD $0x6ea0e54b // fcmgt v11.4s, v10.4s, v0.4s
 	VBIT V11.B16, V10.B16, V0.B16
@@ -23563,6 +24562,29 @@ actp:
 	WORD $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
 	VBIT V11.B16, V10.B16, V8.B16
 	WORD $0x6ea9e54b // fcmgt v11.4s, v10.4s, v9.4s
+	VBIT V11.B16, V10.B16, V9.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V10.S4]
+	WORD $0x6eaae40b // fcmgt v11.4s, v0.4s, v10.4s
+	VBIT V11.B16, V10.B16, V0.B16
+	WORD $0x6eaae42b // fcmgt v11.4s, v1.4s, v10.4s
+	VBIT V11.B16, V10.B16, V1.B16
+	WORD $0x6eaae44b // fcmgt v11.4s, v2.4s, v10.4s
+	VBIT V11.B16, V10.B16, V2.B16
+	WORD $0x6eaae46b // fcmgt v11.4s, v3.4s, v10.4s
+	VBIT V11.B16, V10.B16, V3.B16
+	WORD $0x6eaae48b // fcmgt v11.4s, v4.4s, v10.4s
+	VBIT V11.B16, V10.B16, V4.B16
+	WORD $0x6eaae4ab // fcmgt v11.4s, v5.4s, v10.4s
+	VBIT V11.B16, V10.B16, V5.B16
+	WORD $0x6eaae4cb // fcmgt v11.4s, v6.4s, v10.4s
+	VBIT V11.B16, V10.B16, V6.B16
+	WORD $0x6eaae4eb // fcmgt v11.4s, v7.4s, v10.4s
+	VBIT V11.B16, V10.B16, V7.B16
+	WORD $0x6eaae50b // fcmgt v11.4s, v8.4s, v10.4s
+	VBIT V11.B16, V10.B16, V8.B16
+	WORD $0x6eaae52b // fcmgt v11.4s, v9.4s, v10.4s
 	VBIT V11.B16, V10.B16, V9.B16
 	B storep
 leakyp:
@@ -23840,8 +24862,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V10.B16, V10.B16, V10.B16
 	WORD $0x6ea0e54b // fcmgt v11.4s, v10.4s, v0.4s
 	VBIT V11.B16, V10.B16, V0.B16
@@ -23862,6 +24884,29 @@ act:
 	WORD $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
 	VBIT V11.B16, V10.B16, V8.B16
 	WORD $0x6ea9e54b // fcmgt v11.4s, v10.4s, v9.4s
+	VBIT V11.B16, V10.B16, V9.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V10.S4]
+	WORD $0x6eaae40b // fcmgt v11.4s, v0.4s, v10.4s
+	VBIT V11.B16, V10.B16, V0.B16
+	WORD $0x6eaae42b // fcmgt v11.4s, v1.4s, v10.4s
+	VBIT V11.B16, V10.B16, V1.B16
+	WORD $0x6eaae44b // fcmgt v11.4s, v2.4s, v10.4s
+	VBIT V11.B16, V10.B16, V2.B16
+	WORD $0x6eaae46b // fcmgt v11.4s, v3.4s, v10.4s
+	VBIT V11.B16, V10.B16, V3.B16
+	WORD $0x6eaae48b // fcmgt v11.4s, v4.4s, v10.4s
+	VBIT V11.B16, V10.B16, V4.B16
+	WORD $0x6eaae4ab // fcmgt v11.4s, v5.4s, v10.4s
+	VBIT V11.B16, V10.B16, V5.B16
+	WORD $0x6eaae4cb // fcmgt v11.4s, v6.4s, v10.4s
+	VBIT V11.B16, V10.B16, V6.B16
+	WORD $0x6eaae4eb // fcmgt v11.4s, v7.4s, v10.4s
+	VBIT V11.B16, V10.B16, V7.B16
+	WORD $0x6eaae50b // fcmgt v11.4s, v8.4s, v10.4s
+	VBIT V11.B16, V10.B16, V8.B16
+	WORD $0x6eaae52b // fcmgt v11.4s, v9.4s, v10.4s
 	VBIT V11.B16, V10.B16, V9.B16
 	B store
 leaky:
@@ -24032,8 +25077,8 @@ l1722:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V10.B16, V10.B16, V10.B16
 	WORD $0x6ea0e54b // fcmgt v11.4s, v10.4s, v0.4s
 	VBIT V11.B16, V10.B16, V0.B16
@@ -24054,6 +25099,29 @@ actp:
 	WORD $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
 	VBIT V11.B16, V10.B16, V8.B16
 	WORD $0x6ea9e54b // fcmgt v11.4s, v10.4s, v9.4s
+	VBIT V11.B16, V10.B16, V9.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V10.S4]
+	WORD $0x6eaae40b // fcmgt v11.4s, v0.4s, v10.4s
+	VBIT V11.B16, V10.B16, V0.B16
+	WORD $0x6eaae42b // fcmgt v11.4s, v1.4s, v10.4s
+	VBIT V11.B16, V10.B16, V1.B16
+	WORD $0x6eaae44b // fcmgt v11.4s, v2.4s, v10.4s
+	VBIT V11.B16, V10.B16, V2.B16
+	WORD $0x6eaae46b // fcmgt v11.4s, v3.4s, v10.4s
+	VBIT V11.B16, V10.B16, V3.B16
+	WORD $0x6eaae48b // fcmgt v11.4s, v4.4s, v10.4s
+	VBIT V11.B16, V10.B16, V4.B16
+	WORD $0x6eaae4ab // fcmgt v11.4s, v5.4s, v10.4s
+	VBIT V11.B16, V10.B16, V5.B16
+	WORD $0x6eaae4cb // fcmgt v11.4s, v6.4s, v10.4s
+	VBIT V11.B16, V10.B16, V6.B16
+	WORD $0x6eaae4eb // fcmgt v11.4s, v7.4s, v10.4s
+	VBIT V11.B16, V10.B16, V7.B16
+	WORD $0x6eaae50b // fcmgt v11.4s, v8.4s, v10.4s
+	VBIT V11.B16, V10.B16, V8.B16
+	WORD $0x6eaae52b // fcmgt v11.4s, v9.4s, v10.4s
 	VBIT V11.B16, V10.B16, V9.B16
 	B storep
 leakyp:
@@ -24355,8 +25423,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -24381,6 +25449,33 @@ act:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B store
 leaky:
@@ -24579,8 +25674,8 @@ l1758:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -24605,6 +25700,33 @@ actp:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B storep
 leakyp:
@@ -24922,8 +26044,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -24948,6 +26070,33 @@ act:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B store
 leaky:
@@ -25146,8 +26295,8 @@ l1797:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -25172,6 +26321,33 @@ actp:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B storep
 leakyp:
@@ -25516,8 +26692,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V14.B16, V14.B16, V14.B16
 	WORD $0x6ea0e5cf // fcmgt v15.4s, v14.4s, v0.4s
 	VBIT V15.B16, V14.B16, V0.B16
@@ -25546,6 +26722,37 @@ act:
 	WORD $0x6eace5cf // fcmgt v15.4s, v14.4s, v12.4s
 	VBIT V15.B16, V14.B16, V12.B16
 	WORD $0x6eade5cf // fcmgt v15.4s, v14.4s, v13.4s
+	VBIT V15.B16, V14.B16, V13.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V14.S4]
+	WORD $0x6eaee40f // fcmgt v15.4s, v0.4s, v14.4s
+	VBIT V15.B16, V14.B16, V0.B16
+	WORD $0x6eaee42f // fcmgt v15.4s, v1.4s, v14.4s
+	VBIT V15.B16, V14.B16, V1.B16
+	WORD $0x6eaee44f // fcmgt v15.4s, v2.4s, v14.4s
+	VBIT V15.B16, V14.B16, V2.B16
+	WORD $0x6eaee46f // fcmgt v15.4s, v3.4s, v14.4s
+	VBIT V15.B16, V14.B16, V3.B16
+	WORD $0x6eaee48f // fcmgt v15.4s, v4.4s, v14.4s
+	VBIT V15.B16, V14.B16, V4.B16
+	WORD $0x6eaee4af // fcmgt v15.4s, v5.4s, v14.4s
+	VBIT V15.B16, V14.B16, V5.B16
+	WORD $0x6eaee4cf // fcmgt v15.4s, v6.4s, v14.4s
+	VBIT V15.B16, V14.B16, V6.B16
+	WORD $0x6eaee4ef // fcmgt v15.4s, v7.4s, v14.4s
+	VBIT V15.B16, V14.B16, V7.B16
+	WORD $0x6eaee50f // fcmgt v15.4s, v8.4s, v14.4s
+	VBIT V15.B16, V14.B16, V8.B16
+	WORD $0x6eaee52f // fcmgt v15.4s, v9.4s, v14.4s
+	VBIT V15.B16, V14.B16, V9.B16
+	WORD $0x6eaee54f // fcmgt v15.4s, v10.4s, v14.4s
+	VBIT V15.B16, V14.B16, V10.B16
+	WORD $0x6eaee56f // fcmgt v15.4s, v11.4s, v14.4s
+	VBIT V15.B16, V14.B16, V11.B16
+	WORD $0x6eaee58f // fcmgt v15.4s, v12.4s, v14.4s
+	VBIT V15.B16, V14.B16, V12.B16
+	WORD $0x6eaee5af // fcmgt v15.4s, v13.4s, v14.4s
 	VBIT V15.B16, V14.B16, V13.B16
 	B store
 leaky:
@@ -25772,8 +26979,8 @@ l1839:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V14.B16, V14.B16, V14.B16
 	WORD $0x6ea0e5cf // fcmgt v15.4s, v14.4s, v0.4s
 	VBIT V15.B16, V14.B16, V0.B16
@@ -25802,6 +27009,37 @@ actp:
 	WORD $0x6eace5cf // fcmgt v15.4s, v14.4s, v12.4s
 	VBIT V15.B16, V14.B16, V12.B16
 	WORD $0x6eade5cf // fcmgt v15.4s, v14.4s, v13.4s
+	VBIT V15.B16, V14.B16, V13.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V14.S4]
+	WORD $0x6eaee40f // fcmgt v15.4s, v0.4s, v14.4s
+	VBIT V15.B16, V14.B16, V0.B16
+	WORD $0x6eaee42f // fcmgt v15.4s, v1.4s, v14.4s
+	VBIT V15.B16, V14.B16, V1.B16
+	WORD $0x6eaee44f // fcmgt v15.4s, v2.4s, v14.4s
+	VBIT V15.B16, V14.B16, V2.B16
+	WORD $0x6eaee46f // fcmgt v15.4s, v3.4s, v14.4s
+	VBIT V15.B16, V14.B16, V3.B16
+	WORD $0x6eaee48f // fcmgt v15.4s, v4.4s, v14.4s
+	VBIT V15.B16, V14.B16, V4.B16
+	WORD $0x6eaee4af // fcmgt v15.4s, v5.4s, v14.4s
+	VBIT V15.B16, V14.B16, V5.B16
+	WORD $0x6eaee4cf // fcmgt v15.4s, v6.4s, v14.4s
+	VBIT V15.B16, V14.B16, V6.B16
+	WORD $0x6eaee4ef // fcmgt v15.4s, v7.4s, v14.4s
+	VBIT V15.B16, V14.B16, V7.B16
+	WORD $0x6eaee50f // fcmgt v15.4s, v8.4s, v14.4s
+	VBIT V15.B16, V14.B16, V8.B16
+	WORD $0x6eaee52f // fcmgt v15.4s, v9.4s, v14.4s
+	VBIT V15.B16, V14.B16, V9.B16
+	WORD $0x6eaee54f // fcmgt v15.4s, v10.4s, v14.4s
+	VBIT V15.B16, V14.B16, V10.B16
+	WORD $0x6eaee56f // fcmgt v15.4s, v11.4s, v14.4s
+	VBIT V15.B16, V14.B16, V11.B16
+	WORD $0x6eaee58f // fcmgt v15.4s, v12.4s, v14.4s
+	VBIT V15.B16, V14.B16, V12.B16
+	WORD $0x6eaee5af // fcmgt v15.4s, v13.4s, v14.4s
 	VBIT V15.B16, V14.B16, V13.B16
 	B storep
 leakyp:
@@ -26164,8 +27402,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V14.B16, V14.B16, V14.B16
 	WORD $0x6ea0e5cf // fcmgt v15.4s, v14.4s, v0.4s
 	VBIT V15.B16, V14.B16, V0.B16
@@ -26194,6 +27432,37 @@ act:
 	WORD $0x6eace5cf // fcmgt v15.4s, v14.4s, v12.4s
 	VBIT V15.B16, V14.B16, V12.B16
 	WORD $0x6eade5cf // fcmgt v15.4s, v14.4s, v13.4s
+	VBIT V15.B16, V14.B16, V13.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V14.S4]
+	WORD $0x6eaee40f // fcmgt v15.4s, v0.4s, v14.4s
+	VBIT V15.B16, V14.B16, V0.B16
+	WORD $0x6eaee42f // fcmgt v15.4s, v1.4s, v14.4s
+	VBIT V15.B16, V14.B16, V1.B16
+	WORD $0x6eaee44f // fcmgt v15.4s, v2.4s, v14.4s
+	VBIT V15.B16, V14.B16, V2.B16
+	WORD $0x6eaee46f // fcmgt v15.4s, v3.4s, v14.4s
+	VBIT V15.B16, V14.B16, V3.B16
+	WORD $0x6eaee48f // fcmgt v15.4s, v4.4s, v14.4s
+	VBIT V15.B16, V14.B16, V4.B16
+	WORD $0x6eaee4af // fcmgt v15.4s, v5.4s, v14.4s
+	VBIT V15.B16, V14.B16, V5.B16
+	WORD $0x6eaee4cf // fcmgt v15.4s, v6.4s, v14.4s
+	VBIT V15.B16, V14.B16, V6.B16
+	WORD $0x6eaee4ef // fcmgt v15.4s, v7.4s, v14.4s
+	VBIT V15.B16, V14.B16, V7.B16
+	WORD $0x6eaee50f // fcmgt v15.4s, v8.4s, v14.4s
+	VBIT V15.B16, V14.B16, V8.B16
+	WORD $0x6eaee52f // fcmgt v15.4s, v9.4s, v14.4s
+	VBIT V15.B16, V14.B16, V9.B16
+	WORD $0x6eaee54f // fcmgt v15.4s, v10.4s, v14.4s
+	VBIT V15.B16, V14.B16, V10.B16
+	WORD $0x6eaee56f // fcmgt v15.4s, v11.4s, v14.4s
+	VBIT V15.B16, V14.B16, V11.B16
+	WORD $0x6eaee58f // fcmgt v15.4s, v12.4s, v14.4s
+	VBIT V15.B16, V14.B16, V12.B16
+	WORD $0x6eaee5af // fcmgt v15.4s, v13.4s, v14.4s
 	VBIT V15.B16, V14.B16, V13.B16
 	B store
 leaky:
@@ -26420,8 +27689,8 @@ l1884:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V14.B16, V14.B16, V14.B16
 	WORD $0x6ea0e5cf // fcmgt v15.4s, v14.4s, v0.4s
 	VBIT V15.B16, V14.B16, V0.B16
@@ -26450,6 +27719,37 @@ actp:
 	WORD $0x6eace5cf // fcmgt v15.4s, v14.4s, v12.4s
 	VBIT V15.B16, V14.B16, V12.B16
 	WORD $0x6eade5cf // fcmgt v15.4s, v14.4s, v13.4s
+	VBIT V15.B16, V14.B16, V13.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V14.S4]
+	WORD $0x6eaee40f // fcmgt v15.4s, v0.4s, v14.4s
+	VBIT V15.B16, V14.B16, V0.B16
+	WORD $0x6eaee42f // fcmgt v15.4s, v1.4s, v14.4s
+	VBIT V15.B16, V14.B16, V1.B16
+	WORD $0x6eaee44f // fcmgt v15.4s, v2.4s, v14.4s
+	VBIT V15.B16, V14.B16, V2.B16
+	WORD $0x6eaee46f // fcmgt v15.4s, v3.4s, v14.4s
+	VBIT V15.B16, V14.B16, V3.B16
+	WORD $0x6eaee48f // fcmgt v15.4s, v4.4s, v14.4s
+	VBIT V15.B16, V14.B16, V4.B16
+	WORD $0x6eaee4af // fcmgt v15.4s, v5.4s, v14.4s
+	VBIT V15.B16, V14.B16, V5.B16
+	WORD $0x6eaee4cf // fcmgt v15.4s, v6.4s, v14.4s
+	VBIT V15.B16, V14.B16, V6.B16
+	WORD $0x6eaee4ef // fcmgt v15.4s, v7.4s, v14.4s
+	VBIT V15.B16, V14.B16, V7.B16
+	WORD $0x6eaee50f // fcmgt v15.4s, v8.4s, v14.4s
+	VBIT V15.B16, V14.B16, V8.B16
+	WORD $0x6eaee52f // fcmgt v15.4s, v9.4s, v14.4s
+	VBIT V15.B16, V14.B16, V9.B16
+	WORD $0x6eaee54f // fcmgt v15.4s, v10.4s, v14.4s
+	VBIT V15.B16, V14.B16, V10.B16
+	WORD $0x6eaee56f // fcmgt v15.4s, v11.4s, v14.4s
+	VBIT V15.B16, V14.B16, V11.B16
+	WORD $0x6eaee58f // fcmgt v15.4s, v12.4s, v14.4s
+	VBIT V15.B16, V14.B16, V12.B16
+	WORD $0x6eaee5af // fcmgt v15.4s, v13.4s, v14.4s
 	VBIT V15.B16, V14.B16, V13.B16
 	B storep
 leakyp:
@@ -26837,8 +28137,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V16.B16, V16.B16, V16.B16
 	WORD $0x6ea0e611 // fcmgt v17.4s, v16.4s, v0.4s
 	VBIT V17.B16, V16.B16, V0.B16
@@ -26871,6 +28171,41 @@ act:
 	WORD $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
 	VBIT V17.B16, V16.B16, V14.B16
 	WORD $0x6eafe611 // fcmgt v17.4s, v16.4s, v15.4s
+	VBIT V17.B16, V16.B16, V15.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V16.S4]
+	WORD $0x6eb0e411 // fcmgt v17.4s, v0.4s, v16.4s
+	VBIT V17.B16, V16.B16, V0.B16
+	WORD $0x6eb0e431 // fcmgt v17.4s, v1.4s, v16.4s
+	VBIT V17.B16, V16.B16, V1.B16
+	WORD $0x6eb0e451 // fcmgt v17.4s, v2.4s, v16.4s
+	VBIT V17.B16, V16.B16, V2.B16
+	WORD $0x6eb0e471 // fcmgt v17.4s, v3.4s, v16.4s
+	VBIT V17.B16, V16.B16, V3.B16
+	WORD $0x6eb0e491 // fcmgt v17.4s, v4.4s, v16.4s
+	VBIT V17.B16, V16.B16, V4.B16
+	WORD $0x6eb0e4b1 // fcmgt v17.4s, v5.4s, v16.4s
+	VBIT V17.B16, V16.B16, V5.B16
+	WORD $0x6eb0e4d1 // fcmgt v17.4s, v6.4s, v16.4s
+	VBIT V17.B16, V16.B16, V6.B16
+	WORD $0x6eb0e4f1 // fcmgt v17.4s, v7.4s, v16.4s
+	VBIT V17.B16, V16.B16, V7.B16
+	WORD $0x6eb0e511 // fcmgt v17.4s, v8.4s, v16.4s
+	VBIT V17.B16, V16.B16, V8.B16
+	WORD $0x6eb0e531 // fcmgt v17.4s, v9.4s, v16.4s
+	VBIT V17.B16, V16.B16, V9.B16
+	WORD $0x6eb0e551 // fcmgt v17.4s, v10.4s, v16.4s
+	VBIT V17.B16, V16.B16, V10.B16
+	WORD $0x6eb0e571 // fcmgt v17.4s, v11.4s, v16.4s
+	VBIT V17.B16, V16.B16, V11.B16
+	WORD $0x6eb0e591 // fcmgt v17.4s, v12.4s, v16.4s
+	VBIT V17.B16, V16.B16, V12.B16
+	WORD $0x6eb0e5b1 // fcmgt v17.4s, v13.4s, v16.4s
+	VBIT V17.B16, V16.B16, V13.B16
+	WORD $0x6eb0e5d1 // fcmgt v17.4s, v14.4s, v16.4s
+	VBIT V17.B16, V16.B16, V14.B16
+	WORD $0x6eb0e5f1 // fcmgt v17.4s, v15.4s, v16.4s
 	VBIT V17.B16, V16.B16, V15.B16
 	B store
 leaky:
@@ -27125,8 +28460,8 @@ l1932:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V16.B16, V16.B16, V16.B16
 	WORD $0x6ea0e611 // fcmgt v17.4s, v16.4s, v0.4s
 	VBIT V17.B16, V16.B16, V0.B16
@@ -27159,6 +28494,41 @@ actp:
 	WORD $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
 	VBIT V17.B16, V16.B16, V14.B16
 	WORD $0x6eafe611 // fcmgt v17.4s, v16.4s, v15.4s
+	VBIT V17.B16, V16.B16, V15.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V16.S4]
+	WORD $0x6eb0e411 // fcmgt v17.4s, v0.4s, v16.4s
+	VBIT V17.B16, V16.B16, V0.B16
+	WORD $0x6eb0e431 // fcmgt v17.4s, v1.4s, v16.4s
+	VBIT V17.B16, V16.B16, V1.B16
+	WORD $0x6eb0e451 // fcmgt v17.4s, v2.4s, v16.4s
+	VBIT V17.B16, V16.B16, V2.B16
+	WORD $0x6eb0e471 // fcmgt v17.4s, v3.4s, v16.4s
+	VBIT V17.B16, V16.B16, V3.B16
+	WORD $0x6eb0e491 // fcmgt v17.4s, v4.4s, v16.4s
+	VBIT V17.B16, V16.B16, V4.B16
+	WORD $0x6eb0e4b1 // fcmgt v17.4s, v5.4s, v16.4s
+	VBIT V17.B16, V16.B16, V5.B16
+	WORD $0x6eb0e4d1 // fcmgt v17.4s, v6.4s, v16.4s
+	VBIT V17.B16, V16.B16, V6.B16
+	WORD $0x6eb0e4f1 // fcmgt v17.4s, v7.4s, v16.4s
+	VBIT V17.B16, V16.B16, V7.B16
+	WORD $0x6eb0e511 // fcmgt v17.4s, v8.4s, v16.4s
+	VBIT V17.B16, V16.B16, V8.B16
+	WORD $0x6eb0e531 // fcmgt v17.4s, v9.4s, v16.4s
+	VBIT V17.B16, V16.B16, V9.B16
+	WORD $0x6eb0e551 // fcmgt v17.4s, v10.4s, v16.4s
+	VBIT V17.B16, V16.B16, V10.B16
+	WORD $0x6eb0e571 // fcmgt v17.4s, v11.4s, v16.4s
+	VBIT V17.B16, V16.B16, V11.B16
+	WORD $0x6eb0e591 // fcmgt v17.4s, v12.4s, v16.4s
+	VBIT V17.B16, V16.B16, V12.B16
+	WORD $0x6eb0e5b1 // fcmgt v17.4s, v13.4s, v16.4s
+	VBIT V17.B16, V16.B16, V13.B16
+	WORD $0x6eb0e5d1 // fcmgt v17.4s, v14.4s, v16.4s
+	VBIT V17.B16, V16.B16, V14.B16
+	WORD $0x6eb0e5f1 // fcmgt v17.4s, v15.4s, v16.4s
 	VBIT V17.B16, V16.B16, V15.B16
 	B storep
 leakyp:
@@ -27556,8 +28926,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V16.B16, V16.B16, V16.B16
 	WORD $0x6ea0e611 // fcmgt v17.4s, v16.4s, v0.4s
 	VBIT V17.B16, V16.B16, V0.B16
@@ -27590,6 +28960,41 @@ act:
 	WORD $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
 	VBIT V17.B16, V16.B16, V14.B16
 	WORD $0x6eafe611 // fcmgt v17.4s, v16.4s, v15.4s
+	VBIT V17.B16, V16.B16, V15.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V16.S4]
+	WORD $0x6eb0e411 // fcmgt v17.4s, v0.4s, v16.4s
+	VBIT V17.B16, V16.B16, V0.B16
+	WORD $0x6eb0e431 // fcmgt v17.4s, v1.4s, v16.4s
+	VBIT V17.B16, V16.B16, V1.B16
+	WORD $0x6eb0e451 // fcmgt v17.4s, v2.4s, v16.4s
+	VBIT V17.B16, V16.B16, V2.B16
+	WORD $0x6eb0e471 // fcmgt v17.4s, v3.4s, v16.4s
+	VBIT V17.B16, V16.B16, V3.B16
+	WORD $0x6eb0e491 // fcmgt v17.4s, v4.4s, v16.4s
+	VBIT V17.B16, V16.B16, V4.B16
+	WORD $0x6eb0e4b1 // fcmgt v17.4s, v5.4s, v16.4s
+	VBIT V17.B16, V16.B16, V5.B16
+	WORD $0x6eb0e4d1 // fcmgt v17.4s, v6.4s, v16.4s
+	VBIT V17.B16, V16.B16, V6.B16
+	WORD $0x6eb0e4f1 // fcmgt v17.4s, v7.4s, v16.4s
+	VBIT V17.B16, V16.B16, V7.B16
+	WORD $0x6eb0e511 // fcmgt v17.4s, v8.4s, v16.4s
+	VBIT V17.B16, V16.B16, V8.B16
+	WORD $0x6eb0e531 // fcmgt v17.4s, v9.4s, v16.4s
+	VBIT V17.B16, V16.B16, V9.B16
+	WORD $0x6eb0e551 // fcmgt v17.4s, v10.4s, v16.4s
+	VBIT V17.B16, V16.B16, V10.B16
+	WORD $0x6eb0e571 // fcmgt v17.4s, v11.4s, v16.4s
+	VBIT V17.B16, V16.B16, V11.B16
+	WORD $0x6eb0e591 // fcmgt v17.4s, v12.4s, v16.4s
+	VBIT V17.B16, V16.B16, V12.B16
+	WORD $0x6eb0e5b1 // fcmgt v17.4s, v13.4s, v16.4s
+	VBIT V17.B16, V16.B16, V13.B16
+	WORD $0x6eb0e5d1 // fcmgt v17.4s, v14.4s, v16.4s
+	VBIT V17.B16, V16.B16, V14.B16
+	WORD $0x6eb0e5f1 // fcmgt v17.4s, v15.4s, v16.4s
 	VBIT V17.B16, V16.B16, V15.B16
 	B store
 leaky:
@@ -27844,8 +29249,8 @@ l1983:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V16.B16, V16.B16, V16.B16
 	WORD $0x6ea0e611 // fcmgt v17.4s, v16.4s, v0.4s
 	VBIT V17.B16, V16.B16, V0.B16
@@ -27878,6 +29283,41 @@ actp:
 	WORD $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
 	VBIT V17.B16, V16.B16, V14.B16
 	WORD $0x6eafe611 // fcmgt v17.4s, v16.4s, v15.4s
+	VBIT V17.B16, V16.B16, V15.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V16.S4]
+	WORD $0x6eb0e411 // fcmgt v17.4s, v0.4s, v16.4s
+	VBIT V17.B16, V16.B16, V0.B16
+	WORD $0x6eb0e431 // fcmgt v17.4s, v1.4s, v16.4s
+	VBIT V17.B16, V16.B16, V1.B16
+	WORD $0x6eb0e451 // fcmgt v17.4s, v2.4s, v16.4s
+	VBIT V17.B16, V16.B16, V2.B16
+	WORD $0x6eb0e471 // fcmgt v17.4s, v3.4s, v16.4s
+	VBIT V17.B16, V16.B16, V3.B16
+	WORD $0x6eb0e491 // fcmgt v17.4s, v4.4s, v16.4s
+	VBIT V17.B16, V16.B16, V4.B16
+	WORD $0x6eb0e4b1 // fcmgt v17.4s, v5.4s, v16.4s
+	VBIT V17.B16, V16.B16, V5.B16
+	WORD $0x6eb0e4d1 // fcmgt v17.4s, v6.4s, v16.4s
+	VBIT V17.B16, V16.B16, V6.B16
+	WORD $0x6eb0e4f1 // fcmgt v17.4s, v7.4s, v16.4s
+	VBIT V17.B16, V16.B16, V7.B16
+	WORD $0x6eb0e511 // fcmgt v17.4s, v8.4s, v16.4s
+	VBIT V17.B16, V16.B16, V8.B16
+	WORD $0x6eb0e531 // fcmgt v17.4s, v9.4s, v16.4s
+	VBIT V17.B16, V16.B16, V9.B16
+	WORD $0x6eb0e551 // fcmgt v17.4s, v10.4s, v16.4s
+	VBIT V17.B16, V16.B16, V10.B16
+	WORD $0x6eb0e571 // fcmgt v17.4s, v11.4s, v16.4s
+	VBIT V17.B16, V16.B16, V11.B16
+	WORD $0x6eb0e591 // fcmgt v17.4s, v12.4s, v16.4s
+	VBIT V17.B16, V16.B16, V12.B16
+	WORD $0x6eb0e5b1 // fcmgt v17.4s, v13.4s, v16.4s
+	VBIT V17.B16, V16.B16, V13.B16
+	WORD $0x6eb0e5d1 // fcmgt v17.4s, v14.4s, v16.4s
+	VBIT V17.B16, V16.B16, V14.B16
+	WORD $0x6eb0e5f1 // fcmgt v17.4s, v15.4s, v16.4s
 	VBIT V17.B16, V16.B16, V15.B16
 	B storep
 leakyp:
@@ -28308,8 +29748,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V18.B16, V18.B16, V18.B16
 	WORD $0x6ea0e653 // fcmgt v19.4s, v18.4s, v0.4s
 	VBIT V19.B16, V18.B16, V0.B16
@@ -28346,6 +29786,45 @@ act:
 	WORD $0x6eb0e653 // fcmgt v19.4s, v18.4s, v16.4s
 	VBIT V19.B16, V18.B16, V16.B16
 	WORD $0x6eb1e653 // fcmgt v19.4s, v18.4s, v17.4s
+	VBIT V19.B16, V18.B16, V17.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V18.S4]
+	WORD $0x6eb2e413 // fcmgt v19.4s, v0.4s, v18.4s
+	VBIT V19.B16, V18.B16, V0.B16
+	WORD $0x6eb2e433 // fcmgt v19.4s, v1.4s, v18.4s
+	VBIT V19.B16, V18.B16, V1.B16
+	WORD $0x6eb2e453 // fcmgt v19.4s, v2.4s, v18.4s
+	VBIT V19.B16, V18.B16, V2.B16
+	WORD $0x6eb2e473 // fcmgt v19.4s, v3.4s, v18.4s
+	VBIT V19.B16, V18.B16, V3.B16
+	WORD $0x6eb2e493 // fcmgt v19.4s, v4.4s, v18.4s
+	VBIT V19.B16, V18.B16, V4.B16
+	WORD $0x6eb2e4b3 // fcmgt v19.4s, v5.4s, v18.4s
+	VBIT V19.B16, V18.B16, V5.B16
+	WORD $0x6eb2e4d3 // fcmgt v19.4s, v6.4s, v18.4s
+	VBIT V19.B16, V18.B16, V6.B16
+	WORD $0x6eb2e4f3 // fcmgt v19.4s, v7.4s, v18.4s
+	VBIT V19.B16, V18.B16, V7.B16
+	WORD $0x6eb2e513 // fcmgt v19.4s, v8.4s, v18.4s
+	VBIT V19.B16, V18.B16, V8.B16
+	WORD $0x6eb2e533 // fcmgt v19.4s, v9.4s, v18.4s
+	VBIT V19.B16, V18.B16, V9.B16
+	WORD $0x6eb2e553 // fcmgt v19.4s, v10.4s, v18.4s
+	VBIT V19.B16, V18.B16, V10.B16
+	WORD $0x6eb2e573 // fcmgt v19.4s, v11.4s, v18.4s
+	VBIT V19.B16, V18.B16, V11.B16
+	WORD $0x6eb2e593 // fcmgt v19.4s, v12.4s, v18.4s
+	VBIT V19.B16, V18.B16, V12.B16
+	WORD $0x6eb2e5b3 // fcmgt v19.4s, v13.4s, v18.4s
+	VBIT V19.B16, V18.B16, V13.B16
+	WORD $0x6eb2e5d3 // fcmgt v19.4s, v14.4s, v18.4s
+	VBIT V19.B16, V18.B16, V14.B16
+	WORD $0x6eb2e5f3 // fcmgt v19.4s, v15.4s, v18.4s
+	VBIT V19.B16, V18.B16, V15.B16
+	WORD $0x6eb2e613 // fcmgt v19.4s, v16.4s, v18.4s
+	VBIT V19.B16, V18.B16, V16.B16
+	WORD $0x6eb2e633 // fcmgt v19.4s, v17.4s, v18.4s
 	VBIT V19.B16, V18.B16, V17.B16
 	B store
 leaky:
@@ -28628,8 +30107,8 @@ l2037:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V18.B16, V18.B16, V18.B16
 	WORD $0x6ea0e653 // fcmgt v19.4s, v18.4s, v0.4s
 	VBIT V19.B16, V18.B16, V0.B16
@@ -28666,6 +30145,45 @@ actp:
 	WORD $0x6eb0e653 // fcmgt v19.4s, v18.4s, v16.4s
 	VBIT V19.B16, V18.B16, V16.B16
 	WORD $0x6eb1e653 // fcmgt v19.4s, v18.4s, v17.4s
+	VBIT V19.B16, V18.B16, V17.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V18.S4]
+	WORD $0x6eb2e413 // fcmgt v19.4s, v0.4s, v18.4s
+	VBIT V19.B16, V18.B16, V0.B16
+	WORD $0x6eb2e433 // fcmgt v19.4s, v1.4s, v18.4s
+	VBIT V19.B16, V18.B16, V1.B16
+	WORD $0x6eb2e453 // fcmgt v19.4s, v2.4s, v18.4s
+	VBIT V19.B16, V18.B16, V2.B16
+	WORD $0x6eb2e473 // fcmgt v19.4s, v3.4s, v18.4s
+	VBIT V19.B16, V18.B16, V3.B16
+	WORD $0x6eb2e493 // fcmgt v19.4s, v4.4s, v18.4s
+	VBIT V19.B16, V18.B16, V4.B16
+	WORD $0x6eb2e4b3 // fcmgt v19.4s, v5.4s, v18.4s
+	VBIT V19.B16, V18.B16, V5.B16
+	WORD $0x6eb2e4d3 // fcmgt v19.4s, v6.4s, v18.4s
+	VBIT V19.B16, V18.B16, V6.B16
+	WORD $0x6eb2e4f3 // fcmgt v19.4s, v7.4s, v18.4s
+	VBIT V19.B16, V18.B16, V7.B16
+	WORD $0x6eb2e513 // fcmgt v19.4s, v8.4s, v18.4s
+	VBIT V19.B16, V18.B16, V8.B16
+	WORD $0x6eb2e533 // fcmgt v19.4s, v9.4s, v18.4s
+	VBIT V19.B16, V18.B16, V9.B16
+	WORD $0x6eb2e553 // fcmgt v19.4s, v10.4s, v18.4s
+	VBIT V19.B16, V18.B16, V10.B16
+	WORD $0x6eb2e573 // fcmgt v19.4s, v11.4s, v18.4s
+	VBIT V19.B16, V18.B16, V11.B16
+	WORD $0x6eb2e593 // fcmgt v19.4s, v12.4s, v18.4s
+	VBIT V19.B16, V18.B16, V12.B16
+	WORD $0x6eb2e5b3 // fcmgt v19.4s, v13.4s, v18.4s
+	VBIT V19.B16, V18.B16, V13.B16
+	WORD $0x6eb2e5d3 // fcmgt v19.4s, v14.4s, v18.4s
+	VBIT V19.B16, V18.B16, V14.B16
+	WORD $0x6eb2e5f3 // fcmgt v19.4s, v15.4s, v18.4s
+	VBIT V19.B16, V18.B16, V15.B16
+	WORD $0x6eb2e613 // fcmgt v19.4s, v16.4s, v18.4s
+	VBIT V19.B16, V18.B16, V16.B16
+	WORD $0x6eb2e633 // fcmgt v19.4s, v17.4s, v18.4s
 	VBIT V19.B16, V18.B16, V17.B16
 	B storep
 leakyp:
@@ -29108,8 +30626,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V18.B16, V18.B16, V18.B16
 	WORD $0x6ea0e653 // fcmgt v19.4s, v18.4s, v0.4s
 	VBIT V19.B16, V18.B16, V0.B16
@@ -29146,6 +30664,45 @@ act:
 	WORD $0x6eb0e653 // fcmgt v19.4s, v18.4s, v16.4s
 	VBIT V19.B16, V18.B16, V16.B16
 	WORD $0x6eb1e653 // fcmgt v19.4s, v18.4s, v17.4s
+	VBIT V19.B16, V18.B16, V17.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V18.S4]
+	WORD $0x6eb2e413 // fcmgt v19.4s, v0.4s, v18.4s
+	VBIT V19.B16, V18.B16, V0.B16
+	WORD $0x6eb2e433 // fcmgt v19.4s, v1.4s, v18.4s
+	VBIT V19.B16, V18.B16, V1.B16
+	WORD $0x6eb2e453 // fcmgt v19.4s, v2.4s, v18.4s
+	VBIT V19.B16, V18.B16, V2.B16
+	WORD $0x6eb2e473 // fcmgt v19.4s, v3.4s, v18.4s
+	VBIT V19.B16, V18.B16, V3.B16
+	WORD $0x6eb2e493 // fcmgt v19.4s, v4.4s, v18.4s
+	VBIT V19.B16, V18.B16, V4.B16
+	WORD $0x6eb2e4b3 // fcmgt v19.4s, v5.4s, v18.4s
+	VBIT V19.B16, V18.B16, V5.B16
+	WORD $0x6eb2e4d3 // fcmgt v19.4s, v6.4s, v18.4s
+	VBIT V19.B16, V18.B16, V6.B16
+	WORD $0x6eb2e4f3 // fcmgt v19.4s, v7.4s, v18.4s
+	VBIT V19.B16, V18.B16, V7.B16
+	WORD $0x6eb2e513 // fcmgt v19.4s, v8.4s, v18.4s
+	VBIT V19.B16, V18.B16, V8.B16
+	WORD $0x6eb2e533 // fcmgt v19.4s, v9.4s, v18.4s
+	VBIT V19.B16, V18.B16, V9.B16
+	WORD $0x6eb2e553 // fcmgt v19.4s, v10.4s, v18.4s
+	VBIT V19.B16, V18.B16, V10.B16
+	WORD $0x6eb2e573 // fcmgt v19.4s, v11.4s, v18.4s
+	VBIT V19.B16, V18.B16, V11.B16
+	WORD $0x6eb2e593 // fcmgt v19.4s, v12.4s, v18.4s
+	VBIT V19.B16, V18.B16, V12.B16
+	WORD $0x6eb2e5b3 // fcmgt v19.4s, v13.4s, v18.4s
+	VBIT V19.B16, V18.B16, V13.B16
+	WORD $0x6eb2e5d3 // fcmgt v19.4s, v14.4s, v18.4s
+	VBIT V19.B16, V18.B16, V14.B16
+	WORD $0x6eb2e5f3 // fcmgt v19.4s, v15.4s, v18.4s
+	VBIT V19.B16, V18.B16, V15.B16
+	WORD $0x6eb2e613 // fcmgt v19.4s, v16.4s, v18.4s
+	VBIT V19.B16, V18.B16, V16.B16
+	WORD $0x6eb2e633 // fcmgt v19.4s, v17.4s, v18.4s
 	VBIT V19.B16, V18.B16, V17.B16
 	B store
 leaky:
@@ -29428,8 +30985,8 @@ l2094:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V18.B16, V18.B16, V18.B16
 	WORD $0x6ea0e653 // fcmgt v19.4s, v18.4s, v0.4s
 	VBIT V19.B16, V18.B16, V0.B16
@@ -29466,6 +31023,45 @@ actp:
 	WORD $0x6eb0e653 // fcmgt v19.4s, v18.4s, v16.4s
 	VBIT V19.B16, V18.B16, V16.B16
 	WORD $0x6eb1e653 // fcmgt v19.4s, v18.4s, v17.4s
+	VBIT V19.B16, V18.B16, V17.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V18.S4]
+	WORD $0x6eb2e413 // fcmgt v19.4s, v0.4s, v18.4s
+	VBIT V19.B16, V18.B16, V0.B16
+	WORD $0x6eb2e433 // fcmgt v19.4s, v1.4s, v18.4s
+	VBIT V19.B16, V18.B16, V1.B16
+	WORD $0x6eb2e453 // fcmgt v19.4s, v2.4s, v18.4s
+	VBIT V19.B16, V18.B16, V2.B16
+	WORD $0x6eb2e473 // fcmgt v19.4s, v3.4s, v18.4s
+	VBIT V19.B16, V18.B16, V3.B16
+	WORD $0x6eb2e493 // fcmgt v19.4s, v4.4s, v18.4s
+	VBIT V19.B16, V18.B16, V4.B16
+	WORD $0x6eb2e4b3 // fcmgt v19.4s, v5.4s, v18.4s
+	VBIT V19.B16, V18.B16, V5.B16
+	WORD $0x6eb2e4d3 // fcmgt v19.4s, v6.4s, v18.4s
+	VBIT V19.B16, V18.B16, V6.B16
+	WORD $0x6eb2e4f3 // fcmgt v19.4s, v7.4s, v18.4s
+	VBIT V19.B16, V18.B16, V7.B16
+	WORD $0x6eb2e513 // fcmgt v19.4s, v8.4s, v18.4s
+	VBIT V19.B16, V18.B16, V8.B16
+	WORD $0x6eb2e533 // fcmgt v19.4s, v9.4s, v18.4s
+	VBIT V19.B16, V18.B16, V9.B16
+	WORD $0x6eb2e553 // fcmgt v19.4s, v10.4s, v18.4s
+	VBIT V19.B16, V18.B16, V10.B16
+	WORD $0x6eb2e573 // fcmgt v19.4s, v11.4s, v18.4s
+	VBIT V19.B16, V18.B16, V11.B16
+	WORD $0x6eb2e593 // fcmgt v19.4s, v12.4s, v18.4s
+	VBIT V19.B16, V18.B16, V12.B16
+	WORD $0x6eb2e5b3 // fcmgt v19.4s, v13.4s, v18.4s
+	VBIT V19.B16, V18.B16, V13.B16
+	WORD $0x6eb2e5d3 // fcmgt v19.4s, v14.4s, v18.4s
+	VBIT V19.B16, V18.B16, V14.B16
+	WORD $0x6eb2e5f3 // fcmgt v19.4s, v15.4s, v18.4s
+	VBIT V19.B16, V18.B16, V15.B16
+	WORD $0x6eb2e613 // fcmgt v19.4s, v16.4s, v18.4s
+	VBIT V19.B16, V18.B16, V16.B16
+	WORD $0x6eb2e633 // fcmgt v19.4s, v17.4s, v18.4s
 	VBIT V19.B16, V18.B16, V17.B16
 	B storep
 leakyp:
@@ -29939,8 +31535,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V20.B16, V20.B16, V20.B16
 	WORD $0x6ea0e695 // fcmgt v21.4s, v20.4s, v0.4s
 	VBIT V21.B16, V20.B16, V0.B16
@@ -29981,6 +31577,49 @@ act:
 	WORD $0x6eb2e695 // fcmgt v21.4s, v20.4s, v18.4s
 	VBIT V21.B16, V20.B16, V18.B16
 	WORD $0x6eb3e695 // fcmgt v21.4s, v20.4s, v19.4s
+	VBIT V21.B16, V20.B16, V19.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V20.S4]
+	WORD $0x6eb4e415 // fcmgt v21.4s, v0.4s, v20.4s
+	VBIT V21.B16, V20.B16, V0.B16
+	WORD $0x6eb4e435 // fcmgt v21.4s, v1.4s, v20.4s
+	VBIT V21.B16, V20.B16, V1.B16
+	WORD $0x6eb4e455 // fcmgt v21.4s, v2.4s, v20.4s
+	VBIT V21.B16, V20.B16, V2.B16
+	WORD $0x6eb4e475 // fcmgt v21.4s, v3.4s, v20.4s
+	VBIT V21.B16, V20.B16, V3.B16
+	WORD $0x6eb4e495 // fcmgt v21.4s, v4.4s, v20.4s
+	VBIT V21.B16, V20.B16, V4.B16
+	WORD $0x6eb4e4b5 // fcmgt v21.4s, v5.4s, v20.4s
+	VBIT V21.B16, V20.B16, V5.B16
+	WORD $0x6eb4e4d5 // fcmgt v21.4s, v6.4s, v20.4s
+	VBIT V21.B16, V20.B16, V6.B16
+	WORD $0x6eb4e4f5 // fcmgt v21.4s, v7.4s, v20.4s
+	VBIT V21.B16, V20.B16, V7.B16
+	WORD $0x6eb4e515 // fcmgt v21.4s, v8.4s, v20.4s
+	VBIT V21.B16, V20.B16, V8.B16
+	WORD $0x6eb4e535 // fcmgt v21.4s, v9.4s, v20.4s
+	VBIT V21.B16, V20.B16, V9.B16
+	WORD $0x6eb4e555 // fcmgt v21.4s, v10.4s, v20.4s
+	VBIT V21.B16, V20.B16, V10.B16
+	WORD $0x6eb4e575 // fcmgt v21.4s, v11.4s, v20.4s
+	VBIT V21.B16, V20.B16, V11.B16
+	WORD $0x6eb4e595 // fcmgt v21.4s, v12.4s, v20.4s
+	VBIT V21.B16, V20.B16, V12.B16
+	WORD $0x6eb4e5b5 // fcmgt v21.4s, v13.4s, v20.4s
+	VBIT V21.B16, V20.B16, V13.B16
+	WORD $0x6eb4e5d5 // fcmgt v21.4s, v14.4s, v20.4s
+	VBIT V21.B16, V20.B16, V14.B16
+	WORD $0x6eb4e5f5 // fcmgt v21.4s, v15.4s, v20.4s
+	VBIT V21.B16, V20.B16, V15.B16
+	WORD $0x6eb4e615 // fcmgt v21.4s, v16.4s, v20.4s
+	VBIT V21.B16, V20.B16, V16.B16
+	WORD $0x6eb4e635 // fcmgt v21.4s, v17.4s, v20.4s
+	VBIT V21.B16, V20.B16, V17.B16
+	WORD $0x6eb4e655 // fcmgt v21.4s, v18.4s, v20.4s
+	VBIT V21.B16, V20.B16, V18.B16
+	WORD $0x6eb4e675 // fcmgt v21.4s, v19.4s, v20.4s
 	VBIT V21.B16, V20.B16, V19.B16
 	B store
 leaky:
@@ -30291,8 +31930,8 @@ l2154:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V20.B16, V20.B16, V20.B16
 	WORD $0x6ea0e695 // fcmgt v21.4s, v20.4s, v0.4s
 	VBIT V21.B16, V20.B16, V0.B16
@@ -30333,6 +31972,49 @@ actp:
 	WORD $0x6eb2e695 // fcmgt v21.4s, v20.4s, v18.4s
 	VBIT V21.B16, V20.B16, V18.B16
 	WORD $0x6eb3e695 // fcmgt v21.4s, v20.4s, v19.4s
+	VBIT V21.B16, V20.B16, V19.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V20.S4]
+	WORD $0x6eb4e415 // fcmgt v21.4s, v0.4s, v20.4s
+	VBIT V21.B16, V20.B16, V0.B16
+	WORD $0x6eb4e435 // fcmgt v21.4s, v1.4s, v20.4s
+	VBIT V21.B16, V20.B16, V1.B16
+	WORD $0x6eb4e455 // fcmgt v21.4s, v2.4s, v20.4s
+	VBIT V21.B16, V20.B16, V2.B16
+	WORD $0x6eb4e475 // fcmgt v21.4s, v3.4s, v20.4s
+	VBIT V21.B16, V20.B16, V3.B16
+	WORD $0x6eb4e495 // fcmgt v21.4s, v4.4s, v20.4s
+	VBIT V21.B16, V20.B16, V4.B16
+	WORD $0x6eb4e4b5 // fcmgt v21.4s, v5.4s, v20.4s
+	VBIT V21.B16, V20.B16, V5.B16
+	WORD $0x6eb4e4d5 // fcmgt v21.4s, v6.4s, v20.4s
+	VBIT V21.B16, V20.B16, V6.B16
+	WORD $0x6eb4e4f5 // fcmgt v21.4s, v7.4s, v20.4s
+	VBIT V21.B16, V20.B16, V7.B16
+	WORD $0x6eb4e515 // fcmgt v21.4s, v8.4s, v20.4s
+	VBIT V21.B16, V20.B16, V8.B16
+	WORD $0x6eb4e535 // fcmgt v21.4s, v9.4s, v20.4s
+	VBIT V21.B16, V20.B16, V9.B16
+	WORD $0x6eb4e555 // fcmgt v21.4s, v10.4s, v20.4s
+	VBIT V21.B16, V20.B16, V10.B16
+	WORD $0x6eb4e575 // fcmgt v21.4s, v11.4s, v20.4s
+	VBIT V21.B16, V20.B16, V11.B16
+	WORD $0x6eb4e595 // fcmgt v21.4s, v12.4s, v20.4s
+	VBIT V21.B16, V20.B16, V12.B16
+	WORD $0x6eb4e5b5 // fcmgt v21.4s, v13.4s, v20.4s
+	VBIT V21.B16, V20.B16, V13.B16
+	WORD $0x6eb4e5d5 // fcmgt v21.4s, v14.4s, v20.4s
+	VBIT V21.B16, V20.B16, V14.B16
+	WORD $0x6eb4e5f5 // fcmgt v21.4s, v15.4s, v20.4s
+	VBIT V21.B16, V20.B16, V15.B16
+	WORD $0x6eb4e615 // fcmgt v21.4s, v16.4s, v20.4s
+	VBIT V21.B16, V20.B16, V16.B16
+	WORD $0x6eb4e635 // fcmgt v21.4s, v17.4s, v20.4s
+	VBIT V21.B16, V20.B16, V17.B16
+	WORD $0x6eb4e655 // fcmgt v21.4s, v18.4s, v20.4s
+	VBIT V21.B16, V20.B16, V18.B16
+	WORD $0x6eb4e675 // fcmgt v21.4s, v19.4s, v20.4s
 	VBIT V21.B16, V20.B16, V19.B16
 	B storep
 leakyp:
@@ -30815,8 +32497,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V20.B16, V20.B16, V20.B16
 	WORD $0x6ea0e695 // fcmgt v21.4s, v20.4s, v0.4s
 	VBIT V21.B16, V20.B16, V0.B16
@@ -30857,6 +32539,49 @@ act:
 	WORD $0x6eb2e695 // fcmgt v21.4s, v20.4s, v18.4s
 	VBIT V21.B16, V20.B16, V18.B16
 	WORD $0x6eb3e695 // fcmgt v21.4s, v20.4s, v19.4s
+	VBIT V21.B16, V20.B16, V19.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V20.S4]
+	WORD $0x6eb4e415 // fcmgt v21.4s, v0.4s, v20.4s
+	VBIT V21.B16, V20.B16, V0.B16
+	WORD $0x6eb4e435 // fcmgt v21.4s, v1.4s, v20.4s
+	VBIT V21.B16, V20.B16, V1.B16
+	WORD $0x6eb4e455 // fcmgt v21.4s, v2.4s, v20.4s
+	VBIT V21.B16, V20.B16, V2.B16
+	WORD $0x6eb4e475 // fcmgt v21.4s, v3.4s, v20.4s
+	VBIT V21.B16, V20.B16, V3.B16
+	WORD $0x6eb4e495 // fcmgt v21.4s, v4.4s, v20.4s
+	VBIT V21.B16, V20.B16, V4.B16
+	WORD $0x6eb4e4b5 // fcmgt v21.4s, v5.4s, v20.4s
+	VBIT V21.B16, V20.B16, V5.B16
+	WORD $0x6eb4e4d5 // fcmgt v21.4s, v6.4s, v20.4s
+	VBIT V21.B16, V20.B16, V6.B16
+	WORD $0x6eb4e4f5 // fcmgt v21.4s, v7.4s, v20.4s
+	VBIT V21.B16, V20.B16, V7.B16
+	WORD $0x6eb4e515 // fcmgt v21.4s, v8.4s, v20.4s
+	VBIT V21.B16, V20.B16, V8.B16
+	WORD $0x6eb4e535 // fcmgt v21.4s, v9.4s, v20.4s
+	VBIT V21.B16, V20.B16, V9.B16
+	WORD $0x6eb4e555 // fcmgt v21.4s, v10.4s, v20.4s
+	VBIT V21.B16, V20.B16, V10.B16
+	WORD $0x6eb4e575 // fcmgt v21.4s, v11.4s, v20.4s
+	VBIT V21.B16, V20.B16, V11.B16
+	WORD $0x6eb4e595 // fcmgt v21.4s, v12.4s, v20.4s
+	VBIT V21.B16, V20.B16, V12.B16
+	WORD $0x6eb4e5b5 // fcmgt v21.4s, v13.4s, v20.4s
+	VBIT V21.B16, V20.B16, V13.B16
+	WORD $0x6eb4e5d5 // fcmgt v21.4s, v14.4s, v20.4s
+	VBIT V21.B16, V20.B16, V14.B16
+	WORD $0x6eb4e5f5 // fcmgt v21.4s, v15.4s, v20.4s
+	VBIT V21.B16, V20.B16, V15.B16
+	WORD $0x6eb4e615 // fcmgt v21.4s, v16.4s, v20.4s
+	VBIT V21.B16, V20.B16, V16.B16
+	WORD $0x6eb4e635 // fcmgt v21.4s, v17.4s, v20.4s
+	VBIT V21.B16, V20.B16, V17.B16
+	WORD $0x6eb4e655 // fcmgt v21.4s, v18.4s, v20.4s
+	VBIT V21.B16, V20.B16, V18.B16
+	WORD $0x6eb4e675 // fcmgt v21.4s, v19.4s, v20.4s
 	VBIT V21.B16, V20.B16, V19.B16
 	B store
 leaky:
@@ -31167,8 +32892,8 @@ l2217:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V20.B16, V20.B16, V20.B16
 	WORD $0x6ea0e695 // fcmgt v21.4s, v20.4s, v0.4s
 	VBIT V21.B16, V20.B16, V0.B16
@@ -31209,6 +32934,49 @@ actp:
 	WORD $0x6eb2e695 // fcmgt v21.4s, v20.4s, v18.4s
 	VBIT V21.B16, V20.B16, V18.B16
 	WORD $0x6eb3e695 // fcmgt v21.4s, v20.4s, v19.4s
+	VBIT V21.B16, V20.B16, V19.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V20.S4]
+	WORD $0x6eb4e415 // fcmgt v21.4s, v0.4s, v20.4s
+	VBIT V21.B16, V20.B16, V0.B16
+	WORD $0x6eb4e435 // fcmgt v21.4s, v1.4s, v20.4s
+	VBIT V21.B16, V20.B16, V1.B16
+	WORD $0x6eb4e455 // fcmgt v21.4s, v2.4s, v20.4s
+	VBIT V21.B16, V20.B16, V2.B16
+	WORD $0x6eb4e475 // fcmgt v21.4s, v3.4s, v20.4s
+	VBIT V21.B16, V20.B16, V3.B16
+	WORD $0x6eb4e495 // fcmgt v21.4s, v4.4s, v20.4s
+	VBIT V21.B16, V20.B16, V4.B16
+	WORD $0x6eb4e4b5 // fcmgt v21.4s, v5.4s, v20.4s
+	VBIT V21.B16, V20.B16, V5.B16
+	WORD $0x6eb4e4d5 // fcmgt v21.4s, v6.4s, v20.4s
+	VBIT V21.B16, V20.B16, V6.B16
+	WORD $0x6eb4e4f5 // fcmgt v21.4s, v7.4s, v20.4s
+	VBIT V21.B16, V20.B16, V7.B16
+	WORD $0x6eb4e515 // fcmgt v21.4s, v8.4s, v20.4s
+	VBIT V21.B16, V20.B16, V8.B16
+	WORD $0x6eb4e535 // fcmgt v21.4s, v9.4s, v20.4s
+	VBIT V21.B16, V20.B16, V9.B16
+	WORD $0x6eb4e555 // fcmgt v21.4s, v10.4s, v20.4s
+	VBIT V21.B16, V20.B16, V10.B16
+	WORD $0x6eb4e575 // fcmgt v21.4s, v11.4s, v20.4s
+	VBIT V21.B16, V20.B16, V11.B16
+	WORD $0x6eb4e595 // fcmgt v21.4s, v12.4s, v20.4s
+	VBIT V21.B16, V20.B16, V12.B16
+	WORD $0x6eb4e5b5 // fcmgt v21.4s, v13.4s, v20.4s
+	VBIT V21.B16, V20.B16, V13.B16
+	WORD $0x6eb4e5d5 // fcmgt v21.4s, v14.4s, v20.4s
+	VBIT V21.B16, V20.B16, V14.B16
+	WORD $0x6eb4e5f5 // fcmgt v21.4s, v15.4s, v20.4s
+	VBIT V21.B16, V20.B16, V15.B16
+	WORD $0x6eb4e615 // fcmgt v21.4s, v16.4s, v20.4s
+	VBIT V21.B16, V20.B16, V16.B16
+	WORD $0x6eb4e635 // fcmgt v21.4s, v17.4s, v20.4s
+	VBIT V21.B16, V20.B16, V17.B16
+	WORD $0x6eb4e655 // fcmgt v21.4s, v18.4s, v20.4s
+	VBIT V21.B16, V20.B16, V18.B16
+	WORD $0x6eb4e675 // fcmgt v21.4s, v19.4s, v20.4s
 	VBIT V21.B16, V20.B16, V19.B16
 	B storep
 leakyp:
@@ -31520,14 +33288,23 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V3.B16, V3.B16, V3.B16
 	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
 	VBIT V4.B16, V3.B16, V0.B16
 	WORD $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
 	VBIT V4.B16, V3.B16, V1.B16
 	WORD $0x6ea2e464 // fcmgt v4.4s, v3.4s, v2.4s
+	VBIT V4.B16, V3.B16, V2.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V3.S4]
+	WORD $0x6ea3e404 // fcmgt v4.4s, v0.4s, v3.4s
+	VBIT V4.B16, V3.B16, V0.B16
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	VBIT V4.B16, V3.B16, V1.B16
+	WORD $0x6ea3e444 // fcmgt v4.4s, v2.4s, v3.4s
 	VBIT V4.B16, V3.B16, V2.B16
 	B store
 leaky:
@@ -31594,14 +33371,23 @@ l2253:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V3.B16, V3.B16, V3.B16
 	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
 	VBIT V4.B16, V3.B16, V0.B16
 	WORD $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
 	VBIT V4.B16, V3.B16, V1.B16
 	WORD $0x6ea2e464 // fcmgt v4.4s, v3.4s, v2.4s
+	VBIT V4.B16, V3.B16, V2.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V3.S4]
+	WORD $0x6ea3e404 // fcmgt v4.4s, v0.4s, v3.4s
+	VBIT V4.B16, V3.B16, V0.B16
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	VBIT V4.B16, V3.B16, V1.B16
+	WORD $0x6ea3e444 // fcmgt v4.4s, v2.4s, v3.4s
 	VBIT V4.B16, V3.B16, V2.B16
 	B storep
 leakyp:
@@ -31733,14 +33519,23 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V3.B16, V3.B16, V3.B16
 	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
 	VBIT V4.B16, V3.B16, V0.B16
 	WORD $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
 	VBIT V4.B16, V3.B16, V1.B16
 	WORD $0x6ea2e464 // fcmgt v4.4s, v3.4s, v2.4s
+	VBIT V4.B16, V3.B16, V2.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V3.S4]
+	WORD $0x6ea3e404 // fcmgt v4.4s, v0.4s, v3.4s
+	VBIT V4.B16, V3.B16, V0.B16
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	VBIT V4.B16, V3.B16, V1.B16
+	WORD $0x6ea3e444 // fcmgt v4.4s, v2.4s, v3.4s
 	VBIT V4.B16, V3.B16, V2.B16
 	B store
 leaky:
@@ -31807,14 +33602,23 @@ l2262:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V3.B16, V3.B16, V3.B16
 	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
 	VBIT V4.B16, V3.B16, V0.B16
 	WORD $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
 	VBIT V4.B16, V3.B16, V1.B16
 	WORD $0x6ea2e464 // fcmgt v4.4s, v3.4s, v2.4s
+	VBIT V4.B16, V3.B16, V2.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V3.S4]
+	WORD $0x6ea3e404 // fcmgt v4.4s, v0.4s, v3.4s
+	VBIT V4.B16, V3.B16, V0.B16
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	VBIT V4.B16, V3.B16, V1.B16
+	WORD $0x6ea3e444 // fcmgt v4.4s, v2.4s, v3.4s
 	VBIT V4.B16, V3.B16, V2.B16
 	B storep
 leakyp:
@@ -31972,8 +33776,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V6.B16, V6.B16, V6.B16
 	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
 	VBIT V7.B16, V6.B16, V0.B16
@@ -31986,6 +33790,21 @@ act:
 	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
 	VBIT V7.B16, V6.B16, V4.B16
 	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
 	VBIT V7.B16, V6.B16, V5.B16
 	B store
 leaky:
@@ -32087,8 +33906,8 @@ l2274:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V6.B16, V6.B16, V6.B16
 	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
 	VBIT V7.B16, V6.B16, V0.B16
@@ -32101,6 +33920,21 @@ actp:
 	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
 	VBIT V7.B16, V6.B16, V4.B16
 	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
 	VBIT V7.B16, V6.B16, V5.B16
 	B storep
 leakyp:
@@ -32285,8 +34119,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V6.B16, V6.B16, V6.B16
 	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
 	VBIT V7.B16, V6.B16, V0.B16
@@ -32299,6 +34133,21 @@ act:
 	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
 	VBIT V7.B16, V6.B16, V4.B16
 	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
 	VBIT V7.B16, V6.B16, V5.B16
 	B store
 leaky:
@@ -32400,8 +34249,8 @@ l2289:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V6.B16, V6.B16, V6.B16
 	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
 	VBIT V7.B16, V6.B16, V0.B16
@@ -32414,6 +34263,21 @@ actp:
 	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
 	VBIT V7.B16, V6.B16, V4.B16
 	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
 	VBIT V7.B16, V6.B16, V5.B16
 	B storep
 leakyp:
@@ -32627,8 +34491,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V9.B16, V9.B16, V9.B16
 	WORD $0x6ea0e52a // fcmgt v10.4s, v9.4s, v0.4s
 	VBIT V10.B16, V9.B16, V0.B16
@@ -32647,6 +34511,27 @@ act:
 	WORD $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
 	VBIT V10.B16, V9.B16, V7.B16
 	WORD $0x6ea8e52a // fcmgt v10.4s, v9.4s, v8.4s
+	VBIT V10.B16, V9.B16, V8.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V9.S4]
+	WORD $0x6ea9e40a // fcmgt v10.4s, v0.4s, v9.4s
+	VBIT V10.B16, V9.B16, V0.B16
+	WORD $0x6ea9e42a // fcmgt v10.4s, v1.4s, v9.4s
+	VBIT V10.B16, V9.B16, V1.B16
+	WORD $0x6ea9e44a // fcmgt v10.4s, v2.4s, v9.4s
+	VBIT V10.B16, V9.B16, V2.B16
+	WORD $0x6ea9e46a // fcmgt v10.4s, v3.4s, v9.4s
+	VBIT V10.B16, V9.B16, V3.B16
+	WORD $0x6ea9e48a // fcmgt v10.4s, v4.4s, v9.4s
+	VBIT V10.B16, V9.B16, V4.B16
+	WORD $0x6ea9e4aa // fcmgt v10.4s, v5.4s, v9.4s
+	VBIT V10.B16, V9.B16, V5.B16
+	WORD $0x6ea9e4ca // fcmgt v10.4s, v6.4s, v9.4s
+	VBIT V10.B16, V9.B16, V6.B16
+	WORD $0x6ea9e4ea // fcmgt v10.4s, v7.4s, v9.4s
+	VBIT V10.B16, V9.B16, V7.B16
+	WORD $0x6ea9e50a // fcmgt v10.4s, v8.4s, v9.4s
 	VBIT V10.B16, V9.B16, V8.B16
 	B store
 leaky:
@@ -32783,8 +34668,8 @@ l2307:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V9.B16, V9.B16, V9.B16
 	WORD $0x6ea0e52a // fcmgt v10.4s, v9.4s, v0.4s
 	VBIT V10.B16, V9.B16, V0.B16
@@ -32803,6 +34688,27 @@ actp:
 	WORD $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
 	VBIT V10.B16, V9.B16, V7.B16
 	WORD $0x6ea8e52a // fcmgt v10.4s, v9.4s, v8.4s
+	VBIT V10.B16, V9.B16, V8.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V9.S4]
+	WORD $0x6ea9e40a // fcmgt v10.4s, v0.4s, v9.4s
+	VBIT V10.B16, V9.B16, V0.B16
+	WORD $0x6ea9e42a // fcmgt v10.4s, v1.4s, v9.4s
+	VBIT V10.B16, V9.B16, V1.B16
+	WORD $0x6ea9e44a // fcmgt v10.4s, v2.4s, v9.4s
+	VBIT V10.B16, V9.B16, V2.B16
+	WORD $0x6ea9e46a // fcmgt v10.4s, v3.4s, v9.4s
+	VBIT V10.B16, V9.B16, V3.B16
+	WORD $0x6ea9e48a // fcmgt v10.4s, v4.4s, v9.4s
+	VBIT V10.B16, V9.B16, V4.B16
+	WORD $0x6ea9e4aa // fcmgt v10.4s, v5.4s, v9.4s
+	VBIT V10.B16, V9.B16, V5.B16
+	WORD $0x6ea9e4ca // fcmgt v10.4s, v6.4s, v9.4s
+	VBIT V10.B16, V9.B16, V6.B16
+	WORD $0x6ea9e4ea // fcmgt v10.4s, v7.4s, v9.4s
+	VBIT V10.B16, V9.B16, V7.B16
+	WORD $0x6ea9e50a // fcmgt v10.4s, v8.4s, v9.4s
 	VBIT V10.B16, V9.B16, V8.B16
 	B storep
 leakyp:
@@ -33045,8 +34951,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V9.B16, V9.B16, V9.B16
 	WORD $0x6ea0e52a // fcmgt v10.4s, v9.4s, v0.4s
 	VBIT V10.B16, V9.B16, V0.B16
@@ -33065,6 +34971,27 @@ act:
 	WORD $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
 	VBIT V10.B16, V9.B16, V7.B16
 	WORD $0x6ea8e52a // fcmgt v10.4s, v9.4s, v8.4s
+	VBIT V10.B16, V9.B16, V8.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V9.S4]
+	WORD $0x6ea9e40a // fcmgt v10.4s, v0.4s, v9.4s
+	VBIT V10.B16, V9.B16, V0.B16
+	WORD $0x6ea9e42a // fcmgt v10.4s, v1.4s, v9.4s
+	VBIT V10.B16, V9.B16, V1.B16
+	WORD $0x6ea9e44a // fcmgt v10.4s, v2.4s, v9.4s
+	VBIT V10.B16, V9.B16, V2.B16
+	WORD $0x6ea9e46a // fcmgt v10.4s, v3.4s, v9.4s
+	VBIT V10.B16, V9.B16, V3.B16
+	WORD $0x6ea9e48a // fcmgt v10.4s, v4.4s, v9.4s
+	VBIT V10.B16, V9.B16, V4.B16
+	WORD $0x6ea9e4aa // fcmgt v10.4s, v5.4s, v9.4s
+	VBIT V10.B16, V9.B16, V5.B16
+	WORD $0x6ea9e4ca // fcmgt v10.4s, v6.4s, v9.4s
+	VBIT V10.B16, V9.B16, V6.B16
+	WORD $0x6ea9e4ea // fcmgt v10.4s, v7.4s, v9.4s
+	VBIT V10.B16, V9.B16, V7.B16
+	WORD $0x6ea9e50a // fcmgt v10.4s, v8.4s, v9.4s
 	VBIT V10.B16, V9.B16, V8.B16
 	B store
 leaky:
@@ -33201,8 +35128,8 @@ l2328:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V9.B16, V9.B16, V9.B16
 	WORD $0x6ea0e52a // fcmgt v10.4s, v9.4s, v0.4s
 	VBIT V10.B16, V9.B16, V0.B16
@@ -33221,6 +35148,27 @@ actp:
 	WORD $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
 	VBIT V10.B16, V9.B16, V7.B16
 	WORD $0x6ea8e52a // fcmgt v10.4s, v9.4s, v8.4s
+	VBIT V10.B16, V9.B16, V8.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V9.S4]
+	WORD $0x6ea9e40a // fcmgt v10.4s, v0.4s, v9.4s
+	VBIT V10.B16, V9.B16, V0.B16
+	WORD $0x6ea9e42a // fcmgt v10.4s, v1.4s, v9.4s
+	VBIT V10.B16, V9.B16, V1.B16
+	WORD $0x6ea9e44a // fcmgt v10.4s, v2.4s, v9.4s
+	VBIT V10.B16, V9.B16, V2.B16
+	WORD $0x6ea9e46a // fcmgt v10.4s, v3.4s, v9.4s
+	VBIT V10.B16, V9.B16, V3.B16
+	WORD $0x6ea9e48a // fcmgt v10.4s, v4.4s, v9.4s
+	VBIT V10.B16, V9.B16, V4.B16
+	WORD $0x6ea9e4aa // fcmgt v10.4s, v5.4s, v9.4s
+	VBIT V10.B16, V9.B16, V5.B16
+	WORD $0x6ea9e4ca // fcmgt v10.4s, v6.4s, v9.4s
+	VBIT V10.B16, V9.B16, V6.B16
+	WORD $0x6ea9e4ea // fcmgt v10.4s, v7.4s, v9.4s
+	VBIT V10.B16, V9.B16, V7.B16
+	WORD $0x6ea9e50a // fcmgt v10.4s, v8.4s, v9.4s
 	VBIT V10.B16, V9.B16, V8.B16
 	B storep
 leakyp:
@@ -33490,8 +35438,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -33516,6 +35464,33 @@ act:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B store
 leaky:
@@ -33687,8 +35662,8 @@ l2352:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -33713,6 +35688,33 @@ actp:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B storep
 leakyp:
@@ -34003,8 +36005,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -34029,6 +36031,33 @@ act:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B store
 leaky:
@@ -34200,8 +36229,8 @@ l2379:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -34226,6 +36255,33 @@ actp:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B storep
 leakyp:
@@ -34551,8 +36607,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V15.B16, V15.B16, V15.B16
 	WORD $0x6ea0e5f0 // fcmgt v16.4s, v15.4s, v0.4s
 	VBIT V16.B16, V15.B16, V0.B16
@@ -34583,6 +36639,39 @@ act:
 	WORD $0x6eade5f0 // fcmgt v16.4s, v15.4s, v13.4s
 	VBIT V16.B16, V15.B16, V13.B16
 	WORD $0x6eaee5f0 // fcmgt v16.4s, v15.4s, v14.4s
+	VBIT V16.B16, V15.B16, V14.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V15.S4]
+	WORD $0x6eafe410 // fcmgt v16.4s, v0.4s, v15.4s
+	VBIT V16.B16, V15.B16, V0.B16
+	WORD $0x6eafe430 // fcmgt v16.4s, v1.4s, v15.4s
+	VBIT V16.B16, V15.B16, V1.B16
+	WORD $0x6eafe450 // fcmgt v16.4s, v2.4s, v15.4s
+	VBIT V16.B16, V15.B16, V2.B16
+	WORD $0x6eafe470 // fcmgt v16.4s, v3.4s, v15.4s
+	VBIT V16.B16, V15.B16, V3.B16
+	WORD $0x6eafe490 // fcmgt v16.4s, v4.4s, v15.4s
+	VBIT V16.B16, V15.B16, V4.B16
+	WORD $0x6eafe4b0 // fcmgt v16.4s, v5.4s, v15.4s
+	VBIT V16.B16, V15.B16, V5.B16
+	WORD $0x6eafe4d0 // fcmgt v16.4s, v6.4s, v15.4s
+	VBIT V16.B16, V15.B16, V6.B16
+	WORD $0x6eafe4f0 // fcmgt v16.4s, v7.4s, v15.4s
+	VBIT V16.B16, V15.B16, V7.B16
+	WORD $0x6eafe510 // fcmgt v16.4s, v8.4s, v15.4s
+	VBIT V16.B16, V15.B16, V8.B16
+	WORD $0x6eafe530 // fcmgt v16.4s, v9.4s, v15.4s
+	VBIT V16.B16, V15.B16, V9.B16
+	WORD $0x6eafe550 // fcmgt v16.4s, v10.4s, v15.4s
+	VBIT V16.B16, V15.B16, V10.B16
+	WORD $0x6eafe570 // fcmgt v16.4s, v11.4s, v15.4s
+	VBIT V16.B16, V15.B16, V11.B16
+	WORD $0x6eafe590 // fcmgt v16.4s, v12.4s, v15.4s
+	VBIT V16.B16, V15.B16, V12.B16
+	WORD $0x6eafe5b0 // fcmgt v16.4s, v13.4s, v15.4s
+	VBIT V16.B16, V15.B16, V13.B16
+	WORD $0x6eafe5d0 // fcmgt v16.4s, v14.4s, v15.4s
 	VBIT V16.B16, V15.B16, V14.B16
 	B store
 leaky:
@@ -34789,8 +36878,8 @@ l2409:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V15.B16, V15.B16, V15.B16
 	WORD $0x6ea0e5f0 // fcmgt v16.4s, v15.4s, v0.4s
 	VBIT V16.B16, V15.B16, V0.B16
@@ -34821,6 +36910,39 @@ actp:
 	WORD $0x6eade5f0 // fcmgt v16.4s, v15.4s, v13.4s
 	VBIT V16.B16, V15.B16, V13.B16
 	WORD $0x6eaee5f0 // fcmgt v16.4s, v15.4s, v14.4s
+	VBIT V16.B16, V15.B16, V14.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V15.S4]
+	WORD $0x6eafe410 // fcmgt v16.4s, v0.4s, v15.4s
+	VBIT V16.B16, V15.B16, V0.B16
+	WORD $0x6eafe430 // fcmgt v16.4s, v1.4s, v15.4s
+	VBIT V16.B16, V15.B16, V1.B16
+	WORD $0x6eafe450 // fcmgt v16.4s, v2.4s, v15.4s
+	VBIT V16.B16, V15.B16, V2.B16
+	WORD $0x6eafe470 // fcmgt v16.4s, v3.4s, v15.4s
+	VBIT V16.B16, V15.B16, V3.B16
+	WORD $0x6eafe490 // fcmgt v16.4s, v4.4s, v15.4s
+	VBIT V16.B16, V15.B16, V4.B16
+	WORD $0x6eafe4b0 // fcmgt v16.4s, v5.4s, v15.4s
+	VBIT V16.B16, V15.B16, V5.B16
+	WORD $0x6eafe4d0 // fcmgt v16.4s, v6.4s, v15.4s
+	VBIT V16.B16, V15.B16, V6.B16
+	WORD $0x6eafe4f0 // fcmgt v16.4s, v7.4s, v15.4s
+	VBIT V16.B16, V15.B16, V7.B16
+	WORD $0x6eafe510 // fcmgt v16.4s, v8.4s, v15.4s
+	VBIT V16.B16, V15.B16, V8.B16
+	WORD $0x6eafe530 // fcmgt v16.4s, v9.4s, v15.4s
+	VBIT V16.B16, V15.B16, V9.B16
+	WORD $0x6eafe550 // fcmgt v16.4s, v10.4s, v15.4s
+	VBIT V16.B16, V15.B16, V10.B16
+	WORD $0x6eafe570 // fcmgt v16.4s, v11.4s, v15.4s
+	VBIT V16.B16, V15.B16, V11.B16
+	WORD $0x6eafe590 // fcmgt v16.4s, v12.4s, v15.4s
+	VBIT V16.B16, V15.B16, V12.B16
+	WORD $0x6eafe5b0 // fcmgt v16.4s, v13.4s, v15.4s
+	VBIT V16.B16, V15.B16, V13.B16
+	WORD $0x6eafe5d0 // fcmgt v16.4s, v14.4s, v15.4s
 	VBIT V16.B16, V15.B16, V14.B16
 	B storep
 leakyp:
@@ -35169,8 +37291,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V15.B16, V15.B16, V15.B16
 	WORD $0x6ea0e5f0 // fcmgt v16.4s, v15.4s, v0.4s
 	VBIT V16.B16, V15.B16, V0.B16
@@ -35201,6 +37323,39 @@ act:
 	WORD $0x6eade5f0 // fcmgt v16.4s, v15.4s, v13.4s
 	VBIT V16.B16, V15.B16, V13.B16
 	WORD $0x6eaee5f0 // fcmgt v16.4s, v15.4s, v14.4s
+	VBIT V16.B16, V15.B16, V14.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V15.S4]
+	WORD $0x6eafe410 // fcmgt v16.4s, v0.4s, v15.4s
+	VBIT V16.B16, V15.B16, V0.B16
+	WORD $0x6eafe430 // fcmgt v16.4s, v1.4s, v15.4s
+	VBIT V16.B16, V15.B16, V1.B16
+	WORD $0x6eafe450 // fcmgt v16.4s, v2.4s, v15.4s
+	VBIT V16.B16, V15.B16, V2.B16
+	WORD $0x6eafe470 // fcmgt v16.4s, v3.4s, v15.4s
+	VBIT V16.B16, V15.B16, V3.B16
+	WORD $0x6eafe490 // fcmgt v16.4s, v4.4s, v15.4s
+	VBIT V16.B16, V15.B16, V4.B16
+	WORD $0x6eafe4b0 // fcmgt v16.4s, v5.4s, v15.4s
+	VBIT V16.B16, V15.B16, V5.B16
+	WORD $0x6eafe4d0 // fcmgt v16.4s, v6.4s, v15.4s
+	VBIT V16.B16, V15.B16, V6.B16
+	WORD $0x6eafe4f0 // fcmgt v16.4s, v7.4s, v15.4s
+	VBIT V16.B16, V15.B16, V7.B16
+	WORD $0x6eafe510 // fcmgt v16.4s, v8.4s, v15.4s
+	VBIT V16.B16, V15.B16, V8.B16
+	WORD $0x6eafe530 // fcmgt v16.4s, v9.4s, v15.4s
+	VBIT V16.B16, V15.B16, V9.B16
+	WORD $0x6eafe550 // fcmgt v16.4s, v10.4s, v15.4s
+	VBIT V16.B16, V15.B16, V10.B16
+	WORD $0x6eafe570 // fcmgt v16.4s, v11.4s, v15.4s
+	VBIT V16.B16, V15.B16, V11.B16
+	WORD $0x6eafe590 // fcmgt v16.4s, v12.4s, v15.4s
+	VBIT V16.B16, V15.B16, V12.B16
+	WORD $0x6eafe5b0 // fcmgt v16.4s, v13.4s, v15.4s
+	VBIT V16.B16, V15.B16, V13.B16
+	WORD $0x6eafe5d0 // fcmgt v16.4s, v14.4s, v15.4s
 	VBIT V16.B16, V15.B16, V14.B16
 	B store
 leaky:
@@ -35407,8 +37562,8 @@ l2442:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V15.B16, V15.B16, V15.B16
 	WORD $0x6ea0e5f0 // fcmgt v16.4s, v15.4s, v0.4s
 	VBIT V16.B16, V15.B16, V0.B16
@@ -35439,6 +37594,39 @@ actp:
 	WORD $0x6eade5f0 // fcmgt v16.4s, v15.4s, v13.4s
 	VBIT V16.B16, V15.B16, V13.B16
 	WORD $0x6eaee5f0 // fcmgt v16.4s, v15.4s, v14.4s
+	VBIT V16.B16, V15.B16, V14.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V15.S4]
+	WORD $0x6eafe410 // fcmgt v16.4s, v0.4s, v15.4s
+	VBIT V16.B16, V15.B16, V0.B16
+	WORD $0x6eafe430 // fcmgt v16.4s, v1.4s, v15.4s
+	VBIT V16.B16, V15.B16, V1.B16
+	WORD $0x6eafe450 // fcmgt v16.4s, v2.4s, v15.4s
+	VBIT V16.B16, V15.B16, V2.B16
+	WORD $0x6eafe470 // fcmgt v16.4s, v3.4s, v15.4s
+	VBIT V16.B16, V15.B16, V3.B16
+	WORD $0x6eafe490 // fcmgt v16.4s, v4.4s, v15.4s
+	VBIT V16.B16, V15.B16, V4.B16
+	WORD $0x6eafe4b0 // fcmgt v16.4s, v5.4s, v15.4s
+	VBIT V16.B16, V15.B16, V5.B16
+	WORD $0x6eafe4d0 // fcmgt v16.4s, v6.4s, v15.4s
+	VBIT V16.B16, V15.B16, V6.B16
+	WORD $0x6eafe4f0 // fcmgt v16.4s, v7.4s, v15.4s
+	VBIT V16.B16, V15.B16, V7.B16
+	WORD $0x6eafe510 // fcmgt v16.4s, v8.4s, v15.4s
+	VBIT V16.B16, V15.B16, V8.B16
+	WORD $0x6eafe530 // fcmgt v16.4s, v9.4s, v15.4s
+	VBIT V16.B16, V15.B16, V9.B16
+	WORD $0x6eafe550 // fcmgt v16.4s, v10.4s, v15.4s
+	VBIT V16.B16, V15.B16, V10.B16
+	WORD $0x6eafe570 // fcmgt v16.4s, v11.4s, v15.4s
+	VBIT V16.B16, V15.B16, V11.B16
+	WORD $0x6eafe590 // fcmgt v16.4s, v12.4s, v15.4s
+	VBIT V16.B16, V15.B16, V12.B16
+	WORD $0x6eafe5b0 // fcmgt v16.4s, v13.4s, v15.4s
+	VBIT V16.B16, V15.B16, V13.B16
+	WORD $0x6eafe5d0 // fcmgt v16.4s, v14.4s, v15.4s
 	VBIT V16.B16, V15.B16, V14.B16
 	B storep
 leakyp:
@@ -35820,8 +38008,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V18.B16, V18.B16, V18.B16
 	WORD $0x6ea0e653 // fcmgt v19.4s, v18.4s, v0.4s
 	VBIT V19.B16, V18.B16, V0.B16
@@ -35858,6 +38046,45 @@ act:
 	WORD $0x6eb0e653 // fcmgt v19.4s, v18.4s, v16.4s
 	VBIT V19.B16, V18.B16, V16.B16
 	WORD $0x6eb1e653 // fcmgt v19.4s, v18.4s, v17.4s
+	VBIT V19.B16, V18.B16, V17.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V18.S4]
+	WORD $0x6eb2e413 // fcmgt v19.4s, v0.4s, v18.4s
+	VBIT V19.B16, V18.B16, V0.B16
+	WORD $0x6eb2e433 // fcmgt v19.4s, v1.4s, v18.4s
+	VBIT V19.B16, V18.B16, V1.B16
+	WORD $0x6eb2e453 // fcmgt v19.4s, v2.4s, v18.4s
+	VBIT V19.B16, V18.B16, V2.B16
+	WORD $0x6eb2e473 // fcmgt v19.4s, v3.4s, v18.4s
+	VBIT V19.B16, V18.B16, V3.B16
+	WORD $0x6eb2e493 // fcmgt v19.4s, v4.4s, v18.4s
+	VBIT V19.B16, V18.B16, V4.B16
+	WORD $0x6eb2e4b3 // fcmgt v19.4s, v5.4s, v18.4s
+	VBIT V19.B16, V18.B16, V5.B16
+	WORD $0x6eb2e4d3 // fcmgt v19.4s, v6.4s, v18.4s
+	VBIT V19.B16, V18.B16, V6.B16
+	WORD $0x6eb2e4f3 // fcmgt v19.4s, v7.4s, v18.4s
+	VBIT V19.B16, V18.B16, V7.B16
+	WORD $0x6eb2e513 // fcmgt v19.4s, v8.4s, v18.4s
+	VBIT V19.B16, V18.B16, V8.B16
+	WORD $0x6eb2e533 // fcmgt v19.4s, v9.4s, v18.4s
+	VBIT V19.B16, V18.B16, V9.B16
+	WORD $0x6eb2e553 // fcmgt v19.4s, v10.4s, v18.4s
+	VBIT V19.B16, V18.B16, V10.B16
+	WORD $0x6eb2e573 // fcmgt v19.4s, v11.4s, v18.4s
+	VBIT V19.B16, V18.B16, V11.B16
+	WORD $0x6eb2e593 // fcmgt v19.4s, v12.4s, v18.4s
+	VBIT V19.B16, V18.B16, V12.B16
+	WORD $0x6eb2e5b3 // fcmgt v19.4s, v13.4s, v18.4s
+	VBIT V19.B16, V18.B16, V13.B16
+	WORD $0x6eb2e5d3 // fcmgt v19.4s, v14.4s, v18.4s
+	VBIT V19.B16, V18.B16, V14.B16
+	WORD $0x6eb2e5f3 // fcmgt v19.4s, v15.4s, v18.4s
+	VBIT V19.B16, V18.B16, V15.B16
+	WORD $0x6eb2e613 // fcmgt v19.4s, v16.4s, v18.4s
+	VBIT V19.B16, V18.B16, V16.B16
+	WORD $0x6eb2e633 // fcmgt v19.4s, v17.4s, v18.4s
 	VBIT V19.B16, V18.B16, V17.B16
 	B store
 leaky:
@@ -36099,8 +38326,8 @@ l2478:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V18.B16, V18.B16, V18.B16
 	WORD $0x6ea0e653 // fcmgt v19.4s, v18.4s, v0.4s
 	VBIT V19.B16, V18.B16, V0.B16
@@ -36137,6 +38364,45 @@ actp:
 	WORD $0x6eb0e653 // fcmgt v19.4s, v18.4s, v16.4s
 	VBIT V19.B16, V18.B16, V16.B16
 	WORD $0x6eb1e653 // fcmgt v19.4s, v18.4s, v17.4s
+	VBIT V19.B16, V18.B16, V17.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V18.S4]
+	WORD $0x6eb2e413 // fcmgt v19.4s, v0.4s, v18.4s
+	VBIT V19.B16, V18.B16, V0.B16
+	WORD $0x6eb2e433 // fcmgt v19.4s, v1.4s, v18.4s
+	VBIT V19.B16, V18.B16, V1.B16
+	WORD $0x6eb2e453 // fcmgt v19.4s, v2.4s, v18.4s
+	VBIT V19.B16, V18.B16, V2.B16
+	WORD $0x6eb2e473 // fcmgt v19.4s, v3.4s, v18.4s
+	VBIT V19.B16, V18.B16, V3.B16
+	WORD $0x6eb2e493 // fcmgt v19.4s, v4.4s, v18.4s
+	VBIT V19.B16, V18.B16, V4.B16
+	WORD $0x6eb2e4b3 // fcmgt v19.4s, v5.4s, v18.4s
+	VBIT V19.B16, V18.B16, V5.B16
+	WORD $0x6eb2e4d3 // fcmgt v19.4s, v6.4s, v18.4s
+	VBIT V19.B16, V18.B16, V6.B16
+	WORD $0x6eb2e4f3 // fcmgt v19.4s, v7.4s, v18.4s
+	VBIT V19.B16, V18.B16, V7.B16
+	WORD $0x6eb2e513 // fcmgt v19.4s, v8.4s, v18.4s
+	VBIT V19.B16, V18.B16, V8.B16
+	WORD $0x6eb2e533 // fcmgt v19.4s, v9.4s, v18.4s
+	VBIT V19.B16, V18.B16, V9.B16
+	WORD $0x6eb2e553 // fcmgt v19.4s, v10.4s, v18.4s
+	VBIT V19.B16, V18.B16, V10.B16
+	WORD $0x6eb2e573 // fcmgt v19.4s, v11.4s, v18.4s
+	VBIT V19.B16, V18.B16, V11.B16
+	WORD $0x6eb2e593 // fcmgt v19.4s, v12.4s, v18.4s
+	VBIT V19.B16, V18.B16, V12.B16
+	WORD $0x6eb2e5b3 // fcmgt v19.4s, v13.4s, v18.4s
+	VBIT V19.B16, V18.B16, V13.B16
+	WORD $0x6eb2e5d3 // fcmgt v19.4s, v14.4s, v18.4s
+	VBIT V19.B16, V18.B16, V14.B16
+	WORD $0x6eb2e5f3 // fcmgt v19.4s, v15.4s, v18.4s
+	VBIT V19.B16, V18.B16, V15.B16
+	WORD $0x6eb2e613 // fcmgt v19.4s, v16.4s, v18.4s
+	VBIT V19.B16, V18.B16, V16.B16
+	WORD $0x6eb2e633 // fcmgt v19.4s, v17.4s, v18.4s
 	VBIT V19.B16, V18.B16, V17.B16
 	B storep
 leakyp:
@@ -36538,8 +38804,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V18.B16, V18.B16, V18.B16
 	WORD $0x6ea0e653 // fcmgt v19.4s, v18.4s, v0.4s
 	VBIT V19.B16, V18.B16, V0.B16
@@ -36576,6 +38842,45 @@ act:
 	WORD $0x6eb0e653 // fcmgt v19.4s, v18.4s, v16.4s
 	VBIT V19.B16, V18.B16, V16.B16
 	WORD $0x6eb1e653 // fcmgt v19.4s, v18.4s, v17.4s
+	VBIT V19.B16, V18.B16, V17.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V18.S4]
+	WORD $0x6eb2e413 // fcmgt v19.4s, v0.4s, v18.4s
+	VBIT V19.B16, V18.B16, V0.B16
+	WORD $0x6eb2e433 // fcmgt v19.4s, v1.4s, v18.4s
+	VBIT V19.B16, V18.B16, V1.B16
+	WORD $0x6eb2e453 // fcmgt v19.4s, v2.4s, v18.4s
+	VBIT V19.B16, V18.B16, V2.B16
+	WORD $0x6eb2e473 // fcmgt v19.4s, v3.4s, v18.4s
+	VBIT V19.B16, V18.B16, V3.B16
+	WORD $0x6eb2e493 // fcmgt v19.4s, v4.4s, v18.4s
+	VBIT V19.B16, V18.B16, V4.B16
+	WORD $0x6eb2e4b3 // fcmgt v19.4s, v5.4s, v18.4s
+	VBIT V19.B16, V18.B16, V5.B16
+	WORD $0x6eb2e4d3 // fcmgt v19.4s, v6.4s, v18.4s
+	VBIT V19.B16, V18.B16, V6.B16
+	WORD $0x6eb2e4f3 // fcmgt v19.4s, v7.4s, v18.4s
+	VBIT V19.B16, V18.B16, V7.B16
+	WORD $0x6eb2e513 // fcmgt v19.4s, v8.4s, v18.4s
+	VBIT V19.B16, V18.B16, V8.B16
+	WORD $0x6eb2e533 // fcmgt v19.4s, v9.4s, v18.4s
+	VBIT V19.B16, V18.B16, V9.B16
+	WORD $0x6eb2e553 // fcmgt v19.4s, v10.4s, v18.4s
+	VBIT V19.B16, V18.B16, V10.B16
+	WORD $0x6eb2e573 // fcmgt v19.4s, v11.4s, v18.4s
+	VBIT V19.B16, V18.B16, V11.B16
+	WORD $0x6eb2e593 // fcmgt v19.4s, v12.4s, v18.4s
+	VBIT V19.B16, V18.B16, V12.B16
+	WORD $0x6eb2e5b3 // fcmgt v19.4s, v13.4s, v18.4s
+	VBIT V19.B16, V18.B16, V13.B16
+	WORD $0x6eb2e5d3 // fcmgt v19.4s, v14.4s, v18.4s
+	VBIT V19.B16, V18.B16, V14.B16
+	WORD $0x6eb2e5f3 // fcmgt v19.4s, v15.4s, v18.4s
+	VBIT V19.B16, V18.B16, V15.B16
+	WORD $0x6eb2e613 // fcmgt v19.4s, v16.4s, v18.4s
+	VBIT V19.B16, V18.B16, V16.B16
+	WORD $0x6eb2e633 // fcmgt v19.4s, v17.4s, v18.4s
 	VBIT V19.B16, V18.B16, V17.B16
 	B store
 leaky:
@@ -36817,8 +39122,8 @@ l2517:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V18.B16, V18.B16, V18.B16
 	WORD $0x6ea0e653 // fcmgt v19.4s, v18.4s, v0.4s
 	VBIT V19.B16, V18.B16, V0.B16
@@ -36855,6 +39160,45 @@ actp:
 	WORD $0x6eb0e653 // fcmgt v19.4s, v18.4s, v16.4s
 	VBIT V19.B16, V18.B16, V16.B16
 	WORD $0x6eb1e653 // fcmgt v19.4s, v18.4s, v17.4s
+	VBIT V19.B16, V18.B16, V17.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V18.S4]
+	WORD $0x6eb2e413 // fcmgt v19.4s, v0.4s, v18.4s
+	VBIT V19.B16, V18.B16, V0.B16
+	WORD $0x6eb2e433 // fcmgt v19.4s, v1.4s, v18.4s
+	VBIT V19.B16, V18.B16, V1.B16
+	WORD $0x6eb2e453 // fcmgt v19.4s, v2.4s, v18.4s
+	VBIT V19.B16, V18.B16, V2.B16
+	WORD $0x6eb2e473 // fcmgt v19.4s, v3.4s, v18.4s
+	VBIT V19.B16, V18.B16, V3.B16
+	WORD $0x6eb2e493 // fcmgt v19.4s, v4.4s, v18.4s
+	VBIT V19.B16, V18.B16, V4.B16
+	WORD $0x6eb2e4b3 // fcmgt v19.4s, v5.4s, v18.4s
+	VBIT V19.B16, V18.B16, V5.B16
+	WORD $0x6eb2e4d3 // fcmgt v19.4s, v6.4s, v18.4s
+	VBIT V19.B16, V18.B16, V6.B16
+	WORD $0x6eb2e4f3 // fcmgt v19.4s, v7.4s, v18.4s
+	VBIT V19.B16, V18.B16, V7.B16
+	WORD $0x6eb2e513 // fcmgt v19.4s, v8.4s, v18.4s
+	VBIT V19.B16, V18.B16, V8.B16
+	WORD $0x6eb2e533 // fcmgt v19.4s, v9.4s, v18.4s
+	VBIT V19.B16, V18.B16, V9.B16
+	WORD $0x6eb2e553 // fcmgt v19.4s, v10.4s, v18.4s
+	VBIT V19.B16, V18.B16, V10.B16
+	WORD $0x6eb2e573 // fcmgt v19.4s, v11.4s, v18.4s
+	VBIT V19.B16, V18.B16, V11.B16
+	WORD $0x6eb2e593 // fcmgt v19.4s, v12.4s, v18.4s
+	VBIT V19.B16, V18.B16, V12.B16
+	WORD $0x6eb2e5b3 // fcmgt v19.4s, v13.4s, v18.4s
+	VBIT V19.B16, V18.B16, V13.B16
+	WORD $0x6eb2e5d3 // fcmgt v19.4s, v14.4s, v18.4s
+	VBIT V19.B16, V18.B16, V14.B16
+	WORD $0x6eb2e5f3 // fcmgt v19.4s, v15.4s, v18.4s
+	VBIT V19.B16, V18.B16, V15.B16
+	WORD $0x6eb2e613 // fcmgt v19.4s, v16.4s, v18.4s
+	VBIT V19.B16, V18.B16, V16.B16
+	WORD $0x6eb2e633 // fcmgt v19.4s, v17.4s, v18.4s
 	VBIT V19.B16, V18.B16, V17.B16
 	B storep
 leakyp:
@@ -37292,8 +39636,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V21.B16, V21.B16, V21.B16
 	WORD $0x6ea0e6b6 // fcmgt v22.4s, v21.4s, v0.4s
 	VBIT V22.B16, V21.B16, V0.B16
@@ -37336,6 +39680,51 @@ act:
 	WORD $0x6eb3e6b6 // fcmgt v22.4s, v21.4s, v19.4s
 	VBIT V22.B16, V21.B16, V19.B16
 	WORD $0x6eb4e6b6 // fcmgt v22.4s, v21.4s, v20.4s
+	VBIT V22.B16, V21.B16, V20.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V21.S4]
+	WORD $0x6eb5e416 // fcmgt v22.4s, v0.4s, v21.4s
+	VBIT V22.B16, V21.B16, V0.B16
+	WORD $0x6eb5e436 // fcmgt v22.4s, v1.4s, v21.4s
+	VBIT V22.B16, V21.B16, V1.B16
+	WORD $0x6eb5e456 // fcmgt v22.4s, v2.4s, v21.4s
+	VBIT V22.B16, V21.B16, V2.B16
+	WORD $0x6eb5e476 // fcmgt v22.4s, v3.4s, v21.4s
+	VBIT V22.B16, V21.B16, V3.B16
+	WORD $0x6eb5e496 // fcmgt v22.4s, v4.4s, v21.4s
+	VBIT V22.B16, V21.B16, V4.B16
+	WORD $0x6eb5e4b6 // fcmgt v22.4s, v5.4s, v21.4s
+	VBIT V22.B16, V21.B16, V5.B16
+	WORD $0x6eb5e4d6 // fcmgt v22.4s, v6.4s, v21.4s
+	VBIT V22.B16, V21.B16, V6.B16
+	WORD $0x6eb5e4f6 // fcmgt v22.4s, v7.4s, v21.4s
+	VBIT V22.B16, V21.B16, V7.B16
+	WORD $0x6eb5e516 // fcmgt v22.4s, v8.4s, v21.4s
+	VBIT V22.B16, V21.B16, V8.B16
+	WORD $0x6eb5e536 // fcmgt v22.4s, v9.4s, v21.4s
+	VBIT V22.B16, V21.B16, V9.B16
+	WORD $0x6eb5e556 // fcmgt v22.4s, v10.4s, v21.4s
+	VBIT V22.B16, V21.B16, V10.B16
+	WORD $0x6eb5e576 // fcmgt v22.4s, v11.4s, v21.4s
+	VBIT V22.B16, V21.B16, V11.B16
+	WORD $0x6eb5e596 // fcmgt v22.4s, v12.4s, v21.4s
+	VBIT V22.B16, V21.B16, V12.B16
+	WORD $0x6eb5e5b6 // fcmgt v22.4s, v13.4s, v21.4s
+	VBIT V22.B16, V21.B16, V13.B16
+	WORD $0x6eb5e5d6 // fcmgt v22.4s, v14.4s, v21.4s
+	VBIT V22.B16, V21.B16, V14.B16
+	WORD $0x6eb5e5f6 // fcmgt v22.4s, v15.4s, v21.4s
+	VBIT V22.B16, V21.B16, V15.B16
+	WORD $0x6eb5e616 // fcmgt v22.4s, v16.4s, v21.4s
+	VBIT V22.B16, V21.B16, V16.B16
+	WORD $0x6eb5e636 // fcmgt v22.4s, v17.4s, v21.4s
+	VBIT V22.B16, V21.B16, V17.B16
+	WORD $0x6eb5e656 // fcmgt v22.4s, v18.4s, v21.4s
+	VBIT V22.B16, V21.B16, V18.B16
+	WORD $0x6eb5e676 // fcmgt v22.4s, v19.4s, v21.4s
+	VBIT V22.B16, V21.B16, V19.B16
+	WORD $0x6eb5e696 // fcmgt v22.4s, v20.4s, v21.4s
 	VBIT V22.B16, V21.B16, V20.B16
 	B store
 leaky:
@@ -37612,8 +40001,8 @@ l2559:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V21.B16, V21.B16, V21.B16
 	WORD $0x6ea0e6b6 // fcmgt v22.4s, v21.4s, v0.4s
 	VBIT V22.B16, V21.B16, V0.B16
@@ -37656,6 +40045,51 @@ actp:
 	WORD $0x6eb3e6b6 // fcmgt v22.4s, v21.4s, v19.4s
 	VBIT V22.B16, V21.B16, V19.B16
 	WORD $0x6eb4e6b6 // fcmgt v22.4s, v21.4s, v20.4s
+	VBIT V22.B16, V21.B16, V20.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V21.S4]
+	WORD $0x6eb5e416 // fcmgt v22.4s, v0.4s, v21.4s
+	VBIT V22.B16, V21.B16, V0.B16
+	WORD $0x6eb5e436 // fcmgt v22.4s, v1.4s, v21.4s
+	VBIT V22.B16, V21.B16, V1.B16
+	WORD $0x6eb5e456 // fcmgt v22.4s, v2.4s, v21.4s
+	VBIT V22.B16, V21.B16, V2.B16
+	WORD $0x6eb5e476 // fcmgt v22.4s, v3.4s, v21.4s
+	VBIT V22.B16, V21.B16, V3.B16
+	WORD $0x6eb5e496 // fcmgt v22.4s, v4.4s, v21.4s
+	VBIT V22.B16, V21.B16, V4.B16
+	WORD $0x6eb5e4b6 // fcmgt v22.4s, v5.4s, v21.4s
+	VBIT V22.B16, V21.B16, V5.B16
+	WORD $0x6eb5e4d6 // fcmgt v22.4s, v6.4s, v21.4s
+	VBIT V22.B16, V21.B16, V6.B16
+	WORD $0x6eb5e4f6 // fcmgt v22.4s, v7.4s, v21.4s
+	VBIT V22.B16, V21.B16, V7.B16
+	WORD $0x6eb5e516 // fcmgt v22.4s, v8.4s, v21.4s
+	VBIT V22.B16, V21.B16, V8.B16
+	WORD $0x6eb5e536 // fcmgt v22.4s, v9.4s, v21.4s
+	VBIT V22.B16, V21.B16, V9.B16
+	WORD $0x6eb5e556 // fcmgt v22.4s, v10.4s, v21.4s
+	VBIT V22.B16, V21.B16, V10.B16
+	WORD $0x6eb5e576 // fcmgt v22.4s, v11.4s, v21.4s
+	VBIT V22.B16, V21.B16, V11.B16
+	WORD $0x6eb5e596 // fcmgt v22.4s, v12.4s, v21.4s
+	VBIT V22.B16, V21.B16, V12.B16
+	WORD $0x6eb5e5b6 // fcmgt v22.4s, v13.4s, v21.4s
+	VBIT V22.B16, V21.B16, V13.B16
+	WORD $0x6eb5e5d6 // fcmgt v22.4s, v14.4s, v21.4s
+	VBIT V22.B16, V21.B16, V14.B16
+	WORD $0x6eb5e5f6 // fcmgt v22.4s, v15.4s, v21.4s
+	VBIT V22.B16, V21.B16, V15.B16
+	WORD $0x6eb5e616 // fcmgt v22.4s, v16.4s, v21.4s
+	VBIT V22.B16, V21.B16, V16.B16
+	WORD $0x6eb5e636 // fcmgt v22.4s, v17.4s, v21.4s
+	VBIT V22.B16, V21.B16, V17.B16
+	WORD $0x6eb5e656 // fcmgt v22.4s, v18.4s, v21.4s
+	VBIT V22.B16, V21.B16, V18.B16
+	WORD $0x6eb5e676 // fcmgt v22.4s, v19.4s, v21.4s
+	VBIT V22.B16, V21.B16, V19.B16
+	WORD $0x6eb5e696 // fcmgt v22.4s, v20.4s, v21.4s
 	VBIT V22.B16, V21.B16, V20.B16
 	B storep
 leakyp:
@@ -38115,8 +40549,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V21.B16, V21.B16, V21.B16
 	WORD $0x6ea0e6b6 // fcmgt v22.4s, v21.4s, v0.4s
 	VBIT V22.B16, V21.B16, V0.B16
@@ -38159,6 +40593,51 @@ act:
 	WORD $0x6eb3e6b6 // fcmgt v22.4s, v21.4s, v19.4s
 	VBIT V22.B16, V21.B16, V19.B16
 	WORD $0x6eb4e6b6 // fcmgt v22.4s, v21.4s, v20.4s
+	VBIT V22.B16, V21.B16, V20.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V21.S4]
+	WORD $0x6eb5e416 // fcmgt v22.4s, v0.4s, v21.4s
+	VBIT V22.B16, V21.B16, V0.B16
+	WORD $0x6eb5e436 // fcmgt v22.4s, v1.4s, v21.4s
+	VBIT V22.B16, V21.B16, V1.B16
+	WORD $0x6eb5e456 // fcmgt v22.4s, v2.4s, v21.4s
+	VBIT V22.B16, V21.B16, V2.B16
+	WORD $0x6eb5e476 // fcmgt v22.4s, v3.4s, v21.4s
+	VBIT V22.B16, V21.B16, V3.B16
+	WORD $0x6eb5e496 // fcmgt v22.4s, v4.4s, v21.4s
+	VBIT V22.B16, V21.B16, V4.B16
+	WORD $0x6eb5e4b6 // fcmgt v22.4s, v5.4s, v21.4s
+	VBIT V22.B16, V21.B16, V5.B16
+	WORD $0x6eb5e4d6 // fcmgt v22.4s, v6.4s, v21.4s
+	VBIT V22.B16, V21.B16, V6.B16
+	WORD $0x6eb5e4f6 // fcmgt v22.4s, v7.4s, v21.4s
+	VBIT V22.B16, V21.B16, V7.B16
+	WORD $0x6eb5e516 // fcmgt v22.4s, v8.4s, v21.4s
+	VBIT V22.B16, V21.B16, V8.B16
+	WORD $0x6eb5e536 // fcmgt v22.4s, v9.4s, v21.4s
+	VBIT V22.B16, V21.B16, V9.B16
+	WORD $0x6eb5e556 // fcmgt v22.4s, v10.4s, v21.4s
+	VBIT V22.B16, V21.B16, V10.B16
+	WORD $0x6eb5e576 // fcmgt v22.4s, v11.4s, v21.4s
+	VBIT V22.B16, V21.B16, V11.B16
+	WORD $0x6eb5e596 // fcmgt v22.4s, v12.4s, v21.4s
+	VBIT V22.B16, V21.B16, V12.B16
+	WORD $0x6eb5e5b6 // fcmgt v22.4s, v13.4s, v21.4s
+	VBIT V22.B16, V21.B16, V13.B16
+	WORD $0x6eb5e5d6 // fcmgt v22.4s, v14.4s, v21.4s
+	VBIT V22.B16, V21.B16, V14.B16
+	WORD $0x6eb5e5f6 // fcmgt v22.4s, v15.4s, v21.4s
+	VBIT V22.B16, V21.B16, V15.B16
+	WORD $0x6eb5e616 // fcmgt v22.4s, v16.4s, v21.4s
+	VBIT V22.B16, V21.B16, V16.B16
+	WORD $0x6eb5e636 // fcmgt v22.4s, v17.4s, v21.4s
+	VBIT V22.B16, V21.B16, V17.B16
+	WORD $0x6eb5e656 // fcmgt v22.4s, v18.4s, v21.4s
+	VBIT V22.B16, V21.B16, V18.B16
+	WORD $0x6eb5e676 // fcmgt v22.4s, v19.4s, v21.4s
+	VBIT V22.B16, V21.B16, V19.B16
+	WORD $0x6eb5e696 // fcmgt v22.4s, v20.4s, v21.4s
 	VBIT V22.B16, V21.B16, V20.B16
 	B store
 leaky:
@@ -38435,8 +40914,8 @@ l2604:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V21.B16, V21.B16, V21.B16
 	WORD $0x6ea0e6b6 // fcmgt v22.4s, v21.4s, v0.4s
 	VBIT V22.B16, V21.B16, V0.B16
@@ -38479,6 +40958,51 @@ actp:
 	WORD $0x6eb3e6b6 // fcmgt v22.4s, v21.4s, v19.4s
 	VBIT V22.B16, V21.B16, V19.B16
 	WORD $0x6eb4e6b6 // fcmgt v22.4s, v21.4s, v20.4s
+	VBIT V22.B16, V21.B16, V20.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V21.S4]
+	WORD $0x6eb5e416 // fcmgt v22.4s, v0.4s, v21.4s
+	VBIT V22.B16, V21.B16, V0.B16
+	WORD $0x6eb5e436 // fcmgt v22.4s, v1.4s, v21.4s
+	VBIT V22.B16, V21.B16, V1.B16
+	WORD $0x6eb5e456 // fcmgt v22.4s, v2.4s, v21.4s
+	VBIT V22.B16, V21.B16, V2.B16
+	WORD $0x6eb5e476 // fcmgt v22.4s, v3.4s, v21.4s
+	VBIT V22.B16, V21.B16, V3.B16
+	WORD $0x6eb5e496 // fcmgt v22.4s, v4.4s, v21.4s
+	VBIT V22.B16, V21.B16, V4.B16
+	WORD $0x6eb5e4b6 // fcmgt v22.4s, v5.4s, v21.4s
+	VBIT V22.B16, V21.B16, V5.B16
+	WORD $0x6eb5e4d6 // fcmgt v22.4s, v6.4s, v21.4s
+	VBIT V22.B16, V21.B16, V6.B16
+	WORD $0x6eb5e4f6 // fcmgt v22.4s, v7.4s, v21.4s
+	VBIT V22.B16, V21.B16, V7.B16
+	WORD $0x6eb5e516 // fcmgt v22.4s, v8.4s, v21.4s
+	VBIT V22.B16, V21.B16, V8.B16
+	WORD $0x6eb5e536 // fcmgt v22.4s, v9.4s, v21.4s
+	VBIT V22.B16, V21.B16, V9.B16
+	WORD $0x6eb5e556 // fcmgt v22.4s, v10.4s, v21.4s
+	VBIT V22.B16, V21.B16, V10.B16
+	WORD $0x6eb5e576 // fcmgt v22.4s, v11.4s, v21.4s
+	VBIT V22.B16, V21.B16, V11.B16
+	WORD $0x6eb5e596 // fcmgt v22.4s, v12.4s, v21.4s
+	VBIT V22.B16, V21.B16, V12.B16
+	WORD $0x6eb5e5b6 // fcmgt v22.4s, v13.4s, v21.4s
+	VBIT V22.B16, V21.B16, V13.B16
+	WORD $0x6eb5e5d6 // fcmgt v22.4s, v14.4s, v21.4s
+	VBIT V22.B16, V21.B16, V14.B16
+	WORD $0x6eb5e5f6 // fcmgt v22.4s, v15.4s, v21.4s
+	VBIT V22.B16, V21.B16, V15.B16
+	WORD $0x6eb5e616 // fcmgt v22.4s, v16.4s, v21.4s
+	VBIT V22.B16, V21.B16, V16.B16
+	WORD $0x6eb5e636 // fcmgt v22.4s, v17.4s, v21.4s
+	VBIT V22.B16, V21.B16, V17.B16
+	WORD $0x6eb5e656 // fcmgt v22.4s, v18.4s, v21.4s
+	VBIT V22.B16, V21.B16, V18.B16
+	WORD $0x6eb5e676 // fcmgt v22.4s, v19.4s, v21.4s
+	VBIT V22.B16, V21.B16, V19.B16
+	WORD $0x6eb5e696 // fcmgt v22.4s, v20.4s, v21.4s
 	VBIT V22.B16, V21.B16, V20.B16
 	B storep
 leakyp:
@@ -38765,8 +41289,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V4.B16, V4.B16, V4.B16
 	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
 	VBIT V5.B16, V4.B16, V0.B16
@@ -38775,6 +41299,17 @@ act:
 	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
 	VBIT V5.B16, V4.B16, V2.B16
 	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
 	VBIT V5.B16, V4.B16, V3.B16
 	B store
 leaky:
@@ -38849,8 +41384,8 @@ l2631:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V4.B16, V4.B16, V4.B16
 	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
 	VBIT V5.B16, V4.B16, V0.B16
@@ -38859,6 +41394,17 @@ actp:
 	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
 	VBIT V5.B16, V4.B16, V2.B16
 	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
 	VBIT V5.B16, V4.B16, V3.B16
 	B storep
 leakyp:
@@ -39004,8 +41550,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V4.B16, V4.B16, V4.B16
 	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
 	VBIT V5.B16, V4.B16, V0.B16
@@ -39014,6 +41560,17 @@ act:
 	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
 	VBIT V5.B16, V4.B16, V2.B16
 	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
 	VBIT V5.B16, V4.B16, V3.B16
 	B store
 leaky:
@@ -39088,8 +41645,8 @@ l2640:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V4.B16, V4.B16, V4.B16
 	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
 	VBIT V5.B16, V4.B16, V0.B16
@@ -39098,6 +41655,17 @@ actp:
 	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
 	VBIT V5.B16, V4.B16, V2.B16
 	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
 	VBIT V5.B16, V4.B16, V3.B16
 	B storep
 leakyp:
@@ -39278,8 +41846,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V8.B16, V8.B16, V8.B16
 	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
 	VBIT V9.B16, V8.B16, V0.B16
@@ -39296,6 +41864,25 @@ act:
 	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
 	VBIT V9.B16, V8.B16, V6.B16
 	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
 	VBIT V9.B16, V8.B16, V7.B16
 	B store
 leaky:
@@ -39412,8 +41999,8 @@ l2652:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V8.B16, V8.B16, V8.B16
 	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
 	VBIT V9.B16, V8.B16, V0.B16
@@ -39430,6 +42017,25 @@ actp:
 	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
 	VBIT V9.B16, V8.B16, V6.B16
 	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
 	VBIT V9.B16, V8.B16, V7.B16
 	B storep
 leakyp:
@@ -39641,8 +42247,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V8.B16, V8.B16, V8.B16
 	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
 	VBIT V9.B16, V8.B16, V0.B16
@@ -39659,6 +42265,25 @@ act:
 	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
 	VBIT V9.B16, V8.B16, V6.B16
 	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
 	VBIT V9.B16, V8.B16, V7.B16
 	B store
 leaky:
@@ -39775,8 +42400,8 @@ l2667:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V8.B16, V8.B16, V8.B16
 	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
 	VBIT V9.B16, V8.B16, V0.B16
@@ -39793,6 +42418,25 @@ actp:
 	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
 	VBIT V9.B16, V8.B16, V6.B16
 	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
 	VBIT V9.B16, V8.B16, V7.B16
 	B storep
 leakyp:
@@ -40042,8 +42686,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -40068,6 +42712,33 @@ act:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B store
 leaky:
@@ -40226,8 +42897,8 @@ l2685:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -40252,6 +42923,33 @@ actp:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B storep
 leakyp:
@@ -40534,8 +43232,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -40560,6 +43258,33 @@ act:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B store
 leaky:
@@ -40718,8 +43443,8 @@ l2706:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V12.B16, V12.B16, V12.B16
 	WORD $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
 	VBIT V13.B16, V12.B16, V0.B16
@@ -40744,6 +43469,33 @@ actp:
 	WORD $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
 	VBIT V13.B16, V12.B16, V10.B16
 	WORD $0x6eabe58d // fcmgt v13.4s, v12.4s, v11.4s
+	VBIT V13.B16, V12.B16, V11.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V12.S4]
+	WORD $0x6eace40d // fcmgt v13.4s, v0.4s, v12.4s
+	VBIT V13.B16, V12.B16, V0.B16
+	WORD $0x6eace42d // fcmgt v13.4s, v1.4s, v12.4s
+	VBIT V13.B16, V12.B16, V1.B16
+	WORD $0x6eace44d // fcmgt v13.4s, v2.4s, v12.4s
+	VBIT V13.B16, V12.B16, V2.B16
+	WORD $0x6eace46d // fcmgt v13.4s, v3.4s, v12.4s
+	VBIT V13.B16, V12.B16, V3.B16
+	WORD $0x6eace48d // fcmgt v13.4s, v4.4s, v12.4s
+	VBIT V13.B16, V12.B16, V4.B16
+	WORD $0x6eace4ad // fcmgt v13.4s, v5.4s, v12.4s
+	VBIT V13.B16, V12.B16, V5.B16
+	WORD $0x6eace4cd // fcmgt v13.4s, v6.4s, v12.4s
+	VBIT V13.B16, V12.B16, V6.B16
+	WORD $0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
+	VBIT V13.B16, V12.B16, V7.B16
+	WORD $0x6eace50d // fcmgt v13.4s, v8.4s, v12.4s
+	VBIT V13.B16, V12.B16, V8.B16
+	WORD $0x6eace52d // fcmgt v13.4s, v9.4s, v12.4s
+	VBIT V13.B16, V12.B16, V9.B16
+	WORD $0x6eace54d // fcmgt v13.4s, v10.4s, v12.4s
+	VBIT V13.B16, V12.B16, V10.B16
+	WORD $0x6eace56d // fcmgt v13.4s, v11.4s, v12.4s
 	VBIT V13.B16, V12.B16, V11.B16
 	B storep
 leakyp:
@@ -41062,8 +43814,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V16.B16, V16.B16, V16.B16
 	WORD $0x6ea0e611 // fcmgt v17.4s, v16.4s, v0.4s
 	VBIT V17.B16, V16.B16, V0.B16
@@ -41096,6 +43848,41 @@ act:
 	WORD $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
 	VBIT V17.B16, V16.B16, V14.B16
 	WORD $0x6eafe611 // fcmgt v17.4s, v16.4s, v15.4s
+	VBIT V17.B16, V16.B16, V15.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V16.S4]
+	WORD $0x6eb0e411 // fcmgt v17.4s, v0.4s, v16.4s
+	VBIT V17.B16, V16.B16, V0.B16
+	WORD $0x6eb0e431 // fcmgt v17.4s, v1.4s, v16.4s
+	VBIT V17.B16, V16.B16, V1.B16
+	WORD $0x6eb0e451 // fcmgt v17.4s, v2.4s, v16.4s
+	VBIT V17.B16, V16.B16, V2.B16
+	WORD $0x6eb0e471 // fcmgt v17.4s, v3.4s, v16.4s
+	VBIT V17.B16, V16.B16, V3.B16
+	WORD $0x6eb0e491 // fcmgt v17.4s, v4.4s, v16.4s
+	VBIT V17.B16, V16.B16, V4.B16
+	WORD $0x6eb0e4b1 // fcmgt v17.4s, v5.4s, v16.4s
+	VBIT V17.B16, V16.B16, V5.B16
+	WORD $0x6eb0e4d1 // fcmgt v17.4s, v6.4s, v16.4s
+	VBIT V17.B16, V16.B16, V6.B16
+	WORD $0x6eb0e4f1 // fcmgt v17.4s, v7.4s, v16.4s
+	VBIT V17.B16, V16.B16, V7.B16
+	WORD $0x6eb0e511 // fcmgt v17.4s, v8.4s, v16.4s
+	VBIT V17.B16, V16.B16, V8.B16
+	WORD $0x6eb0e531 // fcmgt v17.4s, v9.4s, v16.4s
+	VBIT V17.B16, V16.B16, V9.B16
+	WORD $0x6eb0e551 // fcmgt v17.4s, v10.4s, v16.4s
+	VBIT V17.B16, V16.B16, V10.B16
+	WORD $0x6eb0e571 // fcmgt v17.4s, v11.4s, v16.4s
+	VBIT V17.B16, V16.B16, V11.B16
+	WORD $0x6eb0e591 // fcmgt v17.4s, v12.4s, v16.4s
+	VBIT V17.B16, V16.B16, V12.B16
+	WORD $0x6eb0e5b1 // fcmgt v17.4s, v13.4s, v16.4s
+	VBIT V17.B16, V16.B16, V13.B16
+	WORD $0x6eb0e5d1 // fcmgt v17.4s, v14.4s, v16.4s
+	VBIT V17.B16, V16.B16, V14.B16
+	WORD $0x6eb0e5f1 // fcmgt v17.4s, v15.4s, v16.4s
 	VBIT V17.B16, V16.B16, V15.B16
 	B store
 leaky:
@@ -41296,8 +44083,8 @@ l2730:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V16.B16, V16.B16, V16.B16
 	WORD $0x6ea0e611 // fcmgt v17.4s, v16.4s, v0.4s
 	VBIT V17.B16, V16.B16, V0.B16
@@ -41330,6 +44117,41 @@ actp:
 	WORD $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
 	VBIT V17.B16, V16.B16, V14.B16
 	WORD $0x6eafe611 // fcmgt v17.4s, v16.4s, v15.4s
+	VBIT V17.B16, V16.B16, V15.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V16.S4]
+	WORD $0x6eb0e411 // fcmgt v17.4s, v0.4s, v16.4s
+	VBIT V17.B16, V16.B16, V0.B16
+	WORD $0x6eb0e431 // fcmgt v17.4s, v1.4s, v16.4s
+	VBIT V17.B16, V16.B16, V1.B16
+	WORD $0x6eb0e451 // fcmgt v17.4s, v2.4s, v16.4s
+	VBIT V17.B16, V16.B16, V2.B16
+	WORD $0x6eb0e471 // fcmgt v17.4s, v3.4s, v16.4s
+	VBIT V17.B16, V16.B16, V3.B16
+	WORD $0x6eb0e491 // fcmgt v17.4s, v4.4s, v16.4s
+	VBIT V17.B16, V16.B16, V4.B16
+	WORD $0x6eb0e4b1 // fcmgt v17.4s, v5.4s, v16.4s
+	VBIT V17.B16, V16.B16, V5.B16
+	WORD $0x6eb0e4d1 // fcmgt v17.4s, v6.4s, v16.4s
+	VBIT V17.B16, V16.B16, V6.B16
+	WORD $0x6eb0e4f1 // fcmgt v17.4s, v7.4s, v16.4s
+	VBIT V17.B16, V16.B16, V7.B16
+	WORD $0x6eb0e511 // fcmgt v17.4s, v8.4s, v16.4s
+	VBIT V17.B16, V16.B16, V8.B16
+	WORD $0x6eb0e531 // fcmgt v17.4s, v9.4s, v16.4s
+	VBIT V17.B16, V16.B16, V9.B16
+	WORD $0x6eb0e551 // fcmgt v17.4s, v10.4s, v16.4s
+	VBIT V17.B16, V16.B16, V10.B16
+	WORD $0x6eb0e571 // fcmgt v17.4s, v11.4s, v16.4s
+	VBIT V17.B16, V16.B16, V11.B16
+	WORD $0x6eb0e591 // fcmgt v17.4s, v12.4s, v16.4s
+	VBIT V17.B16, V16.B16, V12.B16
+	WORD $0x6eb0e5b1 // fcmgt v17.4s, v13.4s, v16.4s
+	VBIT V17.B16, V16.B16, V13.B16
+	WORD $0x6eb0e5d1 // fcmgt v17.4s, v14.4s, v16.4s
+	VBIT V17.B16, V16.B16, V14.B16
+	WORD $0x6eb0e5f1 // fcmgt v17.4s, v15.4s, v16.4s
 	VBIT V17.B16, V16.B16, V15.B16
 	B storep
 leakyp:
@@ -41673,8 +44495,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V16.B16, V16.B16, V16.B16
 	WORD $0x6ea0e611 // fcmgt v17.4s, v16.4s, v0.4s
 	VBIT V17.B16, V16.B16, V0.B16
@@ -41707,6 +44529,41 @@ act:
 	WORD $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
 	VBIT V17.B16, V16.B16, V14.B16
 	WORD $0x6eafe611 // fcmgt v17.4s, v16.4s, v15.4s
+	VBIT V17.B16, V16.B16, V15.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V16.S4]
+	WORD $0x6eb0e411 // fcmgt v17.4s, v0.4s, v16.4s
+	VBIT V17.B16, V16.B16, V0.B16
+	WORD $0x6eb0e431 // fcmgt v17.4s, v1.4s, v16.4s
+	VBIT V17.B16, V16.B16, V1.B16
+	WORD $0x6eb0e451 // fcmgt v17.4s, v2.4s, v16.4s
+	VBIT V17.B16, V16.B16, V2.B16
+	WORD $0x6eb0e471 // fcmgt v17.4s, v3.4s, v16.4s
+	VBIT V17.B16, V16.B16, V3.B16
+	WORD $0x6eb0e491 // fcmgt v17.4s, v4.4s, v16.4s
+	VBIT V17.B16, V16.B16, V4.B16
+	WORD $0x6eb0e4b1 // fcmgt v17.4s, v5.4s, v16.4s
+	VBIT V17.B16, V16.B16, V5.B16
+	WORD $0x6eb0e4d1 // fcmgt v17.4s, v6.4s, v16.4s
+	VBIT V17.B16, V16.B16, V6.B16
+	WORD $0x6eb0e4f1 // fcmgt v17.4s, v7.4s, v16.4s
+	VBIT V17.B16, V16.B16, V7.B16
+	WORD $0x6eb0e511 // fcmgt v17.4s, v8.4s, v16.4s
+	VBIT V17.B16, V16.B16, V8.B16
+	WORD $0x6eb0e531 // fcmgt v17.4s, v9.4s, v16.4s
+	VBIT V17.B16, V16.B16, V9.B16
+	WORD $0x6eb0e551 // fcmgt v17.4s, v10.4s, v16.4s
+	VBIT V17.B16, V16.B16, V10.B16
+	WORD $0x6eb0e571 // fcmgt v17.4s, v11.4s, v16.4s
+	VBIT V17.B16, V16.B16, V11.B16
+	WORD $0x6eb0e591 // fcmgt v17.4s, v12.4s, v16.4s
+	VBIT V17.B16, V16.B16, V12.B16
+	WORD $0x6eb0e5b1 // fcmgt v17.4s, v13.4s, v16.4s
+	VBIT V17.B16, V16.B16, V13.B16
+	WORD $0x6eb0e5d1 // fcmgt v17.4s, v14.4s, v16.4s
+	VBIT V17.B16, V16.B16, V14.B16
+	WORD $0x6eb0e5f1 // fcmgt v17.4s, v15.4s, v16.4s
 	VBIT V17.B16, V16.B16, V15.B16
 	B store
 leaky:
@@ -41907,8 +44764,8 @@ l2757:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V16.B16, V16.B16, V16.B16
 	WORD $0x6ea0e611 // fcmgt v17.4s, v16.4s, v0.4s
 	VBIT V17.B16, V16.B16, V0.B16
@@ -41941,6 +44798,41 @@ actp:
 	WORD $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
 	VBIT V17.B16, V16.B16, V14.B16
 	WORD $0x6eafe611 // fcmgt v17.4s, v16.4s, v15.4s
+	VBIT V17.B16, V16.B16, V15.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V16.S4]
+	WORD $0x6eb0e411 // fcmgt v17.4s, v0.4s, v16.4s
+	VBIT V17.B16, V16.B16, V0.B16
+	WORD $0x6eb0e431 // fcmgt v17.4s, v1.4s, v16.4s
+	VBIT V17.B16, V16.B16, V1.B16
+	WORD $0x6eb0e451 // fcmgt v17.4s, v2.4s, v16.4s
+	VBIT V17.B16, V16.B16, V2.B16
+	WORD $0x6eb0e471 // fcmgt v17.4s, v3.4s, v16.4s
+	VBIT V17.B16, V16.B16, V3.B16
+	WORD $0x6eb0e491 // fcmgt v17.4s, v4.4s, v16.4s
+	VBIT V17.B16, V16.B16, V4.B16
+	WORD $0x6eb0e4b1 // fcmgt v17.4s, v5.4s, v16.4s
+	VBIT V17.B16, V16.B16, V5.B16
+	WORD $0x6eb0e4d1 // fcmgt v17.4s, v6.4s, v16.4s
+	VBIT V17.B16, V16.B16, V6.B16
+	WORD $0x6eb0e4f1 // fcmgt v17.4s, v7.4s, v16.4s
+	VBIT V17.B16, V16.B16, V7.B16
+	WORD $0x6eb0e511 // fcmgt v17.4s, v8.4s, v16.4s
+	VBIT V17.B16, V16.B16, V8.B16
+	WORD $0x6eb0e531 // fcmgt v17.4s, v9.4s, v16.4s
+	VBIT V17.B16, V16.B16, V9.B16
+	WORD $0x6eb0e551 // fcmgt v17.4s, v10.4s, v16.4s
+	VBIT V17.B16, V16.B16, V10.B16
+	WORD $0x6eb0e571 // fcmgt v17.4s, v11.4s, v16.4s
+	VBIT V17.B16, V16.B16, V11.B16
+	WORD $0x6eb0e591 // fcmgt v17.4s, v12.4s, v16.4s
+	VBIT V17.B16, V16.B16, V12.B16
+	WORD $0x6eb0e5b1 // fcmgt v17.4s, v13.4s, v16.4s
+	VBIT V17.B16, V16.B16, V13.B16
+	WORD $0x6eb0e5d1 // fcmgt v17.4s, v14.4s, v16.4s
+	VBIT V17.B16, V16.B16, V14.B16
+	WORD $0x6eb0e5f1 // fcmgt v17.4s, v15.4s, v16.4s
 	VBIT V17.B16, V16.B16, V15.B16
 	B storep
 leakyp:
@@ -42328,8 +45220,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V20.B16, V20.B16, V20.B16
 	WORD $0x6ea0e695 // fcmgt v21.4s, v20.4s, v0.4s
 	VBIT V21.B16, V20.B16, V0.B16
@@ -42370,6 +45262,49 @@ act:
 	WORD $0x6eb2e695 // fcmgt v21.4s, v20.4s, v18.4s
 	VBIT V21.B16, V20.B16, V18.B16
 	WORD $0x6eb3e695 // fcmgt v21.4s, v20.4s, v19.4s
+	VBIT V21.B16, V20.B16, V19.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V20.S4]
+	WORD $0x6eb4e415 // fcmgt v21.4s, v0.4s, v20.4s
+	VBIT V21.B16, V20.B16, V0.B16
+	WORD $0x6eb4e435 // fcmgt v21.4s, v1.4s, v20.4s
+	VBIT V21.B16, V20.B16, V1.B16
+	WORD $0x6eb4e455 // fcmgt v21.4s, v2.4s, v20.4s
+	VBIT V21.B16, V20.B16, V2.B16
+	WORD $0x6eb4e475 // fcmgt v21.4s, v3.4s, v20.4s
+	VBIT V21.B16, V20.B16, V3.B16
+	WORD $0x6eb4e495 // fcmgt v21.4s, v4.4s, v20.4s
+	VBIT V21.B16, V20.B16, V4.B16
+	WORD $0x6eb4e4b5 // fcmgt v21.4s, v5.4s, v20.4s
+	VBIT V21.B16, V20.B16, V5.B16
+	WORD $0x6eb4e4d5 // fcmgt v21.4s, v6.4s, v20.4s
+	VBIT V21.B16, V20.B16, V6.B16
+	WORD $0x6eb4e4f5 // fcmgt v21.4s, v7.4s, v20.4s
+	VBIT V21.B16, V20.B16, V7.B16
+	WORD $0x6eb4e515 // fcmgt v21.4s, v8.4s, v20.4s
+	VBIT V21.B16, V20.B16, V8.B16
+	WORD $0x6eb4e535 // fcmgt v21.4s, v9.4s, v20.4s
+	VBIT V21.B16, V20.B16, V9.B16
+	WORD $0x6eb4e555 // fcmgt v21.4s, v10.4s, v20.4s
+	VBIT V21.B16, V20.B16, V10.B16
+	WORD $0x6eb4e575 // fcmgt v21.4s, v11.4s, v20.4s
+	VBIT V21.B16, V20.B16, V11.B16
+	WORD $0x6eb4e595 // fcmgt v21.4s, v12.4s, v20.4s
+	VBIT V21.B16, V20.B16, V12.B16
+	WORD $0x6eb4e5b5 // fcmgt v21.4s, v13.4s, v20.4s
+	VBIT V21.B16, V20.B16, V13.B16
+	WORD $0x6eb4e5d5 // fcmgt v21.4s, v14.4s, v20.4s
+	VBIT V21.B16, V20.B16, V14.B16
+	WORD $0x6eb4e5f5 // fcmgt v21.4s, v15.4s, v20.4s
+	VBIT V21.B16, V20.B16, V15.B16
+	WORD $0x6eb4e615 // fcmgt v21.4s, v16.4s, v20.4s
+	VBIT V21.B16, V20.B16, V16.B16
+	WORD $0x6eb4e635 // fcmgt v21.4s, v17.4s, v20.4s
+	VBIT V21.B16, V20.B16, V17.B16
+	WORD $0x6eb4e655 // fcmgt v21.4s, v18.4s, v20.4s
+	VBIT V21.B16, V20.B16, V18.B16
+	WORD $0x6eb4e675 // fcmgt v21.4s, v19.4s, v20.4s
 	VBIT V21.B16, V20.B16, V19.B16
 	B store
 leaky:
@@ -42612,8 +45547,8 @@ l2787:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V20.B16, V20.B16, V20.B16
 	WORD $0x6ea0e695 // fcmgt v21.4s, v20.4s, v0.4s
 	VBIT V21.B16, V20.B16, V0.B16
@@ -42654,6 +45589,49 @@ actp:
 	WORD $0x6eb2e695 // fcmgt v21.4s, v20.4s, v18.4s
 	VBIT V21.B16, V20.B16, V18.B16
 	WORD $0x6eb3e695 // fcmgt v21.4s, v20.4s, v19.4s
+	VBIT V21.B16, V20.B16, V19.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V20.S4]
+	WORD $0x6eb4e415 // fcmgt v21.4s, v0.4s, v20.4s
+	VBIT V21.B16, V20.B16, V0.B16
+	WORD $0x6eb4e435 // fcmgt v21.4s, v1.4s, v20.4s
+	VBIT V21.B16, V20.B16, V1.B16
+	WORD $0x6eb4e455 // fcmgt v21.4s, v2.4s, v20.4s
+	VBIT V21.B16, V20.B16, V2.B16
+	WORD $0x6eb4e475 // fcmgt v21.4s, v3.4s, v20.4s
+	VBIT V21.B16, V20.B16, V3.B16
+	WORD $0x6eb4e495 // fcmgt v21.4s, v4.4s, v20.4s
+	VBIT V21.B16, V20.B16, V4.B16
+	WORD $0x6eb4e4b5 // fcmgt v21.4s, v5.4s, v20.4s
+	VBIT V21.B16, V20.B16, V5.B16
+	WORD $0x6eb4e4d5 // fcmgt v21.4s, v6.4s, v20.4s
+	VBIT V21.B16, V20.B16, V6.B16
+	WORD $0x6eb4e4f5 // fcmgt v21.4s, v7.4s, v20.4s
+	VBIT V21.B16, V20.B16, V7.B16
+	WORD $0x6eb4e515 // fcmgt v21.4s, v8.4s, v20.4s
+	VBIT V21.B16, V20.B16, V8.B16
+	WORD $0x6eb4e535 // fcmgt v21.4s, v9.4s, v20.4s
+	VBIT V21.B16, V20.B16, V9.B16
+	WORD $0x6eb4e555 // fcmgt v21.4s, v10.4s, v20.4s
+	VBIT V21.B16, V20.B16, V10.B16
+	WORD $0x6eb4e575 // fcmgt v21.4s, v11.4s, v20.4s
+	VBIT V21.B16, V20.B16, V11.B16
+	WORD $0x6eb4e595 // fcmgt v21.4s, v12.4s, v20.4s
+	VBIT V21.B16, V20.B16, V12.B16
+	WORD $0x6eb4e5b5 // fcmgt v21.4s, v13.4s, v20.4s
+	VBIT V21.B16, V20.B16, V13.B16
+	WORD $0x6eb4e5d5 // fcmgt v21.4s, v14.4s, v20.4s
+	VBIT V21.B16, V20.B16, V14.B16
+	WORD $0x6eb4e5f5 // fcmgt v21.4s, v15.4s, v20.4s
+	VBIT V21.B16, V20.B16, V15.B16
+	WORD $0x6eb4e615 // fcmgt v21.4s, v16.4s, v20.4s
+	VBIT V21.B16, V20.B16, V16.B16
+	WORD $0x6eb4e635 // fcmgt v21.4s, v17.4s, v20.4s
+	VBIT V21.B16, V20.B16, V17.B16
+	WORD $0x6eb4e655 // fcmgt v21.4s, v18.4s, v20.4s
+	VBIT V21.B16, V20.B16, V18.B16
+	WORD $0x6eb4e675 // fcmgt v21.4s, v19.4s, v20.4s
 	VBIT V21.B16, V20.B16, V19.B16
 	B storep
 leakyp:
@@ -43068,8 +46046,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V20.B16, V20.B16, V20.B16
 	WORD $0x6ea0e695 // fcmgt v21.4s, v20.4s, v0.4s
 	VBIT V21.B16, V20.B16, V0.B16
@@ -43110,6 +46088,49 @@ act:
 	WORD $0x6eb2e695 // fcmgt v21.4s, v20.4s, v18.4s
 	VBIT V21.B16, V20.B16, V18.B16
 	WORD $0x6eb3e695 // fcmgt v21.4s, v20.4s, v19.4s
+	VBIT V21.B16, V20.B16, V19.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V20.S4]
+	WORD $0x6eb4e415 // fcmgt v21.4s, v0.4s, v20.4s
+	VBIT V21.B16, V20.B16, V0.B16
+	WORD $0x6eb4e435 // fcmgt v21.4s, v1.4s, v20.4s
+	VBIT V21.B16, V20.B16, V1.B16
+	WORD $0x6eb4e455 // fcmgt v21.4s, v2.4s, v20.4s
+	VBIT V21.B16, V20.B16, V2.B16
+	WORD $0x6eb4e475 // fcmgt v21.4s, v3.4s, v20.4s
+	VBIT V21.B16, V20.B16, V3.B16
+	WORD $0x6eb4e495 // fcmgt v21.4s, v4.4s, v20.4s
+	VBIT V21.B16, V20.B16, V4.B16
+	WORD $0x6eb4e4b5 // fcmgt v21.4s, v5.4s, v20.4s
+	VBIT V21.B16, V20.B16, V5.B16
+	WORD $0x6eb4e4d5 // fcmgt v21.4s, v6.4s, v20.4s
+	VBIT V21.B16, V20.B16, V6.B16
+	WORD $0x6eb4e4f5 // fcmgt v21.4s, v7.4s, v20.4s
+	VBIT V21.B16, V20.B16, V7.B16
+	WORD $0x6eb4e515 // fcmgt v21.4s, v8.4s, v20.4s
+	VBIT V21.B16, V20.B16, V8.B16
+	WORD $0x6eb4e535 // fcmgt v21.4s, v9.4s, v20.4s
+	VBIT V21.B16, V20.B16, V9.B16
+	WORD $0x6eb4e555 // fcmgt v21.4s, v10.4s, v20.4s
+	VBIT V21.B16, V20.B16, V10.B16
+	WORD $0x6eb4e575 // fcmgt v21.4s, v11.4s, v20.4s
+	VBIT V21.B16, V20.B16, V11.B16
+	WORD $0x6eb4e595 // fcmgt v21.4s, v12.4s, v20.4s
+	VBIT V21.B16, V20.B16, V12.B16
+	WORD $0x6eb4e5b5 // fcmgt v21.4s, v13.4s, v20.4s
+	VBIT V21.B16, V20.B16, V13.B16
+	WORD $0x6eb4e5d5 // fcmgt v21.4s, v14.4s, v20.4s
+	VBIT V21.B16, V20.B16, V14.B16
+	WORD $0x6eb4e5f5 // fcmgt v21.4s, v15.4s, v20.4s
+	VBIT V21.B16, V20.B16, V15.B16
+	WORD $0x6eb4e615 // fcmgt v21.4s, v16.4s, v20.4s
+	VBIT V21.B16, V20.B16, V16.B16
+	WORD $0x6eb4e635 // fcmgt v21.4s, v17.4s, v20.4s
+	VBIT V21.B16, V20.B16, V17.B16
+	WORD $0x6eb4e655 // fcmgt v21.4s, v18.4s, v20.4s
+	VBIT V21.B16, V20.B16, V18.B16
+	WORD $0x6eb4e675 // fcmgt v21.4s, v19.4s, v20.4s
 	VBIT V21.B16, V20.B16, V19.B16
 	B store
 leaky:
@@ -43352,8 +46373,8 @@ l2820:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V20.B16, V20.B16, V20.B16
 	WORD $0x6ea0e695 // fcmgt v21.4s, v20.4s, v0.4s
 	VBIT V21.B16, V20.B16, V0.B16
@@ -43394,6 +46415,49 @@ actp:
 	WORD $0x6eb2e695 // fcmgt v21.4s, v20.4s, v18.4s
 	VBIT V21.B16, V20.B16, V18.B16
 	WORD $0x6eb3e695 // fcmgt v21.4s, v20.4s, v19.4s
+	VBIT V21.B16, V20.B16, V19.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V20.S4]
+	WORD $0x6eb4e415 // fcmgt v21.4s, v0.4s, v20.4s
+	VBIT V21.B16, V20.B16, V0.B16
+	WORD $0x6eb4e435 // fcmgt v21.4s, v1.4s, v20.4s
+	VBIT V21.B16, V20.B16, V1.B16
+	WORD $0x6eb4e455 // fcmgt v21.4s, v2.4s, v20.4s
+	VBIT V21.B16, V20.B16, V2.B16
+	WORD $0x6eb4e475 // fcmgt v21.4s, v3.4s, v20.4s
+	VBIT V21.B16, V20.B16, V3.B16
+	WORD $0x6eb4e495 // fcmgt v21.4s, v4.4s, v20.4s
+	VBIT V21.B16, V20.B16, V4.B16
+	WORD $0x6eb4e4b5 // fcmgt v21.4s, v5.4s, v20.4s
+	VBIT V21.B16, V20.B16, V5.B16
+	WORD $0x6eb4e4d5 // fcmgt v21.4s, v6.4s, v20.4s
+	VBIT V21.B16, V20.B16, V6.B16
+	WORD $0x6eb4e4f5 // fcmgt v21.4s, v7.4s, v20.4s
+	VBIT V21.B16, V20.B16, V7.B16
+	WORD $0x6eb4e515 // fcmgt v21.4s, v8.4s, v20.4s
+	VBIT V21.B16, V20.B16, V8.B16
+	WORD $0x6eb4e535 // fcmgt v21.4s, v9.4s, v20.4s
+	VBIT V21.B16, V20.B16, V9.B16
+	WORD $0x6eb4e555 // fcmgt v21.4s, v10.4s, v20.4s
+	VBIT V21.B16, V20.B16, V10.B16
+	WORD $0x6eb4e575 // fcmgt v21.4s, v11.4s, v20.4s
+	VBIT V21.B16, V20.B16, V11.B16
+	WORD $0x6eb4e595 // fcmgt v21.4s, v12.4s, v20.4s
+	VBIT V21.B16, V20.B16, V12.B16
+	WORD $0x6eb4e5b5 // fcmgt v21.4s, v13.4s, v20.4s
+	VBIT V21.B16, V20.B16, V13.B16
+	WORD $0x6eb4e5d5 // fcmgt v21.4s, v14.4s, v20.4s
+	VBIT V21.B16, V20.B16, V14.B16
+	WORD $0x6eb4e5f5 // fcmgt v21.4s, v15.4s, v20.4s
+	VBIT V21.B16, V20.B16, V15.B16
+	WORD $0x6eb4e615 // fcmgt v21.4s, v16.4s, v20.4s
+	VBIT V21.B16, V20.B16, V16.B16
+	WORD $0x6eb4e635 // fcmgt v21.4s, v17.4s, v20.4s
+	VBIT V21.B16, V20.B16, V17.B16
+	WORD $0x6eb4e655 // fcmgt v21.4s, v18.4s, v20.4s
+	VBIT V21.B16, V20.B16, V18.B16
+	WORD $0x6eb4e675 // fcmgt v21.4s, v19.4s, v20.4s
 	VBIT V21.B16, V20.B16, V19.B16
 	B storep
 leakyp:
@@ -43850,8 +46914,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V24.B16, V24.B16, V24.B16
 	WORD $0x6ea0e719 // fcmgt v25.4s, v24.4s, v0.4s
 	VBIT V25.B16, V24.B16, V0.B16
@@ -43900,6 +46964,57 @@ act:
 	WORD $0x6eb6e719 // fcmgt v25.4s, v24.4s, v22.4s
 	VBIT V25.B16, V24.B16, V22.B16
 	WORD $0x6eb7e719 // fcmgt v25.4s, v24.4s, v23.4s
+	VBIT V25.B16, V24.B16, V23.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V24.S4]
+	WORD $0x6eb8e419 // fcmgt v25.4s, v0.4s, v24.4s
+	VBIT V25.B16, V24.B16, V0.B16
+	WORD $0x6eb8e439 // fcmgt v25.4s, v1.4s, v24.4s
+	VBIT V25.B16, V24.B16, V1.B16
+	WORD $0x6eb8e459 // fcmgt v25.4s, v2.4s, v24.4s
+	VBIT V25.B16, V24.B16, V2.B16
+	WORD $0x6eb8e479 // fcmgt v25.4s, v3.4s, v24.4s
+	VBIT V25.B16, V24.B16, V3.B16
+	WORD $0x6eb8e499 // fcmgt v25.4s, v4.4s, v24.4s
+	VBIT V25.B16, V24.B16, V4.B16
+	WORD $0x6eb8e4b9 // fcmgt v25.4s, v5.4s, v24.4s
+	VBIT V25.B16, V24.B16, V5.B16
+	WORD $0x6eb8e4d9 // fcmgt v25.4s, v6.4s, v24.4s
+	VBIT V25.B16, V24.B16, V6.B16
+	WORD $0x6eb8e4f9 // fcmgt v25.4s, v7.4s, v24.4s
+	VBIT V25.B16, V24.B16, V7.B16
+	WORD $0x6eb8e519 // fcmgt v25.4s, v8.4s, v24.4s
+	VBIT V25.B16, V24.B16, V8.B16
+	WORD $0x6eb8e539 // fcmgt v25.4s, v9.4s, v24.4s
+	VBIT V25.B16, V24.B16, V9.B16
+	WORD $0x6eb8e559 // fcmgt v25.4s, v10.4s, v24.4s
+	VBIT V25.B16, V24.B16, V10.B16
+	WORD $0x6eb8e579 // fcmgt v25.4s, v11.4s, v24.4s
+	VBIT V25.B16, V24.B16, V11.B16
+	WORD $0x6eb8e599 // fcmgt v25.4s, v12.4s, v24.4s
+	VBIT V25.B16, V24.B16, V12.B16
+	WORD $0x6eb8e5b9 // fcmgt v25.4s, v13.4s, v24.4s
+	VBIT V25.B16, V24.B16, V13.B16
+	WORD $0x6eb8e5d9 // fcmgt v25.4s, v14.4s, v24.4s
+	VBIT V25.B16, V24.B16, V14.B16
+	WORD $0x6eb8e5f9 // fcmgt v25.4s, v15.4s, v24.4s
+	VBIT V25.B16, V24.B16, V15.B16
+	WORD $0x6eb8e619 // fcmgt v25.4s, v16.4s, v24.4s
+	VBIT V25.B16, V24.B16, V16.B16
+	WORD $0x6eb8e639 // fcmgt v25.4s, v17.4s, v24.4s
+	VBIT V25.B16, V24.B16, V17.B16
+	WORD $0x6eb8e659 // fcmgt v25.4s, v18.4s, v24.4s
+	VBIT V25.B16, V24.B16, V18.B16
+	WORD $0x6eb8e679 // fcmgt v25.4s, v19.4s, v24.4s
+	VBIT V25.B16, V24.B16, V19.B16
+	WORD $0x6eb8e699 // fcmgt v25.4s, v20.4s, v24.4s
+	VBIT V25.B16, V24.B16, V20.B16
+	WORD $0x6eb8e6b9 // fcmgt v25.4s, v21.4s, v24.4s
+	VBIT V25.B16, V24.B16, V21.B16
+	WORD $0x6eb8e6d9 // fcmgt v25.4s, v22.4s, v24.4s
+	VBIT V25.B16, V24.B16, V22.B16
+	WORD $0x6eb8e6f9 // fcmgt v25.4s, v23.4s, v24.4s
 	VBIT V25.B16, V24.B16, V23.B16
 	B store
 leaky:
@@ -44184,8 +47299,8 @@ l2856:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V24.B16, V24.B16, V24.B16
 	WORD $0x6ea0e719 // fcmgt v25.4s, v24.4s, v0.4s
 	VBIT V25.B16, V24.B16, V0.B16
@@ -44234,6 +47349,57 @@ actp:
 	WORD $0x6eb6e719 // fcmgt v25.4s, v24.4s, v22.4s
 	VBIT V25.B16, V24.B16, V22.B16
 	WORD $0x6eb7e719 // fcmgt v25.4s, v24.4s, v23.4s
+	VBIT V25.B16, V24.B16, V23.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V24.S4]
+	WORD $0x6eb8e419 // fcmgt v25.4s, v0.4s, v24.4s
+	VBIT V25.B16, V24.B16, V0.B16
+	WORD $0x6eb8e439 // fcmgt v25.4s, v1.4s, v24.4s
+	VBIT V25.B16, V24.B16, V1.B16
+	WORD $0x6eb8e459 // fcmgt v25.4s, v2.4s, v24.4s
+	VBIT V25.B16, V24.B16, V2.B16
+	WORD $0x6eb8e479 // fcmgt v25.4s, v3.4s, v24.4s
+	VBIT V25.B16, V24.B16, V3.B16
+	WORD $0x6eb8e499 // fcmgt v25.4s, v4.4s, v24.4s
+	VBIT V25.B16, V24.B16, V4.B16
+	WORD $0x6eb8e4b9 // fcmgt v25.4s, v5.4s, v24.4s
+	VBIT V25.B16, V24.B16, V5.B16
+	WORD $0x6eb8e4d9 // fcmgt v25.4s, v6.4s, v24.4s
+	VBIT V25.B16, V24.B16, V6.B16
+	WORD $0x6eb8e4f9 // fcmgt v25.4s, v7.4s, v24.4s
+	VBIT V25.B16, V24.B16, V7.B16
+	WORD $0x6eb8e519 // fcmgt v25.4s, v8.4s, v24.4s
+	VBIT V25.B16, V24.B16, V8.B16
+	WORD $0x6eb8e539 // fcmgt v25.4s, v9.4s, v24.4s
+	VBIT V25.B16, V24.B16, V9.B16
+	WORD $0x6eb8e559 // fcmgt v25.4s, v10.4s, v24.4s
+	VBIT V25.B16, V24.B16, V10.B16
+	WORD $0x6eb8e579 // fcmgt v25.4s, v11.4s, v24.4s
+	VBIT V25.B16, V24.B16, V11.B16
+	WORD $0x6eb8e599 // fcmgt v25.4s, v12.4s, v24.4s
+	VBIT V25.B16, V24.B16, V12.B16
+	WORD $0x6eb8e5b9 // fcmgt v25.4s, v13.4s, v24.4s
+	VBIT V25.B16, V24.B16, V13.B16
+	WORD $0x6eb8e5d9 // fcmgt v25.4s, v14.4s, v24.4s
+	VBIT V25.B16, V24.B16, V14.B16
+	WORD $0x6eb8e5f9 // fcmgt v25.4s, v15.4s, v24.4s
+	VBIT V25.B16, V24.B16, V15.B16
+	WORD $0x6eb8e619 // fcmgt v25.4s, v16.4s, v24.4s
+	VBIT V25.B16, V24.B16, V16.B16
+	WORD $0x6eb8e639 // fcmgt v25.4s, v17.4s, v24.4s
+	VBIT V25.B16, V24.B16, V17.B16
+	WORD $0x6eb8e659 // fcmgt v25.4s, v18.4s, v24.4s
+	VBIT V25.B16, V24.B16, V18.B16
+	WORD $0x6eb8e679 // fcmgt v25.4s, v19.4s, v24.4s
+	VBIT V25.B16, V24.B16, V19.B16
+	WORD $0x6eb8e699 // fcmgt v25.4s, v20.4s, v24.4s
+	VBIT V25.B16, V24.B16, V20.B16
+	WORD $0x6eb8e6b9 // fcmgt v25.4s, v21.4s, v24.4s
+	VBIT V25.B16, V24.B16, V21.B16
+	WORD $0x6eb8e6d9 // fcmgt v25.4s, v22.4s, v24.4s
+	VBIT V25.B16, V24.B16, V22.B16
+	WORD $0x6eb8e6f9 // fcmgt v25.4s, v23.4s, v24.4s
 	VBIT V25.B16, V24.B16, V23.B16
 	B storep
 leakyp:
@@ -44714,8 +47880,8 @@ bias:
 act:
 	MOVD 96(R0), R4
 	CBZ R4, store
-	CMP $1, R4
-	BNE leaky
+	CMP $2, R4
+	BEQ leaky
 	VEOR V24.B16, V24.B16, V24.B16
 	WORD $0x6ea0e719 // fcmgt v25.4s, v24.4s, v0.4s
 	VBIT V25.B16, V24.B16, V0.B16
@@ -44764,6 +47930,57 @@ act:
 	WORD $0x6eb6e719 // fcmgt v25.4s, v24.4s, v22.4s
 	VBIT V25.B16, V24.B16, V22.B16
 	WORD $0x6eb7e719 // fcmgt v25.4s, v24.4s, v23.4s
+	VBIT V25.B16, V24.B16, V23.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V24.S4]
+	WORD $0x6eb8e419 // fcmgt v25.4s, v0.4s, v24.4s
+	VBIT V25.B16, V24.B16, V0.B16
+	WORD $0x6eb8e439 // fcmgt v25.4s, v1.4s, v24.4s
+	VBIT V25.B16, V24.B16, V1.B16
+	WORD $0x6eb8e459 // fcmgt v25.4s, v2.4s, v24.4s
+	VBIT V25.B16, V24.B16, V2.B16
+	WORD $0x6eb8e479 // fcmgt v25.4s, v3.4s, v24.4s
+	VBIT V25.B16, V24.B16, V3.B16
+	WORD $0x6eb8e499 // fcmgt v25.4s, v4.4s, v24.4s
+	VBIT V25.B16, V24.B16, V4.B16
+	WORD $0x6eb8e4b9 // fcmgt v25.4s, v5.4s, v24.4s
+	VBIT V25.B16, V24.B16, V5.B16
+	WORD $0x6eb8e4d9 // fcmgt v25.4s, v6.4s, v24.4s
+	VBIT V25.B16, V24.B16, V6.B16
+	WORD $0x6eb8e4f9 // fcmgt v25.4s, v7.4s, v24.4s
+	VBIT V25.B16, V24.B16, V7.B16
+	WORD $0x6eb8e519 // fcmgt v25.4s, v8.4s, v24.4s
+	VBIT V25.B16, V24.B16, V8.B16
+	WORD $0x6eb8e539 // fcmgt v25.4s, v9.4s, v24.4s
+	VBIT V25.B16, V24.B16, V9.B16
+	WORD $0x6eb8e559 // fcmgt v25.4s, v10.4s, v24.4s
+	VBIT V25.B16, V24.B16, V10.B16
+	WORD $0x6eb8e579 // fcmgt v25.4s, v11.4s, v24.4s
+	VBIT V25.B16, V24.B16, V11.B16
+	WORD $0x6eb8e599 // fcmgt v25.4s, v12.4s, v24.4s
+	VBIT V25.B16, V24.B16, V12.B16
+	WORD $0x6eb8e5b9 // fcmgt v25.4s, v13.4s, v24.4s
+	VBIT V25.B16, V24.B16, V13.B16
+	WORD $0x6eb8e5d9 // fcmgt v25.4s, v14.4s, v24.4s
+	VBIT V25.B16, V24.B16, V14.B16
+	WORD $0x6eb8e5f9 // fcmgt v25.4s, v15.4s, v24.4s
+	VBIT V25.B16, V24.B16, V15.B16
+	WORD $0x6eb8e619 // fcmgt v25.4s, v16.4s, v24.4s
+	VBIT V25.B16, V24.B16, V16.B16
+	WORD $0x6eb8e639 // fcmgt v25.4s, v17.4s, v24.4s
+	VBIT V25.B16, V24.B16, V17.B16
+	WORD $0x6eb8e659 // fcmgt v25.4s, v18.4s, v24.4s
+	VBIT V25.B16, V24.B16, V18.B16
+	WORD $0x6eb8e679 // fcmgt v25.4s, v19.4s, v24.4s
+	VBIT V25.B16, V24.B16, V19.B16
+	WORD $0x6eb8e699 // fcmgt v25.4s, v20.4s, v24.4s
+	VBIT V25.B16, V24.B16, V20.B16
+	WORD $0x6eb8e6b9 // fcmgt v25.4s, v21.4s, v24.4s
+	VBIT V25.B16, V24.B16, V21.B16
+	WORD $0x6eb8e6d9 // fcmgt v25.4s, v22.4s, v24.4s
+	VBIT V25.B16, V24.B16, V22.B16
+	WORD $0x6eb8e6f9 // fcmgt v25.4s, v23.4s, v24.4s
 	VBIT V25.B16, V24.B16, V23.B16
 	B store
 leaky:
@@ -45048,8 +48265,8 @@ l2895:
 actp:
 	MOVD 96(R0), R4
 	CBZ R4, storep
-	CMP $1, R4
-	BNE leakyp
+	CMP $2, R4
+	BEQ leakyp
 	VEOR V24.B16, V24.B16, V24.B16
 	WORD $0x6ea0e719 // fcmgt v25.4s, v24.4s, v0.4s
 	VBIT V25.B16, V24.B16, V0.B16
@@ -45098,6 +48315,57 @@ actp:
 	WORD $0x6eb6e719 // fcmgt v25.4s, v24.4s, v22.4s
 	VBIT V25.B16, V24.B16, V22.B16
 	WORD $0x6eb7e719 // fcmgt v25.4s, v24.4s, v23.4s
+	VBIT V25.B16, V24.B16, V23.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V24.S4]
+	WORD $0x6eb8e419 // fcmgt v25.4s, v0.4s, v24.4s
+	VBIT V25.B16, V24.B16, V0.B16
+	WORD $0x6eb8e439 // fcmgt v25.4s, v1.4s, v24.4s
+	VBIT V25.B16, V24.B16, V1.B16
+	WORD $0x6eb8e459 // fcmgt v25.4s, v2.4s, v24.4s
+	VBIT V25.B16, V24.B16, V2.B16
+	WORD $0x6eb8e479 // fcmgt v25.4s, v3.4s, v24.4s
+	VBIT V25.B16, V24.B16, V3.B16
+	WORD $0x6eb8e499 // fcmgt v25.4s, v4.4s, v24.4s
+	VBIT V25.B16, V24.B16, V4.B16
+	WORD $0x6eb8e4b9 // fcmgt v25.4s, v5.4s, v24.4s
+	VBIT V25.B16, V24.B16, V5.B16
+	WORD $0x6eb8e4d9 // fcmgt v25.4s, v6.4s, v24.4s
+	VBIT V25.B16, V24.B16, V6.B16
+	WORD $0x6eb8e4f9 // fcmgt v25.4s, v7.4s, v24.4s
+	VBIT V25.B16, V24.B16, V7.B16
+	WORD $0x6eb8e519 // fcmgt v25.4s, v8.4s, v24.4s
+	VBIT V25.B16, V24.B16, V8.B16
+	WORD $0x6eb8e539 // fcmgt v25.4s, v9.4s, v24.4s
+	VBIT V25.B16, V24.B16, V9.B16
+	WORD $0x6eb8e559 // fcmgt v25.4s, v10.4s, v24.4s
+	VBIT V25.B16, V24.B16, V10.B16
+	WORD $0x6eb8e579 // fcmgt v25.4s, v11.4s, v24.4s
+	VBIT V25.B16, V24.B16, V11.B16
+	WORD $0x6eb8e599 // fcmgt v25.4s, v12.4s, v24.4s
+	VBIT V25.B16, V24.B16, V12.B16
+	WORD $0x6eb8e5b9 // fcmgt v25.4s, v13.4s, v24.4s
+	VBIT V25.B16, V24.B16, V13.B16
+	WORD $0x6eb8e5d9 // fcmgt v25.4s, v14.4s, v24.4s
+	VBIT V25.B16, V24.B16, V14.B16
+	WORD $0x6eb8e5f9 // fcmgt v25.4s, v15.4s, v24.4s
+	VBIT V25.B16, V24.B16, V15.B16
+	WORD $0x6eb8e619 // fcmgt v25.4s, v16.4s, v24.4s
+	VBIT V25.B16, V24.B16, V16.B16
+	WORD $0x6eb8e639 // fcmgt v25.4s, v17.4s, v24.4s
+	VBIT V25.B16, V24.B16, V17.B16
+	WORD $0x6eb8e659 // fcmgt v25.4s, v18.4s, v24.4s
+	VBIT V25.B16, V24.B16, V18.B16
+	WORD $0x6eb8e679 // fcmgt v25.4s, v19.4s, v24.4s
+	VBIT V25.B16, V24.B16, V19.B16
+	WORD $0x6eb8e699 // fcmgt v25.4s, v20.4s, v24.4s
+	VBIT V25.B16, V24.B16, V20.B16
+	WORD $0x6eb8e6b9 // fcmgt v25.4s, v21.4s, v24.4s
+	VBIT V25.B16, V24.B16, V21.B16
+	WORD $0x6eb8e6d9 // fcmgt v25.4s, v22.4s, v24.4s
+	VBIT V25.B16, V24.B16, V22.B16
+	WORD $0x6eb8e6f9 // fcmgt v25.4s, v23.4s, v24.4s
 	VBIT V25.B16, V24.B16, V23.B16
 	B storep
 leakyp:
@@ -47575,6 +50843,2698 @@ l2956:
 l2957:
 	FMOVQ F30, 16(R16)
 l2958:
+	RET
+
+// func depthwise1NEON(a *uint64)
+TEXT ·depthwise1NEON(SB), NOSPLIT, $0-8
+	MOVD a+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 8(R0), R2
+	MOVD 16(R0), R3
+	MOVD 24(R0), R4
+	MOVD 40(R0), R5
+	MOVD 48(R0), R6
+	MOVD 88(R0), R7
+vector:
+	CMP $4, R6
+	BLT part
+	VEOR V0.B16, V0.B16, V0.B16
+	MOVD 88(R0), R12
+	CBZ R12, sum
+	FMOVQ (R7), F0
+sum:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segment:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	FMOVQ (R11), F1
+	FMOVQ (R10), F2
+	WORD $0x4e21cc40 // fmla v0.4s, v2.4s, v1.4s
+	SUBS $1, R9, R9
+	BNE segment
+	MOVD 96(R0), R4
+	CBZ R4, store
+	CMP $2, R4
+	BEQ leaky
+	VEOR V1.B16, V1.B16, V1.B16
+	WORD $0x6ea0e422 // fcmgt v2.4s, v1.4s, v0.4s
+	VBIT V2.B16, V1.B16, V0.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V1.S4]
+	WORD $0x6ea1e402 // fcmgt v2.4s, v0.4s, v1.4s
+	VBIT V2.B16, V1.B16, V0.B16
+	B store
+leaky:
+	FMOVS 104(R0), F1
+	WORD $0x4f819003 // fmul v3.4s, v0.4s, v1.s[0]
+	WORD $0x6ea0e462 // fcmgt v2.4s, v3.4s, v0.4s
+	VBIT V2.B16, V3.B16, V0.B16
+store:
+	MOVD R3, R10
+	FMOVQ F0, (R10)
+	ADD R5, R10, R10
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	ADD $16, R7, R7
+	SUB $4, R6, R6
+	B vector
+part:
+	CBZ R6, done
+	VEOR V0.B16, V0.B16, V0.B16
+	MOVD 88(R0), R12
+	CBZ R12, sump
+	VEOR V0.B16, V0.B16, V0.B16
+	TBNZ $2, R6, l2960
+	TBZ $1, R6, l2959
+	FMOVD 0(R7), F0
+	TBZ $0, R6, l2961
+	ADD $8, R7, R12
+	VLD1 (R12), V0.S[2]
+	B l2961
+l2959:
+	FMOVS 0(R7), F0
+	B l2961
+l2960:
+	FMOVQ 0(R7), F0
+l2961:
+sump:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segmentp:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	VEOR V1.B16, V1.B16, V1.B16
+	TBNZ $2, R6, l2963
+	TBZ $1, R6, l2962
+	FMOVD 0(R11), F1
+	TBZ $0, R6, l2964
+	ADD $8, R11, R12
+	VLD1 (R12), V1.S[2]
+	B l2964
+l2962:
+	FMOVS 0(R11), F1
+	B l2964
+l2963:
+	FMOVQ 0(R11), F1
+l2964:
+	VEOR V2.B16, V2.B16, V2.B16
+	TBNZ $2, R6, l2966
+	TBZ $1, R6, l2965
+	FMOVD 0(R10), F2
+	TBZ $0, R6, l2967
+	ADD $8, R10, R12
+	VLD1 (R12), V2.S[2]
+	B l2967
+l2965:
+	FMOVS 0(R10), F2
+	B l2967
+l2966:
+	FMOVQ 0(R10), F2
+l2967:
+	WORD $0x4e21cc40 // fmla v0.4s, v2.4s, v1.4s
+	SUBS $1, R9, R9
+	BNE segmentp
+	MOVD 96(R0), R4
+	CBZ R4, storep
+	CMP $2, R4
+	BEQ leakyp
+	VEOR V1.B16, V1.B16, V1.B16
+	WORD $0x6ea0e422 // fcmgt v2.4s, v1.4s, v0.4s
+	VBIT V2.B16, V1.B16, V0.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V1.S4]
+	WORD $0x6ea1e402 // fcmgt v2.4s, v0.4s, v1.4s
+	VBIT V2.B16, V1.B16, V0.B16
+	B storep
+leakyp:
+	FMOVS 104(R0), F1
+	WORD $0x4f819003 // fmul v3.4s, v0.4s, v1.s[0]
+	WORD $0x6ea0e462 // fcmgt v2.4s, v3.4s, v0.4s
+	VBIT V2.B16, V3.B16, V0.B16
+storep:
+	MOVD R3, R10
+	TBNZ $2, R6, l2969
+	TBZ $1, R6, l2968
+	FMOVD F0, 0(R10)
+	TBZ $0, R6, l2970
+	ADD $8, R10, R12
+	VST1 V0.S[2], (R12)
+	B l2970
+l2968:
+	FMOVS F0, 0(R10)
+	B l2970
+l2969:
+	FMOVQ F0, 0(R10)
+l2970:
+	ADD R5, R10, R10
+done:
+	RET
+
+// func depthwise2NEON(a *uint64)
+TEXT ·depthwise2NEON(SB), NOSPLIT, $0-8
+	MOVD a+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 8(R0), R2
+	MOVD 16(R0), R3
+	MOVD 24(R0), R4
+	MOVD 40(R0), R5
+	MOVD 48(R0), R6
+	MOVD 88(R0), R7
+vector:
+	CMP $4, R6
+	BLT part
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	MOVD 88(R0), R12
+	CBZ R12, sum
+	FMOVQ (R7), F0
+	VORR V0.B16, V0.B16, V1.B16
+sum:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segment:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	FMOVQ (R11), F2
+	FMOVQ (R10), F3
+	ADD R4, R10, R10
+	WORD $0x4e22cc60 // fmla v0.4s, v3.4s, v2.4s
+	FMOVQ (R10), F4
+	WORD $0x4e22cc81 // fmla v1.4s, v4.4s, v2.4s
+	SUBS $1, R9, R9
+	BNE segment
+	MOVD 96(R0), R4
+	CBZ R4, store
+	CMP $2, R4
+	BEQ leaky
+	VEOR V2.B16, V2.B16, V2.B16
+	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	VBIT V3.B16, V2.B16, V0.B16
+	WORD $0x6ea1e443 // fcmgt v3.4s, v2.4s, v1.4s
+	VBIT V3.B16, V2.B16, V1.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V2.S4]
+	WORD $0x6ea2e403 // fcmgt v3.4s, v0.4s, v2.4s
+	VBIT V3.B16, V2.B16, V0.B16
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
+	VBIT V3.B16, V2.B16, V1.B16
+	B store
+leaky:
+	FMOVS 104(R0), F2
+	WORD $0x4f829004 // fmul v4.4s, v0.4s, v2.s[0]
+	WORD $0x6ea0e483 // fcmgt v3.4s, v4.4s, v0.4s
+	VBIT V3.B16, V4.B16, V0.B16
+	WORD $0x4f829024 // fmul v4.4s, v1.4s, v2.s[0]
+	WORD $0x6ea1e483 // fcmgt v3.4s, v4.4s, v1.4s
+	VBIT V3.B16, V4.B16, V1.B16
+store:
+	MOVD R3, R10
+	FMOVQ F0, (R10)
+	ADD R5, R10, R10
+	FMOVQ F1, (R10)
+	ADD R5, R10, R10
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	ADD $16, R7, R7
+	SUB $4, R6, R6
+	B vector
+part:
+	CBZ R6, done
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	MOVD 88(R0), R12
+	CBZ R12, sump
+	VEOR V0.B16, V0.B16, V0.B16
+	TBNZ $2, R6, l2972
+	TBZ $1, R6, l2971
+	FMOVD 0(R7), F0
+	TBZ $0, R6, l2973
+	ADD $8, R7, R12
+	VLD1 (R12), V0.S[2]
+	B l2973
+l2971:
+	FMOVS 0(R7), F0
+	B l2973
+l2972:
+	FMOVQ 0(R7), F0
+l2973:
+	VORR V0.B16, V0.B16, V1.B16
+sump:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segmentp:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	VEOR V2.B16, V2.B16, V2.B16
+	TBNZ $2, R6, l2975
+	TBZ $1, R6, l2974
+	FMOVD 0(R11), F2
+	TBZ $0, R6, l2976
+	ADD $8, R11, R12
+	VLD1 (R12), V2.S[2]
+	B l2976
+l2974:
+	FMOVS 0(R11), F2
+	B l2976
+l2975:
+	FMOVQ 0(R11), F2
+l2976:
+	VEOR V3.B16, V3.B16, V3.B16
+	TBNZ $2, R6, l2978
+	TBZ $1, R6, l2977
+	FMOVD 0(R10), F3
+	TBZ $0, R6, l2979
+	ADD $8, R10, R12
+	VLD1 (R12), V3.S[2]
+	B l2979
+l2977:
+	FMOVS 0(R10), F3
+	B l2979
+l2978:
+	FMOVQ 0(R10), F3
+l2979:
+	ADD R4, R10, R10
+	WORD $0x4e22cc60 // fmla v0.4s, v3.4s, v2.4s
+	VEOR V4.B16, V4.B16, V4.B16
+	TBNZ $2, R6, l2981
+	TBZ $1, R6, l2980
+	FMOVD 0(R10), F4
+	TBZ $0, R6, l2982
+	ADD $8, R10, R12
+	VLD1 (R12), V4.S[2]
+	B l2982
+l2980:
+	FMOVS 0(R10), F4
+	B l2982
+l2981:
+	FMOVQ 0(R10), F4
+l2982:
+	WORD $0x4e22cc81 // fmla v1.4s, v4.4s, v2.4s
+	SUBS $1, R9, R9
+	BNE segmentp
+	MOVD 96(R0), R4
+	CBZ R4, storep
+	CMP $2, R4
+	BEQ leakyp
+	VEOR V2.B16, V2.B16, V2.B16
+	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	VBIT V3.B16, V2.B16, V0.B16
+	WORD $0x6ea1e443 // fcmgt v3.4s, v2.4s, v1.4s
+	VBIT V3.B16, V2.B16, V1.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V2.S4]
+	WORD $0x6ea2e403 // fcmgt v3.4s, v0.4s, v2.4s
+	VBIT V3.B16, V2.B16, V0.B16
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
+	VBIT V3.B16, V2.B16, V1.B16
+	B storep
+leakyp:
+	FMOVS 104(R0), F2
+	WORD $0x4f829004 // fmul v4.4s, v0.4s, v2.s[0]
+	WORD $0x6ea0e483 // fcmgt v3.4s, v4.4s, v0.4s
+	VBIT V3.B16, V4.B16, V0.B16
+	WORD $0x4f829024 // fmul v4.4s, v1.4s, v2.s[0]
+	WORD $0x6ea1e483 // fcmgt v3.4s, v4.4s, v1.4s
+	VBIT V3.B16, V4.B16, V1.B16
+storep:
+	MOVD R3, R10
+	TBNZ $2, R6, l2984
+	TBZ $1, R6, l2983
+	FMOVD F0, 0(R10)
+	TBZ $0, R6, l2985
+	ADD $8, R10, R12
+	VST1 V0.S[2], (R12)
+	B l2985
+l2983:
+	FMOVS F0, 0(R10)
+	B l2985
+l2984:
+	FMOVQ F0, 0(R10)
+l2985:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l2987
+	TBZ $1, R6, l2986
+	FMOVD F1, 0(R10)
+	TBZ $0, R6, l2988
+	ADD $8, R10, R12
+	VST1 V1.S[2], (R12)
+	B l2988
+l2986:
+	FMOVS F1, 0(R10)
+	B l2988
+l2987:
+	FMOVQ F1, 0(R10)
+l2988:
+	ADD R5, R10, R10
+done:
+	RET
+
+// func depthwise3NEON(a *uint64)
+TEXT ·depthwise3NEON(SB), NOSPLIT, $0-8
+	MOVD a+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 8(R0), R2
+	MOVD 16(R0), R3
+	MOVD 24(R0), R4
+	MOVD 40(R0), R5
+	MOVD 48(R0), R6
+	MOVD 88(R0), R7
+vector:
+	CMP $4, R6
+	BLT part
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	MOVD 88(R0), R12
+	CBZ R12, sum
+	FMOVQ (R7), F0
+	VORR V0.B16, V0.B16, V1.B16
+	VORR V0.B16, V0.B16, V2.B16
+sum:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segment:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	FMOVQ (R11), F3
+	FMOVQ (R10), F4
+	ADD R4, R10, R10
+	WORD $0x4e23cc80 // fmla v0.4s, v4.4s, v3.4s
+	FMOVQ (R10), F5
+	ADD R4, R10, R10
+	WORD $0x4e23cca1 // fmla v1.4s, v5.4s, v3.4s
+	FMOVQ (R10), F6
+	WORD $0x4e23ccc2 // fmla v2.4s, v6.4s, v3.4s
+	SUBS $1, R9, R9
+	BNE segment
+	MOVD 96(R0), R4
+	CBZ R4, store
+	CMP $2, R4
+	BEQ leaky
+	VEOR V3.B16, V3.B16, V3.B16
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	VBIT V4.B16, V3.B16, V0.B16
+	WORD $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT V4.B16, V3.B16, V1.B16
+	WORD $0x6ea2e464 // fcmgt v4.4s, v3.4s, v2.4s
+	VBIT V4.B16, V3.B16, V2.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V3.S4]
+	WORD $0x6ea3e404 // fcmgt v4.4s, v0.4s, v3.4s
+	VBIT V4.B16, V3.B16, V0.B16
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	VBIT V4.B16, V3.B16, V1.B16
+	WORD $0x6ea3e444 // fcmgt v4.4s, v2.4s, v3.4s
+	VBIT V4.B16, V3.B16, V2.B16
+	B store
+leaky:
+	FMOVS 104(R0), F3
+	WORD $0x4f839005 // fmul v5.4s, v0.4s, v3.s[0]
+	WORD $0x6ea0e4a4 // fcmgt v4.4s, v5.4s, v0.4s
+	VBIT V4.B16, V5.B16, V0.B16
+	WORD $0x4f839025 // fmul v5.4s, v1.4s, v3.s[0]
+	WORD $0x6ea1e4a4 // fcmgt v4.4s, v5.4s, v1.4s
+	VBIT V4.B16, V5.B16, V1.B16
+	WORD $0x4f839045 // fmul v5.4s, v2.4s, v3.s[0]
+	WORD $0x6ea2e4a4 // fcmgt v4.4s, v5.4s, v2.4s
+	VBIT V4.B16, V5.B16, V2.B16
+store:
+	MOVD R3, R10
+	FMOVQ F0, (R10)
+	ADD R5, R10, R10
+	FMOVQ F1, (R10)
+	ADD R5, R10, R10
+	FMOVQ F2, (R10)
+	ADD R5, R10, R10
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	ADD $16, R7, R7
+	SUB $4, R6, R6
+	B vector
+part:
+	CBZ R6, done
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	MOVD 88(R0), R12
+	CBZ R12, sump
+	VEOR V0.B16, V0.B16, V0.B16
+	TBNZ $2, R6, l2990
+	TBZ $1, R6, l2989
+	FMOVD 0(R7), F0
+	TBZ $0, R6, l2991
+	ADD $8, R7, R12
+	VLD1 (R12), V0.S[2]
+	B l2991
+l2989:
+	FMOVS 0(R7), F0
+	B l2991
+l2990:
+	FMOVQ 0(R7), F0
+l2991:
+	VORR V0.B16, V0.B16, V1.B16
+	VORR V0.B16, V0.B16, V2.B16
+sump:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segmentp:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	VEOR V3.B16, V3.B16, V3.B16
+	TBNZ $2, R6, l2993
+	TBZ $1, R6, l2992
+	FMOVD 0(R11), F3
+	TBZ $0, R6, l2994
+	ADD $8, R11, R12
+	VLD1 (R12), V3.S[2]
+	B l2994
+l2992:
+	FMOVS 0(R11), F3
+	B l2994
+l2993:
+	FMOVQ 0(R11), F3
+l2994:
+	VEOR V4.B16, V4.B16, V4.B16
+	TBNZ $2, R6, l2996
+	TBZ $1, R6, l2995
+	FMOVD 0(R10), F4
+	TBZ $0, R6, l2997
+	ADD $8, R10, R12
+	VLD1 (R12), V4.S[2]
+	B l2997
+l2995:
+	FMOVS 0(R10), F4
+	B l2997
+l2996:
+	FMOVQ 0(R10), F4
+l2997:
+	ADD R4, R10, R10
+	WORD $0x4e23cc80 // fmla v0.4s, v4.4s, v3.4s
+	VEOR V5.B16, V5.B16, V5.B16
+	TBNZ $2, R6, l2999
+	TBZ $1, R6, l2998
+	FMOVD 0(R10), F5
+	TBZ $0, R6, l3000
+	ADD $8, R10, R12
+	VLD1 (R12), V5.S[2]
+	B l3000
+l2998:
+	FMOVS 0(R10), F5
+	B l3000
+l2999:
+	FMOVQ 0(R10), F5
+l3000:
+	ADD R4, R10, R10
+	WORD $0x4e23cca1 // fmla v1.4s, v5.4s, v3.4s
+	VEOR V6.B16, V6.B16, V6.B16
+	TBNZ $2, R6, l3002
+	TBZ $1, R6, l3001
+	FMOVD 0(R10), F6
+	TBZ $0, R6, l3003
+	ADD $8, R10, R12
+	VLD1 (R12), V6.S[2]
+	B l3003
+l3001:
+	FMOVS 0(R10), F6
+	B l3003
+l3002:
+	FMOVQ 0(R10), F6
+l3003:
+	WORD $0x4e23ccc2 // fmla v2.4s, v6.4s, v3.4s
+	SUBS $1, R9, R9
+	BNE segmentp
+	MOVD 96(R0), R4
+	CBZ R4, storep
+	CMP $2, R4
+	BEQ leakyp
+	VEOR V3.B16, V3.B16, V3.B16
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	VBIT V4.B16, V3.B16, V0.B16
+	WORD $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT V4.B16, V3.B16, V1.B16
+	WORD $0x6ea2e464 // fcmgt v4.4s, v3.4s, v2.4s
+	VBIT V4.B16, V3.B16, V2.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V3.S4]
+	WORD $0x6ea3e404 // fcmgt v4.4s, v0.4s, v3.4s
+	VBIT V4.B16, V3.B16, V0.B16
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	VBIT V4.B16, V3.B16, V1.B16
+	WORD $0x6ea3e444 // fcmgt v4.4s, v2.4s, v3.4s
+	VBIT V4.B16, V3.B16, V2.B16
+	B storep
+leakyp:
+	FMOVS 104(R0), F3
+	WORD $0x4f839005 // fmul v5.4s, v0.4s, v3.s[0]
+	WORD $0x6ea0e4a4 // fcmgt v4.4s, v5.4s, v0.4s
+	VBIT V4.B16, V5.B16, V0.B16
+	WORD $0x4f839025 // fmul v5.4s, v1.4s, v3.s[0]
+	WORD $0x6ea1e4a4 // fcmgt v4.4s, v5.4s, v1.4s
+	VBIT V4.B16, V5.B16, V1.B16
+	WORD $0x4f839045 // fmul v5.4s, v2.4s, v3.s[0]
+	WORD $0x6ea2e4a4 // fcmgt v4.4s, v5.4s, v2.4s
+	VBIT V4.B16, V5.B16, V2.B16
+storep:
+	MOVD R3, R10
+	TBNZ $2, R6, l3005
+	TBZ $1, R6, l3004
+	FMOVD F0, 0(R10)
+	TBZ $0, R6, l3006
+	ADD $8, R10, R12
+	VST1 V0.S[2], (R12)
+	B l3006
+l3004:
+	FMOVS F0, 0(R10)
+	B l3006
+l3005:
+	FMOVQ F0, 0(R10)
+l3006:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3008
+	TBZ $1, R6, l3007
+	FMOVD F1, 0(R10)
+	TBZ $0, R6, l3009
+	ADD $8, R10, R12
+	VST1 V1.S[2], (R12)
+	B l3009
+l3007:
+	FMOVS F1, 0(R10)
+	B l3009
+l3008:
+	FMOVQ F1, 0(R10)
+l3009:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3011
+	TBZ $1, R6, l3010
+	FMOVD F2, 0(R10)
+	TBZ $0, R6, l3012
+	ADD $8, R10, R12
+	VST1 V2.S[2], (R12)
+	B l3012
+l3010:
+	FMOVS F2, 0(R10)
+	B l3012
+l3011:
+	FMOVQ F2, 0(R10)
+l3012:
+	ADD R5, R10, R10
+done:
+	RET
+
+// func depthwise4NEON(a *uint64)
+TEXT ·depthwise4NEON(SB), NOSPLIT, $0-8
+	MOVD a+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 8(R0), R2
+	MOVD 16(R0), R3
+	MOVD 24(R0), R4
+	MOVD 40(R0), R5
+	MOVD 48(R0), R6
+	MOVD 88(R0), R7
+vector:
+	CMP $4, R6
+	BLT part
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	MOVD 88(R0), R12
+	CBZ R12, sum
+	FMOVQ (R7), F0
+	VORR V0.B16, V0.B16, V1.B16
+	VORR V0.B16, V0.B16, V2.B16
+	VORR V0.B16, V0.B16, V3.B16
+sum:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segment:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	FMOVQ (R11), F4
+	FMOVQ (R10), F5
+	ADD R4, R10, R10
+	WORD $0x4e24cca0 // fmla v0.4s, v5.4s, v4.4s
+	FMOVQ (R10), F6
+	ADD R4, R10, R10
+	WORD $0x4e24ccc1 // fmla v1.4s, v6.4s, v4.4s
+	FMOVQ (R10), F7
+	ADD R4, R10, R10
+	WORD $0x4e24cce2 // fmla v2.4s, v7.4s, v4.4s
+	FMOVQ (R10), F8
+	WORD $0x4e24cd03 // fmla v3.4s, v8.4s, v4.4s
+	SUBS $1, R9, R9
+	BNE segment
+	MOVD 96(R0), R4
+	CBZ R4, store
+	CMP $2, R4
+	BEQ leaky
+	VEOR V4.B16, V4.B16, V4.B16
+	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea1e485 // fcmgt v5.4s, v4.4s, v1.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	B store
+leaky:
+	FMOVS 104(R0), F4
+	WORD $0x4f849006 // fmul v6.4s, v0.4s, v4.s[0]
+	WORD $0x6ea0e4c5 // fcmgt v5.4s, v6.4s, v0.4s
+	VBIT V5.B16, V6.B16, V0.B16
+	WORD $0x4f849026 // fmul v6.4s, v1.4s, v4.s[0]
+	WORD $0x6ea1e4c5 // fcmgt v5.4s, v6.4s, v1.4s
+	VBIT V5.B16, V6.B16, V1.B16
+	WORD $0x4f849046 // fmul v6.4s, v2.4s, v4.s[0]
+	WORD $0x6ea2e4c5 // fcmgt v5.4s, v6.4s, v2.4s
+	VBIT V5.B16, V6.B16, V2.B16
+	WORD $0x4f849066 // fmul v6.4s, v3.4s, v4.s[0]
+	WORD $0x6ea3e4c5 // fcmgt v5.4s, v6.4s, v3.4s
+	VBIT V5.B16, V6.B16, V3.B16
+store:
+	MOVD R3, R10
+	FMOVQ F0, (R10)
+	ADD R5, R10, R10
+	FMOVQ F1, (R10)
+	ADD R5, R10, R10
+	FMOVQ F2, (R10)
+	ADD R5, R10, R10
+	FMOVQ F3, (R10)
+	ADD R5, R10, R10
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	ADD $16, R7, R7
+	SUB $4, R6, R6
+	B vector
+part:
+	CBZ R6, done
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	MOVD 88(R0), R12
+	CBZ R12, sump
+	VEOR V0.B16, V0.B16, V0.B16
+	TBNZ $2, R6, l3014
+	TBZ $1, R6, l3013
+	FMOVD 0(R7), F0
+	TBZ $0, R6, l3015
+	ADD $8, R7, R12
+	VLD1 (R12), V0.S[2]
+	B l3015
+l3013:
+	FMOVS 0(R7), F0
+	B l3015
+l3014:
+	FMOVQ 0(R7), F0
+l3015:
+	VORR V0.B16, V0.B16, V1.B16
+	VORR V0.B16, V0.B16, V2.B16
+	VORR V0.B16, V0.B16, V3.B16
+sump:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segmentp:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	VEOR V4.B16, V4.B16, V4.B16
+	TBNZ $2, R6, l3017
+	TBZ $1, R6, l3016
+	FMOVD 0(R11), F4
+	TBZ $0, R6, l3018
+	ADD $8, R11, R12
+	VLD1 (R12), V4.S[2]
+	B l3018
+l3016:
+	FMOVS 0(R11), F4
+	B l3018
+l3017:
+	FMOVQ 0(R11), F4
+l3018:
+	VEOR V5.B16, V5.B16, V5.B16
+	TBNZ $2, R6, l3020
+	TBZ $1, R6, l3019
+	FMOVD 0(R10), F5
+	TBZ $0, R6, l3021
+	ADD $8, R10, R12
+	VLD1 (R12), V5.S[2]
+	B l3021
+l3019:
+	FMOVS 0(R10), F5
+	B l3021
+l3020:
+	FMOVQ 0(R10), F5
+l3021:
+	ADD R4, R10, R10
+	WORD $0x4e24cca0 // fmla v0.4s, v5.4s, v4.4s
+	VEOR V6.B16, V6.B16, V6.B16
+	TBNZ $2, R6, l3023
+	TBZ $1, R6, l3022
+	FMOVD 0(R10), F6
+	TBZ $0, R6, l3024
+	ADD $8, R10, R12
+	VLD1 (R12), V6.S[2]
+	B l3024
+l3022:
+	FMOVS 0(R10), F6
+	B l3024
+l3023:
+	FMOVQ 0(R10), F6
+l3024:
+	ADD R4, R10, R10
+	WORD $0x4e24ccc1 // fmla v1.4s, v6.4s, v4.4s
+	VEOR V7.B16, V7.B16, V7.B16
+	TBNZ $2, R6, l3026
+	TBZ $1, R6, l3025
+	FMOVD 0(R10), F7
+	TBZ $0, R6, l3027
+	ADD $8, R10, R12
+	VLD1 (R12), V7.S[2]
+	B l3027
+l3025:
+	FMOVS 0(R10), F7
+	B l3027
+l3026:
+	FMOVQ 0(R10), F7
+l3027:
+	ADD R4, R10, R10
+	WORD $0x4e24cce2 // fmla v2.4s, v7.4s, v4.4s
+	VEOR V8.B16, V8.B16, V8.B16
+	TBNZ $2, R6, l3029
+	TBZ $1, R6, l3028
+	FMOVD 0(R10), F8
+	TBZ $0, R6, l3030
+	ADD $8, R10, R12
+	VLD1 (R12), V8.S[2]
+	B l3030
+l3028:
+	FMOVS 0(R10), F8
+	B l3030
+l3029:
+	FMOVQ 0(R10), F8
+l3030:
+	WORD $0x4e24cd03 // fmla v3.4s, v8.4s, v4.4s
+	SUBS $1, R9, R9
+	BNE segmentp
+	MOVD 96(R0), R4
+	CBZ R4, storep
+	CMP $2, R4
+	BEQ leakyp
+	VEOR V4.B16, V4.B16, V4.B16
+	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea1e485 // fcmgt v5.4s, v4.4s, v1.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea3e485 // fcmgt v5.4s, v4.4s, v3.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V4.S4]
+	WORD $0x6ea4e405 // fcmgt v5.4s, v0.4s, v4.4s
+	VBIT V5.B16, V4.B16, V0.B16
+	WORD $0x6ea4e425 // fcmgt v5.4s, v1.4s, v4.4s
+	VBIT V5.B16, V4.B16, V1.B16
+	WORD $0x6ea4e445 // fcmgt v5.4s, v2.4s, v4.4s
+	VBIT V5.B16, V4.B16, V2.B16
+	WORD $0x6ea4e465 // fcmgt v5.4s, v3.4s, v4.4s
+	VBIT V5.B16, V4.B16, V3.B16
+	B storep
+leakyp:
+	FMOVS 104(R0), F4
+	WORD $0x4f849006 // fmul v6.4s, v0.4s, v4.s[0]
+	WORD $0x6ea0e4c5 // fcmgt v5.4s, v6.4s, v0.4s
+	VBIT V5.B16, V6.B16, V0.B16
+	WORD $0x4f849026 // fmul v6.4s, v1.4s, v4.s[0]
+	WORD $0x6ea1e4c5 // fcmgt v5.4s, v6.4s, v1.4s
+	VBIT V5.B16, V6.B16, V1.B16
+	WORD $0x4f849046 // fmul v6.4s, v2.4s, v4.s[0]
+	WORD $0x6ea2e4c5 // fcmgt v5.4s, v6.4s, v2.4s
+	VBIT V5.B16, V6.B16, V2.B16
+	WORD $0x4f849066 // fmul v6.4s, v3.4s, v4.s[0]
+	WORD $0x6ea3e4c5 // fcmgt v5.4s, v6.4s, v3.4s
+	VBIT V5.B16, V6.B16, V3.B16
+storep:
+	MOVD R3, R10
+	TBNZ $2, R6, l3032
+	TBZ $1, R6, l3031
+	FMOVD F0, 0(R10)
+	TBZ $0, R6, l3033
+	ADD $8, R10, R12
+	VST1 V0.S[2], (R12)
+	B l3033
+l3031:
+	FMOVS F0, 0(R10)
+	B l3033
+l3032:
+	FMOVQ F0, 0(R10)
+l3033:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3035
+	TBZ $1, R6, l3034
+	FMOVD F1, 0(R10)
+	TBZ $0, R6, l3036
+	ADD $8, R10, R12
+	VST1 V1.S[2], (R12)
+	B l3036
+l3034:
+	FMOVS F1, 0(R10)
+	B l3036
+l3035:
+	FMOVQ F1, 0(R10)
+l3036:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3038
+	TBZ $1, R6, l3037
+	FMOVD F2, 0(R10)
+	TBZ $0, R6, l3039
+	ADD $8, R10, R12
+	VST1 V2.S[2], (R12)
+	B l3039
+l3037:
+	FMOVS F2, 0(R10)
+	B l3039
+l3038:
+	FMOVQ F2, 0(R10)
+l3039:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3041
+	TBZ $1, R6, l3040
+	FMOVD F3, 0(R10)
+	TBZ $0, R6, l3042
+	ADD $8, R10, R12
+	VST1 V3.S[2], (R12)
+	B l3042
+l3040:
+	FMOVS F3, 0(R10)
+	B l3042
+l3041:
+	FMOVQ F3, 0(R10)
+l3042:
+	ADD R5, R10, R10
+done:
+	RET
+
+// func depthwise5NEON(a *uint64)
+TEXT ·depthwise5NEON(SB), NOSPLIT, $0-8
+	MOVD a+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 8(R0), R2
+	MOVD 16(R0), R3
+	MOVD 24(R0), R4
+	MOVD 40(R0), R5
+	MOVD 48(R0), R6
+	MOVD 88(R0), R7
+vector:
+	CMP $4, R6
+	BLT part
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	MOVD 88(R0), R12
+	CBZ R12, sum
+	FMOVQ (R7), F0
+	VORR V0.B16, V0.B16, V1.B16
+	VORR V0.B16, V0.B16, V2.B16
+	VORR V0.B16, V0.B16, V3.B16
+	VORR V0.B16, V0.B16, V4.B16
+sum:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segment:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	FMOVQ (R11), F5
+	FMOVQ (R10), F6
+	ADD R4, R10, R10
+	WORD $0x4e25ccc0 // fmla v0.4s, v6.4s, v5.4s
+	FMOVQ (R10), F7
+	ADD R4, R10, R10
+	WORD $0x4e25cce1 // fmla v1.4s, v7.4s, v5.4s
+	FMOVQ (R10), F8
+	ADD R4, R10, R10
+	WORD $0x4e25cd02 // fmla v2.4s, v8.4s, v5.4s
+	FMOVQ (R10), F9
+	ADD R4, R10, R10
+	WORD $0x4e25cd23 // fmla v3.4s, v9.4s, v5.4s
+	FMOVQ (R10), F6
+	WORD $0x4e25ccc4 // fmla v4.4s, v6.4s, v5.4s
+	SUBS $1, R9, R9
+	BNE segment
+	MOVD 96(R0), R4
+	CBZ R4, store
+	CMP $2, R4
+	BEQ leaky
+	VEOR V5.B16, V5.B16, V5.B16
+	WORD $0x6ea0e4a6 // fcmgt v6.4s, v5.4s, v0.4s
+	VBIT V6.B16, V5.B16, V0.B16
+	WORD $0x6ea1e4a6 // fcmgt v6.4s, v5.4s, v1.4s
+	VBIT V6.B16, V5.B16, V1.B16
+	WORD $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT V6.B16, V5.B16, V2.B16
+	WORD $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT V6.B16, V5.B16, V3.B16
+	WORD $0x6ea4e4a6 // fcmgt v6.4s, v5.4s, v4.4s
+	VBIT V6.B16, V5.B16, V4.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V5.S4]
+	WORD $0x6ea5e406 // fcmgt v6.4s, v0.4s, v5.4s
+	VBIT V6.B16, V5.B16, V0.B16
+	WORD $0x6ea5e426 // fcmgt v6.4s, v1.4s, v5.4s
+	VBIT V6.B16, V5.B16, V1.B16
+	WORD $0x6ea5e446 // fcmgt v6.4s, v2.4s, v5.4s
+	VBIT V6.B16, V5.B16, V2.B16
+	WORD $0x6ea5e466 // fcmgt v6.4s, v3.4s, v5.4s
+	VBIT V6.B16, V5.B16, V3.B16
+	WORD $0x6ea5e486 // fcmgt v6.4s, v4.4s, v5.4s
+	VBIT V6.B16, V5.B16, V4.B16
+	B store
+leaky:
+	FMOVS 104(R0), F5
+	WORD $0x4f859007 // fmul v7.4s, v0.4s, v5.s[0]
+	WORD $0x6ea0e4e6 // fcmgt v6.4s, v7.4s, v0.4s
+	VBIT V6.B16, V7.B16, V0.B16
+	WORD $0x4f859027 // fmul v7.4s, v1.4s, v5.s[0]
+	WORD $0x6ea1e4e6 // fcmgt v6.4s, v7.4s, v1.4s
+	VBIT V6.B16, V7.B16, V1.B16
+	WORD $0x4f859047 // fmul v7.4s, v2.4s, v5.s[0]
+	WORD $0x6ea2e4e6 // fcmgt v6.4s, v7.4s, v2.4s
+	VBIT V6.B16, V7.B16, V2.B16
+	WORD $0x4f859067 // fmul v7.4s, v3.4s, v5.s[0]
+	WORD $0x6ea3e4e6 // fcmgt v6.4s, v7.4s, v3.4s
+	VBIT V6.B16, V7.B16, V3.B16
+	WORD $0x4f859087 // fmul v7.4s, v4.4s, v5.s[0]
+	WORD $0x6ea4e4e6 // fcmgt v6.4s, v7.4s, v4.4s
+	VBIT V6.B16, V7.B16, V4.B16
+store:
+	MOVD R3, R10
+	FMOVQ F0, (R10)
+	ADD R5, R10, R10
+	FMOVQ F1, (R10)
+	ADD R5, R10, R10
+	FMOVQ F2, (R10)
+	ADD R5, R10, R10
+	FMOVQ F3, (R10)
+	ADD R5, R10, R10
+	FMOVQ F4, (R10)
+	ADD R5, R10, R10
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	ADD $16, R7, R7
+	SUB $4, R6, R6
+	B vector
+part:
+	CBZ R6, done
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	MOVD 88(R0), R12
+	CBZ R12, sump
+	VEOR V0.B16, V0.B16, V0.B16
+	TBNZ $2, R6, l3044
+	TBZ $1, R6, l3043
+	FMOVD 0(R7), F0
+	TBZ $0, R6, l3045
+	ADD $8, R7, R12
+	VLD1 (R12), V0.S[2]
+	B l3045
+l3043:
+	FMOVS 0(R7), F0
+	B l3045
+l3044:
+	FMOVQ 0(R7), F0
+l3045:
+	VORR V0.B16, V0.B16, V1.B16
+	VORR V0.B16, V0.B16, V2.B16
+	VORR V0.B16, V0.B16, V3.B16
+	VORR V0.B16, V0.B16, V4.B16
+sump:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segmentp:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	VEOR V5.B16, V5.B16, V5.B16
+	TBNZ $2, R6, l3047
+	TBZ $1, R6, l3046
+	FMOVD 0(R11), F5
+	TBZ $0, R6, l3048
+	ADD $8, R11, R12
+	VLD1 (R12), V5.S[2]
+	B l3048
+l3046:
+	FMOVS 0(R11), F5
+	B l3048
+l3047:
+	FMOVQ 0(R11), F5
+l3048:
+	VEOR V6.B16, V6.B16, V6.B16
+	TBNZ $2, R6, l3050
+	TBZ $1, R6, l3049
+	FMOVD 0(R10), F6
+	TBZ $0, R6, l3051
+	ADD $8, R10, R12
+	VLD1 (R12), V6.S[2]
+	B l3051
+l3049:
+	FMOVS 0(R10), F6
+	B l3051
+l3050:
+	FMOVQ 0(R10), F6
+l3051:
+	ADD R4, R10, R10
+	WORD $0x4e25ccc0 // fmla v0.4s, v6.4s, v5.4s
+	VEOR V7.B16, V7.B16, V7.B16
+	TBNZ $2, R6, l3053
+	TBZ $1, R6, l3052
+	FMOVD 0(R10), F7
+	TBZ $0, R6, l3054
+	ADD $8, R10, R12
+	VLD1 (R12), V7.S[2]
+	B l3054
+l3052:
+	FMOVS 0(R10), F7
+	B l3054
+l3053:
+	FMOVQ 0(R10), F7
+l3054:
+	ADD R4, R10, R10
+	WORD $0x4e25cce1 // fmla v1.4s, v7.4s, v5.4s
+	VEOR V8.B16, V8.B16, V8.B16
+	TBNZ $2, R6, l3056
+	TBZ $1, R6, l3055
+	FMOVD 0(R10), F8
+	TBZ $0, R6, l3057
+	ADD $8, R10, R12
+	VLD1 (R12), V8.S[2]
+	B l3057
+l3055:
+	FMOVS 0(R10), F8
+	B l3057
+l3056:
+	FMOVQ 0(R10), F8
+l3057:
+	ADD R4, R10, R10
+	WORD $0x4e25cd02 // fmla v2.4s, v8.4s, v5.4s
+	VEOR V9.B16, V9.B16, V9.B16
+	TBNZ $2, R6, l3059
+	TBZ $1, R6, l3058
+	FMOVD 0(R10), F9
+	TBZ $0, R6, l3060
+	ADD $8, R10, R12
+	VLD1 (R12), V9.S[2]
+	B l3060
+l3058:
+	FMOVS 0(R10), F9
+	B l3060
+l3059:
+	FMOVQ 0(R10), F9
+l3060:
+	ADD R4, R10, R10
+	WORD $0x4e25cd23 // fmla v3.4s, v9.4s, v5.4s
+	VEOR V6.B16, V6.B16, V6.B16
+	TBNZ $2, R6, l3062
+	TBZ $1, R6, l3061
+	FMOVD 0(R10), F6
+	TBZ $0, R6, l3063
+	ADD $8, R10, R12
+	VLD1 (R12), V6.S[2]
+	B l3063
+l3061:
+	FMOVS 0(R10), F6
+	B l3063
+l3062:
+	FMOVQ 0(R10), F6
+l3063:
+	WORD $0x4e25ccc4 // fmla v4.4s, v6.4s, v5.4s
+	SUBS $1, R9, R9
+	BNE segmentp
+	MOVD 96(R0), R4
+	CBZ R4, storep
+	CMP $2, R4
+	BEQ leakyp
+	VEOR V5.B16, V5.B16, V5.B16
+	WORD $0x6ea0e4a6 // fcmgt v6.4s, v5.4s, v0.4s
+	VBIT V6.B16, V5.B16, V0.B16
+	WORD $0x6ea1e4a6 // fcmgt v6.4s, v5.4s, v1.4s
+	VBIT V6.B16, V5.B16, V1.B16
+	WORD $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT V6.B16, V5.B16, V2.B16
+	WORD $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT V6.B16, V5.B16, V3.B16
+	WORD $0x6ea4e4a6 // fcmgt v6.4s, v5.4s, v4.4s
+	VBIT V6.B16, V5.B16, V4.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V5.S4]
+	WORD $0x6ea5e406 // fcmgt v6.4s, v0.4s, v5.4s
+	VBIT V6.B16, V5.B16, V0.B16
+	WORD $0x6ea5e426 // fcmgt v6.4s, v1.4s, v5.4s
+	VBIT V6.B16, V5.B16, V1.B16
+	WORD $0x6ea5e446 // fcmgt v6.4s, v2.4s, v5.4s
+	VBIT V6.B16, V5.B16, V2.B16
+	WORD $0x6ea5e466 // fcmgt v6.4s, v3.4s, v5.4s
+	VBIT V6.B16, V5.B16, V3.B16
+	WORD $0x6ea5e486 // fcmgt v6.4s, v4.4s, v5.4s
+	VBIT V6.B16, V5.B16, V4.B16
+	B storep
+leakyp:
+	FMOVS 104(R0), F5
+	WORD $0x4f859007 // fmul v7.4s, v0.4s, v5.s[0]
+	WORD $0x6ea0e4e6 // fcmgt v6.4s, v7.4s, v0.4s
+	VBIT V6.B16, V7.B16, V0.B16
+	WORD $0x4f859027 // fmul v7.4s, v1.4s, v5.s[0]
+	WORD $0x6ea1e4e6 // fcmgt v6.4s, v7.4s, v1.4s
+	VBIT V6.B16, V7.B16, V1.B16
+	WORD $0x4f859047 // fmul v7.4s, v2.4s, v5.s[0]
+	WORD $0x6ea2e4e6 // fcmgt v6.4s, v7.4s, v2.4s
+	VBIT V6.B16, V7.B16, V2.B16
+	WORD $0x4f859067 // fmul v7.4s, v3.4s, v5.s[0]
+	WORD $0x6ea3e4e6 // fcmgt v6.4s, v7.4s, v3.4s
+	VBIT V6.B16, V7.B16, V3.B16
+	WORD $0x4f859087 // fmul v7.4s, v4.4s, v5.s[0]
+	WORD $0x6ea4e4e6 // fcmgt v6.4s, v7.4s, v4.4s
+	VBIT V6.B16, V7.B16, V4.B16
+storep:
+	MOVD R3, R10
+	TBNZ $2, R6, l3065
+	TBZ $1, R6, l3064
+	FMOVD F0, 0(R10)
+	TBZ $0, R6, l3066
+	ADD $8, R10, R12
+	VST1 V0.S[2], (R12)
+	B l3066
+l3064:
+	FMOVS F0, 0(R10)
+	B l3066
+l3065:
+	FMOVQ F0, 0(R10)
+l3066:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3068
+	TBZ $1, R6, l3067
+	FMOVD F1, 0(R10)
+	TBZ $0, R6, l3069
+	ADD $8, R10, R12
+	VST1 V1.S[2], (R12)
+	B l3069
+l3067:
+	FMOVS F1, 0(R10)
+	B l3069
+l3068:
+	FMOVQ F1, 0(R10)
+l3069:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3071
+	TBZ $1, R6, l3070
+	FMOVD F2, 0(R10)
+	TBZ $0, R6, l3072
+	ADD $8, R10, R12
+	VST1 V2.S[2], (R12)
+	B l3072
+l3070:
+	FMOVS F2, 0(R10)
+	B l3072
+l3071:
+	FMOVQ F2, 0(R10)
+l3072:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3074
+	TBZ $1, R6, l3073
+	FMOVD F3, 0(R10)
+	TBZ $0, R6, l3075
+	ADD $8, R10, R12
+	VST1 V3.S[2], (R12)
+	B l3075
+l3073:
+	FMOVS F3, 0(R10)
+	B l3075
+l3074:
+	FMOVQ F3, 0(R10)
+l3075:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3077
+	TBZ $1, R6, l3076
+	FMOVD F4, 0(R10)
+	TBZ $0, R6, l3078
+	ADD $8, R10, R12
+	VST1 V4.S[2], (R12)
+	B l3078
+l3076:
+	FMOVS F4, 0(R10)
+	B l3078
+l3077:
+	FMOVQ F4, 0(R10)
+l3078:
+	ADD R5, R10, R10
+done:
+	RET
+
+// func depthwise6NEON(a *uint64)
+TEXT ·depthwise6NEON(SB), NOSPLIT, $0-8
+	MOVD a+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 8(R0), R2
+	MOVD 16(R0), R3
+	MOVD 24(R0), R4
+	MOVD 40(R0), R5
+	MOVD 48(R0), R6
+	MOVD 88(R0), R7
+vector:
+	CMP $4, R6
+	BLT part
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	MOVD 88(R0), R12
+	CBZ R12, sum
+	FMOVQ (R7), F0
+	VORR V0.B16, V0.B16, V1.B16
+	VORR V0.B16, V0.B16, V2.B16
+	VORR V0.B16, V0.B16, V3.B16
+	VORR V0.B16, V0.B16, V4.B16
+	VORR V0.B16, V0.B16, V5.B16
+sum:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segment:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	FMOVQ (R11), F6
+	FMOVQ (R10), F7
+	ADD R4, R10, R10
+	WORD $0x4e26cce0 // fmla v0.4s, v7.4s, v6.4s
+	FMOVQ (R10), F8
+	ADD R4, R10, R10
+	WORD $0x4e26cd01 // fmla v1.4s, v8.4s, v6.4s
+	FMOVQ (R10), F9
+	ADD R4, R10, R10
+	WORD $0x4e26cd22 // fmla v2.4s, v9.4s, v6.4s
+	FMOVQ (R10), F10
+	ADD R4, R10, R10
+	WORD $0x4e26cd43 // fmla v3.4s, v10.4s, v6.4s
+	FMOVQ (R10), F7
+	ADD R4, R10, R10
+	WORD $0x4e26cce4 // fmla v4.4s, v7.4s, v6.4s
+	FMOVQ (R10), F8
+	WORD $0x4e26cd05 // fmla v5.4s, v8.4s, v6.4s
+	SUBS $1, R9, R9
+	BNE segment
+	MOVD 96(R0), R4
+	CBZ R4, store
+	CMP $2, R4
+	BEQ leaky
+	VEOR V6.B16, V6.B16, V6.B16
+	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea1e4c7 // fcmgt v7.4s, v6.4s, v1.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea2e4c7 // fcmgt v7.4s, v6.4s, v2.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea3e4c7 // fcmgt v7.4s, v6.4s, v3.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	B store
+leaky:
+	FMOVS 104(R0), F6
+	WORD $0x4f869008 // fmul v8.4s, v0.4s, v6.s[0]
+	WORD $0x6ea0e507 // fcmgt v7.4s, v8.4s, v0.4s
+	VBIT V7.B16, V8.B16, V0.B16
+	WORD $0x4f869028 // fmul v8.4s, v1.4s, v6.s[0]
+	WORD $0x6ea1e507 // fcmgt v7.4s, v8.4s, v1.4s
+	VBIT V7.B16, V8.B16, V1.B16
+	WORD $0x4f869048 // fmul v8.4s, v2.4s, v6.s[0]
+	WORD $0x6ea2e507 // fcmgt v7.4s, v8.4s, v2.4s
+	VBIT V7.B16, V8.B16, V2.B16
+	WORD $0x4f869068 // fmul v8.4s, v3.4s, v6.s[0]
+	WORD $0x6ea3e507 // fcmgt v7.4s, v8.4s, v3.4s
+	VBIT V7.B16, V8.B16, V3.B16
+	WORD $0x4f869088 // fmul v8.4s, v4.4s, v6.s[0]
+	WORD $0x6ea4e507 // fcmgt v7.4s, v8.4s, v4.4s
+	VBIT V7.B16, V8.B16, V4.B16
+	WORD $0x4f8690a8 // fmul v8.4s, v5.4s, v6.s[0]
+	WORD $0x6ea5e507 // fcmgt v7.4s, v8.4s, v5.4s
+	VBIT V7.B16, V8.B16, V5.B16
+store:
+	MOVD R3, R10
+	FMOVQ F0, (R10)
+	ADD R5, R10, R10
+	FMOVQ F1, (R10)
+	ADD R5, R10, R10
+	FMOVQ F2, (R10)
+	ADD R5, R10, R10
+	FMOVQ F3, (R10)
+	ADD R5, R10, R10
+	FMOVQ F4, (R10)
+	ADD R5, R10, R10
+	FMOVQ F5, (R10)
+	ADD R5, R10, R10
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	ADD $16, R7, R7
+	SUB $4, R6, R6
+	B vector
+part:
+	CBZ R6, done
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	MOVD 88(R0), R12
+	CBZ R12, sump
+	VEOR V0.B16, V0.B16, V0.B16
+	TBNZ $2, R6, l3080
+	TBZ $1, R6, l3079
+	FMOVD 0(R7), F0
+	TBZ $0, R6, l3081
+	ADD $8, R7, R12
+	VLD1 (R12), V0.S[2]
+	B l3081
+l3079:
+	FMOVS 0(R7), F0
+	B l3081
+l3080:
+	FMOVQ 0(R7), F0
+l3081:
+	VORR V0.B16, V0.B16, V1.B16
+	VORR V0.B16, V0.B16, V2.B16
+	VORR V0.B16, V0.B16, V3.B16
+	VORR V0.B16, V0.B16, V4.B16
+	VORR V0.B16, V0.B16, V5.B16
+sump:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segmentp:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	VEOR V6.B16, V6.B16, V6.B16
+	TBNZ $2, R6, l3083
+	TBZ $1, R6, l3082
+	FMOVD 0(R11), F6
+	TBZ $0, R6, l3084
+	ADD $8, R11, R12
+	VLD1 (R12), V6.S[2]
+	B l3084
+l3082:
+	FMOVS 0(R11), F6
+	B l3084
+l3083:
+	FMOVQ 0(R11), F6
+l3084:
+	VEOR V7.B16, V7.B16, V7.B16
+	TBNZ $2, R6, l3086
+	TBZ $1, R6, l3085
+	FMOVD 0(R10), F7
+	TBZ $0, R6, l3087
+	ADD $8, R10, R12
+	VLD1 (R12), V7.S[2]
+	B l3087
+l3085:
+	FMOVS 0(R10), F7
+	B l3087
+l3086:
+	FMOVQ 0(R10), F7
+l3087:
+	ADD R4, R10, R10
+	WORD $0x4e26cce0 // fmla v0.4s, v7.4s, v6.4s
+	VEOR V8.B16, V8.B16, V8.B16
+	TBNZ $2, R6, l3089
+	TBZ $1, R6, l3088
+	FMOVD 0(R10), F8
+	TBZ $0, R6, l3090
+	ADD $8, R10, R12
+	VLD1 (R12), V8.S[2]
+	B l3090
+l3088:
+	FMOVS 0(R10), F8
+	B l3090
+l3089:
+	FMOVQ 0(R10), F8
+l3090:
+	ADD R4, R10, R10
+	WORD $0x4e26cd01 // fmla v1.4s, v8.4s, v6.4s
+	VEOR V9.B16, V9.B16, V9.B16
+	TBNZ $2, R6, l3092
+	TBZ $1, R6, l3091
+	FMOVD 0(R10), F9
+	TBZ $0, R6, l3093
+	ADD $8, R10, R12
+	VLD1 (R12), V9.S[2]
+	B l3093
+l3091:
+	FMOVS 0(R10), F9
+	B l3093
+l3092:
+	FMOVQ 0(R10), F9
+l3093:
+	ADD R4, R10, R10
+	WORD $0x4e26cd22 // fmla v2.4s, v9.4s, v6.4s
+	VEOR V10.B16, V10.B16, V10.B16
+	TBNZ $2, R6, l3095
+	TBZ $1, R6, l3094
+	FMOVD 0(R10), F10
+	TBZ $0, R6, l3096
+	ADD $8, R10, R12
+	VLD1 (R12), V10.S[2]
+	B l3096
+l3094:
+	FMOVS 0(R10), F10
+	B l3096
+l3095:
+	FMOVQ 0(R10), F10
+l3096:
+	ADD R4, R10, R10
+	WORD $0x4e26cd43 // fmla v3.4s, v10.4s, v6.4s
+	VEOR V7.B16, V7.B16, V7.B16
+	TBNZ $2, R6, l3098
+	TBZ $1, R6, l3097
+	FMOVD 0(R10), F7
+	TBZ $0, R6, l3099
+	ADD $8, R10, R12
+	VLD1 (R12), V7.S[2]
+	B l3099
+l3097:
+	FMOVS 0(R10), F7
+	B l3099
+l3098:
+	FMOVQ 0(R10), F7
+l3099:
+	ADD R4, R10, R10
+	WORD $0x4e26cce4 // fmla v4.4s, v7.4s, v6.4s
+	VEOR V8.B16, V8.B16, V8.B16
+	TBNZ $2, R6, l3101
+	TBZ $1, R6, l3100
+	FMOVD 0(R10), F8
+	TBZ $0, R6, l3102
+	ADD $8, R10, R12
+	VLD1 (R12), V8.S[2]
+	B l3102
+l3100:
+	FMOVS 0(R10), F8
+	B l3102
+l3101:
+	FMOVQ 0(R10), F8
+l3102:
+	WORD $0x4e26cd05 // fmla v5.4s, v8.4s, v6.4s
+	SUBS $1, R9, R9
+	BNE segmentp
+	MOVD 96(R0), R4
+	CBZ R4, storep
+	CMP $2, R4
+	BEQ leakyp
+	VEOR V6.B16, V6.B16, V6.B16
+	WORD $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea1e4c7 // fcmgt v7.4s, v6.4s, v1.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea2e4c7 // fcmgt v7.4s, v6.4s, v2.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea3e4c7 // fcmgt v7.4s, v6.4s, v3.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea5e4c7 // fcmgt v7.4s, v6.4s, v5.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V6.S4]
+	WORD $0x6ea6e407 // fcmgt v7.4s, v0.4s, v6.4s
+	VBIT V7.B16, V6.B16, V0.B16
+	WORD $0x6ea6e427 // fcmgt v7.4s, v1.4s, v6.4s
+	VBIT V7.B16, V6.B16, V1.B16
+	WORD $0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBIT V7.B16, V6.B16, V2.B16
+	WORD $0x6ea6e467 // fcmgt v7.4s, v3.4s, v6.4s
+	VBIT V7.B16, V6.B16, V3.B16
+	WORD $0x6ea6e487 // fcmgt v7.4s, v4.4s, v6.4s
+	VBIT V7.B16, V6.B16, V4.B16
+	WORD $0x6ea6e4a7 // fcmgt v7.4s, v5.4s, v6.4s
+	VBIT V7.B16, V6.B16, V5.B16
+	B storep
+leakyp:
+	FMOVS 104(R0), F6
+	WORD $0x4f869008 // fmul v8.4s, v0.4s, v6.s[0]
+	WORD $0x6ea0e507 // fcmgt v7.4s, v8.4s, v0.4s
+	VBIT V7.B16, V8.B16, V0.B16
+	WORD $0x4f869028 // fmul v8.4s, v1.4s, v6.s[0]
+	WORD $0x6ea1e507 // fcmgt v7.4s, v8.4s, v1.4s
+	VBIT V7.B16, V8.B16, V1.B16
+	WORD $0x4f869048 // fmul v8.4s, v2.4s, v6.s[0]
+	WORD $0x6ea2e507 // fcmgt v7.4s, v8.4s, v2.4s
+	VBIT V7.B16, V8.B16, V2.B16
+	WORD $0x4f869068 // fmul v8.4s, v3.4s, v6.s[0]
+	WORD $0x6ea3e507 // fcmgt v7.4s, v8.4s, v3.4s
+	VBIT V7.B16, V8.B16, V3.B16
+	WORD $0x4f869088 // fmul v8.4s, v4.4s, v6.s[0]
+	WORD $0x6ea4e507 // fcmgt v7.4s, v8.4s, v4.4s
+	VBIT V7.B16, V8.B16, V4.B16
+	WORD $0x4f8690a8 // fmul v8.4s, v5.4s, v6.s[0]
+	WORD $0x6ea5e507 // fcmgt v7.4s, v8.4s, v5.4s
+	VBIT V7.B16, V8.B16, V5.B16
+storep:
+	MOVD R3, R10
+	TBNZ $2, R6, l3104
+	TBZ $1, R6, l3103
+	FMOVD F0, 0(R10)
+	TBZ $0, R6, l3105
+	ADD $8, R10, R12
+	VST1 V0.S[2], (R12)
+	B l3105
+l3103:
+	FMOVS F0, 0(R10)
+	B l3105
+l3104:
+	FMOVQ F0, 0(R10)
+l3105:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3107
+	TBZ $1, R6, l3106
+	FMOVD F1, 0(R10)
+	TBZ $0, R6, l3108
+	ADD $8, R10, R12
+	VST1 V1.S[2], (R12)
+	B l3108
+l3106:
+	FMOVS F1, 0(R10)
+	B l3108
+l3107:
+	FMOVQ F1, 0(R10)
+l3108:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3110
+	TBZ $1, R6, l3109
+	FMOVD F2, 0(R10)
+	TBZ $0, R6, l3111
+	ADD $8, R10, R12
+	VST1 V2.S[2], (R12)
+	B l3111
+l3109:
+	FMOVS F2, 0(R10)
+	B l3111
+l3110:
+	FMOVQ F2, 0(R10)
+l3111:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3113
+	TBZ $1, R6, l3112
+	FMOVD F3, 0(R10)
+	TBZ $0, R6, l3114
+	ADD $8, R10, R12
+	VST1 V3.S[2], (R12)
+	B l3114
+l3112:
+	FMOVS F3, 0(R10)
+	B l3114
+l3113:
+	FMOVQ F3, 0(R10)
+l3114:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3116
+	TBZ $1, R6, l3115
+	FMOVD F4, 0(R10)
+	TBZ $0, R6, l3117
+	ADD $8, R10, R12
+	VST1 V4.S[2], (R12)
+	B l3117
+l3115:
+	FMOVS F4, 0(R10)
+	B l3117
+l3116:
+	FMOVQ F4, 0(R10)
+l3117:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3119
+	TBZ $1, R6, l3118
+	FMOVD F5, 0(R10)
+	TBZ $0, R6, l3120
+	ADD $8, R10, R12
+	VST1 V5.S[2], (R12)
+	B l3120
+l3118:
+	FMOVS F5, 0(R10)
+	B l3120
+l3119:
+	FMOVQ F5, 0(R10)
+l3120:
+	ADD R5, R10, R10
+done:
+	RET
+
+// func depthwise7NEON(a *uint64)
+TEXT ·depthwise7NEON(SB), NOSPLIT, $0-8
+	MOVD a+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 8(R0), R2
+	MOVD 16(R0), R3
+	MOVD 24(R0), R4
+	MOVD 40(R0), R5
+	MOVD 48(R0), R6
+	MOVD 88(R0), R7
+vector:
+	CMP $4, R6
+	BLT part
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	MOVD 88(R0), R12
+	CBZ R12, sum
+	FMOVQ (R7), F0
+	VORR V0.B16, V0.B16, V1.B16
+	VORR V0.B16, V0.B16, V2.B16
+	VORR V0.B16, V0.B16, V3.B16
+	VORR V0.B16, V0.B16, V4.B16
+	VORR V0.B16, V0.B16, V5.B16
+	VORR V0.B16, V0.B16, V6.B16
+sum:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segment:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	FMOVQ (R11), F7
+	FMOVQ (R10), F8
+	ADD R4, R10, R10
+	WORD $0x4e27cd00 // fmla v0.4s, v8.4s, v7.4s
+	FMOVQ (R10), F9
+	ADD R4, R10, R10
+	WORD $0x4e27cd21 // fmla v1.4s, v9.4s, v7.4s
+	FMOVQ (R10), F10
+	ADD R4, R10, R10
+	WORD $0x4e27cd42 // fmla v2.4s, v10.4s, v7.4s
+	FMOVQ (R10), F11
+	ADD R4, R10, R10
+	WORD $0x4e27cd63 // fmla v3.4s, v11.4s, v7.4s
+	FMOVQ (R10), F8
+	ADD R4, R10, R10
+	WORD $0x4e27cd04 // fmla v4.4s, v8.4s, v7.4s
+	FMOVQ (R10), F9
+	ADD R4, R10, R10
+	WORD $0x4e27cd25 // fmla v5.4s, v9.4s, v7.4s
+	FMOVQ (R10), F10
+	WORD $0x4e27cd46 // fmla v6.4s, v10.4s, v7.4s
+	SUBS $1, R9, R9
+	BNE segment
+	MOVD 96(R0), R4
+	CBZ R4, store
+	CMP $2, R4
+	BEQ leaky
+	VEOR V7.B16, V7.B16, V7.B16
+	WORD $0x6ea0e4e8 // fcmgt v8.4s, v7.4s, v0.4s
+	VBIT V8.B16, V7.B16, V0.B16
+	WORD $0x6ea1e4e8 // fcmgt v8.4s, v7.4s, v1.4s
+	VBIT V8.B16, V7.B16, V1.B16
+	WORD $0x6ea2e4e8 // fcmgt v8.4s, v7.4s, v2.4s
+	VBIT V8.B16, V7.B16, V2.B16
+	WORD $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT V8.B16, V7.B16, V3.B16
+	WORD $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT V8.B16, V7.B16, V4.B16
+	WORD $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT V8.B16, V7.B16, V5.B16
+	WORD $0x6ea6e4e8 // fcmgt v8.4s, v7.4s, v6.4s
+	VBIT V8.B16, V7.B16, V6.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V7.S4]
+	WORD $0x6ea7e408 // fcmgt v8.4s, v0.4s, v7.4s
+	VBIT V8.B16, V7.B16, V0.B16
+	WORD $0x6ea7e428 // fcmgt v8.4s, v1.4s, v7.4s
+	VBIT V8.B16, V7.B16, V1.B16
+	WORD $0x6ea7e448 // fcmgt v8.4s, v2.4s, v7.4s
+	VBIT V8.B16, V7.B16, V2.B16
+	WORD $0x6ea7e468 // fcmgt v8.4s, v3.4s, v7.4s
+	VBIT V8.B16, V7.B16, V3.B16
+	WORD $0x6ea7e488 // fcmgt v8.4s, v4.4s, v7.4s
+	VBIT V8.B16, V7.B16, V4.B16
+	WORD $0x6ea7e4a8 // fcmgt v8.4s, v5.4s, v7.4s
+	VBIT V8.B16, V7.B16, V5.B16
+	WORD $0x6ea7e4c8 // fcmgt v8.4s, v6.4s, v7.4s
+	VBIT V8.B16, V7.B16, V6.B16
+	B store
+leaky:
+	FMOVS 104(R0), F7
+	WORD $0x4f879009 // fmul v9.4s, v0.4s, v7.s[0]
+	WORD $0x6ea0e528 // fcmgt v8.4s, v9.4s, v0.4s
+	VBIT V8.B16, V9.B16, V0.B16
+	WORD $0x4f879029 // fmul v9.4s, v1.4s, v7.s[0]
+	WORD $0x6ea1e528 // fcmgt v8.4s, v9.4s, v1.4s
+	VBIT V8.B16, V9.B16, V1.B16
+	WORD $0x4f879049 // fmul v9.4s, v2.4s, v7.s[0]
+	WORD $0x6ea2e528 // fcmgt v8.4s, v9.4s, v2.4s
+	VBIT V8.B16, V9.B16, V2.B16
+	WORD $0x4f879069 // fmul v9.4s, v3.4s, v7.s[0]
+	WORD $0x6ea3e528 // fcmgt v8.4s, v9.4s, v3.4s
+	VBIT V8.B16, V9.B16, V3.B16
+	WORD $0x4f879089 // fmul v9.4s, v4.4s, v7.s[0]
+	WORD $0x6ea4e528 // fcmgt v8.4s, v9.4s, v4.4s
+	VBIT V8.B16, V9.B16, V4.B16
+	WORD $0x4f8790a9 // fmul v9.4s, v5.4s, v7.s[0]
+	WORD $0x6ea5e528 // fcmgt v8.4s, v9.4s, v5.4s
+	VBIT V8.B16, V9.B16, V5.B16
+	WORD $0x4f8790c9 // fmul v9.4s, v6.4s, v7.s[0]
+	WORD $0x6ea6e528 // fcmgt v8.4s, v9.4s, v6.4s
+	VBIT V8.B16, V9.B16, V6.B16
+store:
+	MOVD R3, R10
+	FMOVQ F0, (R10)
+	ADD R5, R10, R10
+	FMOVQ F1, (R10)
+	ADD R5, R10, R10
+	FMOVQ F2, (R10)
+	ADD R5, R10, R10
+	FMOVQ F3, (R10)
+	ADD R5, R10, R10
+	FMOVQ F4, (R10)
+	ADD R5, R10, R10
+	FMOVQ F5, (R10)
+	ADD R5, R10, R10
+	FMOVQ F6, (R10)
+	ADD R5, R10, R10
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	ADD $16, R7, R7
+	SUB $4, R6, R6
+	B vector
+part:
+	CBZ R6, done
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	MOVD 88(R0), R12
+	CBZ R12, sump
+	VEOR V0.B16, V0.B16, V0.B16
+	TBNZ $2, R6, l3122
+	TBZ $1, R6, l3121
+	FMOVD 0(R7), F0
+	TBZ $0, R6, l3123
+	ADD $8, R7, R12
+	VLD1 (R12), V0.S[2]
+	B l3123
+l3121:
+	FMOVS 0(R7), F0
+	B l3123
+l3122:
+	FMOVQ 0(R7), F0
+l3123:
+	VORR V0.B16, V0.B16, V1.B16
+	VORR V0.B16, V0.B16, V2.B16
+	VORR V0.B16, V0.B16, V3.B16
+	VORR V0.B16, V0.B16, V4.B16
+	VORR V0.B16, V0.B16, V5.B16
+	VORR V0.B16, V0.B16, V6.B16
+sump:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segmentp:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	VEOR V7.B16, V7.B16, V7.B16
+	TBNZ $2, R6, l3125
+	TBZ $1, R6, l3124
+	FMOVD 0(R11), F7
+	TBZ $0, R6, l3126
+	ADD $8, R11, R12
+	VLD1 (R12), V7.S[2]
+	B l3126
+l3124:
+	FMOVS 0(R11), F7
+	B l3126
+l3125:
+	FMOVQ 0(R11), F7
+l3126:
+	VEOR V8.B16, V8.B16, V8.B16
+	TBNZ $2, R6, l3128
+	TBZ $1, R6, l3127
+	FMOVD 0(R10), F8
+	TBZ $0, R6, l3129
+	ADD $8, R10, R12
+	VLD1 (R12), V8.S[2]
+	B l3129
+l3127:
+	FMOVS 0(R10), F8
+	B l3129
+l3128:
+	FMOVQ 0(R10), F8
+l3129:
+	ADD R4, R10, R10
+	WORD $0x4e27cd00 // fmla v0.4s, v8.4s, v7.4s
+	VEOR V9.B16, V9.B16, V9.B16
+	TBNZ $2, R6, l3131
+	TBZ $1, R6, l3130
+	FMOVD 0(R10), F9
+	TBZ $0, R6, l3132
+	ADD $8, R10, R12
+	VLD1 (R12), V9.S[2]
+	B l3132
+l3130:
+	FMOVS 0(R10), F9
+	B l3132
+l3131:
+	FMOVQ 0(R10), F9
+l3132:
+	ADD R4, R10, R10
+	WORD $0x4e27cd21 // fmla v1.4s, v9.4s, v7.4s
+	VEOR V10.B16, V10.B16, V10.B16
+	TBNZ $2, R6, l3134
+	TBZ $1, R6, l3133
+	FMOVD 0(R10), F10
+	TBZ $0, R6, l3135
+	ADD $8, R10, R12
+	VLD1 (R12), V10.S[2]
+	B l3135
+l3133:
+	FMOVS 0(R10), F10
+	B l3135
+l3134:
+	FMOVQ 0(R10), F10
+l3135:
+	ADD R4, R10, R10
+	WORD $0x4e27cd42 // fmla v2.4s, v10.4s, v7.4s
+	VEOR V11.B16, V11.B16, V11.B16
+	TBNZ $2, R6, l3137
+	TBZ $1, R6, l3136
+	FMOVD 0(R10), F11
+	TBZ $0, R6, l3138
+	ADD $8, R10, R12
+	VLD1 (R12), V11.S[2]
+	B l3138
+l3136:
+	FMOVS 0(R10), F11
+	B l3138
+l3137:
+	FMOVQ 0(R10), F11
+l3138:
+	ADD R4, R10, R10
+	WORD $0x4e27cd63 // fmla v3.4s, v11.4s, v7.4s
+	VEOR V8.B16, V8.B16, V8.B16
+	TBNZ $2, R6, l3140
+	TBZ $1, R6, l3139
+	FMOVD 0(R10), F8
+	TBZ $0, R6, l3141
+	ADD $8, R10, R12
+	VLD1 (R12), V8.S[2]
+	B l3141
+l3139:
+	FMOVS 0(R10), F8
+	B l3141
+l3140:
+	FMOVQ 0(R10), F8
+l3141:
+	ADD R4, R10, R10
+	WORD $0x4e27cd04 // fmla v4.4s, v8.4s, v7.4s
+	VEOR V9.B16, V9.B16, V9.B16
+	TBNZ $2, R6, l3143
+	TBZ $1, R6, l3142
+	FMOVD 0(R10), F9
+	TBZ $0, R6, l3144
+	ADD $8, R10, R12
+	VLD1 (R12), V9.S[2]
+	B l3144
+l3142:
+	FMOVS 0(R10), F9
+	B l3144
+l3143:
+	FMOVQ 0(R10), F9
+l3144:
+	ADD R4, R10, R10
+	WORD $0x4e27cd25 // fmla v5.4s, v9.4s, v7.4s
+	VEOR V10.B16, V10.B16, V10.B16
+	TBNZ $2, R6, l3146
+	TBZ $1, R6, l3145
+	FMOVD 0(R10), F10
+	TBZ $0, R6, l3147
+	ADD $8, R10, R12
+	VLD1 (R12), V10.S[2]
+	B l3147
+l3145:
+	FMOVS 0(R10), F10
+	B l3147
+l3146:
+	FMOVQ 0(R10), F10
+l3147:
+	WORD $0x4e27cd46 // fmla v6.4s, v10.4s, v7.4s
+	SUBS $1, R9, R9
+	BNE segmentp
+	MOVD 96(R0), R4
+	CBZ R4, storep
+	CMP $2, R4
+	BEQ leakyp
+	VEOR V7.B16, V7.B16, V7.B16
+	WORD $0x6ea0e4e8 // fcmgt v8.4s, v7.4s, v0.4s
+	VBIT V8.B16, V7.B16, V0.B16
+	WORD $0x6ea1e4e8 // fcmgt v8.4s, v7.4s, v1.4s
+	VBIT V8.B16, V7.B16, V1.B16
+	WORD $0x6ea2e4e8 // fcmgt v8.4s, v7.4s, v2.4s
+	VBIT V8.B16, V7.B16, V2.B16
+	WORD $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT V8.B16, V7.B16, V3.B16
+	WORD $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT V8.B16, V7.B16, V4.B16
+	WORD $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT V8.B16, V7.B16, V5.B16
+	WORD $0x6ea6e4e8 // fcmgt v8.4s, v7.4s, v6.4s
+	VBIT V8.B16, V7.B16, V6.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V7.S4]
+	WORD $0x6ea7e408 // fcmgt v8.4s, v0.4s, v7.4s
+	VBIT V8.B16, V7.B16, V0.B16
+	WORD $0x6ea7e428 // fcmgt v8.4s, v1.4s, v7.4s
+	VBIT V8.B16, V7.B16, V1.B16
+	WORD $0x6ea7e448 // fcmgt v8.4s, v2.4s, v7.4s
+	VBIT V8.B16, V7.B16, V2.B16
+	WORD $0x6ea7e468 // fcmgt v8.4s, v3.4s, v7.4s
+	VBIT V8.B16, V7.B16, V3.B16
+	WORD $0x6ea7e488 // fcmgt v8.4s, v4.4s, v7.4s
+	VBIT V8.B16, V7.B16, V4.B16
+	WORD $0x6ea7e4a8 // fcmgt v8.4s, v5.4s, v7.4s
+	VBIT V8.B16, V7.B16, V5.B16
+	WORD $0x6ea7e4c8 // fcmgt v8.4s, v6.4s, v7.4s
+	VBIT V8.B16, V7.B16, V6.B16
+	B storep
+leakyp:
+	FMOVS 104(R0), F7
+	WORD $0x4f879009 // fmul v9.4s, v0.4s, v7.s[0]
+	WORD $0x6ea0e528 // fcmgt v8.4s, v9.4s, v0.4s
+	VBIT V8.B16, V9.B16, V0.B16
+	WORD $0x4f879029 // fmul v9.4s, v1.4s, v7.s[0]
+	WORD $0x6ea1e528 // fcmgt v8.4s, v9.4s, v1.4s
+	VBIT V8.B16, V9.B16, V1.B16
+	WORD $0x4f879049 // fmul v9.4s, v2.4s, v7.s[0]
+	WORD $0x6ea2e528 // fcmgt v8.4s, v9.4s, v2.4s
+	VBIT V8.B16, V9.B16, V2.B16
+	WORD $0x4f879069 // fmul v9.4s, v3.4s, v7.s[0]
+	WORD $0x6ea3e528 // fcmgt v8.4s, v9.4s, v3.4s
+	VBIT V8.B16, V9.B16, V3.B16
+	WORD $0x4f879089 // fmul v9.4s, v4.4s, v7.s[0]
+	WORD $0x6ea4e528 // fcmgt v8.4s, v9.4s, v4.4s
+	VBIT V8.B16, V9.B16, V4.B16
+	WORD $0x4f8790a9 // fmul v9.4s, v5.4s, v7.s[0]
+	WORD $0x6ea5e528 // fcmgt v8.4s, v9.4s, v5.4s
+	VBIT V8.B16, V9.B16, V5.B16
+	WORD $0x4f8790c9 // fmul v9.4s, v6.4s, v7.s[0]
+	WORD $0x6ea6e528 // fcmgt v8.4s, v9.4s, v6.4s
+	VBIT V8.B16, V9.B16, V6.B16
+storep:
+	MOVD R3, R10
+	TBNZ $2, R6, l3149
+	TBZ $1, R6, l3148
+	FMOVD F0, 0(R10)
+	TBZ $0, R6, l3150
+	ADD $8, R10, R12
+	VST1 V0.S[2], (R12)
+	B l3150
+l3148:
+	FMOVS F0, 0(R10)
+	B l3150
+l3149:
+	FMOVQ F0, 0(R10)
+l3150:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3152
+	TBZ $1, R6, l3151
+	FMOVD F1, 0(R10)
+	TBZ $0, R6, l3153
+	ADD $8, R10, R12
+	VST1 V1.S[2], (R12)
+	B l3153
+l3151:
+	FMOVS F1, 0(R10)
+	B l3153
+l3152:
+	FMOVQ F1, 0(R10)
+l3153:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3155
+	TBZ $1, R6, l3154
+	FMOVD F2, 0(R10)
+	TBZ $0, R6, l3156
+	ADD $8, R10, R12
+	VST1 V2.S[2], (R12)
+	B l3156
+l3154:
+	FMOVS F2, 0(R10)
+	B l3156
+l3155:
+	FMOVQ F2, 0(R10)
+l3156:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3158
+	TBZ $1, R6, l3157
+	FMOVD F3, 0(R10)
+	TBZ $0, R6, l3159
+	ADD $8, R10, R12
+	VST1 V3.S[2], (R12)
+	B l3159
+l3157:
+	FMOVS F3, 0(R10)
+	B l3159
+l3158:
+	FMOVQ F3, 0(R10)
+l3159:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3161
+	TBZ $1, R6, l3160
+	FMOVD F4, 0(R10)
+	TBZ $0, R6, l3162
+	ADD $8, R10, R12
+	VST1 V4.S[2], (R12)
+	B l3162
+l3160:
+	FMOVS F4, 0(R10)
+	B l3162
+l3161:
+	FMOVQ F4, 0(R10)
+l3162:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3164
+	TBZ $1, R6, l3163
+	FMOVD F5, 0(R10)
+	TBZ $0, R6, l3165
+	ADD $8, R10, R12
+	VST1 V5.S[2], (R12)
+	B l3165
+l3163:
+	FMOVS F5, 0(R10)
+	B l3165
+l3164:
+	FMOVQ F5, 0(R10)
+l3165:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3167
+	TBZ $1, R6, l3166
+	FMOVD F6, 0(R10)
+	TBZ $0, R6, l3168
+	ADD $8, R10, R12
+	VST1 V6.S[2], (R12)
+	B l3168
+l3166:
+	FMOVS F6, 0(R10)
+	B l3168
+l3167:
+	FMOVQ F6, 0(R10)
+l3168:
+	ADD R5, R10, R10
+done:
+	RET
+
+// func depthwise8NEON(a *uint64)
+TEXT ·depthwise8NEON(SB), NOSPLIT, $0-8
+	MOVD a+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 8(R0), R2
+	MOVD 16(R0), R3
+	MOVD 24(R0), R4
+	MOVD 40(R0), R5
+	MOVD 48(R0), R6
+	MOVD 88(R0), R7
+vector:
+	CMP $4, R6
+	BLT part
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	MOVD 88(R0), R12
+	CBZ R12, sum
+	FMOVQ (R7), F0
+	VORR V0.B16, V0.B16, V1.B16
+	VORR V0.B16, V0.B16, V2.B16
+	VORR V0.B16, V0.B16, V3.B16
+	VORR V0.B16, V0.B16, V4.B16
+	VORR V0.B16, V0.B16, V5.B16
+	VORR V0.B16, V0.B16, V6.B16
+	VORR V0.B16, V0.B16, V7.B16
+sum:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segment:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	FMOVQ (R11), F8
+	FMOVQ (R10), F9
+	ADD R4, R10, R10
+	WORD $0x4e28cd20 // fmla v0.4s, v9.4s, v8.4s
+	FMOVQ (R10), F10
+	ADD R4, R10, R10
+	WORD $0x4e28cd41 // fmla v1.4s, v10.4s, v8.4s
+	FMOVQ (R10), F11
+	ADD R4, R10, R10
+	WORD $0x4e28cd62 // fmla v2.4s, v11.4s, v8.4s
+	FMOVQ (R10), F12
+	ADD R4, R10, R10
+	WORD $0x4e28cd83 // fmla v3.4s, v12.4s, v8.4s
+	FMOVQ (R10), F9
+	ADD R4, R10, R10
+	WORD $0x4e28cd24 // fmla v4.4s, v9.4s, v8.4s
+	FMOVQ (R10), F10
+	ADD R4, R10, R10
+	WORD $0x4e28cd45 // fmla v5.4s, v10.4s, v8.4s
+	FMOVQ (R10), F11
+	ADD R4, R10, R10
+	WORD $0x4e28cd66 // fmla v6.4s, v11.4s, v8.4s
+	FMOVQ (R10), F12
+	WORD $0x4e28cd87 // fmla v7.4s, v12.4s, v8.4s
+	SUBS $1, R9, R9
+	BNE segment
+	MOVD 96(R0), R4
+	CBZ R4, store
+	CMP $2, R4
+	BEQ leaky
+	VEOR V8.B16, V8.B16, V8.B16
+	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea1e509 // fcmgt v9.4s, v8.4s, v1.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea2e509 // fcmgt v9.4s, v8.4s, v2.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea3e509 // fcmgt v9.4s, v8.4s, v3.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea4e509 // fcmgt v9.4s, v8.4s, v4.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea5e509 // fcmgt v9.4s, v8.4s, v5.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT store
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	B store
+leaky:
+	FMOVS 104(R0), F8
+	WORD $0x4f88900a // fmul v10.4s, v0.4s, v8.s[0]
+	WORD $0x6ea0e549 // fcmgt v9.4s, v10.4s, v0.4s
+	VBIT V9.B16, V10.B16, V0.B16
+	WORD $0x4f88902a // fmul v10.4s, v1.4s, v8.s[0]
+	WORD $0x6ea1e549 // fcmgt v9.4s, v10.4s, v1.4s
+	VBIT V9.B16, V10.B16, V1.B16
+	WORD $0x4f88904a // fmul v10.4s, v2.4s, v8.s[0]
+	WORD $0x6ea2e549 // fcmgt v9.4s, v10.4s, v2.4s
+	VBIT V9.B16, V10.B16, V2.B16
+	WORD $0x4f88906a // fmul v10.4s, v3.4s, v8.s[0]
+	WORD $0x6ea3e549 // fcmgt v9.4s, v10.4s, v3.4s
+	VBIT V9.B16, V10.B16, V3.B16
+	WORD $0x4f88908a // fmul v10.4s, v4.4s, v8.s[0]
+	WORD $0x6ea4e549 // fcmgt v9.4s, v10.4s, v4.4s
+	VBIT V9.B16, V10.B16, V4.B16
+	WORD $0x4f8890aa // fmul v10.4s, v5.4s, v8.s[0]
+	WORD $0x6ea5e549 // fcmgt v9.4s, v10.4s, v5.4s
+	VBIT V9.B16, V10.B16, V5.B16
+	WORD $0x4f8890ca // fmul v10.4s, v6.4s, v8.s[0]
+	WORD $0x6ea6e549 // fcmgt v9.4s, v10.4s, v6.4s
+	VBIT V9.B16, V10.B16, V6.B16
+	WORD $0x4f8890ea // fmul v10.4s, v7.4s, v8.s[0]
+	WORD $0x6ea7e549 // fcmgt v9.4s, v10.4s, v7.4s
+	VBIT V9.B16, V10.B16, V7.B16
+store:
+	MOVD R3, R10
+	FMOVQ F0, (R10)
+	ADD R5, R10, R10
+	FMOVQ F1, (R10)
+	ADD R5, R10, R10
+	FMOVQ F2, (R10)
+	ADD R5, R10, R10
+	FMOVQ F3, (R10)
+	ADD R5, R10, R10
+	FMOVQ F4, (R10)
+	ADD R5, R10, R10
+	FMOVQ F5, (R10)
+	ADD R5, R10, R10
+	FMOVQ F6, (R10)
+	ADD R5, R10, R10
+	FMOVQ F7, (R10)
+	ADD R5, R10, R10
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	ADD $16, R7, R7
+	SUB $4, R6, R6
+	B vector
+part:
+	CBZ R6, done
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	MOVD 88(R0), R12
+	CBZ R12, sump
+	VEOR V0.B16, V0.B16, V0.B16
+	TBNZ $2, R6, l3170
+	TBZ $1, R6, l3169
+	FMOVD 0(R7), F0
+	TBZ $0, R6, l3171
+	ADD $8, R7, R12
+	VLD1 (R12), V0.S[2]
+	B l3171
+l3169:
+	FMOVS 0(R7), F0
+	B l3171
+l3170:
+	FMOVQ 0(R7), F0
+l3171:
+	VORR V0.B16, V0.B16, V1.B16
+	VORR V0.B16, V0.B16, V2.B16
+	VORR V0.B16, V0.B16, V3.B16
+	VORR V0.B16, V0.B16, V4.B16
+	VORR V0.B16, V0.B16, V5.B16
+	VORR V0.B16, V0.B16, V6.B16
+	VORR V0.B16, V0.B16, V7.B16
+sump:
+	MOVD 64(R0), R8
+	MOVD 56(R0), R9
+segmentp:
+	LDP.P 16(R8), (R10, R11)
+	ADD R1, R10, R10
+	ADD R2, R11, R11
+	VEOR V8.B16, V8.B16, V8.B16
+	TBNZ $2, R6, l3173
+	TBZ $1, R6, l3172
+	FMOVD 0(R11), F8
+	TBZ $0, R6, l3174
+	ADD $8, R11, R12
+	VLD1 (R12), V8.S[2]
+	B l3174
+l3172:
+	FMOVS 0(R11), F8
+	B l3174
+l3173:
+	FMOVQ 0(R11), F8
+l3174:
+	VEOR V9.B16, V9.B16, V9.B16
+	TBNZ $2, R6, l3176
+	TBZ $1, R6, l3175
+	FMOVD 0(R10), F9
+	TBZ $0, R6, l3177
+	ADD $8, R10, R12
+	VLD1 (R12), V9.S[2]
+	B l3177
+l3175:
+	FMOVS 0(R10), F9
+	B l3177
+l3176:
+	FMOVQ 0(R10), F9
+l3177:
+	ADD R4, R10, R10
+	WORD $0x4e28cd20 // fmla v0.4s, v9.4s, v8.4s
+	VEOR V10.B16, V10.B16, V10.B16
+	TBNZ $2, R6, l3179
+	TBZ $1, R6, l3178
+	FMOVD 0(R10), F10
+	TBZ $0, R6, l3180
+	ADD $8, R10, R12
+	VLD1 (R12), V10.S[2]
+	B l3180
+l3178:
+	FMOVS 0(R10), F10
+	B l3180
+l3179:
+	FMOVQ 0(R10), F10
+l3180:
+	ADD R4, R10, R10
+	WORD $0x4e28cd41 // fmla v1.4s, v10.4s, v8.4s
+	VEOR V11.B16, V11.B16, V11.B16
+	TBNZ $2, R6, l3182
+	TBZ $1, R6, l3181
+	FMOVD 0(R10), F11
+	TBZ $0, R6, l3183
+	ADD $8, R10, R12
+	VLD1 (R12), V11.S[2]
+	B l3183
+l3181:
+	FMOVS 0(R10), F11
+	B l3183
+l3182:
+	FMOVQ 0(R10), F11
+l3183:
+	ADD R4, R10, R10
+	WORD $0x4e28cd62 // fmla v2.4s, v11.4s, v8.4s
+	VEOR V12.B16, V12.B16, V12.B16
+	TBNZ $2, R6, l3185
+	TBZ $1, R6, l3184
+	FMOVD 0(R10), F12
+	TBZ $0, R6, l3186
+	ADD $8, R10, R12
+	VLD1 (R12), V12.S[2]
+	B l3186
+l3184:
+	FMOVS 0(R10), F12
+	B l3186
+l3185:
+	FMOVQ 0(R10), F12
+l3186:
+	ADD R4, R10, R10
+	WORD $0x4e28cd83 // fmla v3.4s, v12.4s, v8.4s
+	VEOR V9.B16, V9.B16, V9.B16
+	TBNZ $2, R6, l3188
+	TBZ $1, R6, l3187
+	FMOVD 0(R10), F9
+	TBZ $0, R6, l3189
+	ADD $8, R10, R12
+	VLD1 (R12), V9.S[2]
+	B l3189
+l3187:
+	FMOVS 0(R10), F9
+	B l3189
+l3188:
+	FMOVQ 0(R10), F9
+l3189:
+	ADD R4, R10, R10
+	WORD $0x4e28cd24 // fmla v4.4s, v9.4s, v8.4s
+	VEOR V10.B16, V10.B16, V10.B16
+	TBNZ $2, R6, l3191
+	TBZ $1, R6, l3190
+	FMOVD 0(R10), F10
+	TBZ $0, R6, l3192
+	ADD $8, R10, R12
+	VLD1 (R12), V10.S[2]
+	B l3192
+l3190:
+	FMOVS 0(R10), F10
+	B l3192
+l3191:
+	FMOVQ 0(R10), F10
+l3192:
+	ADD R4, R10, R10
+	WORD $0x4e28cd45 // fmla v5.4s, v10.4s, v8.4s
+	VEOR V11.B16, V11.B16, V11.B16
+	TBNZ $2, R6, l3194
+	TBZ $1, R6, l3193
+	FMOVD 0(R10), F11
+	TBZ $0, R6, l3195
+	ADD $8, R10, R12
+	VLD1 (R12), V11.S[2]
+	B l3195
+l3193:
+	FMOVS 0(R10), F11
+	B l3195
+l3194:
+	FMOVQ 0(R10), F11
+l3195:
+	ADD R4, R10, R10
+	WORD $0x4e28cd66 // fmla v6.4s, v11.4s, v8.4s
+	VEOR V12.B16, V12.B16, V12.B16
+	TBNZ $2, R6, l3197
+	TBZ $1, R6, l3196
+	FMOVD 0(R10), F12
+	TBZ $0, R6, l3198
+	ADD $8, R10, R12
+	VLD1 (R12), V12.S[2]
+	B l3198
+l3196:
+	FMOVS 0(R10), F12
+	B l3198
+l3197:
+	FMOVQ 0(R10), F12
+l3198:
+	WORD $0x4e28cd87 // fmla v7.4s, v12.4s, v8.4s
+	SUBS $1, R9, R9
+	BNE segmentp
+	MOVD 96(R0), R4
+	CBZ R4, storep
+	CMP $2, R4
+	BEQ leakyp
+	VEOR V8.B16, V8.B16, V8.B16
+	WORD $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea1e509 // fcmgt v9.4s, v8.4s, v1.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea2e509 // fcmgt v9.4s, v8.4s, v2.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea3e509 // fcmgt v9.4s, v8.4s, v3.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea4e509 // fcmgt v9.4s, v8.4s, v4.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea5e509 // fcmgt v9.4s, v8.4s, v5.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	BLT storep
+	ADD $104, R0, R5
+	VLD1R (R5), [V8.S4]
+	WORD $0x6ea8e409 // fcmgt v9.4s, v0.4s, v8.4s
+	VBIT V9.B16, V8.B16, V0.B16
+	WORD $0x6ea8e429 // fcmgt v9.4s, v1.4s, v8.4s
+	VBIT V9.B16, V8.B16, V1.B16
+	WORD $0x6ea8e449 // fcmgt v9.4s, v2.4s, v8.4s
+	VBIT V9.B16, V8.B16, V2.B16
+	WORD $0x6ea8e469 // fcmgt v9.4s, v3.4s, v8.4s
+	VBIT V9.B16, V8.B16, V3.B16
+	WORD $0x6ea8e489 // fcmgt v9.4s, v4.4s, v8.4s
+	VBIT V9.B16, V8.B16, V4.B16
+	WORD $0x6ea8e4a9 // fcmgt v9.4s, v5.4s, v8.4s
+	VBIT V9.B16, V8.B16, V5.B16
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	VBIT V9.B16, V8.B16, V6.B16
+	WORD $0x6ea8e4e9 // fcmgt v9.4s, v7.4s, v8.4s
+	VBIT V9.B16, V8.B16, V7.B16
+	B storep
+leakyp:
+	FMOVS 104(R0), F8
+	WORD $0x4f88900a // fmul v10.4s, v0.4s, v8.s[0]
+	WORD $0x6ea0e549 // fcmgt v9.4s, v10.4s, v0.4s
+	VBIT V9.B16, V10.B16, V0.B16
+	WORD $0x4f88902a // fmul v10.4s, v1.4s, v8.s[0]
+	WORD $0x6ea1e549 // fcmgt v9.4s, v10.4s, v1.4s
+	VBIT V9.B16, V10.B16, V1.B16
+	WORD $0x4f88904a // fmul v10.4s, v2.4s, v8.s[0]
+	WORD $0x6ea2e549 // fcmgt v9.4s, v10.4s, v2.4s
+	VBIT V9.B16, V10.B16, V2.B16
+	WORD $0x4f88906a // fmul v10.4s, v3.4s, v8.s[0]
+	WORD $0x6ea3e549 // fcmgt v9.4s, v10.4s, v3.4s
+	VBIT V9.B16, V10.B16, V3.B16
+	WORD $0x4f88908a // fmul v10.4s, v4.4s, v8.s[0]
+	WORD $0x6ea4e549 // fcmgt v9.4s, v10.4s, v4.4s
+	VBIT V9.B16, V10.B16, V4.B16
+	WORD $0x4f8890aa // fmul v10.4s, v5.4s, v8.s[0]
+	WORD $0x6ea5e549 // fcmgt v9.4s, v10.4s, v5.4s
+	VBIT V9.B16, V10.B16, V5.B16
+	WORD $0x4f8890ca // fmul v10.4s, v6.4s, v8.s[0]
+	WORD $0x6ea6e549 // fcmgt v9.4s, v10.4s, v6.4s
+	VBIT V9.B16, V10.B16, V6.B16
+	WORD $0x4f8890ea // fmul v10.4s, v7.4s, v8.s[0]
+	WORD $0x6ea7e549 // fcmgt v9.4s, v10.4s, v7.4s
+	VBIT V9.B16, V10.B16, V7.B16
+storep:
+	MOVD R3, R10
+	TBNZ $2, R6, l3200
+	TBZ $1, R6, l3199
+	FMOVD F0, 0(R10)
+	TBZ $0, R6, l3201
+	ADD $8, R10, R12
+	VST1 V0.S[2], (R12)
+	B l3201
+l3199:
+	FMOVS F0, 0(R10)
+	B l3201
+l3200:
+	FMOVQ F0, 0(R10)
+l3201:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3203
+	TBZ $1, R6, l3202
+	FMOVD F1, 0(R10)
+	TBZ $0, R6, l3204
+	ADD $8, R10, R12
+	VST1 V1.S[2], (R12)
+	B l3204
+l3202:
+	FMOVS F1, 0(R10)
+	B l3204
+l3203:
+	FMOVQ F1, 0(R10)
+l3204:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3206
+	TBZ $1, R6, l3205
+	FMOVD F2, 0(R10)
+	TBZ $0, R6, l3207
+	ADD $8, R10, R12
+	VST1 V2.S[2], (R12)
+	B l3207
+l3205:
+	FMOVS F2, 0(R10)
+	B l3207
+l3206:
+	FMOVQ F2, 0(R10)
+l3207:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3209
+	TBZ $1, R6, l3208
+	FMOVD F3, 0(R10)
+	TBZ $0, R6, l3210
+	ADD $8, R10, R12
+	VST1 V3.S[2], (R12)
+	B l3210
+l3208:
+	FMOVS F3, 0(R10)
+	B l3210
+l3209:
+	FMOVQ F3, 0(R10)
+l3210:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3212
+	TBZ $1, R6, l3211
+	FMOVD F4, 0(R10)
+	TBZ $0, R6, l3213
+	ADD $8, R10, R12
+	VST1 V4.S[2], (R12)
+	B l3213
+l3211:
+	FMOVS F4, 0(R10)
+	B l3213
+l3212:
+	FMOVQ F4, 0(R10)
+l3213:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3215
+	TBZ $1, R6, l3214
+	FMOVD F5, 0(R10)
+	TBZ $0, R6, l3216
+	ADD $8, R10, R12
+	VST1 V5.S[2], (R12)
+	B l3216
+l3214:
+	FMOVS F5, 0(R10)
+	B l3216
+l3215:
+	FMOVQ F5, 0(R10)
+l3216:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3218
+	TBZ $1, R6, l3217
+	FMOVD F6, 0(R10)
+	TBZ $0, R6, l3219
+	ADD $8, R10, R12
+	VST1 V6.S[2], (R12)
+	B l3219
+l3217:
+	FMOVS F6, 0(R10)
+	B l3219
+l3218:
+	FMOVQ F6, 0(R10)
+l3219:
+	ADD R5, R10, R10
+	TBNZ $2, R6, l3221
+	TBZ $1, R6, l3220
+	FMOVD F7, 0(R10)
+	TBZ $0, R6, l3222
+	ADD $8, R10, R12
+	VST1 V7.S[2], (R12)
+	B l3222
+l3220:
+	FMOVS F7, 0(R10)
+	B l3222
+l3221:
+	FMOVQ F7, 0(R10)
+l3222:
+	ADD R5, R10, R10
+done:
 	RET
 
 DATA constants<>+0(SB)/4, $0x00000000

@@ -669,6 +669,30 @@ func dots3x5AVX2(a *uint64)
 func dots3x6AVX2(a *uint64)
 
 //go:noescape
+func depthwise1AVX2(a *uint64)
+
+//go:noescape
+func depthwise2AVX2(a *uint64)
+
+//go:noescape
+func depthwise3AVX2(a *uint64)
+
+//go:noescape
+func depthwise4AVX2(a *uint64)
+
+//go:noescape
+func depthwise5AVX2(a *uint64)
+
+//go:noescape
+func depthwise6AVX2(a *uint64)
+
+//go:noescape
+func depthwise7AVX2(a *uint64)
+
+//go:noescape
+func depthwise8AVX2(a *uint64)
+
+//go:noescape
 func tileNN1x1AVX512(a *uint64)
 
 //go:noescape
@@ -1045,3 +1069,27 @@ func dots3x13AVX512(a *uint64)
 
 //go:noescape
 func dots3x14AVX512(a *uint64)
+
+//go:noescape
+func depthwise1AVX512(a *uint64)
+
+//go:noescape
+func depthwise2AVX512(a *uint64)
+
+//go:noescape
+func depthwise3AVX512(a *uint64)
+
+//go:noescape
+func depthwise4AVX512(a *uint64)
+
+//go:noescape
+func depthwise5AVX512(a *uint64)
+
+//go:noescape
+func depthwise6AVX512(a *uint64)
+
+//go:noescape
+func depthwise7AVX512(a *uint64)
+
+//go:noescape
+func depthwise8AVX512(a *uint64)

@@ -537,3 +537,27 @@ func dots3x5NEON(a *uint64)
 
 //go:noescape
 func dots3x6NEON(a *uint64)
+
+//go:noescape
+func depthwise1NEON(a *uint64)
+
+//go:noescape
+func depthwise2NEON(a *uint64)
+
+//go:noescape
+func depthwise3NEON(a *uint64)
+
+//go:noescape
+func depthwise4NEON(a *uint64)
+
+//go:noescape
+func depthwise5NEON(a *uint64)
+
+//go:noescape
+func depthwise6NEON(a *uint64)
+
+//go:noescape
+func depthwise7NEON(a *uint64)
+
+//go:noescape
+func depthwise8NEON(a *uint64)

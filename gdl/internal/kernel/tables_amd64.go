@@ -18,6 +18,7 @@ var tilesAVX2 = tileSet{
 		{nil, dots2x1AVX2, dots2x2AVX2, dots2x3AVX2, dots2x4AVX2, dots2x5AVX2, dots2x6AVX2},
 		{nil, dots3x1AVX2, dots3x2AVX2, dots3x3AVX2, dots3x4AVX2, dots3x5AVX2, dots3x6AVX2},
 	},
+	depthwise: []tileFunc{nil, depthwise1AVX2, depthwise2AVX2, depthwise3AVX2, depthwise4AVX2, depthwise5AVX2, depthwise6AVX2, depthwise7AVX2, depthwise8AVX2},
 }
 
 var vecsAVX2 = vecSet{
@@ -121,6 +122,7 @@ var tilesAVX512 = tileSet{
 		{nil, dots2x1AVX512, dots2x2AVX512, dots2x3AVX512, dots2x4AVX512, dots2x5AVX512, dots2x6AVX512, dots2x7AVX512, dots2x8AVX512, dots2x9AVX512, dots2x10AVX512, dots2x11AVX512, dots2x12AVX512, dots2x13AVX512, dots2x14AVX512},
 		{nil, dots3x1AVX512, dots3x2AVX512, dots3x3AVX512, dots3x4AVX512, dots3x5AVX512, dots3x6AVX512, dots3x7AVX512, dots3x8AVX512, dots3x9AVX512, dots3x10AVX512, dots3x11AVX512, dots3x12AVX512, dots3x13AVX512, dots3x14AVX512},
 	},
+	depthwise: []tileFunc{nil, depthwise1AVX512, depthwise2AVX512, depthwise3AVX512, depthwise4AVX512, depthwise5AVX512, depthwise6AVX512, depthwise7AVX512, depthwise8AVX512},
 }
 
 var vecsAVX512 = vecSet{

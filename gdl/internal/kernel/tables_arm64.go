@@ -22,6 +22,7 @@ var tilesNEON = tileSet{
 		{nil, dots2x1NEON, dots2x2NEON, dots2x3NEON, dots2x4NEON, dots2x5NEON, dots2x6NEON},
 		{nil, dots3x1NEON, dots3x2NEON, dots3x3NEON, dots3x4NEON, dots3x5NEON, dots3x6NEON},
 	},
+	depthwise: []tileFunc{nil, depthwise1NEON, depthwise2NEON, depthwise3NEON, depthwise4NEON, depthwise5NEON, depthwise6NEON, depthwise7NEON, depthwise8NEON},
 }
 
 var vecsNEON = vecSet{

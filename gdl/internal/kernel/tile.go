@@ -15,6 +15,8 @@ type tileSet struct {
 	nn, tn [maxVectors + 1][]tileFunc // by vectors of columns, then rows
 	pack   [maxVectors + 1]tileFunc   // by vectors of columns; none in Go
 	dots   [][]tileFunc               // by taps, then rows; see gen/dots.go
+
+	depthwise []tileFunc // by rows; see gen/depthwise.go
 }
 
 // cols returns the columns of the widest tile.
@@ -56,6 +58,7 @@ const (
 	actNone = iota
 	actReLU
 	actLeaky
+	actReLU6 // alpha is 6
 )
 
 func (t *tileArgs) setLdA(floats int) {

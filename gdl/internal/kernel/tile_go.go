@@ -11,6 +11,8 @@ var tilesGo = tileSet{
 	lanes: goLanes,
 	nn:    [maxVectors + 1][]tileFunc{1: portable(false)},
 	tn:    [maxVectors + 1][]tileFunc{1: portable(true)},
+
+	depthwise: []tileFunc{nil, portableDepthwise},
 }
 
 func portable(tn bool) []tileFunc {
@@ -89,6 +91,41 @@ func (t *tileArgs) dot4(a unsafe.Pointer, step uintptr) [4]float32 {
 	return [4]float32{p0, p1, p2, p3}
 }
 
+func portableDepthwise(a *uint64) { (*tileArgs)(unsafe.Pointer(a)).depthwise() }
+
+// depthwise computes the channels of one pixel.
+func (t *tileArgs) depthwise() {
+	row := func(p unsafe.Pointer) []float32 { return unsafe.Slice((*float32)(p), t.k) }
+	sums := row(t.c)
+	if t.bias != nil {
+		copy(sums, row(t.bias))
+	} else {
+		clear(sums)
+	}
+	for _, s := range t.list() {
+		x, factors := row(unsafe.Add(t.a, s.a)), row(unsafe.Add(t.b, s.b))
+		for i, f := range factors {
+			sums[i] += float32(f * x[i])
+		}
+	}
+	for i, v := range sums {
+		sums[i] = t.activated(v)
+	}
+}
+
+// activated applies the activation.
+func (t *tileArgs) activated(v float32) float32 {
+	switch t.act {
+	case actReLU:
+		return max(v, 0)
+	case actLeaky:
+		return max(v, t.alpha*v)
+	case actReLU6:
+		return min(max(v, 0), t.alpha)
+	}
+	return v
+}
+
 // finish is the epilogue of one row.
 func (t *tileArgs) finish(c unsafe.Pointer, s *[4]float32) {
 	out := unsafe.Slice((*float32)(c), t.cols)
@@ -100,12 +137,6 @@ func (t *tileArgs) finish(c unsafe.Pointer, s *[4]float32) {
 		if t.bias != nil {
 			v += load(t.bias, uintptr(i)*4)
 		}
-		switch {
-		case t.act == actReLU:
-			v = max(v, 0)
-		case t.act == actLeaky:
-			v = max(v, t.alpha*v)
-		}
-		out[i] = v
+		out[i] = t.activated(v)
 	}
 }

@@ -98,6 +98,7 @@ type pooling interface {
 type apart interface {
 	tile(v *isa, rows, nv int, tn bool)
 	dots(v *isa, taps, rows int)
+	depthwise(v *isa, rows int)
 	transpose()
 	philox(v *isa)
 	sum(v *isa)

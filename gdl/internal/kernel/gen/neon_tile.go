@@ -226,17 +226,24 @@ func (g *neonTile) finish(part bool, l string) {
 	ins("RET")
 }
 
-// activation is max(x, 0) when tileAct is 1 and max(x, alpha·x) when it is 2; x when
-// either is not a number.
+// activation is max(x, 0) when tileAct is 1, max(x, alpha·x) when it is 2 and
+// min(max(x, 0), alpha) when it is 3; x when either is not a number.
 func (g *neonTile) activation(l string) {
 	other, mask, scaled := vreg(len(g.acc)), vreg(len(g.acc)+1), vreg(len(g.acc)+2)
 	loadArg(tileArgsReg, tileAct, tileFlag)
 	ins("CBZ %s, store%s", tileFlag, l)
-	ins("CMP $1, %s", tileFlag)
-	ins("BNE leaky%s", l)
+	ins("CMP $2, %s", tileFlag)
+	ins("BEQ leaky%s", l)
 	vZero(other)
 	for _, r := range g.acc {
 		v3("fcmgt", mask, other, r)
+		ins("VBIT %s, %s, %s", mask.b16(), other.b16(), r.b16())
+	}
+	ins("BLT store%s", l)
+	ins("ADD $%d, %s, %s", 8*tileAlpha, tileArgsReg, tileRow)
+	ins("VLD1R (%s), [%s]", tileRow, other.s4())
+	for _, r := range g.acc {
+		v3("fcmgt", mask, r, other)
 		ins("VBIT %s, %s, %s", mask.b16(), other.b16(), r.b16())
 	}
 	ins("B store%s", l)

@@ -42,6 +42,10 @@ func tileSource(b *bytes.Buffer, v *isa) {
 		}
 		b.WriteString("},\n")
 	}
+	b.WriteString("},\ndepthwise: []tileFunc{nil,")
+	for rows := 1; rows <= depthwiseRows; rows++ {
+		fmt.Fprintf(b, "%s,", depthwiseName(v, rows))
+	}
 	b.WriteString("},\n}\n")
 }
 

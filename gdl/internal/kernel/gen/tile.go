@@ -265,20 +265,28 @@ func (g *tileGen) finish(t *tail, label string) {
 	}
 }
 
-// activation is max(x, 0) when tileAct is 1 and max(x, alpha·x) when it is 2.
-// VMAXPS returns its second source, here x, when either is not a number.
+// activation is max(x, 0) when tileAct is 1, max(x, alpha·x) when it is 2 and
+// min(max(x, 0), alpha) when it is 3. VMAXPS and VMINPS return their second source, here
+// x, when either is not a number.
 func (g *tileGen) activation(tmp VecPhysical, label string) {
 	MOVQ(word(tileAct), RBX)
-	CMPQ(RBX, Imm(1))
-	JL(LabelRef("store" + label))
-	JG(LabelRef("leaky" + label))
+	alpha := word(tileAlpha)
+	TESTQ(RBX, RBX)
+	JE(LabelRef("store" + label))
+	CMPQ(RBX, Imm(2))
+	JE(LabelRef("leaky" + label))
 	g.zero(tmp)
 	for _, r := range g.acc {
 		VMAXPS(r, tmp, r)
 	}
+	CMPQ(RBX, Imm(2))
+	JL(LabelRef("store" + label))
+	VBROADCASTSS(alpha, tmp)
+	for _, r := range g.acc {
+		VMINPS(r, tmp, r)
+	}
 	JMP(LabelRef("store" + label))
 	Label("leaky" + label)
-	alpha := word(tileAlpha)
 	VBROADCASTSS(alpha, tmp)
 	scaled := g.regs[g.rows*g.nv+1]
 	for _, r := range g.acc {
@@ -287,7 +295,7 @@ func (g *tileGen) activation(tmp VecPhysical, label string) {
 	}
 }
 
-// tiles emits the tiles and dots of one instruction set.
+// tiles emits the tiles, dots and depthwise loops of one instruction set.
 func tiles(v *isa) {
 	for i, most := range tileRows[v] {
 		for rows := 1; rows <= most; rows++ {
@@ -299,5 +307,8 @@ func tiles(v *isa) {
 		for rows := 1; rows <= dotRows[v]; rows++ {
 			v.dots(v, taps, rows)
 		}
+	}
+	for rows := 1; rows <= depthwiseRows; rows++ {
+		v.depthwise(v, rows)
 	}
 }
