@@ -19,18 +19,17 @@ var theCrew = sync.OnceValue(func() *crew { return newCrew(runtime.GOMAXPROCS(0)
 // starts a task every few microseconds, and waking a sleeper takes tens.
 const spinTime = 50 * time.Microsecond
 
-// crew is the threads that run tasks, one at a time. Workers claim chunks by adding
-// 1 to state; as that returns the chunk count of the very task the claim is for, a
-// worker that comes late can neither miss a task nor run a chunk of an old one.
+// crew is the threads that run tasks, one at a time. Each has a share of the chunks,
+// neighbours, and helps the others when it is done: what a thread has computed is in its
+// own cache, and the next task mostly reads it in the same order.
 type crew struct {
 	mu      sync.Mutex // held by the caller whose task runs
 	threads int
 	caller  *Worker
 	task    Task
+	shares  []share // of each thread; the caller's is the first
 
 	_        [64]byte
-	state    atomic.Uint64 // chunks<<32 | next chunk
-	_        [56]byte
 	done     atomic.Int64 // chunks finished
 	_        [56]byte
 	sleepers atomic.Int32
@@ -38,10 +37,33 @@ type crew struct {
 	wake     chan struct{}
 }
 
+// share is the chunks of a thread. They are claimed by adding 1; as that returns the end
+// of the share in the very task the claim is for, a worker that comes late can neither
+// miss a task nor run a chunk of an old one.
+type share struct {
+	state atomic.Uint64 // end<<32 | next chunk
+	_     [120]byte     // two cache lines: processors fetch pairs
+}
+
+func (s *share) pending() bool {
+	v := s.state.Load()
+	return uint32(v) < uint32(v>>32)
+}
+
+// claim returns the next chunk, if there is one.
+func (s *share) claim() (chunk int, ok bool) {
+	if !s.pending() {
+		return 0, false
+	}
+	v := s.state.Add(1)
+	c := uint32(v) - 1
+	return int(c), c < uint32(v>>32)
+}
+
 func newCrew(threads int) *crew {
-	p := &crew{threads: threads, caller: newWorker(), wake: make(chan struct{}, threads)}
-	for range threads - 1 {
-		go p.work(newWorker())
+	p := &crew{threads: threads, caller: newWorker(), shares: make([]share, threads), wake: make(chan struct{}, threads)}
+	for i := 1; i < threads; i++ {
+		go p.work(i, newWorker())
 	}
 	return p
 }
@@ -75,9 +97,11 @@ func (p *crew) stage(t Task) {
 	}
 	p.task = t
 	p.done.Store(0)
-	p.state.Store(uint64(n) << 32)
+	for i := range p.shares {
+		p.shares[i].state.Store(uint64((i+1)*n/p.threads)<<32 | uint64(i*n/p.threads))
+	}
 	p.rouse(n - 1)
-	p.drain(p.caller)
+	p.drain(0, p.caller)
 	for i := 1; p.done.Load() != int64(n); i++ {
 		relax(i)
 	}
@@ -85,29 +109,31 @@ func (p *crew) stage(t Task) {
 	p.mu.Unlock() // not deferred: after a panic others may still write, so the crew stays taken
 }
 
-// work is the life of one worker.
-func (p *crew) work(w *Worker) {
+// work is the life of worker i.
+func (p *crew) work(i int, w *Worker) {
 	for !p.quit.Load() {
-		p.drain(w)
+		p.drain(i, w)
 		p.idle()
 	}
 }
 
 func (p *crew) pending() bool {
-	s := p.state.Load()
-	return uint32(s) < uint32(s>>32)
+	for i := range p.shares {
+		if p.shares[i].pending() {
+			return true
+		}
+	}
+	return false
 }
 
-// drain claims and runs chunks until none is left.
-func (p *crew) drain(w *Worker) {
-	for p.pending() {
-		s := p.state.Add(1)
-		c := uint32(s) - 1
-		if c >= uint32(s>>32) {
-			return
+// drain claims and runs chunks of all shares, thread i's first, until none is left.
+func (p *crew) drain(i int, w *Worker) {
+	for n := range p.shares {
+		s := &p.shares[(i+n)%p.threads]
+		for c, ok := s.claim(); ok; c, ok = s.claim() {
+			p.task.Run(c, w)
+			p.done.Add(1)
 		}
-		p.task.Run(int(c), w)
-		p.done.Add(1)
 	}
 }
 
