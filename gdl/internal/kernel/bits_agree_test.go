@@ -42,11 +42,11 @@ func TestGemmVectorISAsAgree(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		num := func(name string, hi int) int { return rapid.IntRange(1, hi).Draw(r, name) }
 		trans, d := rapid.IntRange(0, 3).Draw(r, "trans"), [3]int{num("m", 150), num("n", 150), num("k", 1200)}
-		act := rapid.SampledFrom([]Fn{Identity, ReLU, LeakyReLU, SELU}).Draw(r, "act")
+		act := rapid.SampledFrom([]Fn{Identity, ReLU, LeakyReLU, ReLU6, SELU}).Draw(r, "act")
 		agree(r, isas, func() (Task, []float32) {
 			g := lcg(1)
 			m := bitsGemm(&g, trans, d, 0)
-			m.Bias, m.Act, m.Alpha = g.random(m.N), act, 0.2
+			m.Bias, m.Act, m.Alpha = times(8, g.random(m.N)), act, 0.2
 			return m, m.C
 		})
 	})

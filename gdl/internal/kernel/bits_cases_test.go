@@ -231,10 +231,13 @@ func gemmBits(add addBits) {
 			})
 		}
 	}
-	for i, act := range []Fn{Identity, ReLU, LeakyReLU, Tanh} {
+	for i, act := range []Fn{Identity, ReLU, LeakyReLU, Tanh, ReLU6} {
 		add("gemm/batch/"+act.String(), func(g *lcg) [][]float32 {
 			m := bitsGemm(g, i, [3]int{19, 37, 41}, 3)
 			m.Bias, m.Act, m.Alpha = g.random(m.N), act, 0.2
+			if act == ReLU6 {
+				times(8, m.Bias)
+			}
 			return did([][]float32{m.C}, m)
 		})
 	}

@@ -141,13 +141,13 @@ func TestConvProperty(t *testing.T) {
 
 func TestConvEpilogue(t *testing.T) {
 	eachISA(t, func(t *testing.T) {
-		for _, act := range []Fn{Identity, ReLU, LeakyReLU, Sigmoid, SELU} {
+		for _, act := range []Fn{Identity, ReLU, LeakyReLU, ReLU6, Sigmoid, SELU} {
 			for _, c := range []Conv{convCases[2], convCases[7], convCases[11], convCases[17], convCases[18], convCases[19], convCases[20], convCases[22]} {
 				t.Run(fmt.Sprintf("%v/%+v", act, c), func(t *testing.T) {
 					nx, nk, ny := c.sizes()
 					s := newSpace(t, false)
-					f := &ConvForward{Conv: c, X: s.random(nx), Kernel: s.random(nk), Y: s.unset(ny), Bias: s.random(c.F), Act: act, Alpha: 0.2}
-					d := &ConvBackData{Conv: c, DY: s.random(ny), Kernel: f.Kernel, DX: s.unset(nx), Bias: s.random(c.C), Act: act, Alpha: 0.2}
+					f := &ConvForward{Conv: c, X: s.random(nx), Kernel: s.random(nk), Y: s.unset(ny), Bias: times(8, s.random(c.F)), Act: act, Alpha: 0.2}
+					d := &ConvBackData{Conv: c, DY: s.random(ny), Kernel: f.Kernel, DX: s.unset(nx), Bias: times(8, s.random(c.C)), Act: act, Alpha: 0.2}
 					y, dx := make([]float64, ny), make([]float64, nx)
 					sizeY, sizeX := make([]float64, ny), make([]float64, nx)
 					c.eachProduct(func(ix, ik, iy int) {

@@ -98,13 +98,15 @@ func TestDepthwiseEpilogue(t *testing.T) {
 			s := newSpace(t, false)
 			f := DepthwiseForward{Conv: c, X: s.random(nx), Kernel: s.random(nk), Y: s.unset(ny)}
 			Do(&f)
-			bias, want := s.random(c.F), make([]float64, ny)
-			for i, v := range f.Y {
-				want[i] = LeakyReLU.Eval(float64(v)+float64(bias[i%c.F]), 0.2)
+			bias, want := times(8, s.random(c.F)), make([]float64, ny)
+			for _, act := range []Fn{Identity, ReLU, LeakyReLU, ReLU6, Tanh} {
+				for i, v := range f.Y {
+					want[i] = act.Eval(float64(v)+float64(bias[i%c.F]), 0.2)
+				}
+				all := DepthwiseForward{Conv: c, X: f.X, Kernel: f.Kernel, Y: s.unset(ny), Bias: bias, Act: act, Alpha: 0.2}
+				Do(&all)
+				near(t, act.String(), all.Y, want, nil, 2e-5)
 			}
-			all := DepthwiseForward{Conv: c, X: f.X, Kernel: f.Kernel, Y: s.unset(ny), Bias: bias, Act: LeakyReLU, Alpha: 0.2}
-			Do(&all)
-			near(t, "Y", all.Y, want, nil, 2e-5)
 		}
 	})
 }

@@ -101,13 +101,38 @@ func TestGemmProperty(t *testing.T) {
 			g := gemmCase(s, flag.Draw(r, "transA"), flag.Draw(r, "transB"), m, n, k,
 				rapid.IntRange(0, 3).Draw(r, "batch"), rapid.IntRange(0, 5).Draw(r, "pad"))
 			if flag.Draw(r, "bias") {
-				g.Bias = s.random(n)
+				g.Bias = times(8, s.random(n))
 			}
-			g.Act = rapid.SampledFrom([]Fn{Identity, ReLU, LeakyReLU, Tanh}).Draw(r, "act")
+			g.Act = rapid.SampledFrom([]Fn{Identity, ReLU, LeakyReLU, ReLU6, Tanh}).Draw(r, "act")
 			g.Alpha = 0.2
 			Do(g)
 			checkGemm(r, g)
 		})
+	})
+}
+
+// An activation in the tiles gives what it gives by itself, of numbers beyond its bounds
+// and of what is no number.
+func TestTileActivations(t *testing.T) {
+	nan := float32(math.NaN())
+	rows := []float32{-7, -1, 0, 0.5, 5.5, 6, 6.5, 100, nan, float32(math.Inf(1)), float32(math.Inf(-1))}
+	eachISA(t, func(t *testing.T) {
+		for _, act := range []Fn{Identity, ReLU, LeakyReLU, ReLU6} {
+			for _, n := range []int{1, 20, 70} {
+				ones := make([]float32, n)
+				for i := range ones {
+					ones[i] = 1
+				}
+				g := &Gemm{M: len(rows), N: n, K: 1, A: rows, LdA: 1, B: ones, LdB: n, C: make([]float32, len(rows)*n), LdC: n, Act: act, Alpha: 0.2}
+				Do(g)
+				for i, v := range g.C {
+					want := float32(act.Eval(float64(rows[i/n]), 0.2))
+					if v != want && !(math.IsNaN(float64(v)) && math.IsNaN(float64(want))) {
+						t.Fatalf("%v of %g in column %d of %d: %g, want %g", act, rows[i/n], i%n, n, v, want)
+					}
+				}
+			}
+		}
 	})
 }
 

@@ -165,3 +165,11 @@ func benchFlops(b *testing.B, t Task, flops float64) {
 	b.ReportMetric(flops*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 	b.ReportMetric(flops/best.Seconds()/1e9, "best-GFLOP/s")
 }
+
+// times multiplies all of x by f, in place.
+func times(f float32, x []float32) []float32 {
+	for i := range x {
+		x[i] *= f
+	}
+	return x
+}

@@ -31,8 +31,8 @@ const (
 	depthA    greg = 1
 	depthB    greg = 2
 	depthC    greg = 3
-	depthLdA  greg = 4
-	depthLdC  greg = 5
+	depthLdA  greg = 13
+	depthLdC  greg = 14
 	depthLeft greg = 6
 	depthBias greg = 7
 	depthSeg  greg = 8
