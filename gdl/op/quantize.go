@@ -48,6 +48,7 @@ func FakeQuantize(x *G.Node, s Steps) *G.Node {
 func fakeQuantize[T float32 | float64](s Steps, y, x []T) {
 	scale, lo, hi := T(s.Scale), T(s.Lo-s.Zero), T(s.Hi-s.Zero)
 	for i, v := range x {
-		y[i] = T(math.RoundToEven(float64(min(max(v/scale, lo), hi)))) * scale
+		q := T(math.RoundToEven(float64(min(max(v/scale, lo), hi)))) + 0 // −0 + 0 is 0: integers have no −0
+		y[i] = q * scale
 	}
 }

@@ -44,3 +44,22 @@ func TestFakeQuantizeTwice(t *testing.T) {
 		t.Errorf("NaN became %g", v)
 	}
 }
+
+// What rounds to zero from below is 0, not −0, as an integer would be.
+func TestFakeQuantizeZero(t *testing.T) {
+	f, err := train.CompileFunc(train.FuncSpec{Shapes: [][]int{{2}}, Build: func(c *nn.Ctx, x []*G.Node) []*G.Node {
+		return []*G.Node{quantize(x[0])}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := f.Call([]float32{-0.1, 0.1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range y {
+		if math.Float32bits(v) != 0 {
+			t.Errorf("%g, want 0", v)
+		}
+	}
+}

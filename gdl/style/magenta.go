@@ -50,15 +50,23 @@ func LoadMagenta(predictPath, transformPath string) (*Magenta, error) {
 
 // LoadMagentaRounded returns the network as its files have it: not the weights alone but
 // each value between them is rounded to one of 256 numbers, of which the files give step
-// and zero. It is for comparisons. LoadMagenta's pictures differ from its own by 0.02 to
-// 0.03 in the mean, have less grain, and take a third of the time.
+// and zero. It is for comparisons, and has no derivative. LoadMagenta's pictures differ
+// from its own by 0.02 to 0.03 in the mean, have less grain, and take a fifth of the time,
+// its vectors a third.
 //
-// Vectors and pictures are onnxruntime's to the last bit, so long as no value comes so
-// near the middle of two numbers that the order of a sum decides between them. Of
-// pictures with more than a few pixels some do, and each that goes the other way changes
-// means and variances of layers, which are rounded as well, and with them all. With one
-// pixel of 384×384 changed by 1/255, onnxruntime's own picture is another by 0.011 to
-// 0.019 in the mean (testdata/magenta_rounded.json); ours is as far from it.
+// Vectors and pictures are onnxruntime's to the last bit, of any size: tried with pictures
+// from 8×8 to 1200×900 pixels, and in testdata/magenta_rounded.json. That takes sums in
+// its order, for a value that is rounded the other way changes means and variances, which
+// are rounded as well, and with them the whole picture: with one pixel of 384×384 changed
+// by 1/255 it is another by up to 0.023 in the mean. Onnxruntime is to have an x86-64 with
+// AVX2, one thread and no optimisations (ORT_DISABLE_ALL); here it may be any processor,
+// but portable Go (GDL_ISA=generic) gives other pictures, as it rounds each product.
+//
+// With more threads onnxruntime begins new sums elsewhere in a few small pictures.
+// Optimised, it computes in integers what it can. Of vectors that is exact on processors
+// with VNNI; on others its sums of bytes saturate, and vectors are off by 0.15 in the
+// mean, of a range of 4. Pictures are the same or, the larger the more often, others by
+// 0.02.
 func LoadMagentaRounded(predictPath, transformPath string) (*Magenta, error) {
 	return loadMagenta(predictPath, transformPath, true)
 }
@@ -76,7 +84,11 @@ func loadMagenta(predictPath, transformPath string, rounded bool) (*Magenta, err
 	if err != nil {
 		return nil, err
 	}
-	m := &Magenta{Predictor: predictor, transformer: newTransformer()}
+	var r *rounding
+	if rounded {
+		mobile.rounding, r = p.rounding(), f.rounding()
+	}
+	m := &Magenta{Predictor: predictor, transformer: newTransformer(r)}
 	if err := m.transformer.load(f); err != nil {
 		return nil, err
 	}
@@ -88,7 +100,6 @@ func loadMagenta(predictPath, transformPath string, rounded bool) (*Magenta, err
 	if !rounded {
 		return m, nil
 	}
-	mobile.rounding, m.transformer.rounding = p.rounding(), f.rounding()
 	// Programs for small pictures find what a file leaves out.
 	if err := m.predict.compile(predictor.side, predictor.side); err != nil {
 		return nil, err

@@ -292,6 +292,10 @@ func TestLoadMagentaRefuses(t *testing.T) {
 // BenchmarkMagenta reports the shortest time too: the others of a machine make it longer.
 func BenchmarkMagenta(b *testing.B) {
 	m := loadMagenta(b)
+	rounded, err := style.LoadMagentaRounded(magentaFiles(b))
+	if err != nil {
+		b.Fatal(err)
+	}
 	shortest := func(b *testing.B, f func() error) {
 		fastest := time.Hour
 		for b.Loop() {
@@ -303,14 +307,18 @@ func BenchmarkMagenta(b *testing.B) {
 		}
 		b.ReportMetric(fastest.Seconds()*1e3, "min-ms")
 	}
-	b.Run("predict/256", func(b *testing.B) {
-		p := goldenPicture(105, 256, 256)
-		shortest(b, func() error { _, err := m.Predict(p); return err })
-	})
-	for _, side := range []int{256, 384, 512} {
-		b.Run(fmt.Sprint("stylize/", side), func(b *testing.B) {
-			p := goldenPicture(106, side, side)
-			shortest(b, func() error { _, err := m.Stylize(p, style.StyleVector{}); return err })
+	bench := func(b *testing.B, m *style.Magenta, sides ...int) {
+		b.Run("predict/256", func(b *testing.B) {
+			p := goldenPicture(105, 256, 256)
+			shortest(b, func() error { _, err := m.Predict(p); return err })
 		})
+		for _, side := range sides {
+			b.Run(fmt.Sprint("stylize/", side), func(b *testing.B) {
+				p := goldenPicture(106, side, side)
+				shortest(b, func() error { _, err := m.Stylize(p, style.StyleVector{}); return err })
+			})
+		}
 	}
+	bench(b, m, 256, 384, 512)
+	b.Run("rounded", func(b *testing.B) { bench(b, rounded, 384) })
 }

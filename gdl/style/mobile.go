@@ -109,21 +109,21 @@ func (m *mobile) walk(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node] {
 		if !yield("input", x) {
 			return
 		}
-		x, more := m.activated(yield, m.names.stem, m.stem.Forward(c, x))
+		x, more := m.activated(yield, m.names.stem, m.rounding.conv(c, m.stem, x))
 		if !more {
 			return
 		}
 		for _, b := range m.blocks {
 			h := x
 			if b.expand != nil {
-				if h, more = m.activated(yield, b.name+"/expand", b.expand.Forward(c, h)); !more {
+				if h, more = m.activated(yield, b.name+"/expand", m.rounding.conv(c, b.expand, h)); !more {
 					return
 				}
 			}
-			if h, more = m.activated(yield, b.name+"/depthwise", b.depthwise.Forward(c, h)); !more {
+			if h, more = m.activated(yield, b.name+"/depthwise", m.rounding.depthwise(c, b.depthwise, h)); !more {
 				return
 			}
-			h = m.rounding.at("MobilenetV2/"+b.name+"/project/BatchNorm/FusedBatchNormV3", b.project.Forward(c, h))
+			h = m.rounding.at("MobilenetV2/"+b.name+"/project/BatchNorm/FusedBatchNormV3", m.rounding.conv(c, b.project, h))
 			if b.residual {
 				h = m.rounding.at("MobilenetV2/"+b.name+"/add", op.Add(h, x))
 			}
@@ -132,11 +132,11 @@ func (m *mobile) walk(c *nn.Ctx, x *G.Node) iter.Seq2[string, *G.Node] {
 				return
 			}
 		}
-		if x, more = m.activated(yield, m.names.head, m.head.Forward(c, x)); !more {
+		if x, more = m.activated(yield, m.names.head, m.rounding.conv(c, m.head, x)); !more {
 			return
 		}
-		x = m.rounding.at("bottleneck/Mean", nn.GlobalAvgPool.Forward(c, x))
-		_ = yield("pool", x) && yield(m.names.out, m.rounding.at("mobilenet_conv/Conv/BiasAdd_int8", m.out.Forward(c, x)))
+		x = m.rounding.at("bottleneck/Mean", m.rounding.mean(c, x))
+		_ = yield("pool", x) && yield(m.names.out, m.rounding.at("mobilenet_conv/Conv/BiasAdd_int8", m.rounding.dense(c, m.out, x)))
 	}
 }
 

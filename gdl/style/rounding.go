@@ -46,16 +46,15 @@ func (r *rounding) at(name string, x *G.Node) *G.Node {
 func (s styled) normRounded(c *nn.Ctx, x, gamma, beta *G.Node, r *rounding) *G.Node {
 	shape, row := x.Shape(), gamma.Shape()
 	at := func(step string, x *G.Node) *G.Node { return r.at(s.name+step, x) }
-	mean := func(x *G.Node) *G.Node { return op.Reshape(op.MeanAxes(x, 1, 2), row...) }
 	each := func(v *G.Node) *G.Node { // pixel gets it
 		return op.Broadcast(op.Reshape(v, row[0], 1, 1, row[1]), shape...)
 	}
 	gamma = r.at("style_params/"+s.name+"/StyleNorm/Conv_1/BiasAdd", gamma)
 	beta = r.at("style_params/"+s.name+"/StyleNorm/Conv/BiasAdd", beta)
 	x = at("/Conv2D", x)
-	mu := at("/StyleNorm/moments/mean", mean(x))
+	mu := at("/StyleNorm/moments/mean", r.mean(c, x))
 	square := at("/StyleNorm/moments/SquaredDifference_int8", op.Square(op.Sub(x, each(mu))))
-	variance := at("/StyleNorm/batchnorm/add", op.Shift(normEpsilon, at("/StyleNorm/moments/variance", mean(square))))
+	variance := at("/StyleNorm/batchnorm/add", op.Shift(normEpsilon, at("/StyleNorm/moments/variance", r.mean(c, square))))
 	one := op.Broadcast(c.Const([]float64{1}, 1), row...)
 	scale := at("/StyleNorm/batchnorm/Rsqrt_int8", op.Div(one, op.Sqrt(variance)))
 	scale = at("/StyleNorm/batchnorm/mul", op.Mul(scale, gamma))

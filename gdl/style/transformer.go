@@ -42,10 +42,10 @@ const normEpsilon = 1e-5
 // residuals is the number of residual blocks of the transformer.
 const residuals = 5
 
-// newTransformer returns one whose weights are zero. The names of its parameters are
-// those in Magenta's files.
-func newTransformer() *transformer {
-	t := &transformer{}
+// newTransformer returns one whose weights are zero and whose values are rounded by r. The
+// names of its parameters are those in Magenta's files.
+func newTransformer(r *rounding) *transformer {
+	t := &transformer{rounding: r}
 	in := 3
 	for i, l := range contracting {
 		name := fmt.Sprintf("transformer/contract/conv%d", i+1)
@@ -58,6 +58,9 @@ func newTransformer() *transformer {
 		t.residual = append(t.residual, [2]styled{newStyled(name+"1", 3, in, in, 1), newStyled(name+"2", 3, in, in, 1)})
 	}
 	for i, l := range expanding {
+		if r != nil { // zeros beside a kernel would count as products
+			l.abreast = 1
+		}
 		t.expand = append(t.expand, newStyled(fmt.Sprintf("transformer/expand/conv%d/conv", i+1), l.size, in, l.out, l.abreast))
 		in = l.out
 	}
@@ -134,7 +137,7 @@ func (t *transformer) forward(c *nn.Ctx, x, v *G.Node) *G.Node {
 	h, w, r := x.Shape()[1], x.Shape()[2], t.rounding
 	x, v = r.at("transformer/contract/MirrorPad_int8", x), r.at("mobilenet_conv/Conv/BiasAdd_int8", v)
 	for i, l := range t.contract {
-		x = r.at(fmt.Sprintf("transformer/contract/conv%d/Relu", i+1), op.ReLU(l.Forward(c, mirrored(x, l.W))))
+		x = r.at(fmt.Sprintf("transformer/contract/conv%d/Relu", i+1), op.ReLU(r.conv(c, l, mirrored(x, l.W))))
 	}
 	for i, pair := range t.residual {
 		y := r.at(pair[0].name+"/Relu", op.ReLU(pair[0].forward(c, x, v, r)))
@@ -159,9 +162,9 @@ func (t *transformer) forward(c *nn.Ctx, x, v *G.Node) *G.Node {
 func (s styled) forward(c *nn.Ctx, x, v *G.Node, r *rounding) *G.Node {
 	x = mirrored(x, s.W)
 	b, h, w, n := x.Shape()[0], x.Shape()[1], x.Shape()[2], s.abreast
-	y := s.Conv2D.Forward(c, op.Reshape(x, b, h, w/n, op.Any))
+	y := r.conv(c, s.Conv2D, op.Reshape(x, b, h, w/n, op.Any))
 	y = op.Reshape(y, b, y.Shape()[1], y.Shape()[2]*n, op.Any)
-	gamma, beta := s.gamma.Forward(c, v), s.beta.Forward(c, v)
+	gamma, beta := r.dense(c, s.gamma, v), r.dense(c, s.beta, v)
 	if r != nil {
 		return s.normRounded(c, y, gamma, beta, r)
 	}

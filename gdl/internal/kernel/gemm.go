@@ -2,7 +2,8 @@ package kernel
 
 // Gemm computes C = op(A)·op(B), where op transposes when TransA or TransB is set. op(A) is [M K], op(B) is
 // [K N] and C is [M N]; LdA, LdB and LdC are the row strides of the matrices as
-// stored. The sum over K runs in order, in blocks that depend on K alone.
+// stored. The sum over K runs in order, in blocks that depend on K alone, or of Depth
+// products.
 //
 // Batch > 0 makes Batch such products, of matrices StrideA, StrideB and StrideC
 // floats apart; a stride of 0 uses the same A or B each time. Bias, [N], is
@@ -20,6 +21,7 @@ type Gemm struct {
 	Bias                      []float32
 	Act                       Fn
 	Alpha                     float32
+	Depth                     int // 0: gemmDepth at most, and as even as can be
 
 	stage   int
 	packed  []float32 // panels of columns of op(B)

@@ -21,7 +21,12 @@ func (g *Gemm) large() bool {
 }
 
 // depth returns the number of products in one pass over C.
-func (g *Gemm) depth() int { return blocksOf(g.K, blocksOf(g.K, gemmDepth)) }
+func (g *Gemm) depth() int {
+	if g.Depth > 0 {
+		return g.Depth
+	}
+	return blocksOf(g.K, blocksOf(g.K, gemmDepth))
+}
 
 // largeChunks returns the size and number of the blocks of rows and of columns.
 func (g *Gemm) largeChunks() (rows, cols, nr, nc int) {

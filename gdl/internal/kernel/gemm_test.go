@@ -187,6 +187,41 @@ func TestGemmInPasses(t *testing.T) {
 	})
 }
 
+// With a depth a product has the bits of those of so many rows of B each, added up.
+func TestGemmDepth(t *testing.T) {
+	skipEmulated(t)
+	eachISA(t, func(t *testing.T) {
+		for _, d := range []struct{ m, n, k, depth int }{{5, 37, 1100, 128}, {200, 70, 600, 500}, {3, 9, 100, 1024}, {171, 517, 3070, 300}} {
+			for trans := range 4 {
+				t.Run(fmt.Sprintf("%+v/A%dB%d", d, trans&1, trans>>1), func(t *testing.T) {
+					g := gemmCase(newSpace(t, false), trans&1 != 0, trans&2 != 0, d.m, d.n, d.k, 0, 0)
+					want := make([]float32, len(g.C))
+					for k := 0; k < d.k; k += d.depth {
+						part := *g
+						if part.K = min(d.depth, d.k-k); g.TransA {
+							part.A = g.A[k*g.LdA:]
+						} else {
+							part.A = g.A[k:]
+						}
+						if g.TransB {
+							part.B = g.B[k:]
+						} else {
+							part.B = g.B[k*g.LdB:]
+						}
+						Do(&part)
+						for i, v := range g.C {
+							want[i] += v
+						}
+					}
+					g.Depth = d.depth
+					anyThreads(t, g, g.C, func() {})
+					sameBits(t, "C", g.C, want)
+				})
+			}
+		}
+	})
+}
+
 func TestGemmThreads(t *testing.T) {
 	eachISA(t, func(t *testing.T) {
 		g := gemmCase(newSpace(t, false), false, false, 200, 300, 600, 2, 0)
