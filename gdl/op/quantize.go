@@ -38,7 +38,7 @@ func FakeQuantize(x *G.Node, s Steps) *G.Node {
 		Ref32: func(dst []float32, src ...[]float32) { fakeQuantize(s, dst, src[0]) },
 		Ref64: func(dst []float64, src ...[]float64) { fakeQuantize(s, dst, src[0]) },
 		Lower: func(dst []float32, src ...[]float32) kernel.Task {
-			return newRanges(len(dst), len(dst), func(lo, hi int) { fakeQuantize(s, dst[lo:hi], src[0][lo:hi]) })
+			return &kernel.Quantize{Scale: float32(s.Scale), Lo: float32(s.Lo - s.Zero), Hi: float32(s.Hi - s.Zero), X: src[0], Y: dst}
 		},
 		Over: []int{0},
 		Grad: func(_, dy *G.Node) []*G.Node { return []*G.Node{clipGrad(inside, x, dy)} },

@@ -78,6 +78,10 @@ func elementwiseBits(add addBits) {
 		a := &Affine{Scale: 1.7, Shift: -0.3, X: g.any(n), Y: make([]float32, n)}
 		return did([][]float32{a.Y}, a)
 	})
+	add("quantize", func(g *lcg) [][]float32 {
+		q := &Quantize{Scale: 0.07, Lo: -128, Hi: 127, X: g.any(n), Y: make([]float32, n)}
+		return did([][]float32{q.Y}, q)
+	})
 	add("sign", func(g *lcg) [][]float32 {
 		s := &WithSign{X: g.any(n), DY: g.random(n), DX: make([]float32, n)}
 		return did([][]float32{s.DX}, s)

@@ -9,7 +9,7 @@
 // works in can be lent to it (Lend), and what it makes of a constant kept (Keep).
 //
 //   - gemm: Gemm, on tiles (tile.go, gen/tile.go) that convolutions share
-//   - elementwise: Map, MapGrad, Zip, Affine, AddRow, BCE…, the optimisers
+//   - elementwise: Map, MapGrad, Zip, Affine, Quantize, AddRow, BCE…, the optimisers
 //   - sums: Sum, ColSum, Moments, NormSums
 //   - several of these in one pass: Chain
 //   - convolution: ConvForward, ConvBackData, ConvBackKernel of a Conv; the same with

@@ -1877,6 +1877,67 @@ next:
 	VZEROUPPER
 	RET
 
+// func quantizeAVX2(a *uint64)
+// Requires: AVX
+TEXT ·quantizeAVX2(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x07, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Y14
+	VBROADCASTSS 76(DI), Y13
+	VBROADCASTSS 80(DI), Y12
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS  (SI)(AX*1), Y11
+	VDIVPS   Y14, Y11, Y11
+	VMAXPS   Y11, Y13, Y11
+	VMINPS   Y11, Y12, Y11
+	VROUNDPS $0x00, Y11, Y11
+	VADDPS   constants<>+0(SB), Y11, Y11
+	VMULPS   Y14, Y11, Y11
+	VMOVUPS  Y11, (BX)(AX*1)
+	ADDQ     $0x20, AX
+	CMPQ     AX, R11
+	JNE      vector
+
+tail:
+	MOVQ       R12, CX
+	TESTQ      CX, CX
+	JE         next
+	LEAQ       laneMask<>+32(SB), R14
+	SHLQ       $0x02, CX
+	SUBQ       CX, R14
+	VMOVUPS    (R14), Y15
+	VMASKMOVPS (SI)(AX*1), Y15, Y11
+	VDIVPS     Y14, Y11, Y11
+	VMAXPS     Y11, Y13, Y11
+	VMINPS     Y11, Y12, Y11
+	VROUNDPS   $0x00, Y11, Y11
+	VADDPS     constants<>+0(SB), Y11, Y11
+	VMULPS     Y14, Y11, Y11
+	VMASKMOVPS Y11, Y15, (BX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
 // func withSignAVX2(a *uint64)
 // Requires: AVX
 TEXT ·withSignAVX2(SB), NOSPLIT, $0-8
@@ -8205,6 +8266,68 @@ tail:
 	VMULPS    Z30, Z28, Z28
 	VADDPS    Z29, Z28, Z28
 	VMOVUPS   Z28, K1, (BX)(AX*1)
+
+next:
+	LEAQ (R11)(R12*4), AX
+	ADDQ AX, SI
+	ADDQ AX, BX
+	DECQ R13
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func quantizeAVX512(a *uint64)
+// Requires: AVX, AVX512F
+TEXT ·quantizeAVX512(SB), NOSPLIT, $0-8
+	MOVQ         a+0(FP), DI
+	MOVQ         56(DI), R11
+	MOVQ         R11, R12
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	SHLQ         $0x02, R11
+	MOVQ         64(DI), R13
+	VBROADCASTSS 72(DI), Z30
+	VBROADCASTSS 76(DI), Z29
+	VBROADCASTSS 80(DI), Z28
+	VBROADCASTSS constants<>+0(SB), Z27
+	MOVQ         (DI), SI
+	MOVQ         8(DI), BX
+
+row:
+	XORQ    AX, AX
+	TESTQ   R11, R11
+	JE      tail
+	PCALIGN $0x20
+
+vector:
+	VMOVUPS     (SI)(AX*1), Z26
+	VDIVPS      Z30, Z26, Z26
+	VMAXPS      Z26, Z29, Z26
+	VMINPS      Z26, Z28, Z26
+	VRNDSCALEPS $0x00, Z26, Z26
+	VADDPS      Z27, Z26, Z26
+	VMULPS      Z30, Z26, Z26
+	VMOVUPS     Z26, (BX)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JNE         vector
+
+tail:
+	MOVQ        R12, CX
+	TESTQ       CX, CX
+	JE          next
+	MOVQ        $+1, R14
+	SHLQ        CL, R14
+	DECQ        R14
+	KMOVW       R14, K1
+	VMOVUPS.Z   (SI)(AX*1), K1, Z26
+	VDIVPS      Z30, Z26, Z26
+	VMAXPS      Z26, Z29, Z26
+	VMINPS      Z26, Z28, Z26
+	VRNDSCALEPS $0x00, Z26, Z26
+	VADDPS      Z27, Z26, Z26
+	VMULPS      Z30, Z26, Z26
+	VMOVUPS     Z26, K1, (BX)(AX*1)
 
 next:
 	LEAQ (R11)(R12*4), AX

@@ -2722,6 +2722,96 @@ next:
 	BNE row
 	RET
 
+// func quantizeNEON(a *uint64)
+TEXT ·quantizeNEON(SB), NOSPLIT, $0-8
+	MOVD a+0(FP), R7
+	MOVD 56(R7), R11
+	MOVD R11, R12
+	AND $3, R12, R12
+	SUBS R12, R11, R11
+	LSL $2, R11, R11
+	MOVD 64(R7), R13
+	ADD $72, R7, R4
+	VLD1R (R4), [V29.S4]
+	ADD $76, R7, R4
+	VLD1R (R4), [V28.S4]
+	ADD $80, R7, R4
+	VLD1R (R4), [V27.S4]
+	MOVD $constants<>(SB), R26
+	FMOVQ 0(R26), F26
+	MOVD 0(R7), R6
+	MOVD 8(R7), R3
+row:
+	MOVD ZR, R0
+	CMP $0, R11
+	BEQ tail
+	PCALIGN $32
+vector:
+	WORD $0x3ce068d9 // ldr q25, [x6, x0]
+	WORD $0x6e3dff39 // fdiv v25.4s, v25.4s, v29.4s
+	WORD $0x6eb9e79f // fcmgt v31.4s, v28.4s, v25.4s
+	VBIT V31.B16, V28.B16, V25.B16
+	WORD $0x6ebbe73f // fcmgt v31.4s, v25.4s, v27.4s
+	VBIT V31.B16, V27.B16, V25.B16
+	WORD $0x4e218b39 // frintn v25.4s, v25.4s
+	WORD $0x4e3ad739 // fadd v25.4s, v25.4s, v26.4s
+	WORD $0x6e3ddf39 // fmul v25.4s, v25.4s, v29.4s
+	WORD $0x3ca06879 // str q25, [x3, x0]
+	ADD $16, R0, R0
+	CMP R11, R0
+	BNE vector
+tail:
+	MOVD R12, R1
+	CMP $0, R1
+	BEQ next
+	MOVD R1, R5
+	MOVD $laneMask<>(SB), R14
+	SUB R5<<2, R14, R14
+	FMOVQ 16(R14), F30
+	ADD R0, R6, R4
+	TBNZ $2, R5, l197
+	TBZ $1, R5, l196
+	FMOVD 0(R4), F25
+	TBZ $0, R5, l198
+	ADD $8, R4, R4
+	VLD1 (R4), V25.S[2]
+	B l198
+l196:
+	FMOVS 0(R4), F25
+	B l198
+l197:
+	FMOVQ 0(R4), F25
+l198:
+	WORD $0x6e3dff39 // fdiv v25.4s, v25.4s, v29.4s
+	WORD $0x6eb9e79f // fcmgt v31.4s, v28.4s, v25.4s
+	VBIT V31.B16, V28.B16, V25.B16
+	WORD $0x6ebbe73f // fcmgt v31.4s, v25.4s, v27.4s
+	VBIT V31.B16, V27.B16, V25.B16
+	WORD $0x4e218b39 // frintn v25.4s, v25.4s
+	WORD $0x4e3ad739 // fadd v25.4s, v25.4s, v26.4s
+	WORD $0x6e3ddf39 // fmul v25.4s, v25.4s, v29.4s
+	ADD R0, R3, R4
+	TBNZ $2, R5, l200
+	TBZ $1, R5, l199
+	FMOVD F25, 0(R4)
+	TBZ $0, R5, l201
+	ADD $8, R4, R4
+	VST1 V25.S[2], (R4)
+	B l201
+l199:
+	FMOVS F25, 0(R4)
+	B l201
+l200:
+	FMOVQ F25, 0(R4)
+l201:
+next:
+	ADD R12<<2, R11, R0
+	ADD R0, R6, R6
+	ADD R0, R3, R3
+	SUBS $1, R13, R13
+	BNE row
+	RET
+
 // func withSignNEON(a *uint64)
 TEXT ·withSignNEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R7
@@ -2763,52 +2853,52 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l197
-	TBZ $1, R5, l196
+	TBNZ $2, R5, l203
+	TBZ $1, R5, l202
 	FMOVD 0(R4), F25
-	TBZ $0, R5, l198
+	TBZ $0, R5, l204
 	ADD $8, R4, R4
 	VLD1 (R4), V25.S[2]
-	B l198
-l196:
+	B l204
+l202:
 	FMOVS 0(R4), F25
-	B l198
-l197:
+	B l204
+l203:
 	FMOVQ 0(R4), F25
-l198:
+l204:
 	ADD R0, R3, R4
-	TBNZ $2, R5, l200
-	TBZ $1, R5, l199
+	TBNZ $2, R5, l206
+	TBZ $1, R5, l205
 	FMOVD 0(R4), F24
-	TBZ $0, R5, l201
+	TBZ $0, R5, l207
 	ADD $8, R4, R4
 	VLD1 (R4), V24.S[2]
-	B l201
-l199:
+	B l207
+l205:
 	FMOVS 0(R4), F24
-	B l201
-l200:
+	B l207
+l206:
 	FMOVQ 0(R4), F24
-l201:
+l207:
 	VEOR V29.B16, V24.B16, V26.B16
 	WORD $0x6eb9e79b // fcmgt v27.4s, v28.4s, v25.4s
 	VBSL V25.B16, V26.B16, V27.B16
 	WORD $0x6ebce73a // fcmgt v26.4s, v25.4s, v28.4s
 	VBSL V27.B16, V24.B16, V26.B16
 	ADD R0, R2, R4
-	TBNZ $2, R5, l203
-	TBZ $1, R5, l202
+	TBNZ $2, R5, l209
+	TBZ $1, R5, l208
 	FMOVD F26, 0(R4)
-	TBZ $0, R5, l204
+	TBZ $0, R5, l210
 	ADD $8, R4, R4
 	VST1 V26.S[2], (R4)
-	B l204
-l202:
+	B l210
+l208:
 	FMOVS F26, 0(R4)
-	B l204
-l203:
+	B l210
+l209:
 	FMOVQ F26, 0(R4)
-l204:
+l210:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -2852,48 +2942,48 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l206
-	TBZ $1, R5, l205
-	FMOVD 0(R4), F28
-	TBZ $0, R5, l207
-	ADD $8, R4, R4
-	VLD1 (R4), V28.S[2]
-	B l207
-l205:
-	FMOVS 0(R4), F28
-	B l207
-l206:
-	FMOVQ 0(R4), F28
-l207:
-	ADD R0, R3, R4
-	TBNZ $2, R5, l209
-	TBZ $1, R5, l208
-	FMOVD 0(R4), F29
-	TBZ $0, R5, l210
-	ADD $8, R4, R4
-	VLD1 (R4), V29.S[2]
-	B l210
-l208:
-	FMOVS 0(R4), F29
-	B l210
-l209:
-	FMOVQ 0(R4), F29
-l210:
-	WORD $0x4e3dd79d // fadd v29.4s, v28.4s, v29.4s
-	ADD R0, R2, R4
 	TBNZ $2, R5, l212
 	TBZ $1, R5, l211
-	FMOVD F29, 0(R4)
+	FMOVD 0(R4), F28
 	TBZ $0, R5, l213
 	ADD $8, R4, R4
-	VST1 V29.S[2], (R4)
+	VLD1 (R4), V28.S[2]
 	B l213
 l211:
-	FMOVS F29, 0(R4)
+	FMOVS 0(R4), F28
 	B l213
 l212:
-	FMOVQ F29, 0(R4)
+	FMOVQ 0(R4), F28
 l213:
+	ADD R0, R3, R4
+	TBNZ $2, R5, l215
+	TBZ $1, R5, l214
+	FMOVD 0(R4), F29
+	TBZ $0, R5, l216
+	ADD $8, R4, R4
+	VLD1 (R4), V29.S[2]
+	B l216
+l214:
+	FMOVS 0(R4), F29
+	B l216
+l215:
+	FMOVQ 0(R4), F29
+l216:
+	WORD $0x4e3dd79d // fadd v29.4s, v28.4s, v29.4s
+	ADD R0, R2, R4
+	TBNZ $2, R5, l218
+	TBZ $1, R5, l217
+	FMOVD F29, 0(R4)
+	TBZ $0, R5, l219
+	ADD $8, R4, R4
+	VST1 V29.S[2], (R4)
+	B l219
+l217:
+	FMOVS F29, 0(R4)
+	B l219
+l218:
+	FMOVQ F29, 0(R4)
+l219:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -2992,52 +3082,52 @@ endcolumns1:
 	MOVD R0, R12
 rowsTail:
 	ADD R12, R6, R4
-	TBNZ $2, R5, l215
-	TBZ $1, R5, l214
+	TBNZ $2, R5, l221
+	TBZ $1, R5, l220
 	FMOVD 0(R4), F28
-	TBZ $0, R5, l216
+	TBZ $0, R5, l222
 	ADD $8, R4, R4
 	VLD1 (R4), V28.S[2]
-	B l216
-l214:
+	B l222
+l220:
 	FMOVS 0(R4), F28
-	B l216
-l215:
+	B l222
+l221:
 	FMOVQ 0(R4), F28
-l216:
+l222:
 	WORD $0x4e3cd7bd // fadd v29.4s, v29.4s, v28.4s
 	ADD R11, R12, R12
 	SUBS $1, R13, R13
 	BNE rowsTail
 	ADD R0, R3, R4
-	TBNZ $2, R5, l218
-	TBZ $1, R5, l217
+	TBNZ $2, R5, l224
+	TBZ $1, R5, l223
 	FMOVD 0(R4), F28
-	TBZ $0, R5, l219
+	TBZ $0, R5, l225
 	ADD $8, R4, R4
 	VLD1 (R4), V28.S[2]
-	B l219
-l217:
+	B l225
+l223:
 	FMOVS 0(R4), F28
-	B l219
-l218:
+	B l225
+l224:
 	FMOVQ 0(R4), F28
-l219:
+l225:
 	WORD $0x4e3cd7bd // fadd v29.4s, v29.4s, v28.4s
 	ADD R0, R3, R4
-	TBNZ $2, R5, l221
-	TBZ $1, R5, l220
+	TBNZ $2, R5, l227
+	TBZ $1, R5, l226
 	FMOVD F29, 0(R4)
-	TBZ $0, R5, l222
+	TBZ $0, R5, l228
 	ADD $8, R4, R4
 	VST1 V29.S[2], (R4)
-	B l222
-l220:
+	B l228
+l226:
 	FMOVS F29, 0(R4)
-	B l222
-l221:
+	B l228
+l227:
 	FMOVQ F29, 0(R4)
-l222:
+l228:
 done:
 	RET
 
@@ -3155,33 +3245,33 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l224
-	TBZ $1, R5, l223
+	TBNZ $2, R5, l230
+	TBZ $1, R5, l229
 	FMOVD 0(R4), F8
-	TBZ $0, R5, l225
+	TBZ $0, R5, l231
 	ADD $8, R4, R4
 	VLD1 (R4), V8.S[2]
-	B l225
-l223:
+	B l231
+l229:
 	FMOVS 0(R4), F8
-	B l225
-l224:
+	B l231
+l230:
 	FMOVQ 0(R4), F8
-l225:
+l231:
 	ADD R0, R3, R4
-	TBNZ $2, R5, l227
-	TBZ $1, R5, l226
+	TBNZ $2, R5, l233
+	TBZ $1, R5, l232
 	FMOVD 0(R4), F6
-	TBZ $0, R5, l228
+	TBZ $0, R5, l234
 	ADD $8, R4, R4
 	VLD1 (R4), V6.S[2]
-	B l228
-l226:
+	B l234
+l232:
 	FMOVS 0(R4), F6
-	B l228
-l227:
+	B l234
+l233:
 	FMOVQ 0(R4), F6
-l228:
+l234:
 	VORR V29.B16, V8.B16, V10.B16
 	WORD $0x4e2af78a // fmax v10.4s, v28.4s, v10.4s
 	WORD $0x6e3bdd4b // fmul v11.4s, v10.4s, v27.4s
@@ -3245,19 +3335,19 @@ l228:
 	WORD $0x4e3acccb // fmla v11.4s, v6.4s, v26.4s
 	WORD $0x4e2bd52b // fadd v11.4s, v9.4s, v11.4s
 	ADD R0, R2, R4
-	TBNZ $2, R5, l230
-	TBZ $1, R5, l229
+	TBNZ $2, R5, l236
+	TBZ $1, R5, l235
 	FMOVD F11, 0(R4)
-	TBZ $0, R5, l231
+	TBZ $0, R5, l237
 	ADD $8, R4, R4
 	VST1 V11.S[2], (R4)
-	B l231
-l229:
+	B l237
+l235:
 	FMOVS F11, 0(R4)
-	B l231
-l230:
+	B l237
+l236:
 	FMOVQ F11, 0(R4)
-l231:
+l237:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -3351,19 +3441,19 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l233
-	TBZ $1, R5, l232
+	TBNZ $2, R5, l239
+	TBZ $1, R5, l238
 	FMOVD 0(R4), F15
-	TBZ $0, R5, l234
+	TBZ $0, R5, l240
 	ADD $8, R4, R4
 	VLD1 (R4), V15.S[2]
-	B l234
-l232:
+	B l240
+l238:
 	FMOVS 0(R4), F15
-	B l234
-l233:
+	B l240
+l239:
 	FMOVQ 0(R4), F15
-l234:
+l240:
 	VORR V29.B16, V15.B16, V11.B16
 	WORD $0x4e2bf78b // fmax v11.4s, v28.4s, v11.4s
 	WORD $0x6e3bdd6c // fmul v12.4s, v11.4s, v27.4s
@@ -3397,49 +3487,49 @@ l234:
 	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
 	WORD $0x6e2dfdcd // fdiv v13.4s, v14.4s, v13.4s
 	ADD R0, R2, R4
-	TBNZ $2, R5, l236
-	TBZ $1, R5, l235
+	TBNZ $2, R5, l242
+	TBZ $1, R5, l241
 	FMOVD 0(R4), F14
-	TBZ $0, R5, l237
+	TBZ $0, R5, l243
 	ADD $8, R4, R4
 	VLD1 (R4), V14.S[2]
-	B l237
-l235:
+	B l243
+l241:
 	FMOVS 0(R4), F14
-	B l237
-l236:
+	B l243
+l242:
 	FMOVQ 0(R4), F14
-l237:
+l243:
 	ADD R0, R3, R4
-	TBNZ $2, R5, l239
-	TBZ $1, R5, l238
+	TBNZ $2, R5, l245
+	TBZ $1, R5, l244
 	FMOVD 0(R4), F15
-	TBZ $0, R5, l240
+	TBZ $0, R5, l246
 	ADD $8, R4, R4
 	VLD1 (R4), V15.S[2]
-	B l240
-l238:
+	B l246
+l244:
 	FMOVS 0(R4), F15
-	B l240
-l239:
+	B l246
+l245:
 	FMOVQ 0(R4), F15
-l240:
+l246:
 	WORD $0x4eafd5af // fsub v15.4s, v13.4s, v15.4s
 	WORD $0x6e2fddcf // fmul v15.4s, v14.4s, v15.4s
 	ADD R0, R8, R4
-	TBNZ $2, R5, l242
-	TBZ $1, R5, l241
+	TBNZ $2, R5, l248
+	TBZ $1, R5, l247
 	FMOVD F15, 0(R4)
-	TBZ $0, R5, l243
+	TBZ $0, R5, l249
 	ADD $8, R4, R4
 	VST1 V15.S[2], (R4)
-	B l243
-l241:
+	B l249
+l247:
 	FMOVS F15, 0(R4)
-	B l243
-l242:
+	B l249
+l248:
 	FMOVQ F15, 0(R4)
-l243:
+l249:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -3576,33 +3666,33 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l245
-	TBZ $1, R5, l244
+	TBNZ $2, R5, l251
+	TBZ $1, R5, l250
 	FMOVD 0(R4), F9
-	TBZ $0, R5, l246
+	TBZ $0, R5, l252
 	ADD $8, R4, R4
 	VLD1 (R4), V9.S[2]
-	B l246
-l244:
+	B l252
+l250:
 	FMOVS 0(R4), F9
-	B l246
-l245:
+	B l252
+l251:
 	FMOVQ 0(R4), F9
-l246:
+l252:
 	ADD R0, R3, R4
-	TBNZ $2, R5, l248
-	TBZ $1, R5, l247
+	TBNZ $2, R5, l254
+	TBZ $1, R5, l253
 	FMOVD 0(R4), F11
-	TBZ $0, R5, l249
+	TBZ $0, R5, l255
 	ADD $8, R4, R4
 	VLD1 (R4), V11.S[2]
-	B l249
-l247:
+	B l255
+l253:
 	FMOVS 0(R4), F11
-	B l249
-l248:
+	B l255
+l254:
 	FMOVQ 0(R4), F11
-l249:
+l255:
 	WORD $0x6ea9e7bf // fcmgt v31.4s, v29.4s, v9.4s
 	VBIT V31.B16, V29.B16, V9.B16
 	WORD $0x6ebce53f // fcmgt v31.4s, v9.4s, v28.4s
@@ -3676,19 +3766,19 @@ l249:
 	WORD $0x4e26d4a6 // fadd v6.4s, v5.4s, v6.4s
 	WORD $0x4ea6d526 // fsub v6.4s, v9.4s, v6.4s
 	ADD R0, R2, R4
-	TBNZ $2, R5, l251
-	TBZ $1, R5, l250
+	TBNZ $2, R5, l257
+	TBZ $1, R5, l256
 	FMOVD F6, 0(R4)
-	TBZ $0, R5, l252
+	TBZ $0, R5, l258
 	ADD $8, R4, R4
 	VST1 V6.S[2], (R4)
-	B l252
-l250:
+	B l258
+l256:
 	FMOVS F6, 0(R4)
-	B l252
-l251:
+	B l258
+l257:
 	FMOVQ F6, 0(R4)
-l252:
+l258:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -3749,47 +3839,47 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l254
-	TBZ $1, R5, l253
-	FMOVD 0(R4), F22
-	TBZ $0, R5, l255
-	ADD $8, R4, R4
-	VLD1 (R4), V22.S[2]
-	B l255
-l253:
-	FMOVS 0(R4), F22
-	B l255
-l254:
-	FMOVQ 0(R4), F22
-l255:
-	ADD R0, R3, R4
-	TBNZ $2, R5, l257
-	TBZ $1, R5, l256
-	FMOVD 0(R4), F23
-	TBZ $0, R5, l258
-	ADD $8, R4, R4
-	VLD1 (R4), V23.S[2]
-	B l258
-l256:
-	FMOVS 0(R4), F23
-	B l258
-l257:
-	FMOVQ 0(R4), F23
-l258:
-	ADD R0, R2, R4
 	TBNZ $2, R5, l260
 	TBZ $1, R5, l259
-	FMOVD 0(R4), F25
+	FMOVD 0(R4), F22
 	TBZ $0, R5, l261
 	ADD $8, R4, R4
-	VLD1 (R4), V25.S[2]
+	VLD1 (R4), V22.S[2]
 	B l261
 l259:
-	FMOVS 0(R4), F25
+	FMOVS 0(R4), F22
 	B l261
 l260:
-	FMOVQ 0(R4), F25
+	FMOVQ 0(R4), F22
 l261:
+	ADD R0, R3, R4
+	TBNZ $2, R5, l263
+	TBZ $1, R5, l262
+	FMOVD 0(R4), F23
+	TBZ $0, R5, l264
+	ADD $8, R4, R4
+	VLD1 (R4), V23.S[2]
+	B l264
+l262:
+	FMOVS 0(R4), F23
+	B l264
+l263:
+	FMOVQ 0(R4), F23
+l264:
+	ADD R0, R2, R4
+	TBNZ $2, R5, l266
+	TBZ $1, R5, l265
+	FMOVD 0(R4), F25
+	TBZ $0, R5, l267
+	ADD $8, R4, R4
+	VLD1 (R4), V25.S[2]
+	B l267
+l265:
+	FMOVS 0(R4), F25
+	B l267
+l266:
+	FMOVQ 0(R4), F25
+l267:
 	WORD $0x4eb7d6d7 // fsub v23.4s, v22.4s, v23.4s
 	WORD $0x4eb6d778 // fsub v24.4s, v27.4s, v22.4s
 	WORD $0x6e38ded8 // fmul v24.4s, v22.4s, v24.4s
@@ -3800,19 +3890,19 @@ l261:
 	WORD $0x6ebce6d8 // fcmgt v24.4s, v22.4s, v28.4s
 	VBSL V25.B16, V26.B16, V24.B16
 	ADD R0, R8, R4
-	TBNZ $2, R5, l263
-	TBZ $1, R5, l262
+	TBNZ $2, R5, l269
+	TBZ $1, R5, l268
 	FMOVD F24, 0(R4)
-	TBZ $0, R5, l264
+	TBZ $0, R5, l270
 	ADD $8, R4, R4
 	VST1 V24.S[2], (R4)
-	B l264
-l262:
+	B l270
+l268:
 	FMOVS F24, 0(R4)
-	B l264
-l263:
+	B l270
+l269:
 	FMOVQ F24, 0(R4)
-l264:
+l270:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -3893,61 +3983,61 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l266
-	TBZ $1, R5, l265
-	FMOVD 0(R4), F19
-	TBZ $0, R5, l267
-	ADD $8, R4, R4
-	VLD1 (R4), V19.S[2]
-	B l267
-l265:
-	FMOVS 0(R4), F19
-	B l267
-l266:
-	FMOVQ 0(R4), F19
-l267:
-	ADD R0, R3, R4
-	TBNZ $2, R5, l269
-	TBZ $1, R5, l268
-	FMOVD 0(R4), F18
-	TBZ $0, R5, l270
-	ADD $8, R4, R4
-	VLD1 (R4), V18.S[2]
-	B l270
-l268:
-	FMOVS 0(R4), F18
-	B l270
-l269:
-	FMOVQ 0(R4), F18
-l270:
-	ADD R0, R2, R4
 	TBNZ $2, R5, l272
 	TBZ $1, R5, l271
-	FMOVD 0(R4), F15
+	FMOVD 0(R4), F19
 	TBZ $0, R5, l273
 	ADD $8, R4, R4
-	VLD1 (R4), V15.S[2]
+	VLD1 (R4), V19.S[2]
 	B l273
 l271:
-	FMOVS 0(R4), F15
+	FMOVS 0(R4), F19
 	B l273
 l272:
-	FMOVQ 0(R4), F15
+	FMOVQ 0(R4), F19
 l273:
-	ADD R0, R8, R4
+	ADD R0, R3, R4
 	TBNZ $2, R5, l275
 	TBZ $1, R5, l274
-	FMOVD 0(R4), F20
+	FMOVD 0(R4), F18
 	TBZ $0, R5, l276
 	ADD $8, R4, R4
-	VLD1 (R4), V20.S[2]
+	VLD1 (R4), V18.S[2]
 	B l276
 l274:
-	FMOVS 0(R4), F20
+	FMOVS 0(R4), F18
 	B l276
 l275:
-	FMOVQ 0(R4), F20
+	FMOVQ 0(R4), F18
 l276:
+	ADD R0, R2, R4
+	TBNZ $2, R5, l278
+	TBZ $1, R5, l277
+	FMOVD 0(R4), F15
+	TBZ $0, R5, l279
+	ADD $8, R4, R4
+	VLD1 (R4), V15.S[2]
+	B l279
+l277:
+	FMOVS 0(R4), F15
+	B l279
+l278:
+	FMOVQ 0(R4), F15
+l279:
+	ADD R0, R8, R4
+	TBNZ $2, R5, l281
+	TBZ $1, R5, l280
+	FMOVD 0(R4), F20
+	TBZ $0, R5, l282
+	ADD $8, R4, R4
+	VLD1 (R4), V20.S[2]
+	B l282
+l280:
+	FMOVS 0(R4), F20
+	B l282
+l281:
+	FMOVQ 0(R4), F20
+l282:
 	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
 	WORD $0x4e32cf8f // fmla v15.4s, v28.4s, v18.4s
 	VAND V23.B16, V15.B16, V17.B16
@@ -3965,47 +4055,47 @@ l276:
 	WORD $0x6e32fe92 // fdiv v18.4s, v20.4s, v18.4s
 	WORD $0x4eb2d672 // fsub v18.4s, v19.4s, v18.4s
 	ADD R0, R2, R4
-	TBNZ $2, R5, l278
-	TBZ $1, R5, l277
-	FMOVD F16, 0(R4)
-	TBZ $0, R5, l279
-	ADD $8, R4, R4
-	VST1 V16.S[2], (R4)
-	B l279
-l277:
-	FMOVS F16, 0(R4)
-	B l279
-l278:
-	FMOVQ F16, 0(R4)
-l279:
-	ADD R0, R8, R4
-	TBNZ $2, R5, l281
-	TBZ $1, R5, l280
-	FMOVD F15, 0(R4)
-	TBZ $0, R5, l282
-	ADD $8, R4, R4
-	VST1 V15.S[2], (R4)
-	B l282
-l280:
-	FMOVS F15, 0(R4)
-	B l282
-l281:
-	FMOVQ F15, 0(R4)
-l282:
-	ADD R0, R6, R4
 	TBNZ $2, R5, l284
 	TBZ $1, R5, l283
-	FMOVD F18, 0(R4)
+	FMOVD F16, 0(R4)
 	TBZ $0, R5, l285
 	ADD $8, R4, R4
-	VST1 V18.S[2], (R4)
+	VST1 V16.S[2], (R4)
 	B l285
 l283:
-	FMOVS F18, 0(R4)
+	FMOVS F16, 0(R4)
 	B l285
 l284:
-	FMOVQ F18, 0(R4)
+	FMOVQ F16, 0(R4)
 l285:
+	ADD R0, R8, R4
+	TBNZ $2, R5, l287
+	TBZ $1, R5, l286
+	FMOVD F15, 0(R4)
+	TBZ $0, R5, l288
+	ADD $8, R4, R4
+	VST1 V15.S[2], (R4)
+	B l288
+l286:
+	FMOVS F15, 0(R4)
+	B l288
+l287:
+	FMOVQ F15, 0(R4)
+l288:
+	ADD R0, R6, R4
+	TBNZ $2, R5, l290
+	TBZ $1, R5, l289
+	FMOVD F18, 0(R4)
+	TBZ $0, R5, l291
+	ADD $8, R4, R4
+	VST1 V18.S[2], (R4)
+	B l291
+l289:
+	FMOVS F18, 0(R4)
+	B l291
+l290:
+	FMOVQ F18, 0(R4)
+l291:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -4074,47 +4164,47 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l287
-	TBZ $1, R5, l286
-	FMOVD 0(R4), F20
-	TBZ $0, R5, l288
-	ADD $8, R4, R4
-	VLD1 (R4), V20.S[2]
-	B l288
-l286:
-	FMOVS 0(R4), F20
-	B l288
-l287:
-	FMOVQ 0(R4), F20
-l288:
-	ADD R0, R3, R4
-	TBNZ $2, R5, l290
-	TBZ $1, R5, l289
-	FMOVD 0(R4), F18
-	TBZ $0, R5, l291
-	ADD $8, R4, R4
-	VLD1 (R4), V18.S[2]
-	B l291
-l289:
-	FMOVS 0(R4), F18
-	B l291
-l290:
-	FMOVQ 0(R4), F18
-l291:
-	ADD R0, R2, R4
 	TBNZ $2, R5, l293
 	TBZ $1, R5, l292
-	FMOVD 0(R4), F22
+	FMOVD 0(R4), F20
 	TBZ $0, R5, l294
 	ADD $8, R4, R4
-	VLD1 (R4), V22.S[2]
+	VLD1 (R4), V20.S[2]
 	B l294
 l292:
-	FMOVS 0(R4), F22
+	FMOVS 0(R4), F20
 	B l294
 l293:
-	FMOVQ 0(R4), F22
+	FMOVQ 0(R4), F20
 l294:
+	ADD R0, R3, R4
+	TBNZ $2, R5, l296
+	TBZ $1, R5, l295
+	FMOVD 0(R4), F18
+	TBZ $0, R5, l297
+	ADD $8, R4, R4
+	VLD1 (R4), V18.S[2]
+	B l297
+l295:
+	FMOVS 0(R4), F18
+	B l297
+l296:
+	FMOVQ 0(R4), F18
+l297:
+	ADD R0, R2, R4
+	TBNZ $2, R5, l299
+	TBZ $1, R5, l298
+	FMOVD 0(R4), F22
+	TBZ $0, R5, l300
+	ADD $8, R4, R4
+	VLD1 (R4), V22.S[2]
+	B l300
+l298:
+	FMOVS 0(R4), F22
+	B l300
+l299:
+	FMOVQ 0(R4), F22
+l300:
 	WORD $0x6e32de55 // fmul v21.4s, v18.4s, v18.4s
 	WORD $0x6e3dded6 // fmul v22.4s, v22.4s, v29.4s
 	WORD $0x4e35cf96 // fmla v22.4s, v28.4s, v21.4s
@@ -4127,33 +4217,33 @@ l294:
 	WORD $0x6e36fe56 // fdiv v22.4s, v18.4s, v22.4s
 	WORD $0x4eb6d696 // fsub v22.4s, v20.4s, v22.4s
 	ADD R0, R2, R4
-	TBNZ $2, R5, l296
-	TBZ $1, R5, l295
+	TBNZ $2, R5, l302
+	TBZ $1, R5, l301
 	FMOVD F19, 0(R4)
-	TBZ $0, R5, l297
+	TBZ $0, R5, l303
 	ADD $8, R4, R4
 	VST1 V19.S[2], (R4)
-	B l297
-l295:
+	B l303
+l301:
 	FMOVS F19, 0(R4)
-	B l297
-l296:
+	B l303
+l302:
 	FMOVQ F19, 0(R4)
-l297:
+l303:
 	ADD R0, R6, R4
-	TBNZ $2, R5, l299
-	TBZ $1, R5, l298
+	TBNZ $2, R5, l305
+	TBZ $1, R5, l304
 	FMOVD F22, 0(R4)
-	TBZ $0, R5, l300
+	TBZ $0, R5, l306
 	ADD $8, R4, R4
 	VST1 V22.S[2], (R4)
-	B l300
-l298:
+	B l306
+l304:
 	FMOVS F22, 0(R4)
-	B l300
-l299:
+	B l306
+l305:
 	FMOVQ F22, 0(R4)
-l300:
+l306:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -4212,47 +4302,47 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l302
-	TBZ $1, R5, l301
-	FMOVD 0(R4), F24
-	TBZ $0, R5, l303
-	ADD $8, R4, R4
-	VLD1 (R4), V24.S[2]
-	B l303
-l301:
-	FMOVS 0(R4), F24
-	B l303
-l302:
-	FMOVQ 0(R4), F24
-l303:
-	ADD R0, R3, R4
-	TBNZ $2, R5, l305
-	TBZ $1, R5, l304
-	FMOVD 0(R4), F21
-	TBZ $0, R5, l306
-	ADD $8, R4, R4
-	VLD1 (R4), V21.S[2]
-	B l306
-l304:
-	FMOVS 0(R4), F21
-	B l306
-l305:
-	FMOVQ 0(R4), F21
-l306:
-	ADD R0, R2, R4
 	TBNZ $2, R5, l308
 	TBZ $1, R5, l307
-	FMOVD 0(R4), F22
+	FMOVD 0(R4), F24
 	TBZ $0, R5, l309
 	ADD $8, R4, R4
-	VLD1 (R4), V22.S[2]
+	VLD1 (R4), V24.S[2]
 	B l309
 l307:
-	FMOVS 0(R4), F22
+	FMOVS 0(R4), F24
 	B l309
 l308:
-	FMOVQ 0(R4), F22
+	FMOVQ 0(R4), F24
 l309:
+	ADD R0, R3, R4
+	TBNZ $2, R5, l311
+	TBZ $1, R5, l310
+	FMOVD 0(R4), F21
+	TBZ $0, R5, l312
+	ADD $8, R4, R4
+	VLD1 (R4), V21.S[2]
+	B l312
+l310:
+	FMOVS 0(R4), F21
+	B l312
+l311:
+	FMOVQ 0(R4), F21
+l312:
+	ADD R0, R2, R4
+	TBNZ $2, R5, l314
+	TBZ $1, R5, l313
+	FMOVD 0(R4), F22
+	TBZ $0, R5, l315
+	ADD $8, R4, R4
+	VLD1 (R4), V22.S[2]
+	B l315
+l313:
+	FMOVS 0(R4), F22
+	B l315
+l314:
+	FMOVQ 0(R4), F22
+l315:
 	WORD $0x6e3dded6 // fmul v22.4s, v22.4s, v29.4s
 	WORD $0x4ebcceb6 // fmls v22.4s, v21.4s, v28.4s
 	VAND V27.B16, V22.B16, V21.B16
@@ -4260,33 +4350,33 @@ l309:
 	VBSL V22.B16, V25.B16, V23.B16
 	WORD $0x4e37d718 // fadd v24.4s, v24.4s, v23.4s
 	ADD R0, R2, R4
-	TBNZ $2, R5, l311
-	TBZ $1, R5, l310
+	TBNZ $2, R5, l317
+	TBZ $1, R5, l316
 	FMOVD F23, 0(R4)
-	TBZ $0, R5, l312
+	TBZ $0, R5, l318
 	ADD $8, R4, R4
 	VST1 V23.S[2], (R4)
-	B l312
-l310:
+	B l318
+l316:
 	FMOVS F23, 0(R4)
-	B l312
-l311:
+	B l318
+l317:
 	FMOVQ F23, 0(R4)
-l312:
+l318:
 	ADD R0, R6, R4
-	TBNZ $2, R5, l314
-	TBZ $1, R5, l313
+	TBNZ $2, R5, l320
+	TBZ $1, R5, l319
 	FMOVD F24, 0(R4)
-	TBZ $0, R5, l315
+	TBZ $0, R5, l321
 	ADD $8, R4, R4
 	VST1 V24.S[2], (R4)
-	B l315
-l313:
+	B l321
+l319:
 	FMOVS F24, 0(R4)
-	B l315
-l314:
+	B l321
+l320:
 	FMOVQ F24, 0(R4)
-l315:
+l321:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -4334,36 +4424,36 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l317
-	TBZ $1, R5, l316
+	TBNZ $2, R5, l323
+	TBZ $1, R5, l322
 	FMOVD 0(R4), F24
-	TBZ $0, R5, l318
+	TBZ $0, R5, l324
 	ADD $8, R4, R4
 	VLD1 (R4), V24.S[2]
-	B l318
-l316:
+	B l324
+l322:
 	FMOVS 0(R4), F24
-	B l318
-l317:
+	B l324
+l323:
 	FMOVQ 0(R4), F24
-l318:
+l324:
 	VAND V29.B16, V24.B16, V26.B16
 	WORD $0x6ebae799 // fcmgt v25.4s, v28.4s, v26.4s
 	VBSL V24.B16, V27.B16, V25.B16
 	ADD R0, R3, R4
-	TBNZ $2, R5, l320
-	TBZ $1, R5, l319
+	TBNZ $2, R5, l326
+	TBZ $1, R5, l325
 	FMOVD F25, 0(R4)
-	TBZ $0, R5, l321
+	TBZ $0, R5, l327
 	ADD $8, R4, R4
 	VST1 V25.S[2], (R4)
-	B l321
-l319:
+	B l327
+l325:
 	FMOVS F25, 0(R4)
-	B l321
-l320:
+	B l327
+l326:
 	FMOVQ F25, 0(R4)
-l321:
+l327:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -4411,35 +4501,6 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l323
-	TBZ $1, R5, l322
-	FMOVD 0(R4), F27
-	TBZ $0, R5, l324
-	ADD $8, R4, R4
-	VLD1 (R4), V27.S[2]
-	B l324
-l322:
-	FMOVS 0(R4), F27
-	B l324
-l323:
-	FMOVQ 0(R4), F27
-l324:
-	ADD R0, R3, R4
-	TBNZ $2, R5, l326
-	TBZ $1, R5, l325
-	FMOVD 0(R4), F29
-	TBZ $0, R5, l327
-	ADD $8, R4, R4
-	VLD1 (R4), V29.S[2]
-	B l327
-l325:
-	FMOVS 0(R4), F29
-	B l327
-l326:
-	FMOVQ 0(R4), F29
-l327:
-	WORD $0x4ebdd77d // fsub v29.4s, v27.4s, v29.4s
-	ADD R0, R2, R4
 	TBNZ $2, R5, l329
 	TBZ $1, R5, l328
 	FMOVD 0(R4), F27
@@ -4453,35 +4514,64 @@ l328:
 l329:
 	FMOVQ 0(R4), F27
 l330:
-	ADD R0, R8, R4
+	ADD R0, R3, R4
 	TBNZ $2, R5, l332
 	TBZ $1, R5, l331
-	FMOVD 0(R4), F28
+	FMOVD 0(R4), F29
 	TBZ $0, R5, l333
 	ADD $8, R4, R4
-	VLD1 (R4), V28.S[2]
+	VLD1 (R4), V29.S[2]
 	B l333
 l331:
-	FMOVS 0(R4), F28
+	FMOVS 0(R4), F29
 	B l333
 l332:
-	FMOVQ 0(R4), F28
+	FMOVQ 0(R4), F29
 l333:
-	WORD $0x4e3bcfbc // fmla v28.4s, v29.4s, v27.4s
-	ADD R0, R9, R4
+	WORD $0x4ebdd77d // fsub v29.4s, v27.4s, v29.4s
+	ADD R0, R2, R4
 	TBNZ $2, R5, l335
 	TBZ $1, R5, l334
-	FMOVD F28, 0(R4)
+	FMOVD 0(R4), F27
 	TBZ $0, R5, l336
 	ADD $8, R4, R4
-	VST1 V28.S[2], (R4)
+	VLD1 (R4), V27.S[2]
 	B l336
 l334:
-	FMOVS F28, 0(R4)
+	FMOVS 0(R4), F27
 	B l336
 l335:
-	FMOVQ F28, 0(R4)
+	FMOVQ 0(R4), F27
 l336:
+	ADD R0, R8, R4
+	TBNZ $2, R5, l338
+	TBZ $1, R5, l337
+	FMOVD 0(R4), F28
+	TBZ $0, R5, l339
+	ADD $8, R4, R4
+	VLD1 (R4), V28.S[2]
+	B l339
+l337:
+	FMOVS 0(R4), F28
+	B l339
+l338:
+	FMOVQ 0(R4), F28
+l339:
+	WORD $0x4e3bcfbc // fmla v28.4s, v29.4s, v27.4s
+	ADD R0, R9, R4
+	TBNZ $2, R5, l341
+	TBZ $1, R5, l340
+	FMOVD F28, 0(R4)
+	TBZ $0, R5, l342
+	ADD $8, R4, R4
+	VST1 V28.S[2], (R4)
+	B l342
+l340:
+	FMOVS F28, 0(R4)
+	B l342
+l341:
+	FMOVQ F28, 0(R4)
+l342:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -4534,35 +4624,6 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l338
-	TBZ $1, R5, l337
-	FMOVD 0(R4), F25
-	TBZ $0, R5, l339
-	ADD $8, R4, R4
-	VLD1 (R4), V25.S[2]
-	B l339
-l337:
-	FMOVS 0(R4), F25
-	B l339
-l338:
-	FMOVQ 0(R4), F25
-l339:
-	ADD R0, R2, R4
-	TBNZ $2, R5, l341
-	TBZ $1, R5, l340
-	FMOVD 0(R4), F27
-	TBZ $0, R5, l342
-	ADD $8, R4, R4
-	VLD1 (R4), V27.S[2]
-	B l342
-l340:
-	FMOVS 0(R4), F27
-	B l342
-l341:
-	FMOVQ 0(R4), F27
-l342:
-	WORD $0x4ebbd73b // fsub v27.4s, v25.4s, v27.4s
-	ADD R0, R8, R4
 	TBNZ $2, R5, l344
 	TBZ $1, R5, l343
 	FMOVD 0(R4), F25
@@ -4576,64 +4637,93 @@ l343:
 l344:
 	FMOVQ 0(R4), F25
 l345:
-	ADD R0, R3, R4
+	ADD R0, R2, R4
 	TBNZ $2, R5, l347
 	TBZ $1, R5, l346
-	FMOVD 0(R4), F29
+	FMOVD 0(R4), F27
 	TBZ $0, R5, l348
 	ADD $8, R4, R4
-	VLD1 (R4), V29.S[2]
+	VLD1 (R4), V27.S[2]
 	B l348
 l346:
-	FMOVS 0(R4), F29
+	FMOVS 0(R4), F27
 	B l348
 l347:
-	FMOVQ 0(R4), F29
+	FMOVQ 0(R4), F27
 l348:
-	ADD R0, R9, R4
+	WORD $0x4ebbd73b // fsub v27.4s, v25.4s, v27.4s
+	ADD R0, R8, R4
 	TBNZ $2, R5, l350
 	TBZ $1, R5, l349
-	FMOVD 0(R4), F28
+	FMOVD 0(R4), F25
 	TBZ $0, R5, l351
 	ADD $8, R4, R4
-	VLD1 (R4), V28.S[2]
+	VLD1 (R4), V25.S[2]
 	B l351
 l349:
-	FMOVS 0(R4), F28
+	FMOVS 0(R4), F25
 	B l351
 l350:
-	FMOVQ 0(R4), F28
+	FMOVQ 0(R4), F25
 l351:
-	ADD R0, R10, R4
+	ADD R0, R3, R4
 	TBNZ $2, R5, l353
 	TBZ $1, R5, l352
-	FMOVD 0(R4), F26
+	FMOVD 0(R4), F29
 	TBZ $0, R5, l354
 	ADD $8, R4, R4
-	VLD1 (R4), V26.S[2]
+	VLD1 (R4), V29.S[2]
 	B l354
 l352:
-	FMOVS 0(R4), F26
+	FMOVS 0(R4), F29
 	B l354
 l353:
-	FMOVQ 0(R4), F26
+	FMOVQ 0(R4), F29
 l354:
+	ADD R0, R9, R4
+	TBNZ $2, R5, l356
+	TBZ $1, R5, l355
+	FMOVD 0(R4), F28
+	TBZ $0, R5, l357
+	ADD $8, R4, R4
+	VLD1 (R4), V28.S[2]
+	B l357
+l355:
+	FMOVS 0(R4), F28
+	B l357
+l356:
+	FMOVQ 0(R4), F28
+l357:
+	ADD R0, R10, R4
+	TBNZ $2, R5, l359
+	TBZ $1, R5, l358
+	FMOVD 0(R4), F26
+	TBZ $0, R5, l360
+	ADD $8, R4, R4
+	VLD1 (R4), V26.S[2]
+	B l360
+l358:
+	FMOVS 0(R4), F26
+	B l360
+l359:
+	FMOVQ 0(R4), F26
+l360:
 	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
 	WORD $0x4e3dcf3a // fmla v26.4s, v25.4s, v29.4s
 	ADD R0, R7, R4
-	TBNZ $2, R5, l356
-	TBZ $1, R5, l355
+	TBNZ $2, R5, l362
+	TBZ $1, R5, l361
 	FMOVD F26, 0(R4)
-	TBZ $0, R5, l357
+	TBZ $0, R5, l363
 	ADD $8, R4, R4
 	VST1 V26.S[2], (R4)
-	B l357
-l355:
+	B l363
+l361:
 	FMOVS F26, 0(R4)
-	B l357
-l356:
+	B l363
+l362:
 	FMOVQ F26, 0(R4)
-l357:
+l363:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -4751,33 +4841,33 @@ endcolumns1:
 	MOVD R0, R12
 rowsTail:
 	ADD R12, R6, R4
-	TBNZ $2, R5, l359
-	TBZ $1, R5, l358
+	TBNZ $2, R5, l365
+	TBZ $1, R5, l364
 	FMOVD 0(R4), F28
-	TBZ $0, R5, l360
+	TBZ $0, R5, l366
 	ADD $8, R4, R4
 	VLD1 (R4), V28.S[2]
-	B l360
-l358:
+	B l366
+l364:
 	FMOVS 0(R4), F28
-	B l360
-l359:
+	B l366
+l365:
 	FMOVQ 0(R4), F28
-l360:
+l366:
 	ADD R0, R3, R4
-	TBNZ $2, R5, l362
-	TBZ $1, R5, l361
+	TBNZ $2, R5, l368
+	TBZ $1, R5, l367
 	FMOVD 0(R4), F27
-	TBZ $0, R5, l363
+	TBZ $0, R5, l369
 	ADD $8, R4, R4
 	VLD1 (R4), V27.S[2]
-	B l363
-l361:
+	B l369
+l367:
 	FMOVS 0(R4), F27
-	B l363
-l362:
+	B l369
+l368:
 	FMOVQ 0(R4), F27
-l363:
+l369:
 	WORD $0x4ebbd79b // fsub v27.4s, v28.4s, v27.4s
 	WORD $0x6e3bdf7b // fmul v27.4s, v27.4s, v27.4s
 	WORD $0x4e3bd7bd // fadd v29.4s, v29.4s, v27.4s
@@ -4785,34 +4875,34 @@ l363:
 	SUBS $1, R13, R13
 	BNE rowsTail
 	ADD R0, R2, R4
-	TBNZ $2, R5, l365
-	TBZ $1, R5, l364
+	TBNZ $2, R5, l371
+	TBZ $1, R5, l370
 	FMOVD 0(R4), F27
-	TBZ $0, R5, l366
+	TBZ $0, R5, l372
 	ADD $8, R4, R4
 	VLD1 (R4), V27.S[2]
-	B l366
-l364:
+	B l372
+l370:
 	FMOVS 0(R4), F27
-	B l366
-l365:
+	B l372
+l371:
 	FMOVQ 0(R4), F27
-l366:
+l372:
 	WORD $0x4e3bd7bd // fadd v29.4s, v29.4s, v27.4s
 	ADD R0, R2, R4
-	TBNZ $2, R5, l368
-	TBZ $1, R5, l367
+	TBNZ $2, R5, l374
+	TBZ $1, R5, l373
 	FMOVD F29, 0(R4)
-	TBZ $0, R5, l369
+	TBZ $0, R5, l375
 	ADD $8, R4, R4
 	VST1 V29.S[2], (R4)
-	B l369
-l367:
+	B l375
+l373:
 	FMOVS F29, 0(R4)
-	B l369
-l368:
+	B l375
+l374:
 	FMOVQ F29, 0(R4)
-l369:
+l375:
 done:
 	RET
 
@@ -4975,48 +5065,48 @@ endcolumns1:
 	MOVD R0, R12
 rowsTail:
 	ADD R12, R3, R4
-	TBNZ $2, R5, l371
-	TBZ $1, R5, l370
-	FMOVD 0(R4), F26
-	TBZ $0, R5, l372
-	ADD $8, R4, R4
-	VLD1 (R4), V26.S[2]
-	B l372
-l370:
-	FMOVS 0(R4), F26
-	B l372
-l371:
-	FMOVQ 0(R4), F26
-l372:
-	WORD $0x4e3dd759 // fadd v25.4s, v26.4s, v29.4s
-	ADD R12, R6, R4
-	TBNZ $2, R5, l374
-	TBZ $1, R5, l373
-	FMOVD 0(R4), F24
-	TBZ $0, R5, l375
-	ADD $8, R4, R4
-	VLD1 (R4), V24.S[2]
-	B l375
-l373:
-	FMOVS 0(R4), F24
-	B l375
-l374:
-	FMOVQ 0(R4), F24
-l375:
-	ADD R0, R2, R4
 	TBNZ $2, R5, l377
 	TBZ $1, R5, l376
-	FMOVD 0(R4), F23
+	FMOVD 0(R4), F26
 	TBZ $0, R5, l378
 	ADD $8, R4, R4
-	VLD1 (R4), V23.S[2]
+	VLD1 (R4), V26.S[2]
 	B l378
 l376:
-	FMOVS 0(R4), F23
+	FMOVS 0(R4), F26
 	B l378
 l377:
-	FMOVQ 0(R4), F23
+	FMOVQ 0(R4), F26
 l378:
+	WORD $0x4e3dd759 // fadd v25.4s, v26.4s, v29.4s
+	ADD R12, R6, R4
+	TBNZ $2, R5, l380
+	TBZ $1, R5, l379
+	FMOVD 0(R4), F24
+	TBZ $0, R5, l381
+	ADD $8, R4, R4
+	VLD1 (R4), V24.S[2]
+	B l381
+l379:
+	FMOVS 0(R4), F24
+	B l381
+l380:
+	FMOVQ 0(R4), F24
+l381:
+	ADD R0, R2, R4
+	TBNZ $2, R5, l383
+	TBZ $1, R5, l382
+	FMOVD 0(R4), F23
+	TBZ $0, R5, l384
+	ADD $8, R4, R4
+	VLD1 (R4), V23.S[2]
+	B l384
+l382:
+	FMOVS 0(R4), F23
+	B l384
+l383:
+	FMOVQ 0(R4), F23
+l384:
 	WORD $0x4eb7d717 // fsub v23.4s, v24.4s, v23.4s
 	WORD $0x6e37df57 // fmul v23.4s, v26.4s, v23.4s
 	WORD $0x4e39d79c // fadd v28.4s, v28.4s, v25.4s
@@ -5025,35 +5115,6 @@ l378:
 	SUBS $1, R13, R13
 	BNE rowsTail
 	ADD R0, R8, R4
-	TBNZ $2, R5, l380
-	TBZ $1, R5, l379
-	FMOVD 0(R4), F23
-	TBZ $0, R5, l381
-	ADD $8, R4, R4
-	VLD1 (R4), V23.S[2]
-	B l381
-l379:
-	FMOVS 0(R4), F23
-	B l381
-l380:
-	FMOVQ 0(R4), F23
-l381:
-	WORD $0x4e37d79c // fadd v28.4s, v28.4s, v23.4s
-	ADD R0, R8, R4
-	TBNZ $2, R5, l383
-	TBZ $1, R5, l382
-	FMOVD F28, 0(R4)
-	TBZ $0, R5, l384
-	ADD $8, R4, R4
-	VST1 V28.S[2], (R4)
-	B l384
-l382:
-	FMOVS F28, 0(R4)
-	B l384
-l383:
-	FMOVQ F28, 0(R4)
-l384:
-	ADD R0, R9, R4
 	TBNZ $2, R5, l386
 	TBZ $1, R5, l385
 	FMOVD 0(R4), F23
@@ -5067,21 +5128,50 @@ l385:
 l386:
 	FMOVQ 0(R4), F23
 l387:
-	WORD $0x4e37d77b // fadd v27.4s, v27.4s, v23.4s
-	ADD R0, R9, R4
+	WORD $0x4e37d79c // fadd v28.4s, v28.4s, v23.4s
+	ADD R0, R8, R4
 	TBNZ $2, R5, l389
 	TBZ $1, R5, l388
-	FMOVD F27, 0(R4)
+	FMOVD F28, 0(R4)
 	TBZ $0, R5, l390
 	ADD $8, R4, R4
-	VST1 V27.S[2], (R4)
+	VST1 V28.S[2], (R4)
 	B l390
 l388:
-	FMOVS F27, 0(R4)
+	FMOVS F28, 0(R4)
 	B l390
 l389:
-	FMOVQ F27, 0(R4)
+	FMOVQ F28, 0(R4)
 l390:
+	ADD R0, R9, R4
+	TBNZ $2, R5, l392
+	TBZ $1, R5, l391
+	FMOVD 0(R4), F23
+	TBZ $0, R5, l393
+	ADD $8, R4, R4
+	VLD1 (R4), V23.S[2]
+	B l393
+l391:
+	FMOVS 0(R4), F23
+	B l393
+l392:
+	FMOVQ 0(R4), F23
+l393:
+	WORD $0x4e37d77b // fadd v27.4s, v27.4s, v23.4s
+	ADD R0, R9, R4
+	TBNZ $2, R5, l395
+	TBZ $1, R5, l394
+	FMOVD F27, 0(R4)
+	TBZ $0, R5, l396
+	ADD $8, R4, R4
+	VST1 V27.S[2], (R4)
+	B l396
+l394:
+	FMOVS F27, 0(R4)
+	B l396
+l395:
+	FMOVQ F27, 0(R4)
+l396:
 done:
 	RET
 
@@ -5127,19 +5217,19 @@ rest:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l392
-	TBZ $1, R5, l391
+	TBNZ $2, R5, l398
+	TBZ $1, R5, l397
 	FMOVD 0(R4), F29
-	TBZ $0, R5, l393
+	TBZ $0, R5, l399
 	ADD $8, R4, R4
 	VLD1 (R4), V29.S[2]
-	B l393
-l391:
+	B l399
+l397:
 	FMOVS 0(R4), F29
-	B l393
-l392:
+	B l399
+l398:
 	FMOVQ 0(R4), F29
-l393:
+l399:
 	VAND V30.B16, V29.B16, V31.B16
 	WORD $0x4e3fd400 // fadd v0.4s, v0.4s, v31.4s
 	B end
@@ -5157,19 +5247,19 @@ whole0:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l395
-	TBZ $1, R5, l394
+	TBNZ $2, R5, l401
+	TBZ $1, R5, l400
 	FMOVD 16(R4), F29
-	TBZ $0, R5, l396
+	TBZ $0, R5, l402
 	ADD $24, R4, R4
 	VLD1 (R4), V29.S[2]
-	B l396
-l394:
+	B l402
+l400:
 	FMOVS 16(R4), F29
-	B l396
-l395:
+	B l402
+l401:
 	FMOVQ 16(R4), F29
-l396:
+l402:
 	VAND V30.B16, V29.B16, V31.B16
 	WORD $0x4e3fd421 // fadd v1.4s, v1.4s, v31.4s
 	B end
@@ -5188,19 +5278,19 @@ whole1:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l398
-	TBZ $1, R5, l397
+	TBNZ $2, R5, l404
+	TBZ $1, R5, l403
 	FMOVD 32(R4), F29
-	TBZ $0, R5, l399
+	TBZ $0, R5, l405
 	ADD $40, R4, R4
 	VLD1 (R4), V29.S[2]
-	B l399
-l397:
+	B l405
+l403:
 	FMOVS 32(R4), F29
-	B l399
-l398:
+	B l405
+l404:
 	FMOVQ 32(R4), F29
-l399:
+l405:
 	VAND V30.B16, V29.B16, V31.B16
 	WORD $0x4e3fd442 // fadd v2.4s, v2.4s, v31.4s
 	B end
@@ -5219,19 +5309,19 @@ whole2:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l401
-	TBZ $1, R5, l400
+	TBNZ $2, R5, l407
+	TBZ $1, R5, l406
 	FMOVD 48(R4), F29
-	TBZ $0, R5, l402
+	TBZ $0, R5, l408
 	ADD $56, R4, R4
 	VLD1 (R4), V29.S[2]
-	B l402
-l400:
+	B l408
+l406:
 	FMOVS 48(R4), F29
-	B l402
-l401:
+	B l408
+l407:
 	FMOVQ 48(R4), F29
-l402:
+l408:
 	VAND V30.B16, V29.B16, V31.B16
 	WORD $0x4e3fd463 // fadd v3.4s, v3.4s, v31.4s
 	B end
@@ -5311,19 +5401,19 @@ rest:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l404
-	TBZ $1, R5, l403
+	TBNZ $2, R5, l410
+	TBZ $1, R5, l409
 	FMOVD 0(R4), F28
-	TBZ $0, R5, l405
+	TBZ $0, R5, l411
 	ADD $8, R4, R4
 	VLD1 (R4), V28.S[2]
-	B l405
-l403:
+	B l411
+l409:
 	FMOVS 0(R4), F28
-	B l405
-l404:
+	B l411
+l410:
 	FMOVQ 0(R4), F28
-l405:
+l411:
 	WORD $0x4ebdd79c // fsub v28.4s, v28.4s, v29.4s
 	WORD $0x6e3cdf9c // fmul v28.4s, v28.4s, v28.4s
 	VAND V30.B16, V28.B16, V31.B16
@@ -5345,19 +5435,19 @@ whole0:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l407
-	TBZ $1, R5, l406
+	TBNZ $2, R5, l413
+	TBZ $1, R5, l412
 	FMOVD 16(R4), F28
-	TBZ $0, R5, l408
+	TBZ $0, R5, l414
 	ADD $24, R4, R4
 	VLD1 (R4), V28.S[2]
-	B l408
-l406:
+	B l414
+l412:
 	FMOVS 16(R4), F28
-	B l408
-l407:
+	B l414
+l413:
 	FMOVQ 16(R4), F28
-l408:
+l414:
 	WORD $0x4ebdd79c // fsub v28.4s, v28.4s, v29.4s
 	WORD $0x6e3cdf9c // fmul v28.4s, v28.4s, v28.4s
 	VAND V30.B16, V28.B16, V31.B16
@@ -5380,19 +5470,19 @@ whole1:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l410
-	TBZ $1, R5, l409
+	TBNZ $2, R5, l416
+	TBZ $1, R5, l415
 	FMOVD 32(R4), F28
-	TBZ $0, R5, l411
+	TBZ $0, R5, l417
 	ADD $40, R4, R4
 	VLD1 (R4), V28.S[2]
-	B l411
-l409:
+	B l417
+l415:
 	FMOVS 32(R4), F28
-	B l411
-l410:
+	B l417
+l416:
 	FMOVQ 32(R4), F28
-l411:
+l417:
 	WORD $0x4ebdd79c // fsub v28.4s, v28.4s, v29.4s
 	WORD $0x6e3cdf9c // fmul v28.4s, v28.4s, v28.4s
 	VAND V30.B16, V28.B16, V31.B16
@@ -5415,19 +5505,19 @@ whole2:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l413
-	TBZ $1, R5, l412
+	TBNZ $2, R5, l419
+	TBZ $1, R5, l418
 	FMOVD 48(R4), F28
-	TBZ $0, R5, l414
+	TBZ $0, R5, l420
 	ADD $56, R4, R4
 	VLD1 (R4), V28.S[2]
-	B l414
-l412:
+	B l420
+l418:
 	FMOVS 48(R4), F28
-	B l414
-l413:
+	B l420
+l419:
 	FMOVQ 48(R4), F28
-l414:
+l420:
 	WORD $0x4ebdd79c // fsub v28.4s, v28.4s, v29.4s
 	WORD $0x6e3cdf9c // fmul v28.4s, v28.4s, v28.4s
 	VAND V30.B16, V28.B16, V31.B16
@@ -5546,49 +5636,49 @@ rest:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R3, R4
-	TBNZ $2, R5, l416
-	TBZ $1, R5, l415
+	TBNZ $2, R5, l422
+	TBZ $1, R5, l421
 	FMOVD 0(R4), F25
-	TBZ $0, R5, l417
+	TBZ $0, R5, l423
 	ADD $8, R4, R4
 	VLD1 (R4), V25.S[2]
-	B l417
-l415:
+	B l423
+l421:
 	FMOVS 0(R4), F25
-	B l417
-l416:
+	B l423
+l422:
 	FMOVQ 0(R4), F25
-l417:
+l423:
 	ADD R0, R2, R4
-	TBNZ $2, R5, l419
-	TBZ $1, R5, l418
+	TBNZ $2, R5, l425
+	TBZ $1, R5, l424
 	FMOVD 0(R4), F27
-	TBZ $0, R5, l420
+	TBZ $0, R5, l426
 	ADD $8, R4, R4
 	VLD1 (R4), V27.S[2]
-	B l420
-l418:
+	B l426
+l424:
 	FMOVS 0(R4), F27
-	B l420
-l419:
+	B l426
+l425:
 	FMOVQ 0(R4), F27
-l420:
+l426:
 	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
 	WORD $0x4e3cd779 // fadd v25.4s, v27.4s, v28.4s
 	ADD R0, R6, R4
-	TBNZ $2, R5, l422
-	TBZ $1, R5, l421
+	TBNZ $2, R5, l428
+	TBZ $1, R5, l427
 	FMOVD 0(R4), F26
-	TBZ $0, R5, l423
+	TBZ $0, R5, l429
 	ADD $8, R4, R4
 	VLD1 (R4), V26.S[2]
-	B l423
-l421:
+	B l429
+l427:
 	FMOVS 0(R4), F26
-	B l423
-l422:
+	B l429
+l428:
 	FMOVQ 0(R4), F26
-l423:
+l429:
 	WORD $0x4ebdd75a // fsub v26.4s, v26.4s, v29.4s
 	WORD $0x6e3adf7a // fmul v26.4s, v27.4s, v26.4s
 	VAND V30.B16, V25.B16, V31.B16
@@ -5617,49 +5707,49 @@ whole0:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R3, R4
-	TBNZ $2, R5, l425
-	TBZ $1, R5, l424
+	TBNZ $2, R5, l431
+	TBZ $1, R5, l430
 	FMOVD 16(R4), F27
-	TBZ $0, R5, l426
+	TBZ $0, R5, l432
 	ADD $24, R4, R4
 	VLD1 (R4), V27.S[2]
-	B l426
-l424:
+	B l432
+l430:
 	FMOVS 16(R4), F27
-	B l426
-l425:
+	B l432
+l431:
 	FMOVQ 16(R4), F27
-l426:
+l432:
 	ADD R0, R2, R4
-	TBNZ $2, R5, l428
-	TBZ $1, R5, l427
+	TBNZ $2, R5, l434
+	TBZ $1, R5, l433
 	FMOVD 16(R4), F26
-	TBZ $0, R5, l429
+	TBZ $0, R5, l435
 	ADD $24, R4, R4
 	VLD1 (R4), V26.S[2]
-	B l429
-l427:
+	B l435
+l433:
 	FMOVS 16(R4), F26
-	B l429
-l428:
+	B l435
+l434:
 	FMOVQ 16(R4), F26
-l429:
+l435:
 	WORD $0x6e3adf7a // fmul v26.4s, v27.4s, v26.4s
 	WORD $0x4e3cd75b // fadd v27.4s, v26.4s, v28.4s
 	ADD R0, R6, R4
-	TBNZ $2, R5, l431
-	TBZ $1, R5, l430
+	TBNZ $2, R5, l437
+	TBZ $1, R5, l436
 	FMOVD 16(R4), F25
-	TBZ $0, R5, l432
+	TBZ $0, R5, l438
 	ADD $24, R4, R4
 	VLD1 (R4), V25.S[2]
-	B l432
-l430:
+	B l438
+l436:
 	FMOVS 16(R4), F25
-	B l432
-l431:
+	B l438
+l437:
 	FMOVQ 16(R4), F25
-l432:
+l438:
 	WORD $0x4ebdd739 // fsub v25.4s, v25.4s, v29.4s
 	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
 	VAND V30.B16, V27.B16, V31.B16
@@ -5691,49 +5781,49 @@ whole1:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R3, R4
-	TBNZ $2, R5, l434
-	TBZ $1, R5, l433
+	TBNZ $2, R5, l440
+	TBZ $1, R5, l439
 	FMOVD 32(R4), F26
-	TBZ $0, R5, l435
+	TBZ $0, R5, l441
 	ADD $40, R4, R4
 	VLD1 (R4), V26.S[2]
-	B l435
-l433:
+	B l441
+l439:
 	FMOVS 32(R4), F26
-	B l435
-l434:
+	B l441
+l440:
 	FMOVQ 32(R4), F26
-l435:
+l441:
 	ADD R0, R2, R4
-	TBNZ $2, R5, l437
-	TBZ $1, R5, l436
+	TBNZ $2, R5, l443
+	TBZ $1, R5, l442
 	FMOVD 32(R4), F25
-	TBZ $0, R5, l438
+	TBZ $0, R5, l444
 	ADD $40, R4, R4
 	VLD1 (R4), V25.S[2]
-	B l438
-l436:
+	B l444
+l442:
 	FMOVS 32(R4), F25
-	B l438
-l437:
+	B l444
+l443:
 	FMOVQ 32(R4), F25
-l438:
+l444:
 	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
 	WORD $0x4e3cd73a // fadd v26.4s, v25.4s, v28.4s
 	ADD R0, R6, R4
-	TBNZ $2, R5, l440
-	TBZ $1, R5, l439
+	TBNZ $2, R5, l446
+	TBZ $1, R5, l445
 	FMOVD 32(R4), F27
-	TBZ $0, R5, l441
+	TBZ $0, R5, l447
 	ADD $40, R4, R4
 	VLD1 (R4), V27.S[2]
-	B l441
-l439:
+	B l447
+l445:
 	FMOVS 32(R4), F27
-	B l441
-l440:
+	B l447
+l446:
 	FMOVQ 32(R4), F27
-l441:
+l447:
 	WORD $0x4ebdd77b // fsub v27.4s, v27.4s, v29.4s
 	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
 	VAND V30.B16, V26.B16, V31.B16
@@ -5765,49 +5855,49 @@ whole2:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R3, R4
-	TBNZ $2, R5, l443
-	TBZ $1, R5, l442
+	TBNZ $2, R5, l449
+	TBZ $1, R5, l448
 	FMOVD 48(R4), F25
-	TBZ $0, R5, l444
+	TBZ $0, R5, l450
 	ADD $56, R4, R4
 	VLD1 (R4), V25.S[2]
-	B l444
-l442:
+	B l450
+l448:
 	FMOVS 48(R4), F25
-	B l444
-l443:
+	B l450
+l449:
 	FMOVQ 48(R4), F25
-l444:
+l450:
 	ADD R0, R2, R4
-	TBNZ $2, R5, l446
-	TBZ $1, R5, l445
+	TBNZ $2, R5, l452
+	TBZ $1, R5, l451
 	FMOVD 48(R4), F27
-	TBZ $0, R5, l447
+	TBZ $0, R5, l453
 	ADD $56, R4, R4
 	VLD1 (R4), V27.S[2]
-	B l447
-l445:
+	B l453
+l451:
 	FMOVS 48(R4), F27
-	B l447
-l446:
+	B l453
+l452:
 	FMOVQ 48(R4), F27
-l447:
+l453:
 	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
 	WORD $0x4e3cd779 // fadd v25.4s, v27.4s, v28.4s
 	ADD R0, R6, R4
-	TBNZ $2, R5, l449
-	TBZ $1, R5, l448
+	TBNZ $2, R5, l455
+	TBZ $1, R5, l454
 	FMOVD 48(R4), F26
-	TBZ $0, R5, l450
+	TBZ $0, R5, l456
 	ADD $56, R4, R4
 	VLD1 (R4), V26.S[2]
-	B l450
-l448:
+	B l456
+l454:
 	FMOVS 48(R4), F26
-	B l450
-l449:
+	B l456
+l455:
 	FMOVQ 48(R4), F26
-l450:
+l456:
 	WORD $0x4ebdd75a // fsub v26.4s, v26.4s, v29.4s
 	WORD $0x6e3adf7a // fmul v26.4s, v27.4s, v26.4s
 	VAND V30.B16, V25.B16, V31.B16
@@ -5902,37 +5992,6 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l452
-	TBZ $1, R5, l451
-	FMOVD 0(R4), F27
-	TBZ $0, R5, l453
-	ADD $8, R4, R4
-	VLD1 (R4), V27.S[2]
-	B l453
-l451:
-	FMOVS 0(R4), F27
-	B l453
-l452:
-	FMOVQ 0(R4), F27
-l453:
-	WORD $0x4ebdd77b // fsub v27.4s, v27.4s, v29.4s
-	WORD $0x6e3cdf7b // fmul v27.4s, v27.4s, v28.4s
-	ADD R0, R2, R4
-	TBNZ $2, R5, l455
-	TBZ $1, R5, l454
-	FMOVD 0(R4), F26
-	TBZ $0, R5, l456
-	ADD $8, R4, R4
-	VLD1 (R4), V26.S[2]
-	B l456
-l454:
-	FMOVS 0(R4), F26
-	B l456
-l455:
-	FMOVQ 0(R4), F26
-l456:
-	WORD $0x6e3adf7a // fmul v26.4s, v27.4s, v26.4s
-	ADD R0, R8, R4
 	TBNZ $2, R5, l458
 	TBZ $1, R5, l457
 	FMOVD 0(R4), F27
@@ -5946,21 +6005,52 @@ l457:
 l458:
 	FMOVQ 0(R4), F27
 l459:
-	WORD $0x4e3bd75b // fadd v27.4s, v26.4s, v27.4s
-	ADD R0, R9, R4
+	WORD $0x4ebdd77b // fsub v27.4s, v27.4s, v29.4s
+	WORD $0x6e3cdf7b // fmul v27.4s, v27.4s, v28.4s
+	ADD R0, R2, R4
 	TBNZ $2, R5, l461
 	TBZ $1, R5, l460
-	FMOVD F27, 0(R4)
+	FMOVD 0(R4), F26
 	TBZ $0, R5, l462
 	ADD $8, R4, R4
-	VST1 V27.S[2], (R4)
+	VLD1 (R4), V26.S[2]
 	B l462
 l460:
-	FMOVS F27, 0(R4)
+	FMOVS 0(R4), F26
 	B l462
 l461:
-	FMOVQ F27, 0(R4)
+	FMOVQ 0(R4), F26
 l462:
+	WORD $0x6e3adf7a // fmul v26.4s, v27.4s, v26.4s
+	ADD R0, R8, R4
+	TBNZ $2, R5, l464
+	TBZ $1, R5, l463
+	FMOVD 0(R4), F27
+	TBZ $0, R5, l465
+	ADD $8, R4, R4
+	VLD1 (R4), V27.S[2]
+	B l465
+l463:
+	FMOVS 0(R4), F27
+	B l465
+l464:
+	FMOVQ 0(R4), F27
+l465:
+	WORD $0x4e3bd75b // fadd v27.4s, v26.4s, v27.4s
+	ADD R0, R9, R4
+	TBNZ $2, R5, l467
+	TBZ $1, R5, l466
+	FMOVD F27, 0(R4)
+	TBZ $0, R5, l468
+	ADD $8, R4, R4
+	VST1 V27.S[2], (R4)
+	B l468
+l466:
+	FMOVS F27, 0(R4)
+	B l468
+l467:
+	FMOVQ F27, 0(R4)
+l468:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -6027,35 +6117,6 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R3, R4
-	TBNZ $2, R5, l464
-	TBZ $1, R5, l463
-	FMOVD 0(R4), F25
-	TBZ $0, R5, l465
-	ADD $8, R4, R4
-	VLD1 (R4), V25.S[2]
-	B l465
-l463:
-	FMOVS 0(R4), F25
-	B l465
-l464:
-	FMOVQ 0(R4), F25
-l465:
-	ADD R0, R2, R4
-	TBNZ $2, R5, l467
-	TBZ $1, R5, l466
-	FMOVD 0(R4), F24
-	TBZ $0, R5, l468
-	ADD $8, R4, R4
-	VLD1 (R4), V24.S[2]
-	B l468
-l466:
-	FMOVS 0(R4), F24
-	B l468
-l467:
-	FMOVQ 0(R4), F24
-l468:
-	WORD $0x6e38df38 // fmul v24.4s, v25.4s, v24.4s
-	ADD R0, R6, R4
 	TBNZ $2, R5, l470
 	TBZ $1, R5, l469
 	FMOVD 0(R4), F25
@@ -6069,25 +6130,54 @@ l469:
 l470:
 	FMOVQ 0(R4), F25
 l471:
+	ADD R0, R2, R4
+	TBNZ $2, R5, l473
+	TBZ $1, R5, l472
+	FMOVD 0(R4), F24
+	TBZ $0, R5, l474
+	ADD $8, R4, R4
+	VLD1 (R4), V24.S[2]
+	B l474
+l472:
+	FMOVS 0(R4), F24
+	B l474
+l473:
+	FMOVQ 0(R4), F24
+l474:
+	WORD $0x6e38df38 // fmul v24.4s, v25.4s, v24.4s
+	ADD R0, R6, R4
+	TBNZ $2, R5, l476
+	TBZ $1, R5, l475
+	FMOVD 0(R4), F25
+	TBZ $0, R5, l477
+	ADD $8, R4, R4
+	VLD1 (R4), V25.S[2]
+	B l477
+l475:
+	FMOVS 0(R4), F25
+	B l477
+l476:
+	FMOVQ 0(R4), F25
+l477:
 	WORD $0x4ebdd739 // fsub v25.4s, v25.4s, v29.4s
 	WORD $0x6e3adf39 // fmul v25.4s, v25.4s, v26.4s
 	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
 	WORD $0x4eb9d719 // fsub v25.4s, v24.4s, v25.4s
 	WORD $0x6e39df99 // fmul v25.4s, v28.4s, v25.4s
 	ADD R0, R9, R4
-	TBNZ $2, R5, l473
-	TBZ $1, R5, l472
+	TBNZ $2, R5, l479
+	TBZ $1, R5, l478
 	FMOVD F25, 0(R4)
-	TBZ $0, R5, l474
+	TBZ $0, R5, l480
 	ADD $8, R4, R4
 	VST1 V25.S[2], (R4)
-	B l474
-l472:
+	B l480
+l478:
 	FMOVS F25, 0(R4)
-	B l474
-l473:
+	B l480
+l479:
 	FMOVQ F25, 0(R4)
-l474:
+l480:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -6148,94 +6238,94 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R3, R4
-	TBNZ $2, R5, l476
-	TBZ $1, R5, l475
+	TBNZ $2, R5, l482
+	TBZ $1, R5, l481
 	FMOVD 0(R4), F26
-	TBZ $0, R5, l477
+	TBZ $0, R5, l483
 	ADD $8, R4, R4
 	VLD1 (R4), V26.S[2]
-	B l477
-l475:
+	B l483
+l481:
 	FMOVS 0(R4), F26
-	B l477
-l476:
+	B l483
+l482:
 	FMOVQ 0(R4), F26
-l477:
+l483:
 	ADD R0, R6, R4
-	TBNZ $2, R5, l479
-	TBZ $1, R5, l478
+	TBNZ $2, R5, l485
+	TBZ $1, R5, l484
 	FMOVD 0(R4), F25
-	TBZ $0, R5, l480
+	TBZ $0, R5, l486
 	ADD $8, R4, R4
 	VLD1 (R4), V25.S[2]
-	B l480
-l478:
+	B l486
+l484:
 	FMOVS 0(R4), F25
-	B l480
-l479:
+	B l486
+l485:
 	FMOVQ 0(R4), F25
-l480:
+l486:
 	WORD $0x4ebdd739 // fsub v25.4s, v25.4s, v29.4s
 	WORD $0x6e3cdf39 // fmul v25.4s, v25.4s, v28.4s
 	ADD R0, R8, R4
-	TBNZ $2, R5, l482
-	TBZ $1, R5, l481
-	FMOVD 0(R4), F24
-	TBZ $0, R5, l483
-	ADD $8, R4, R4
-	VLD1 (R4), V24.S[2]
-	B l483
-l481:
-	FMOVS 0(R4), F24
-	B l483
-l482:
-	FMOVQ 0(R4), F24
-l483:
-	WORD $0x4e3ad718 // fadd v24.4s, v24.4s, v26.4s
-	ADD R0, R9, R4
-	TBNZ $2, R5, l485
-	TBZ $1, R5, l484
-	FMOVD 0(R4), F27
-	TBZ $0, R5, l486
-	ADD $8, R4, R4
-	VLD1 (R4), V27.S[2]
-	B l486
-l484:
-	FMOVS 0(R4), F27
-	B l486
-l485:
-	FMOVQ 0(R4), F27
-l486:
-	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
-	WORD $0x4e39d779 // fadd v25.4s, v27.4s, v25.4s
-	ADD R0, R8, R4
 	TBNZ $2, R5, l488
 	TBZ $1, R5, l487
-	FMOVD F24, 0(R4)
+	FMOVD 0(R4), F24
 	TBZ $0, R5, l489
 	ADD $8, R4, R4
-	VST1 V24.S[2], (R4)
+	VLD1 (R4), V24.S[2]
 	B l489
 l487:
-	FMOVS F24, 0(R4)
+	FMOVS 0(R4), F24
 	B l489
 l488:
-	FMOVQ F24, 0(R4)
+	FMOVQ 0(R4), F24
 l489:
+	WORD $0x4e3ad718 // fadd v24.4s, v24.4s, v26.4s
 	ADD R0, R9, R4
 	TBNZ $2, R5, l491
 	TBZ $1, R5, l490
-	FMOVD F25, 0(R4)
+	FMOVD 0(R4), F27
 	TBZ $0, R5, l492
 	ADD $8, R4, R4
-	VST1 V25.S[2], (R4)
+	VLD1 (R4), V27.S[2]
 	B l492
 l490:
-	FMOVS F25, 0(R4)
+	FMOVS 0(R4), F27
 	B l492
 l491:
-	FMOVQ F25, 0(R4)
+	FMOVQ 0(R4), F27
 l492:
+	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
+	WORD $0x4e39d779 // fadd v25.4s, v27.4s, v25.4s
+	ADD R0, R8, R4
+	TBNZ $2, R5, l494
+	TBZ $1, R5, l493
+	FMOVD F24, 0(R4)
+	TBZ $0, R5, l495
+	ADD $8, R4, R4
+	VST1 V24.S[2], (R4)
+	B l495
+l493:
+	FMOVS F24, 0(R4)
+	B l495
+l494:
+	FMOVQ F24, 0(R4)
+l495:
+	ADD R0, R9, R4
+	TBNZ $2, R5, l497
+	TBZ $1, R5, l496
+	FMOVD F25, 0(R4)
+	TBZ $0, R5, l498
+	ADD $8, R4, R4
+	VST1 V25.S[2], (R4)
+	B l498
+l496:
+	FMOVS F25, 0(R4)
+	B l498
+l497:
+	FMOVQ F25, 0(R4)
+l498:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -7170,36 +7260,36 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l494
-	TBZ $1, R5, l493
+	TBNZ $2, R5, l500
+	TBZ $1, R5, l499
 	FMOVD 0(R4), F28
-	TBZ $0, R5, l495
+	TBZ $0, R5, l501
 	ADD $8, R4, R4
 	VLD1 (R4), V28.S[2]
-	B l495
-l493:
+	B l501
+l499:
 	FMOVS 0(R4), F28
-	B l495
-l494:
+	B l501
+l500:
 	FMOVQ 0(R4), F28
-l495:
+l501:
 	VUSHR $8, V28.S4, V28.S4
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6e3ddf9c // fmul v28.4s, v28.4s, v29.4s
 	ADD R0, R3, R4
-	TBNZ $2, R5, l497
-	TBZ $1, R5, l496
+	TBNZ $2, R5, l503
+	TBZ $1, R5, l502
 	FMOVD F28, 0(R4)
-	TBZ $0, R5, l498
+	TBZ $0, R5, l504
 	ADD $8, R4, R4
 	VST1 V28.S[2], (R4)
-	B l498
-l496:
+	B l504
+l502:
 	FMOVS F28, 0(R4)
-	B l498
-l497:
+	B l504
+l503:
 	FMOVQ F28, 0(R4)
-l498:
+l504:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -7254,53 +7344,53 @@ tail:
 	SUB R5<<2, R14, R14
 	FMOVQ 16(R14), F30
 	ADD R0, R6, R4
-	TBNZ $2, R5, l500
-	TBZ $1, R5, l499
+	TBNZ $2, R5, l506
+	TBZ $1, R5, l505
 	FMOVD 0(R4), F23
-	TBZ $0, R5, l501
+	TBZ $0, R5, l507
 	ADD $8, R4, R4
 	VLD1 (R4), V23.S[2]
-	B l501
-l499:
+	B l507
+l505:
 	FMOVS 0(R4), F23
-	B l501
-l500:
+	B l507
+l506:
 	FMOVQ 0(R4), F23
-l501:
+l507:
 	VUSHR $8, V23.S4, V23.S4
 	WORD $0x4e21daf7 // scvtf v23.4s, v23.4s
 	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
 	ADD R0, R3, R4
-	TBNZ $2, R5, l503
-	TBZ $1, R5, l502
+	TBNZ $2, R5, l509
+	TBZ $1, R5, l508
 	FMOVD 0(R4), F24
-	TBZ $0, R5, l504
+	TBZ $0, R5, l510
 	ADD $8, R4, R4
 	VLD1 (R4), V24.S[2]
-	B l504
-l502:
+	B l510
+l508:
 	FMOVS 0(R4), F24
-	B l504
-l503:
+	B l510
+l509:
 	FMOVQ 0(R4), F24
-l504:
+l510:
 	WORD $0x6e3cdf18 // fmul v24.4s, v24.4s, v28.4s
 	WORD $0x6eb7e7b9 // fcmgt v25.4s, v29.4s, v23.4s
 	VBSL V24.B16, V26.B16, V25.B16
 	ADD R0, R2, R4
-	TBNZ $2, R5, l506
-	TBZ $1, R5, l505
+	TBNZ $2, R5, l512
+	TBZ $1, R5, l511
 	FMOVD F25, 0(R4)
-	TBZ $0, R5, l507
+	TBZ $0, R5, l513
 	ADD $8, R4, R4
 	VST1 V25.S[2], (R4)
-	B l507
-l505:
+	B l513
+l511:
 	FMOVS F25, 0(R4)
-	B l507
-l506:
+	B l513
+l512:
 	FMOVQ F25, 0(R4)
-l507:
+l513:
 next:
 	ADD R12<<2, R11, R0
 	ADD R0, R6, R6
@@ -9780,19 +9870,19 @@ TEXT ·pack1NEON(SB), NOSPLIT, $0-8
 	MOVD 16(R7), R2
 	MOVD 24(R7), R1
 row:
-	TBNZ $2, R5, l509
-	TBZ $1, R5, l508
+	TBNZ $2, R5, l515
+	TBZ $1, R5, l514
 	FMOVD 0(R6), F0
-	TBZ $0, R5, l510
+	TBZ $0, R5, l516
 	ADD $8, R6, R4
 	VLD1 (R4), V0.S[2]
-	B l510
-l508:
+	B l516
+l514:
 	FMOVS 0(R6), F0
-	B l510
-l509:
+	B l516
+l515:
 	FMOVQ 0(R6), F0
-l510:
+l516:
 	FMOVQ F0, 0(R3)
 	ADD R2, R6, R6
 	ADD $16, R3, R3
@@ -9814,19 +9904,19 @@ TEXT ·pack2NEON(SB), NOSPLIT, $0-8
 	MOVD 24(R7), R1
 row:
 	FMOVQ 0(R6), F0
-	TBNZ $2, R5, l512
-	TBZ $1, R5, l511
+	TBNZ $2, R5, l518
+	TBZ $1, R5, l517
 	FMOVD 16(R6), F1
-	TBZ $0, R5, l513
+	TBZ $0, R5, l519
 	ADD $24, R6, R4
 	VLD1 (R4), V1.S[2]
-	B l513
-l511:
+	B l519
+l517:
 	FMOVS 16(R6), F1
-	B l513
-l512:
+	B l519
+l518:
 	FMOVQ 16(R6), F1
-l513:
+l519:
 	FMOVQ F0, 0(R3)
 	FMOVQ F1, 16(R3)
 	ADD R2, R6, R6
@@ -9850,19 +9940,19 @@ TEXT ·pack3NEON(SB), NOSPLIT, $0-8
 row:
 	FMOVQ 0(R6), F0
 	FMOVQ 16(R6), F1
-	TBNZ $2, R5, l515
-	TBZ $1, R5, l514
+	TBNZ $2, R5, l521
+	TBZ $1, R5, l520
 	FMOVD 32(R6), F2
-	TBZ $0, R5, l516
+	TBZ $0, R5, l522
 	ADD $40, R6, R4
 	VLD1 (R4), V2.S[2]
-	B l516
-l514:
+	B l522
+l520:
 	FMOVS 32(R6), F2
-	B l516
-l515:
+	B l522
+l521:
 	FMOVQ 32(R6), F2
-l516:
+l522:
 	FMOVQ F0, 0(R3)
 	FMOVQ F1, 16(R3)
 	FMOVQ F2, 32(R3)
@@ -9888,19 +9978,19 @@ row:
 	FMOVQ 0(R6), F0
 	FMOVQ 16(R6), F1
 	FMOVQ 32(R6), F2
-	TBNZ $2, R5, l518
-	TBZ $1, R5, l517
+	TBNZ $2, R5, l524
+	TBZ $1, R5, l523
 	FMOVD 48(R6), F3
-	TBZ $0, R5, l519
+	TBZ $0, R5, l525
 	ADD $56, R6, R4
 	VLD1 (R4), V3.S[2]
-	B l519
-l517:
+	B l525
+l523:
 	FMOVS 48(R6), F3
-	B l519
-l518:
+	B l525
+l524:
 	FMOVQ 48(R6), F3
-l519:
+l525:
 	FMOVQ F0, 0(R3)
 	FMOVQ F1, 16(R3)
 	FMOVQ F2, 32(R3)
@@ -10083,37 +10173,37 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l521
-	TBZ $1, R3, l520
+	TBNZ $2, R3, l527
+	TBZ $1, R3, l526
 	FMOVD 0(R5), F1
-	TBZ $0, R3, l522
+	TBZ $0, R3, l528
 	ADD $8, R5, R6
 	VLD1 (R6), V1.S[2]
-	B l522
-l520:
+	B l528
+l526:
 	FMOVS 0(R5), F1
-	B l522
-l521:
+	B l528
+l527:
 	FMOVQ 0(R5), F1
-l522:
+l528:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	ADD R2, R5, R5
 biasp:
 	MOVD 88(R0), R5
 	CBZ R5, actp
-	TBNZ $2, R3, l524
-	TBZ $1, R3, l523
+	TBNZ $2, R3, l530
+	TBZ $1, R3, l529
 	FMOVD 0(R5), F1
-	TBZ $0, R3, l525
+	TBZ $0, R3, l531
 	ADD $8, R5, R6
 	VLD1 (R6), V1.S[2]
-	B l525
-l523:
+	B l531
+l529:
 	FMOVS 0(R5), F1
-	B l525
-l524:
+	B l531
+l530:
 	FMOVQ 0(R5), F1
-l525:
+l531:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 actp:
 	MOVD 96(R0), R4
@@ -10135,19 +10225,19 @@ leakyp:
 	WORD $0x6ea0e462 // fcmgt v2.4s, v3.4s, v0.4s
 	VBIT V2.B16, V3.B16, V0.B16
 storep:
-	TBNZ $2, R3, l527
-	TBZ $1, R3, l526
+	TBNZ $2, R3, l533
+	TBZ $1, R3, l532
 	FMOVD F0, 0(R1)
-	TBZ $0, R3, l528
+	TBZ $0, R3, l534
 	ADD $8, R1, R6
 	VST1 V0.S[2], (R6)
-	B l528
-l526:
+	B l534
+l532:
 	FMOVS F0, 0(R1)
-	B l528
-l527:
+	B l534
+l533:
 	FMOVQ F0, 0(R1)
-l528:
+l534:
 	ADD R2, R1, R1
 	RET
 
@@ -10249,37 +10339,37 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l530
-	TBZ $1, R3, l529
+	TBNZ $2, R3, l536
+	TBZ $1, R3, l535
 	FMOVD 0(R5), F1
-	TBZ $0, R3, l531
+	TBZ $0, R3, l537
 	ADD $8, R5, R6
 	VLD1 (R6), V1.S[2]
-	B l531
-l529:
+	B l537
+l535:
 	FMOVS 0(R5), F1
-	B l531
-l530:
+	B l537
+l536:
 	FMOVQ 0(R5), F1
-l531:
+l537:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	ADD R2, R5, R5
 biasp:
 	MOVD 88(R0), R5
 	CBZ R5, actp
-	TBNZ $2, R3, l533
-	TBZ $1, R3, l532
+	TBNZ $2, R3, l539
+	TBZ $1, R3, l538
 	FMOVD 0(R5), F1
-	TBZ $0, R3, l534
+	TBZ $0, R3, l540
 	ADD $8, R5, R6
 	VLD1 (R6), V1.S[2]
-	B l534
-l532:
+	B l540
+l538:
 	FMOVS 0(R5), F1
-	B l534
-l533:
+	B l540
+l539:
 	FMOVQ 0(R5), F1
-l534:
+l540:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 actp:
 	MOVD 96(R0), R4
@@ -10301,19 +10391,19 @@ leakyp:
 	WORD $0x6ea0e462 // fcmgt v2.4s, v3.4s, v0.4s
 	VBIT V2.B16, V3.B16, V0.B16
 storep:
-	TBNZ $2, R3, l536
-	TBZ $1, R3, l535
+	TBNZ $2, R3, l542
+	TBZ $1, R3, l541
 	FMOVD F0, 0(R1)
-	TBZ $0, R3, l537
+	TBZ $0, R3, l543
 	ADD $8, R1, R6
 	VST1 V0.S[2], (R6)
-	B l537
-l535:
+	B l543
+l541:
 	FMOVS F0, 0(R1)
-	B l537
-l536:
+	B l543
+l542:
 	FMOVQ F0, 0(R1)
-l537:
+l543:
 	ADD R2, R1, R1
 	RET
 
@@ -10432,39 +10522,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l539
-	TBZ $1, R3, l538
-	FMOVD 0(R5), F2
-	TBZ $0, R3, l540
-	ADD $8, R5, R6
-	VLD1 (R6), V2.S[2]
-	B l540
-l538:
-	FMOVS 0(R5), F2
-	B l540
-l539:
-	FMOVQ 0(R5), F2
-l540:
-	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l542
-	TBZ $1, R3, l541
-	FMOVD 0(R5), F2
-	TBZ $0, R3, l543
-	ADD $8, R5, R6
-	VLD1 (R6), V2.S[2]
-	B l543
-l541:
-	FMOVS 0(R5), F2
-	B l543
-l542:
-	FMOVQ 0(R5), F2
-l543:
-	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l545
 	TBZ $1, R3, l544
 	FMOVD 0(R5), F2
@@ -10478,6 +10535,39 @@ l544:
 l545:
 	FMOVQ 0(R5), F2
 l546:
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l548
+	TBZ $1, R3, l547
+	FMOVD 0(R5), F2
+	TBZ $0, R3, l549
+	ADD $8, R5, R6
+	VLD1 (R6), V2.S[2]
+	B l549
+l547:
+	FMOVS 0(R5), F2
+	B l549
+l548:
+	FMOVQ 0(R5), F2
+l549:
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l551
+	TBZ $1, R3, l550
+	FMOVD 0(R5), F2
+	TBZ $0, R3, l552
+	ADD $8, R5, R6
+	VLD1 (R6), V2.S[2]
+	B l552
+l550:
+	FMOVS 0(R5), F2
+	B l552
+l551:
+	FMOVQ 0(R5), F2
+l552:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 actp:
@@ -10507,33 +10597,33 @@ leakyp:
 	WORD $0x6ea1e483 // fcmgt v3.4s, v4.4s, v1.4s
 	VBIT V3.B16, V4.B16, V1.B16
 storep:
-	TBNZ $2, R3, l548
-	TBZ $1, R3, l547
+	TBNZ $2, R3, l554
+	TBZ $1, R3, l553
 	FMOVD F0, 0(R1)
-	TBZ $0, R3, l549
+	TBZ $0, R3, l555
 	ADD $8, R1, R6
 	VST1 V0.S[2], (R6)
-	B l549
-l547:
+	B l555
+l553:
 	FMOVS F0, 0(R1)
-	B l549
-l548:
+	B l555
+l554:
 	FMOVQ F0, 0(R1)
-l549:
+l555:
 	ADD R2, R1, R1
-	TBNZ $2, R3, l551
-	TBZ $1, R3, l550
+	TBNZ $2, R3, l557
+	TBZ $1, R3, l556
 	FMOVD F1, 0(R1)
-	TBZ $0, R3, l552
+	TBZ $0, R3, l558
 	ADD $8, R1, R6
 	VST1 V1.S[2], (R6)
-	B l552
-l550:
+	B l558
+l556:
 	FMOVS F1, 0(R1)
-	B l552
-l551:
+	B l558
+l557:
 	FMOVQ F1, 0(R1)
-l552:
+l558:
 	ADD R2, R1, R1
 	RET
 
@@ -10654,39 +10744,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l554
-	TBZ $1, R3, l553
-	FMOVD 0(R5), F2
-	TBZ $0, R3, l555
-	ADD $8, R5, R6
-	VLD1 (R6), V2.S[2]
-	B l555
-l553:
-	FMOVS 0(R5), F2
-	B l555
-l554:
-	FMOVQ 0(R5), F2
-l555:
-	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l557
-	TBZ $1, R3, l556
-	FMOVD 0(R5), F2
-	TBZ $0, R3, l558
-	ADD $8, R5, R6
-	VLD1 (R6), V2.S[2]
-	B l558
-l556:
-	FMOVS 0(R5), F2
-	B l558
-l557:
-	FMOVQ 0(R5), F2
-l558:
-	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l560
 	TBZ $1, R3, l559
 	FMOVD 0(R5), F2
@@ -10700,6 +10757,39 @@ l559:
 l560:
 	FMOVQ 0(R5), F2
 l561:
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l563
+	TBZ $1, R3, l562
+	FMOVD 0(R5), F2
+	TBZ $0, R3, l564
+	ADD $8, R5, R6
+	VLD1 (R6), V2.S[2]
+	B l564
+l562:
+	FMOVS 0(R5), F2
+	B l564
+l563:
+	FMOVQ 0(R5), F2
+l564:
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l566
+	TBZ $1, R3, l565
+	FMOVD 0(R5), F2
+	TBZ $0, R3, l567
+	ADD $8, R5, R6
+	VLD1 (R6), V2.S[2]
+	B l567
+l565:
+	FMOVS 0(R5), F2
+	B l567
+l566:
+	FMOVQ 0(R5), F2
+l567:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 actp:
@@ -10729,33 +10819,33 @@ leakyp:
 	WORD $0x6ea1e483 // fcmgt v3.4s, v4.4s, v1.4s
 	VBIT V3.B16, V4.B16, V1.B16
 storep:
-	TBNZ $2, R3, l563
-	TBZ $1, R3, l562
+	TBNZ $2, R3, l569
+	TBZ $1, R3, l568
 	FMOVD F0, 0(R1)
-	TBZ $0, R3, l564
+	TBZ $0, R3, l570
 	ADD $8, R1, R6
 	VST1 V0.S[2], (R6)
-	B l564
-l562:
+	B l570
+l568:
 	FMOVS F0, 0(R1)
-	B l564
-l563:
+	B l570
+l569:
 	FMOVQ F0, 0(R1)
-l564:
+l570:
 	ADD R2, R1, R1
-	TBNZ $2, R3, l566
-	TBZ $1, R3, l565
+	TBNZ $2, R3, l572
+	TBZ $1, R3, l571
 	FMOVD F1, 0(R1)
-	TBZ $0, R3, l567
+	TBZ $0, R3, l573
 	ADD $8, R1, R6
 	VST1 V1.S[2], (R6)
-	B l567
-l565:
+	B l573
+l571:
 	FMOVS F1, 0(R1)
-	B l567
-l566:
+	B l573
+l572:
 	FMOVQ F1, 0(R1)
-l567:
+l573:
 	ADD R2, R1, R1
 	RET
 
@@ -10896,36 +10986,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l569
-	TBZ $1, R3, l568
-	FMOVD 0(R5), F3
-	TBZ $0, R3, l570
-	ADD $8, R5, R6
-	VLD1 (R6), V3.S[2]
-	B l570
-l568:
-	FMOVS 0(R5), F3
-	B l570
-l569:
-	FMOVQ 0(R5), F3
-l570:
-	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l572
-	TBZ $1, R3, l571
-	FMOVD 0(R5), F3
-	TBZ $0, R3, l573
-	ADD $8, R5, R6
-	VLD1 (R6), V3.S[2]
-	B l573
-l571:
-	FMOVS 0(R5), F3
-	B l573
-l572:
-	FMOVQ 0(R5), F3
-l573:
-	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l575
 	TBZ $1, R3, l574
 	FMOVD 0(R5), F3
@@ -10939,11 +10999,8 @@ l574:
 l575:
 	FMOVQ 0(R5), F3
 l576:
-	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l578
 	TBZ $1, R3, l577
 	FMOVD 0(R5), F3
@@ -10957,6 +11014,39 @@ l577:
 l578:
 	FMOVQ 0(R5), F3
 l579:
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l581
+	TBZ $1, R3, l580
+	FMOVD 0(R5), F3
+	TBZ $0, R3, l582
+	ADD $8, R5, R6
+	VLD1 (R6), V3.S[2]
+	B l582
+l580:
+	FMOVS 0(R5), F3
+	B l582
+l581:
+	FMOVQ 0(R5), F3
+l582:
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l584
+	TBZ $1, R3, l583
+	FMOVD 0(R5), F3
+	TBZ $0, R3, l585
+	ADD $8, R5, R6
+	VLD1 (R6), V3.S[2]
+	B l585
+l583:
+	FMOVS 0(R5), F3
+	B l585
+l584:
+	FMOVQ 0(R5), F3
+l585:
 	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
@@ -10994,47 +11084,47 @@ leakyp:
 	WORD $0x6ea2e4a4 // fcmgt v4.4s, v5.4s, v2.4s
 	VBIT V4.B16, V5.B16, V2.B16
 storep:
-	TBNZ $2, R3, l581
-	TBZ $1, R3, l580
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l582
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l582
-l580:
-	FMOVS F0, 0(R1)
-	B l582
-l581:
-	FMOVQ F0, 0(R1)
-l582:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l584
-	TBZ $1, R3, l583
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l585
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l585
-l583:
-	FMOVS F1, 0(R1)
-	B l585
-l584:
-	FMOVQ F1, 0(R1)
-l585:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l587
 	TBZ $1, R3, l586
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l588
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l588
 l586:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l588
 l587:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l588:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l590
+	TBZ $1, R3, l589
+	FMOVD F1, 0(R1)
+	TBZ $0, R3, l591
+	ADD $8, R1, R6
+	VST1 V1.S[2], (R6)
+	B l591
+l589:
+	FMOVS F1, 0(R1)
+	B l591
+l590:
+	FMOVQ F1, 0(R1)
+l591:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l593
+	TBZ $1, R3, l592
+	FMOVD F2, 0(R1)
+	TBZ $0, R3, l594
+	ADD $8, R1, R6
+	VST1 V2.S[2], (R6)
+	B l594
+l592:
+	FMOVS F2, 0(R1)
+	B l594
+l593:
+	FMOVQ F2, 0(R1)
+l594:
 	ADD R2, R1, R1
 	RET
 
@@ -11179,36 +11269,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l590
-	TBZ $1, R3, l589
-	FMOVD 0(R5), F3
-	TBZ $0, R3, l591
-	ADD $8, R5, R6
-	VLD1 (R6), V3.S[2]
-	B l591
-l589:
-	FMOVS 0(R5), F3
-	B l591
-l590:
-	FMOVQ 0(R5), F3
-l591:
-	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l593
-	TBZ $1, R3, l592
-	FMOVD 0(R5), F3
-	TBZ $0, R3, l594
-	ADD $8, R5, R6
-	VLD1 (R6), V3.S[2]
-	B l594
-l592:
-	FMOVS 0(R5), F3
-	B l594
-l593:
-	FMOVQ 0(R5), F3
-l594:
-	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l596
 	TBZ $1, R3, l595
 	FMOVD 0(R5), F3
@@ -11222,11 +11282,8 @@ l595:
 l596:
 	FMOVQ 0(R5), F3
 l597:
-	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l599
 	TBZ $1, R3, l598
 	FMOVD 0(R5), F3
@@ -11240,6 +11297,39 @@ l598:
 l599:
 	FMOVQ 0(R5), F3
 l600:
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l602
+	TBZ $1, R3, l601
+	FMOVD 0(R5), F3
+	TBZ $0, R3, l603
+	ADD $8, R5, R6
+	VLD1 (R6), V3.S[2]
+	B l603
+l601:
+	FMOVS 0(R5), F3
+	B l603
+l602:
+	FMOVQ 0(R5), F3
+l603:
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l605
+	TBZ $1, R3, l604
+	FMOVD 0(R5), F3
+	TBZ $0, R3, l606
+	ADD $8, R5, R6
+	VLD1 (R6), V3.S[2]
+	B l606
+l604:
+	FMOVS 0(R5), F3
+	B l606
+l605:
+	FMOVQ 0(R5), F3
+l606:
 	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
@@ -11277,47 +11367,47 @@ leakyp:
 	WORD $0x6ea2e4a4 // fcmgt v4.4s, v5.4s, v2.4s
 	VBIT V4.B16, V5.B16, V2.B16
 storep:
-	TBNZ $2, R3, l602
-	TBZ $1, R3, l601
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l603
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l603
-l601:
-	FMOVS F0, 0(R1)
-	B l603
-l602:
-	FMOVQ F0, 0(R1)
-l603:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l605
-	TBZ $1, R3, l604
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l606
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l606
-l604:
-	FMOVS F1, 0(R1)
-	B l606
-l605:
-	FMOVQ F1, 0(R1)
-l606:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l608
 	TBZ $1, R3, l607
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l609
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l609
 l607:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l609
 l608:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l609:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l611
+	TBZ $1, R3, l610
+	FMOVD F1, 0(R1)
+	TBZ $0, R3, l612
+	ADD $8, R1, R6
+	VST1 V1.S[2], (R6)
+	B l612
+l610:
+	FMOVS F1, 0(R1)
+	B l612
+l611:
+	FMOVQ F1, 0(R1)
+l612:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l614
+	TBZ $1, R3, l613
+	FMOVD F2, 0(R1)
+	TBZ $0, R3, l615
+	ADD $8, R1, R6
+	VST1 V2.S[2], (R6)
+	B l615
+l613:
+	FMOVS F2, 0(R1)
+	B l615
+l614:
+	FMOVQ F2, 0(R1)
+l615:
 	ADD R2, R1, R1
 	RET
 
@@ -11480,36 +11570,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l611
-	TBZ $1, R3, l610
-	FMOVD 0(R5), F4
-	TBZ $0, R3, l612
-	ADD $8, R5, R6
-	VLD1 (R6), V4.S[2]
-	B l612
-l610:
-	FMOVS 0(R5), F4
-	B l612
-l611:
-	FMOVQ 0(R5), F4
-l612:
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l614
-	TBZ $1, R3, l613
-	FMOVD 0(R5), F4
-	TBZ $0, R3, l615
-	ADD $8, R5, R6
-	VLD1 (R6), V4.S[2]
-	B l615
-l613:
-	FMOVS 0(R5), F4
-	B l615
-l614:
-	FMOVQ 0(R5), F4
-l615:
-	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l617
 	TBZ $1, R3, l616
 	FMOVD 0(R5), F4
@@ -11523,7 +11583,7 @@ l616:
 l617:
 	FMOVQ 0(R5), F4
 l618:
-	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l620
 	TBZ $1, R3, l619
@@ -11538,11 +11598,8 @@ l619:
 l620:
 	FMOVQ 0(R5), F4
 l621:
-	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l623
 	TBZ $1, R3, l622
 	FMOVD 0(R5), F4
@@ -11556,6 +11613,39 @@ l622:
 l623:
 	FMOVQ 0(R5), F4
 l624:
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l626
+	TBZ $1, R3, l625
+	FMOVD 0(R5), F4
+	TBZ $0, R3, l627
+	ADD $8, R5, R6
+	VLD1 (R6), V4.S[2]
+	B l627
+l625:
+	FMOVS 0(R5), F4
+	B l627
+l626:
+	FMOVQ 0(R5), F4
+l627:
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l629
+	TBZ $1, R3, l628
+	FMOVD 0(R5), F4
+	TBZ $0, R3, l630
+	ADD $8, R5, R6
+	VLD1 (R6), V4.S[2]
+	B l630
+l628:
+	FMOVS 0(R5), F4
+	B l630
+l629:
+	FMOVQ 0(R5), F4
+l630:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
@@ -11601,61 +11691,61 @@ leakyp:
 	WORD $0x6ea3e4c5 // fcmgt v5.4s, v6.4s, v3.4s
 	VBIT V5.B16, V6.B16, V3.B16
 storep:
-	TBNZ $2, R3, l626
-	TBZ $1, R3, l625
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l627
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l627
-l625:
-	FMOVS F0, 0(R1)
-	B l627
-l626:
-	FMOVQ F0, 0(R1)
-l627:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l629
-	TBZ $1, R3, l628
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l630
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l630
-l628:
-	FMOVS F1, 0(R1)
-	B l630
-l629:
-	FMOVQ F1, 0(R1)
-l630:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l632
 	TBZ $1, R3, l631
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l633
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l633
 l631:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l633
 l632:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l633:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l635
 	TBZ $1, R3, l634
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l636
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l636
 l634:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l636
 l635:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l636:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l638
+	TBZ $1, R3, l637
+	FMOVD F2, 0(R1)
+	TBZ $0, R3, l639
+	ADD $8, R1, R6
+	VST1 V2.S[2], (R6)
+	B l639
+l637:
+	FMOVS F2, 0(R1)
+	B l639
+l638:
+	FMOVQ F2, 0(R1)
+l639:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l641
+	TBZ $1, R3, l640
+	FMOVD F3, 0(R1)
+	TBZ $0, R3, l642
+	ADD $8, R1, R6
+	VST1 V3.S[2], (R6)
+	B l642
+l640:
+	FMOVS F3, 0(R1)
+	B l642
+l641:
+	FMOVQ F3, 0(R1)
+l642:
 	ADD R2, R1, R1
 	RET
 
@@ -11814,36 +11904,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l638
-	TBZ $1, R3, l637
-	FMOVD 0(R5), F4
-	TBZ $0, R3, l639
-	ADD $8, R5, R6
-	VLD1 (R6), V4.S[2]
-	B l639
-l637:
-	FMOVS 0(R5), F4
-	B l639
-l638:
-	FMOVQ 0(R5), F4
-l639:
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l641
-	TBZ $1, R3, l640
-	FMOVD 0(R5), F4
-	TBZ $0, R3, l642
-	ADD $8, R5, R6
-	VLD1 (R6), V4.S[2]
-	B l642
-l640:
-	FMOVS 0(R5), F4
-	B l642
-l641:
-	FMOVQ 0(R5), F4
-l642:
-	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l644
 	TBZ $1, R3, l643
 	FMOVD 0(R5), F4
@@ -11857,7 +11917,7 @@ l643:
 l644:
 	FMOVQ 0(R5), F4
 l645:
-	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l647
 	TBZ $1, R3, l646
@@ -11872,11 +11932,8 @@ l646:
 l647:
 	FMOVQ 0(R5), F4
 l648:
-	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l650
 	TBZ $1, R3, l649
 	FMOVD 0(R5), F4
@@ -11890,6 +11947,39 @@ l649:
 l650:
 	FMOVQ 0(R5), F4
 l651:
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l653
+	TBZ $1, R3, l652
+	FMOVD 0(R5), F4
+	TBZ $0, R3, l654
+	ADD $8, R5, R6
+	VLD1 (R6), V4.S[2]
+	B l654
+l652:
+	FMOVS 0(R5), F4
+	B l654
+l653:
+	FMOVQ 0(R5), F4
+l654:
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l656
+	TBZ $1, R3, l655
+	FMOVD 0(R5), F4
+	TBZ $0, R3, l657
+	ADD $8, R5, R6
+	VLD1 (R6), V4.S[2]
+	B l657
+l655:
+	FMOVS 0(R5), F4
+	B l657
+l656:
+	FMOVQ 0(R5), F4
+l657:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
@@ -11935,61 +12025,61 @@ leakyp:
 	WORD $0x6ea3e4c5 // fcmgt v5.4s, v6.4s, v3.4s
 	VBIT V5.B16, V6.B16, V3.B16
 storep:
-	TBNZ $2, R3, l653
-	TBZ $1, R3, l652
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l654
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l654
-l652:
-	FMOVS F0, 0(R1)
-	B l654
-l653:
-	FMOVQ F0, 0(R1)
-l654:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l656
-	TBZ $1, R3, l655
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l657
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l657
-l655:
-	FMOVS F1, 0(R1)
-	B l657
-l656:
-	FMOVQ F1, 0(R1)
-l657:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l659
 	TBZ $1, R3, l658
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l660
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l660
 l658:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l660
 l659:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l660:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l662
 	TBZ $1, R3, l661
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l663
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l663
 l661:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l663
 l662:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l663:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l665
+	TBZ $1, R3, l664
+	FMOVD F2, 0(R1)
+	TBZ $0, R3, l666
+	ADD $8, R1, R6
+	VST1 V2.S[2], (R6)
+	B l666
+l664:
+	FMOVS F2, 0(R1)
+	B l666
+l665:
+	FMOVQ F2, 0(R1)
+l666:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l668
+	TBZ $1, R3, l667
+	FMOVD F3, 0(R1)
+	TBZ $0, R3, l669
+	ADD $8, R1, R6
+	VST1 V3.S[2], (R6)
+	B l669
+l667:
+	FMOVS F3, 0(R1)
+	B l669
+l668:
+	FMOVQ F3, 0(R1)
+l669:
 	ADD R2, R1, R1
 	RET
 
@@ -12174,36 +12264,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l665
-	TBZ $1, R3, l664
-	FMOVD 0(R5), F5
-	TBZ $0, R3, l666
-	ADD $8, R5, R6
-	VLD1 (R6), V5.S[2]
-	B l666
-l664:
-	FMOVS 0(R5), F5
-	B l666
-l665:
-	FMOVQ 0(R5), F5
-l666:
-	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l668
-	TBZ $1, R3, l667
-	FMOVD 0(R5), F5
-	TBZ $0, R3, l669
-	ADD $8, R5, R6
-	VLD1 (R6), V5.S[2]
-	B l669
-l667:
-	FMOVS 0(R5), F5
-	B l669
-l668:
-	FMOVQ 0(R5), F5
-l669:
-	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l671
 	TBZ $1, R3, l670
 	FMOVD 0(R5), F5
@@ -12217,7 +12277,7 @@ l670:
 l671:
 	FMOVQ 0(R5), F5
 l672:
-	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l674
 	TBZ $1, R3, l673
@@ -12232,7 +12292,7 @@ l673:
 l674:
 	FMOVQ 0(R5), F5
 l675:
-	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l677
 	TBZ $1, R3, l676
@@ -12247,11 +12307,8 @@ l676:
 l677:
 	FMOVQ 0(R5), F5
 l678:
-	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l680
 	TBZ $1, R3, l679
 	FMOVD 0(R5), F5
@@ -12265,6 +12322,39 @@ l679:
 l680:
 	FMOVQ 0(R5), F5
 l681:
+	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l683
+	TBZ $1, R3, l682
+	FMOVD 0(R5), F5
+	TBZ $0, R3, l684
+	ADD $8, R5, R6
+	VLD1 (R6), V5.S[2]
+	B l684
+l682:
+	FMOVS 0(R5), F5
+	B l684
+l683:
+	FMOVQ 0(R5), F5
+l684:
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l686
+	TBZ $1, R3, l685
+	FMOVD 0(R5), F5
+	TBZ $0, R3, l687
+	ADD $8, R5, R6
+	VLD1 (R6), V5.S[2]
+	B l687
+l685:
+	FMOVS 0(R5), F5
+	B l687
+l686:
+	FMOVQ 0(R5), F5
+l687:
 	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
@@ -12318,75 +12408,75 @@ leakyp:
 	WORD $0x6ea4e4e6 // fcmgt v6.4s, v7.4s, v4.4s
 	VBIT V6.B16, V7.B16, V4.B16
 storep:
-	TBNZ $2, R3, l683
-	TBZ $1, R3, l682
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l684
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l684
-l682:
-	FMOVS F0, 0(R1)
-	B l684
-l683:
-	FMOVQ F0, 0(R1)
-l684:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l686
-	TBZ $1, R3, l685
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l687
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l687
-l685:
-	FMOVS F1, 0(R1)
-	B l687
-l686:
-	FMOVQ F1, 0(R1)
-l687:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l689
 	TBZ $1, R3, l688
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l690
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l690
 l688:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l690
 l689:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l690:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l692
 	TBZ $1, R3, l691
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l693
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l693
 l691:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l693
 l692:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l693:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l695
 	TBZ $1, R3, l694
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l696
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l696
 l694:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l696
 l695:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l696:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l698
+	TBZ $1, R3, l697
+	FMOVD F3, 0(R1)
+	TBZ $0, R3, l699
+	ADD $8, R1, R6
+	VST1 V3.S[2], (R6)
+	B l699
+l697:
+	FMOVS F3, 0(R1)
+	B l699
+l698:
+	FMOVQ F3, 0(R1)
+l699:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l701
+	TBZ $1, R3, l700
+	FMOVD F4, 0(R1)
+	TBZ $0, R3, l702
+	ADD $8, R1, R6
+	VST1 V4.S[2], (R6)
+	B l702
+l700:
+	FMOVS F4, 0(R1)
+	B l702
+l701:
+	FMOVQ F4, 0(R1)
+l702:
 	ADD R2, R1, R1
 	RET
 
@@ -12569,36 +12659,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l698
-	TBZ $1, R3, l697
-	FMOVD 0(R5), F5
-	TBZ $0, R3, l699
-	ADD $8, R5, R6
-	VLD1 (R6), V5.S[2]
-	B l699
-l697:
-	FMOVS 0(R5), F5
-	B l699
-l698:
-	FMOVQ 0(R5), F5
-l699:
-	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l701
-	TBZ $1, R3, l700
-	FMOVD 0(R5), F5
-	TBZ $0, R3, l702
-	ADD $8, R5, R6
-	VLD1 (R6), V5.S[2]
-	B l702
-l700:
-	FMOVS 0(R5), F5
-	B l702
-l701:
-	FMOVQ 0(R5), F5
-l702:
-	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l704
 	TBZ $1, R3, l703
 	FMOVD 0(R5), F5
@@ -12612,7 +12672,7 @@ l703:
 l704:
 	FMOVQ 0(R5), F5
 l705:
-	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l707
 	TBZ $1, R3, l706
@@ -12627,7 +12687,7 @@ l706:
 l707:
 	FMOVQ 0(R5), F5
 l708:
-	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l710
 	TBZ $1, R3, l709
@@ -12642,11 +12702,8 @@ l709:
 l710:
 	FMOVQ 0(R5), F5
 l711:
-	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l713
 	TBZ $1, R3, l712
 	FMOVD 0(R5), F5
@@ -12660,6 +12717,39 @@ l712:
 l713:
 	FMOVQ 0(R5), F5
 l714:
+	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l716
+	TBZ $1, R3, l715
+	FMOVD 0(R5), F5
+	TBZ $0, R3, l717
+	ADD $8, R5, R6
+	VLD1 (R6), V5.S[2]
+	B l717
+l715:
+	FMOVS 0(R5), F5
+	B l717
+l716:
+	FMOVQ 0(R5), F5
+l717:
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l719
+	TBZ $1, R3, l718
+	FMOVD 0(R5), F5
+	TBZ $0, R3, l720
+	ADD $8, R5, R6
+	VLD1 (R6), V5.S[2]
+	B l720
+l718:
+	FMOVS 0(R5), F5
+	B l720
+l719:
+	FMOVQ 0(R5), F5
+l720:
 	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
@@ -12713,75 +12803,75 @@ leakyp:
 	WORD $0x6ea4e4e6 // fcmgt v6.4s, v7.4s, v4.4s
 	VBIT V6.B16, V7.B16, V4.B16
 storep:
-	TBNZ $2, R3, l716
-	TBZ $1, R3, l715
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l717
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l717
-l715:
-	FMOVS F0, 0(R1)
-	B l717
-l716:
-	FMOVQ F0, 0(R1)
-l717:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l719
-	TBZ $1, R3, l718
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l720
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l720
-l718:
-	FMOVS F1, 0(R1)
-	B l720
-l719:
-	FMOVQ F1, 0(R1)
-l720:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l722
 	TBZ $1, R3, l721
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l723
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l723
 l721:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l723
 l722:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l723:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l725
 	TBZ $1, R3, l724
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l726
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l726
 l724:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l726
 l725:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l726:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l728
 	TBZ $1, R3, l727
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l729
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l729
 l727:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l729
 l728:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l729:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l731
+	TBZ $1, R3, l730
+	FMOVD F3, 0(R1)
+	TBZ $0, R3, l732
+	ADD $8, R1, R6
+	VST1 V3.S[2], (R6)
+	B l732
+l730:
+	FMOVS F3, 0(R1)
+	B l732
+l731:
+	FMOVQ F3, 0(R1)
+l732:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l734
+	TBZ $1, R3, l733
+	FMOVD F4, 0(R1)
+	TBZ $0, R3, l735
+	ADD $8, R1, R6
+	VST1 V4.S[2], (R6)
+	B l735
+l733:
+	FMOVS F4, 0(R1)
+	B l735
+l734:
+	FMOVQ F4, 0(R1)
+l735:
 	ADD R2, R1, R1
 	RET
 
@@ -12988,36 +13078,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l731
-	TBZ $1, R3, l730
-	FMOVD 0(R5), F6
-	TBZ $0, R3, l732
-	ADD $8, R5, R6
-	VLD1 (R6), V6.S[2]
-	B l732
-l730:
-	FMOVS 0(R5), F6
-	B l732
-l731:
-	FMOVQ 0(R5), F6
-l732:
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l734
-	TBZ $1, R3, l733
-	FMOVD 0(R5), F6
-	TBZ $0, R3, l735
-	ADD $8, R5, R6
-	VLD1 (R6), V6.S[2]
-	B l735
-l733:
-	FMOVS 0(R5), F6
-	B l735
-l734:
-	FMOVQ 0(R5), F6
-l735:
-	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l737
 	TBZ $1, R3, l736
 	FMOVD 0(R5), F6
@@ -13031,7 +13091,7 @@ l736:
 l737:
 	FMOVQ 0(R5), F6
 l738:
-	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l740
 	TBZ $1, R3, l739
@@ -13046,7 +13106,7 @@ l739:
 l740:
 	FMOVQ 0(R5), F6
 l741:
-	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l743
 	TBZ $1, R3, l742
@@ -13061,7 +13121,7 @@ l742:
 l743:
 	FMOVQ 0(R5), F6
 l744:
-	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l746
 	TBZ $1, R3, l745
@@ -13076,11 +13136,8 @@ l745:
 l746:
 	FMOVQ 0(R5), F6
 l747:
-	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l749
 	TBZ $1, R3, l748
 	FMOVD 0(R5), F6
@@ -13094,6 +13151,39 @@ l748:
 l749:
 	FMOVQ 0(R5), F6
 l750:
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l752
+	TBZ $1, R3, l751
+	FMOVD 0(R5), F6
+	TBZ $0, R3, l753
+	ADD $8, R5, R6
+	VLD1 (R6), V6.S[2]
+	B l753
+l751:
+	FMOVS 0(R5), F6
+	B l753
+l752:
+	FMOVQ 0(R5), F6
+l753:
+	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l755
+	TBZ $1, R3, l754
+	FMOVD 0(R5), F6
+	TBZ $0, R3, l756
+	ADD $8, R5, R6
+	VLD1 (R6), V6.S[2]
+	B l756
+l754:
+	FMOVS 0(R5), F6
+	B l756
+l755:
+	FMOVQ 0(R5), F6
+l756:
 	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
 	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -13155,89 +13245,89 @@ leakyp:
 	WORD $0x6ea5e507 // fcmgt v7.4s, v8.4s, v5.4s
 	VBIT V7.B16, V8.B16, V5.B16
 storep:
-	TBNZ $2, R3, l752
-	TBZ $1, R3, l751
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l753
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l753
-l751:
-	FMOVS F0, 0(R1)
-	B l753
-l752:
-	FMOVQ F0, 0(R1)
-l753:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l755
-	TBZ $1, R3, l754
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l756
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l756
-l754:
-	FMOVS F1, 0(R1)
-	B l756
-l755:
-	FMOVQ F1, 0(R1)
-l756:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l758
 	TBZ $1, R3, l757
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l759
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l759
 l757:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l759
 l758:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l759:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l761
 	TBZ $1, R3, l760
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l762
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l762
 l760:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l762
 l761:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l762:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l764
 	TBZ $1, R3, l763
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l765
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l765
 l763:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l765
 l764:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l765:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l767
 	TBZ $1, R3, l766
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l768
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l768
 l766:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l768
 l767:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l768:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l770
+	TBZ $1, R3, l769
+	FMOVD F4, 0(R1)
+	TBZ $0, R3, l771
+	ADD $8, R1, R6
+	VST1 V4.S[2], (R6)
+	B l771
+l769:
+	FMOVS F4, 0(R1)
+	B l771
+l770:
+	FMOVQ F4, 0(R1)
+l771:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l773
+	TBZ $1, R3, l772
+	FMOVD F5, 0(R1)
+	TBZ $0, R3, l774
+	ADD $8, R1, R6
+	VST1 V5.S[2], (R6)
+	B l774
+l772:
+	FMOVS F5, 0(R1)
+	B l774
+l773:
+	FMOVQ F5, 0(R1)
+l774:
 	ADD R2, R1, R1
 	RET
 
@@ -13439,36 +13529,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l770
-	TBZ $1, R3, l769
-	FMOVD 0(R5), F6
-	TBZ $0, R3, l771
-	ADD $8, R5, R6
-	VLD1 (R6), V6.S[2]
-	B l771
-l769:
-	FMOVS 0(R5), F6
-	B l771
-l770:
-	FMOVQ 0(R5), F6
-l771:
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l773
-	TBZ $1, R3, l772
-	FMOVD 0(R5), F6
-	TBZ $0, R3, l774
-	ADD $8, R5, R6
-	VLD1 (R6), V6.S[2]
-	B l774
-l772:
-	FMOVS 0(R5), F6
-	B l774
-l773:
-	FMOVQ 0(R5), F6
-l774:
-	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l776
 	TBZ $1, R3, l775
 	FMOVD 0(R5), F6
@@ -13482,7 +13542,7 @@ l775:
 l776:
 	FMOVQ 0(R5), F6
 l777:
-	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l779
 	TBZ $1, R3, l778
@@ -13497,7 +13557,7 @@ l778:
 l779:
 	FMOVQ 0(R5), F6
 l780:
-	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l782
 	TBZ $1, R3, l781
@@ -13512,7 +13572,7 @@ l781:
 l782:
 	FMOVQ 0(R5), F6
 l783:
-	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l785
 	TBZ $1, R3, l784
@@ -13527,11 +13587,8 @@ l784:
 l785:
 	FMOVQ 0(R5), F6
 l786:
-	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l788
 	TBZ $1, R3, l787
 	FMOVD 0(R5), F6
@@ -13545,6 +13602,39 @@ l787:
 l788:
 	FMOVQ 0(R5), F6
 l789:
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l791
+	TBZ $1, R3, l790
+	FMOVD 0(R5), F6
+	TBZ $0, R3, l792
+	ADD $8, R5, R6
+	VLD1 (R6), V6.S[2]
+	B l792
+l790:
+	FMOVS 0(R5), F6
+	B l792
+l791:
+	FMOVQ 0(R5), F6
+l792:
+	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l794
+	TBZ $1, R3, l793
+	FMOVD 0(R5), F6
+	TBZ $0, R3, l795
+	ADD $8, R5, R6
+	VLD1 (R6), V6.S[2]
+	B l795
+l793:
+	FMOVS 0(R5), F6
+	B l795
+l794:
+	FMOVQ 0(R5), F6
+l795:
 	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
 	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -13606,89 +13696,89 @@ leakyp:
 	WORD $0x6ea5e507 // fcmgt v7.4s, v8.4s, v5.4s
 	VBIT V7.B16, V8.B16, V5.B16
 storep:
-	TBNZ $2, R3, l791
-	TBZ $1, R3, l790
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l792
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l792
-l790:
-	FMOVS F0, 0(R1)
-	B l792
-l791:
-	FMOVQ F0, 0(R1)
-l792:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l794
-	TBZ $1, R3, l793
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l795
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l795
-l793:
-	FMOVS F1, 0(R1)
-	B l795
-l794:
-	FMOVQ F1, 0(R1)
-l795:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l797
 	TBZ $1, R3, l796
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l798
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l798
 l796:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l798
 l797:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l798:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l800
 	TBZ $1, R3, l799
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l801
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l801
 l799:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l801
 l800:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l801:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l803
 	TBZ $1, R3, l802
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l804
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l804
 l802:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l804
 l803:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l804:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l806
 	TBZ $1, R3, l805
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l807
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l807
 l805:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l807
 l806:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l807:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l809
+	TBZ $1, R3, l808
+	FMOVD F4, 0(R1)
+	TBZ $0, R3, l810
+	ADD $8, R1, R6
+	VST1 V4.S[2], (R6)
+	B l810
+l808:
+	FMOVS F4, 0(R1)
+	B l810
+l809:
+	FMOVQ F4, 0(R1)
+l810:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l812
+	TBZ $1, R3, l811
+	FMOVD F5, 0(R1)
+	TBZ $0, R3, l813
+	ADD $8, R1, R6
+	VST1 V5.S[2], (R6)
+	B l813
+l811:
+	FMOVS F5, 0(R1)
+	B l813
+l812:
+	FMOVQ F5, 0(R1)
+l813:
 	ADD R2, R1, R1
 	RET
 
@@ -13917,36 +14007,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l809
-	TBZ $1, R3, l808
-	FMOVD 0(R5), F7
-	TBZ $0, R3, l810
-	ADD $8, R5, R6
-	VLD1 (R6), V7.S[2]
-	B l810
-l808:
-	FMOVS 0(R5), F7
-	B l810
-l809:
-	FMOVQ 0(R5), F7
-l810:
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l812
-	TBZ $1, R3, l811
-	FMOVD 0(R5), F7
-	TBZ $0, R3, l813
-	ADD $8, R5, R6
-	VLD1 (R6), V7.S[2]
-	B l813
-l811:
-	FMOVS 0(R5), F7
-	B l813
-l812:
-	FMOVQ 0(R5), F7
-l813:
-	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l815
 	TBZ $1, R3, l814
 	FMOVD 0(R5), F7
@@ -13960,7 +14020,7 @@ l814:
 l815:
 	FMOVQ 0(R5), F7
 l816:
-	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l818
 	TBZ $1, R3, l817
@@ -13975,7 +14035,7 @@ l817:
 l818:
 	FMOVQ 0(R5), F7
 l819:
-	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l821
 	TBZ $1, R3, l820
@@ -13990,7 +14050,7 @@ l820:
 l821:
 	FMOVQ 0(R5), F7
 l822:
-	WORD $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l824
 	TBZ $1, R3, l823
@@ -14005,7 +14065,7 @@ l823:
 l824:
 	FMOVQ 0(R5), F7
 l825:
-	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l827
 	TBZ $1, R3, l826
@@ -14020,11 +14080,8 @@ l826:
 l827:
 	FMOVQ 0(R5), F7
 l828:
-	WORD $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	WORD $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l830
 	TBZ $1, R3, l829
 	FMOVD 0(R5), F7
@@ -14038,6 +14095,39 @@ l829:
 l830:
 	FMOVQ 0(R5), F7
 l831:
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l833
+	TBZ $1, R3, l832
+	FMOVD 0(R5), F7
+	TBZ $0, R3, l834
+	ADD $8, R5, R6
+	VLD1 (R6), V7.S[2]
+	B l834
+l832:
+	FMOVS 0(R5), F7
+	B l834
+l833:
+	FMOVQ 0(R5), F7
+l834:
+	WORD $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l836
+	TBZ $1, R3, l835
+	FMOVD 0(R5), F7
+	TBZ $0, R3, l837
+	ADD $8, R5, R6
+	VLD1 (R6), V7.S[2]
+	B l837
+l835:
+	FMOVS 0(R5), F7
+	B l837
+l836:
+	FMOVQ 0(R5), F7
+l837:
 	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
 	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
 	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
@@ -14107,103 +14197,103 @@ leakyp:
 	WORD $0x6ea6e528 // fcmgt v8.4s, v9.4s, v6.4s
 	VBIT V8.B16, V9.B16, V6.B16
 storep:
-	TBNZ $2, R3, l833
-	TBZ $1, R3, l832
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l834
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l834
-l832:
-	FMOVS F0, 0(R1)
-	B l834
-l833:
-	FMOVQ F0, 0(R1)
-l834:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l836
-	TBZ $1, R3, l835
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l837
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l837
-l835:
-	FMOVS F1, 0(R1)
-	B l837
-l836:
-	FMOVQ F1, 0(R1)
-l837:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l839
 	TBZ $1, R3, l838
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l840
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l840
 l838:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l840
 l839:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l840:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l842
 	TBZ $1, R3, l841
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l843
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l843
 l841:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l843
 l842:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l843:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l845
 	TBZ $1, R3, l844
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l846
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l846
 l844:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l846
 l845:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l846:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l848
 	TBZ $1, R3, l847
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l849
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l849
 l847:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l849
 l848:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l849:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l851
 	TBZ $1, R3, l850
-	FMOVD F6, 0(R1)
+	FMOVD F4, 0(R1)
 	TBZ $0, R3, l852
 	ADD $8, R1, R6
-	VST1 V6.S[2], (R6)
+	VST1 V4.S[2], (R6)
 	B l852
 l850:
-	FMOVS F6, 0(R1)
+	FMOVS F4, 0(R1)
 	B l852
 l851:
-	FMOVQ F6, 0(R1)
+	FMOVQ F4, 0(R1)
 l852:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l854
+	TBZ $1, R3, l853
+	FMOVD F5, 0(R1)
+	TBZ $0, R3, l855
+	ADD $8, R1, R6
+	VST1 V5.S[2], (R6)
+	B l855
+l853:
+	FMOVS F5, 0(R1)
+	B l855
+l854:
+	FMOVQ F5, 0(R1)
+l855:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l857
+	TBZ $1, R3, l856
+	FMOVD F6, 0(R1)
+	TBZ $0, R3, l858
+	ADD $8, R1, R6
+	VST1 V6.S[2], (R6)
+	B l858
+l856:
+	FMOVS F6, 0(R1)
+	B l858
+l857:
+	FMOVQ F6, 0(R1)
+l858:
 	ADD R2, R1, R1
 	RET
 
@@ -14429,36 +14519,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l854
-	TBZ $1, R3, l853
-	FMOVD 0(R5), F7
-	TBZ $0, R3, l855
-	ADD $8, R5, R6
-	VLD1 (R6), V7.S[2]
-	B l855
-l853:
-	FMOVS 0(R5), F7
-	B l855
-l854:
-	FMOVQ 0(R5), F7
-l855:
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l857
-	TBZ $1, R3, l856
-	FMOVD 0(R5), F7
-	TBZ $0, R3, l858
-	ADD $8, R5, R6
-	VLD1 (R6), V7.S[2]
-	B l858
-l856:
-	FMOVS 0(R5), F7
-	B l858
-l857:
-	FMOVQ 0(R5), F7
-l858:
-	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l860
 	TBZ $1, R3, l859
 	FMOVD 0(R5), F7
@@ -14472,7 +14532,7 @@ l859:
 l860:
 	FMOVQ 0(R5), F7
 l861:
-	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l863
 	TBZ $1, R3, l862
@@ -14487,7 +14547,7 @@ l862:
 l863:
 	FMOVQ 0(R5), F7
 l864:
-	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l866
 	TBZ $1, R3, l865
@@ -14502,7 +14562,7 @@ l865:
 l866:
 	FMOVQ 0(R5), F7
 l867:
-	WORD $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l869
 	TBZ $1, R3, l868
@@ -14517,7 +14577,7 @@ l868:
 l869:
 	FMOVQ 0(R5), F7
 l870:
-	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l872
 	TBZ $1, R3, l871
@@ -14532,11 +14592,8 @@ l871:
 l872:
 	FMOVQ 0(R5), F7
 l873:
-	WORD $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	WORD $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l875
 	TBZ $1, R3, l874
 	FMOVD 0(R5), F7
@@ -14550,6 +14607,39 @@ l874:
 l875:
 	FMOVQ 0(R5), F7
 l876:
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l878
+	TBZ $1, R3, l877
+	FMOVD 0(R5), F7
+	TBZ $0, R3, l879
+	ADD $8, R5, R6
+	VLD1 (R6), V7.S[2]
+	B l879
+l877:
+	FMOVS 0(R5), F7
+	B l879
+l878:
+	FMOVQ 0(R5), F7
+l879:
+	WORD $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l881
+	TBZ $1, R3, l880
+	FMOVD 0(R5), F7
+	TBZ $0, R3, l882
+	ADD $8, R5, R6
+	VLD1 (R6), V7.S[2]
+	B l882
+l880:
+	FMOVS 0(R5), F7
+	B l882
+l881:
+	FMOVQ 0(R5), F7
+l882:
 	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
 	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
 	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
@@ -14619,103 +14709,103 @@ leakyp:
 	WORD $0x6ea6e528 // fcmgt v8.4s, v9.4s, v6.4s
 	VBIT V8.B16, V9.B16, V6.B16
 storep:
-	TBNZ $2, R3, l878
-	TBZ $1, R3, l877
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l879
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l879
-l877:
-	FMOVS F0, 0(R1)
-	B l879
-l878:
-	FMOVQ F0, 0(R1)
-l879:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l881
-	TBZ $1, R3, l880
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l882
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l882
-l880:
-	FMOVS F1, 0(R1)
-	B l882
-l881:
-	FMOVQ F1, 0(R1)
-l882:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l884
 	TBZ $1, R3, l883
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l885
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l885
 l883:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l885
 l884:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l885:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l887
 	TBZ $1, R3, l886
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l888
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l888
 l886:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l888
 l887:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l888:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l890
 	TBZ $1, R3, l889
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l891
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l891
 l889:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l891
 l890:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l891:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l893
 	TBZ $1, R3, l892
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l894
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l894
 l892:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l894
 l893:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l894:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l896
 	TBZ $1, R3, l895
-	FMOVD F6, 0(R1)
+	FMOVD F4, 0(R1)
 	TBZ $0, R3, l897
 	ADD $8, R1, R6
-	VST1 V6.S[2], (R6)
+	VST1 V4.S[2], (R6)
 	B l897
 l895:
-	FMOVS F6, 0(R1)
+	FMOVS F4, 0(R1)
 	B l897
 l896:
-	FMOVQ F6, 0(R1)
+	FMOVQ F4, 0(R1)
 l897:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l899
+	TBZ $1, R3, l898
+	FMOVD F5, 0(R1)
+	TBZ $0, R3, l900
+	ADD $8, R1, R6
+	VST1 V5.S[2], (R6)
+	B l900
+l898:
+	FMOVS F5, 0(R1)
+	B l900
+l899:
+	FMOVQ F5, 0(R1)
+l900:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l902
+	TBZ $1, R3, l901
+	FMOVD F6, 0(R1)
+	TBZ $0, R3, l903
+	ADD $8, R1, R6
+	VST1 V6.S[2], (R6)
+	B l903
+l901:
+	FMOVS F6, 0(R1)
+	B l903
+l902:
+	FMOVQ F6, 0(R1)
+l903:
 	ADD R2, R1, R1
 	RET
 
@@ -14966,36 +15056,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l899
-	TBZ $1, R3, l898
-	FMOVD 0(R5), F8
-	TBZ $0, R3, l900
-	ADD $8, R5, R6
-	VLD1 (R6), V8.S[2]
-	B l900
-l898:
-	FMOVS 0(R5), F8
-	B l900
-l899:
-	FMOVQ 0(R5), F8
-l900:
-	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l902
-	TBZ $1, R3, l901
-	FMOVD 0(R5), F8
-	TBZ $0, R3, l903
-	ADD $8, R5, R6
-	VLD1 (R6), V8.S[2]
-	B l903
-l901:
-	FMOVS 0(R5), F8
-	B l903
-l902:
-	FMOVQ 0(R5), F8
-l903:
-	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l905
 	TBZ $1, R3, l904
 	FMOVD 0(R5), F8
@@ -15009,7 +15069,7 @@ l904:
 l905:
 	FMOVQ 0(R5), F8
 l906:
-	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l908
 	TBZ $1, R3, l907
@@ -15024,7 +15084,7 @@ l907:
 l908:
 	FMOVQ 0(R5), F8
 l909:
-	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l911
 	TBZ $1, R3, l910
@@ -15039,7 +15099,7 @@ l910:
 l911:
 	FMOVQ 0(R5), F8
 l912:
-	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l914
 	TBZ $1, R3, l913
@@ -15054,7 +15114,7 @@ l913:
 l914:
 	FMOVQ 0(R5), F8
 l915:
-	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l917
 	TBZ $1, R3, l916
@@ -15069,7 +15129,7 @@ l916:
 l917:
 	FMOVQ 0(R5), F8
 l918:
-	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l920
 	TBZ $1, R3, l919
@@ -15084,11 +15144,8 @@ l919:
 l920:
 	FMOVQ 0(R5), F8
 l921:
-	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l923
 	TBZ $1, R3, l922
 	FMOVD 0(R5), F8
@@ -15102,6 +15159,39 @@ l922:
 l923:
 	FMOVQ 0(R5), F8
 l924:
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l926
+	TBZ $1, R3, l925
+	FMOVD 0(R5), F8
+	TBZ $0, R3, l927
+	ADD $8, R5, R6
+	VLD1 (R6), V8.S[2]
+	B l927
+l925:
+	FMOVS 0(R5), F8
+	B l927
+l926:
+	FMOVQ 0(R5), F8
+l927:
+	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l929
+	TBZ $1, R3, l928
+	FMOVD 0(R5), F8
+	TBZ $0, R3, l930
+	ADD $8, R5, R6
+	VLD1 (R6), V8.S[2]
+	B l930
+l928:
+	FMOVS 0(R5), F8
+	B l930
+l929:
+	FMOVQ 0(R5), F8
+l930:
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
@@ -15179,117 +15269,117 @@ leakyp:
 	WORD $0x6ea7e549 // fcmgt v9.4s, v10.4s, v7.4s
 	VBIT V9.B16, V10.B16, V7.B16
 storep:
-	TBNZ $2, R3, l926
-	TBZ $1, R3, l925
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l927
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l927
-l925:
-	FMOVS F0, 0(R1)
-	B l927
-l926:
-	FMOVQ F0, 0(R1)
-l927:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l929
-	TBZ $1, R3, l928
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l930
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l930
-l928:
-	FMOVS F1, 0(R1)
-	B l930
-l929:
-	FMOVQ F1, 0(R1)
-l930:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l932
 	TBZ $1, R3, l931
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l933
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l933
 l931:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l933
 l932:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l933:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l935
 	TBZ $1, R3, l934
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l936
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l936
 l934:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l936
 l935:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l936:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l938
 	TBZ $1, R3, l937
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l939
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l939
 l937:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l939
 l938:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l939:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l941
 	TBZ $1, R3, l940
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l942
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l942
 l940:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l942
 l941:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l942:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l944
 	TBZ $1, R3, l943
-	FMOVD F6, 0(R1)
+	FMOVD F4, 0(R1)
 	TBZ $0, R3, l945
 	ADD $8, R1, R6
-	VST1 V6.S[2], (R6)
+	VST1 V4.S[2], (R6)
 	B l945
 l943:
-	FMOVS F6, 0(R1)
+	FMOVS F4, 0(R1)
 	B l945
 l944:
-	FMOVQ F6, 0(R1)
+	FMOVQ F4, 0(R1)
 l945:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l947
 	TBZ $1, R3, l946
-	FMOVD F7, 0(R1)
+	FMOVD F5, 0(R1)
 	TBZ $0, R3, l948
 	ADD $8, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l948
 l946:
-	FMOVS F7, 0(R1)
+	FMOVS F5, 0(R1)
 	B l948
 l947:
-	FMOVQ F7, 0(R1)
+	FMOVQ F5, 0(R1)
 l948:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l950
+	TBZ $1, R3, l949
+	FMOVD F6, 0(R1)
+	TBZ $0, R3, l951
+	ADD $8, R1, R6
+	VST1 V6.S[2], (R6)
+	B l951
+l949:
+	FMOVS F6, 0(R1)
+	B l951
+l950:
+	FMOVQ F6, 0(R1)
+l951:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l953
+	TBZ $1, R3, l952
+	FMOVD F7, 0(R1)
+	TBZ $0, R3, l954
+	ADD $8, R1, R6
+	VST1 V7.S[2], (R6)
+	B l954
+l952:
+	FMOVS F7, 0(R1)
+	B l954
+l953:
+	FMOVQ F7, 0(R1)
+l954:
 	ADD R2, R1, R1
 	RET
 
@@ -15529,36 +15619,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l950
-	TBZ $1, R3, l949
-	FMOVD 0(R5), F8
-	TBZ $0, R3, l951
-	ADD $8, R5, R6
-	VLD1 (R6), V8.S[2]
-	B l951
-l949:
-	FMOVS 0(R5), F8
-	B l951
-l950:
-	FMOVQ 0(R5), F8
-l951:
-	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l953
-	TBZ $1, R3, l952
-	FMOVD 0(R5), F8
-	TBZ $0, R3, l954
-	ADD $8, R5, R6
-	VLD1 (R6), V8.S[2]
-	B l954
-l952:
-	FMOVS 0(R5), F8
-	B l954
-l953:
-	FMOVQ 0(R5), F8
-l954:
-	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l956
 	TBZ $1, R3, l955
 	FMOVD 0(R5), F8
@@ -15572,7 +15632,7 @@ l955:
 l956:
 	FMOVQ 0(R5), F8
 l957:
-	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l959
 	TBZ $1, R3, l958
@@ -15587,7 +15647,7 @@ l958:
 l959:
 	FMOVQ 0(R5), F8
 l960:
-	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l962
 	TBZ $1, R3, l961
@@ -15602,7 +15662,7 @@ l961:
 l962:
 	FMOVQ 0(R5), F8
 l963:
-	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l965
 	TBZ $1, R3, l964
@@ -15617,7 +15677,7 @@ l964:
 l965:
 	FMOVQ 0(R5), F8
 l966:
-	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l968
 	TBZ $1, R3, l967
@@ -15632,7 +15692,7 @@ l967:
 l968:
 	FMOVQ 0(R5), F8
 l969:
-	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l971
 	TBZ $1, R3, l970
@@ -15647,11 +15707,8 @@ l970:
 l971:
 	FMOVQ 0(R5), F8
 l972:
-	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l974
 	TBZ $1, R3, l973
 	FMOVD 0(R5), F8
@@ -15665,6 +15722,39 @@ l973:
 l974:
 	FMOVQ 0(R5), F8
 l975:
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l977
+	TBZ $1, R3, l976
+	FMOVD 0(R5), F8
+	TBZ $0, R3, l978
+	ADD $8, R5, R6
+	VLD1 (R6), V8.S[2]
+	B l978
+l976:
+	FMOVS 0(R5), F8
+	B l978
+l977:
+	FMOVQ 0(R5), F8
+l978:
+	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l980
+	TBZ $1, R3, l979
+	FMOVD 0(R5), F8
+	TBZ $0, R3, l981
+	ADD $8, R5, R6
+	VLD1 (R6), V8.S[2]
+	B l981
+l979:
+	FMOVS 0(R5), F8
+	B l981
+l980:
+	FMOVQ 0(R5), F8
+l981:
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
@@ -15742,117 +15832,117 @@ leakyp:
 	WORD $0x6ea7e549 // fcmgt v9.4s, v10.4s, v7.4s
 	VBIT V9.B16, V10.B16, V7.B16
 storep:
-	TBNZ $2, R3, l977
-	TBZ $1, R3, l976
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l978
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l978
-l976:
-	FMOVS F0, 0(R1)
-	B l978
-l977:
-	FMOVQ F0, 0(R1)
-l978:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l980
-	TBZ $1, R3, l979
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l981
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l981
-l979:
-	FMOVS F1, 0(R1)
-	B l981
-l980:
-	FMOVQ F1, 0(R1)
-l981:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l983
 	TBZ $1, R3, l982
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l984
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l984
 l982:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l984
 l983:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l984:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l986
 	TBZ $1, R3, l985
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l987
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l987
 l985:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l987
 l986:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l987:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l989
 	TBZ $1, R3, l988
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l990
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l990
 l988:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l990
 l989:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l990:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l992
 	TBZ $1, R3, l991
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l993
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l993
 l991:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l993
 l992:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l993:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l995
 	TBZ $1, R3, l994
-	FMOVD F6, 0(R1)
+	FMOVD F4, 0(R1)
 	TBZ $0, R3, l996
 	ADD $8, R1, R6
-	VST1 V6.S[2], (R6)
+	VST1 V4.S[2], (R6)
 	B l996
 l994:
-	FMOVS F6, 0(R1)
+	FMOVS F4, 0(R1)
 	B l996
 l995:
-	FMOVQ F6, 0(R1)
+	FMOVQ F4, 0(R1)
 l996:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l998
 	TBZ $1, R3, l997
-	FMOVD F7, 0(R1)
+	FMOVD F5, 0(R1)
 	TBZ $0, R3, l999
 	ADD $8, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l999
 l997:
-	FMOVS F7, 0(R1)
+	FMOVS F5, 0(R1)
 	B l999
 l998:
-	FMOVQ F7, 0(R1)
+	FMOVQ F5, 0(R1)
 l999:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1001
+	TBZ $1, R3, l1000
+	FMOVD F6, 0(R1)
+	TBZ $0, R3, l1002
+	ADD $8, R1, R6
+	VST1 V6.S[2], (R6)
+	B l1002
+l1000:
+	FMOVS F6, 0(R1)
+	B l1002
+l1001:
+	FMOVQ F6, 0(R1)
+l1002:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1004
+	TBZ $1, R3, l1003
+	FMOVD F7, 0(R1)
+	TBZ $0, R3, l1005
+	ADD $8, R1, R6
+	VST1 V7.S[2], (R6)
+	B l1005
+l1003:
+	FMOVS F7, 0(R1)
+	B l1005
+l1004:
+	FMOVQ F7, 0(R1)
+l1005:
 	ADD R2, R1, R1
 	RET
 
@@ -16125,36 +16215,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l1001
-	TBZ $1, R3, l1000
-	FMOVD 0(R5), F9
-	TBZ $0, R3, l1002
-	ADD $8, R5, R6
-	VLD1 (R6), V9.S[2]
-	B l1002
-l1000:
-	FMOVS 0(R5), F9
-	B l1002
-l1001:
-	FMOVQ 0(R5), F9
-l1002:
-	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l1004
-	TBZ $1, R3, l1003
-	FMOVD 0(R5), F9
-	TBZ $0, R3, l1005
-	ADD $8, R5, R6
-	VLD1 (R6), V9.S[2]
-	B l1005
-l1003:
-	FMOVS 0(R5), F9
-	B l1005
-l1004:
-	FMOVQ 0(R5), F9
-l1005:
-	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l1007
 	TBZ $1, R3, l1006
 	FMOVD 0(R5), F9
@@ -16168,7 +16228,7 @@ l1006:
 l1007:
 	FMOVQ 0(R5), F9
 l1008:
-	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
+	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1010
 	TBZ $1, R3, l1009
@@ -16183,7 +16243,7 @@ l1009:
 l1010:
 	FMOVQ 0(R5), F9
 l1011:
-	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1013
 	TBZ $1, R3, l1012
@@ -16198,7 +16258,7 @@ l1012:
 l1013:
 	FMOVQ 0(R5), F9
 l1014:
-	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
+	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1016
 	TBZ $1, R3, l1015
@@ -16213,7 +16273,7 @@ l1015:
 l1016:
 	FMOVQ 0(R5), F9
 l1017:
-	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1019
 	TBZ $1, R3, l1018
@@ -16228,7 +16288,7 @@ l1018:
 l1019:
 	FMOVQ 0(R5), F9
 l1020:
-	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
+	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1022
 	TBZ $1, R3, l1021
@@ -16243,7 +16303,7 @@ l1021:
 l1022:
 	FMOVQ 0(R5), F9
 l1023:
-	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1025
 	TBZ $1, R3, l1024
@@ -16258,11 +16318,8 @@ l1024:
 l1025:
 	FMOVQ 0(R5), F9
 l1026:
-	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l1028
 	TBZ $1, R3, l1027
 	FMOVD 0(R5), F9
@@ -16276,6 +16333,39 @@ l1027:
 l1028:
 	FMOVQ 0(R5), F9
 l1029:
+	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l1031
+	TBZ $1, R3, l1030
+	FMOVD 0(R5), F9
+	TBZ $0, R3, l1032
+	ADD $8, R5, R6
+	VLD1 (R6), V9.S[2]
+	B l1032
+l1030:
+	FMOVS 0(R5), F9
+	B l1032
+l1031:
+	FMOVQ 0(R5), F9
+l1032:
+	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l1034
+	TBZ $1, R3, l1033
+	FMOVD 0(R5), F9
+	TBZ $0, R3, l1035
+	ADD $8, R5, R6
+	VLD1 (R6), V9.S[2]
+	B l1035
+l1033:
+	FMOVS 0(R5), F9
+	B l1035
+l1034:
+	FMOVQ 0(R5), F9
+l1035:
 	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
 	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
 	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
@@ -16361,131 +16451,131 @@ leakyp:
 	WORD $0x6ea8e56a // fcmgt v10.4s, v11.4s, v8.4s
 	VBIT V10.B16, V11.B16, V8.B16
 storep:
-	TBNZ $2, R3, l1031
-	TBZ $1, R3, l1030
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l1032
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l1032
-l1030:
-	FMOVS F0, 0(R1)
-	B l1032
-l1031:
-	FMOVQ F0, 0(R1)
-l1032:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l1034
-	TBZ $1, R3, l1033
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l1035
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1035
-l1033:
-	FMOVS F1, 0(R1)
-	B l1035
-l1034:
-	FMOVQ F1, 0(R1)
-l1035:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l1037
 	TBZ $1, R3, l1036
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l1038
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l1038
 l1036:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l1038
 l1037:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l1038:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1040
 	TBZ $1, R3, l1039
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l1041
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1041
 l1039:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l1041
 l1040:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l1041:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1043
 	TBZ $1, R3, l1042
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l1044
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l1044
 l1042:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l1044
 l1043:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l1044:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1046
 	TBZ $1, R3, l1045
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l1047
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1047
 l1045:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l1047
 l1046:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l1047:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1049
 	TBZ $1, R3, l1048
-	FMOVD F6, 0(R1)
+	FMOVD F4, 0(R1)
 	TBZ $0, R3, l1050
 	ADD $8, R1, R6
-	VST1 V6.S[2], (R6)
+	VST1 V4.S[2], (R6)
 	B l1050
 l1048:
-	FMOVS F6, 0(R1)
+	FMOVS F4, 0(R1)
 	B l1050
 l1049:
-	FMOVQ F6, 0(R1)
+	FMOVQ F4, 0(R1)
 l1050:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1052
 	TBZ $1, R3, l1051
-	FMOVD F7, 0(R1)
+	FMOVD F5, 0(R1)
 	TBZ $0, R3, l1053
 	ADD $8, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1053
 l1051:
-	FMOVS F7, 0(R1)
+	FMOVS F5, 0(R1)
 	B l1053
 l1052:
-	FMOVQ F7, 0(R1)
+	FMOVQ F5, 0(R1)
 l1053:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1055
 	TBZ $1, R3, l1054
-	FMOVD F8, 0(R1)
+	FMOVD F6, 0(R1)
 	TBZ $0, R3, l1056
 	ADD $8, R1, R6
-	VST1 V8.S[2], (R6)
+	VST1 V6.S[2], (R6)
 	B l1056
 l1054:
-	FMOVS F8, 0(R1)
+	FMOVS F6, 0(R1)
 	B l1056
 l1055:
-	FMOVQ F8, 0(R1)
+	FMOVQ F6, 0(R1)
 l1056:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1058
+	TBZ $1, R3, l1057
+	FMOVD F7, 0(R1)
+	TBZ $0, R3, l1059
+	ADD $8, R1, R6
+	VST1 V7.S[2], (R6)
+	B l1059
+l1057:
+	FMOVS F7, 0(R1)
+	B l1059
+l1058:
+	FMOVQ F7, 0(R1)
+l1059:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1061
+	TBZ $1, R3, l1060
+	FMOVD F8, 0(R1)
+	TBZ $0, R3, l1062
+	ADD $8, R1, R6
+	VST1 V8.S[2], (R6)
+	B l1062
+l1060:
+	FMOVS F8, 0(R1)
+	B l1062
+l1061:
+	FMOVQ F8, 0(R1)
+l1062:
 	ADD R2, R1, R1
 	RET
 
@@ -16749,36 +16839,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l1058
-	TBZ $1, R3, l1057
-	FMOVD 0(R5), F9
-	TBZ $0, R3, l1059
-	ADD $8, R5, R6
-	VLD1 (R6), V9.S[2]
-	B l1059
-l1057:
-	FMOVS 0(R5), F9
-	B l1059
-l1058:
-	FMOVQ 0(R5), F9
-l1059:
-	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l1061
-	TBZ $1, R3, l1060
-	FMOVD 0(R5), F9
-	TBZ $0, R3, l1062
-	ADD $8, R5, R6
-	VLD1 (R6), V9.S[2]
-	B l1062
-l1060:
-	FMOVS 0(R5), F9
-	B l1062
-l1061:
-	FMOVQ 0(R5), F9
-l1062:
-	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l1064
 	TBZ $1, R3, l1063
 	FMOVD 0(R5), F9
@@ -16792,7 +16852,7 @@ l1063:
 l1064:
 	FMOVQ 0(R5), F9
 l1065:
-	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
+	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1067
 	TBZ $1, R3, l1066
@@ -16807,7 +16867,7 @@ l1066:
 l1067:
 	FMOVQ 0(R5), F9
 l1068:
-	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1070
 	TBZ $1, R3, l1069
@@ -16822,7 +16882,7 @@ l1069:
 l1070:
 	FMOVQ 0(R5), F9
 l1071:
-	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
+	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1073
 	TBZ $1, R3, l1072
@@ -16837,7 +16897,7 @@ l1072:
 l1073:
 	FMOVQ 0(R5), F9
 l1074:
-	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1076
 	TBZ $1, R3, l1075
@@ -16852,7 +16912,7 @@ l1075:
 l1076:
 	FMOVQ 0(R5), F9
 l1077:
-	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
+	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1079
 	TBZ $1, R3, l1078
@@ -16867,7 +16927,7 @@ l1078:
 l1079:
 	FMOVQ 0(R5), F9
 l1080:
-	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1082
 	TBZ $1, R3, l1081
@@ -16882,11 +16942,8 @@ l1081:
 l1082:
 	FMOVQ 0(R5), F9
 l1083:
-	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l1085
 	TBZ $1, R3, l1084
 	FMOVD 0(R5), F9
@@ -16900,6 +16957,39 @@ l1084:
 l1085:
 	FMOVQ 0(R5), F9
 l1086:
+	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l1088
+	TBZ $1, R3, l1087
+	FMOVD 0(R5), F9
+	TBZ $0, R3, l1089
+	ADD $8, R5, R6
+	VLD1 (R6), V9.S[2]
+	B l1089
+l1087:
+	FMOVS 0(R5), F9
+	B l1089
+l1088:
+	FMOVQ 0(R5), F9
+l1089:
+	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l1091
+	TBZ $1, R3, l1090
+	FMOVD 0(R5), F9
+	TBZ $0, R3, l1092
+	ADD $8, R5, R6
+	VLD1 (R6), V9.S[2]
+	B l1092
+l1090:
+	FMOVS 0(R5), F9
+	B l1092
+l1091:
+	FMOVQ 0(R5), F9
+l1092:
 	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
 	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
 	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
@@ -16985,131 +17075,131 @@ leakyp:
 	WORD $0x6ea8e56a // fcmgt v10.4s, v11.4s, v8.4s
 	VBIT V10.B16, V11.B16, V8.B16
 storep:
-	TBNZ $2, R3, l1088
-	TBZ $1, R3, l1087
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l1089
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l1089
-l1087:
-	FMOVS F0, 0(R1)
-	B l1089
-l1088:
-	FMOVQ F0, 0(R1)
-l1089:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l1091
-	TBZ $1, R3, l1090
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l1092
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1092
-l1090:
-	FMOVS F1, 0(R1)
-	B l1092
-l1091:
-	FMOVQ F1, 0(R1)
-l1092:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l1094
 	TBZ $1, R3, l1093
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l1095
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l1095
 l1093:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l1095
 l1094:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l1095:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1097
 	TBZ $1, R3, l1096
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l1098
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1098
 l1096:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l1098
 l1097:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l1098:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1100
 	TBZ $1, R3, l1099
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l1101
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l1101
 l1099:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l1101
 l1100:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l1101:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1103
 	TBZ $1, R3, l1102
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l1104
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1104
 l1102:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l1104
 l1103:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l1104:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1106
 	TBZ $1, R3, l1105
-	FMOVD F6, 0(R1)
+	FMOVD F4, 0(R1)
 	TBZ $0, R3, l1107
 	ADD $8, R1, R6
-	VST1 V6.S[2], (R6)
+	VST1 V4.S[2], (R6)
 	B l1107
 l1105:
-	FMOVS F6, 0(R1)
+	FMOVS F4, 0(R1)
 	B l1107
 l1106:
-	FMOVQ F6, 0(R1)
+	FMOVQ F4, 0(R1)
 l1107:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1109
 	TBZ $1, R3, l1108
-	FMOVD F7, 0(R1)
+	FMOVD F5, 0(R1)
 	TBZ $0, R3, l1110
 	ADD $8, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1110
 l1108:
-	FMOVS F7, 0(R1)
+	FMOVS F5, 0(R1)
 	B l1110
 l1109:
-	FMOVQ F7, 0(R1)
+	FMOVQ F5, 0(R1)
 l1110:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1112
 	TBZ $1, R3, l1111
-	FMOVD F8, 0(R1)
+	FMOVD F6, 0(R1)
 	TBZ $0, R3, l1113
 	ADD $8, R1, R6
-	VST1 V8.S[2], (R6)
+	VST1 V6.S[2], (R6)
 	B l1113
 l1111:
-	FMOVS F8, 0(R1)
+	FMOVS F6, 0(R1)
 	B l1113
 l1112:
-	FMOVQ F8, 0(R1)
+	FMOVQ F6, 0(R1)
 l1113:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1115
+	TBZ $1, R3, l1114
+	FMOVD F7, 0(R1)
+	TBZ $0, R3, l1116
+	ADD $8, R1, R6
+	VST1 V7.S[2], (R6)
+	B l1116
+l1114:
+	FMOVS F7, 0(R1)
+	B l1116
+l1115:
+	FMOVQ F7, 0(R1)
+l1116:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1118
+	TBZ $1, R3, l1117
+	FMOVD F8, 0(R1)
+	TBZ $0, R3, l1119
+	ADD $8, R1, R6
+	VST1 V8.S[2], (R6)
+	B l1119
+l1117:
+	FMOVS F8, 0(R1)
+	B l1119
+l1118:
+	FMOVQ F8, 0(R1)
+l1119:
 	ADD R2, R1, R1
 	RET
 
@@ -17404,36 +17494,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l1115
-	TBZ $1, R3, l1114
-	FMOVD 0(R5), F10
-	TBZ $0, R3, l1116
-	ADD $8, R5, R6
-	VLD1 (R6), V10.S[2]
-	B l1116
-l1114:
-	FMOVS 0(R5), F10
-	B l1116
-l1115:
-	FMOVQ 0(R5), F10
-l1116:
-	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l1118
-	TBZ $1, R3, l1117
-	FMOVD 0(R5), F10
-	TBZ $0, R3, l1119
-	ADD $8, R5, R6
-	VLD1 (R6), V10.S[2]
-	B l1119
-l1117:
-	FMOVS 0(R5), F10
-	B l1119
-l1118:
-	FMOVQ 0(R5), F10
-l1119:
-	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l1121
 	TBZ $1, R3, l1120
 	FMOVD 0(R5), F10
@@ -17447,7 +17507,7 @@ l1120:
 l1121:
 	FMOVQ 0(R5), F10
 l1122:
-	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1124
 	TBZ $1, R3, l1123
@@ -17462,7 +17522,7 @@ l1123:
 l1124:
 	FMOVQ 0(R5), F10
 l1125:
-	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1127
 	TBZ $1, R3, l1126
@@ -17477,7 +17537,7 @@ l1126:
 l1127:
 	FMOVQ 0(R5), F10
 l1128:
-	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1130
 	TBZ $1, R3, l1129
@@ -17492,7 +17552,7 @@ l1129:
 l1130:
 	FMOVQ 0(R5), F10
 l1131:
-	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1133
 	TBZ $1, R3, l1132
@@ -17507,7 +17567,7 @@ l1132:
 l1133:
 	FMOVQ 0(R5), F10
 l1134:
-	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1136
 	TBZ $1, R3, l1135
@@ -17522,7 +17582,7 @@ l1135:
 l1136:
 	FMOVQ 0(R5), F10
 l1137:
-	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1139
 	TBZ $1, R3, l1138
@@ -17537,7 +17597,7 @@ l1138:
 l1139:
 	FMOVQ 0(R5), F10
 l1140:
-	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1142
 	TBZ $1, R3, l1141
@@ -17552,11 +17612,8 @@ l1141:
 l1142:
 	FMOVQ 0(R5), F10
 l1143:
-	WORD $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l1145
 	TBZ $1, R3, l1144
 	FMOVD 0(R5), F10
@@ -17570,6 +17627,39 @@ l1144:
 l1145:
 	FMOVQ 0(R5), F10
 l1146:
+	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l1148
+	TBZ $1, R3, l1147
+	FMOVD 0(R5), F10
+	TBZ $0, R3, l1149
+	ADD $8, R5, R6
+	VLD1 (R6), V10.S[2]
+	B l1149
+l1147:
+	FMOVS 0(R5), F10
+	B l1149
+l1148:
+	FMOVQ 0(R5), F10
+l1149:
+	WORD $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l1151
+	TBZ $1, R3, l1150
+	FMOVD 0(R5), F10
+	TBZ $0, R3, l1152
+	ADD $8, R5, R6
+	VLD1 (R6), V10.S[2]
+	B l1152
+l1150:
+	FMOVS 0(R5), F10
+	B l1152
+l1151:
+	FMOVQ 0(R5), F10
+l1152:
 	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
 	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
@@ -17663,145 +17753,145 @@ leakyp:
 	WORD $0x6ea9e58b // fcmgt v11.4s, v12.4s, v9.4s
 	VBIT V11.B16, V12.B16, V9.B16
 storep:
-	TBNZ $2, R3, l1148
-	TBZ $1, R3, l1147
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l1149
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l1149
-l1147:
-	FMOVS F0, 0(R1)
-	B l1149
-l1148:
-	FMOVQ F0, 0(R1)
-l1149:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l1151
-	TBZ $1, R3, l1150
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l1152
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1152
-l1150:
-	FMOVS F1, 0(R1)
-	B l1152
-l1151:
-	FMOVQ F1, 0(R1)
-l1152:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l1154
 	TBZ $1, R3, l1153
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l1155
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l1155
 l1153:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l1155
 l1154:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l1155:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1157
 	TBZ $1, R3, l1156
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l1158
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1158
 l1156:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l1158
 l1157:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l1158:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1160
 	TBZ $1, R3, l1159
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l1161
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l1161
 l1159:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l1161
 l1160:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l1161:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1163
 	TBZ $1, R3, l1162
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l1164
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1164
 l1162:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l1164
 l1163:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l1164:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1166
 	TBZ $1, R3, l1165
-	FMOVD F6, 0(R1)
+	FMOVD F4, 0(R1)
 	TBZ $0, R3, l1167
 	ADD $8, R1, R6
-	VST1 V6.S[2], (R6)
+	VST1 V4.S[2], (R6)
 	B l1167
 l1165:
-	FMOVS F6, 0(R1)
+	FMOVS F4, 0(R1)
 	B l1167
 l1166:
-	FMOVQ F6, 0(R1)
+	FMOVQ F4, 0(R1)
 l1167:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1169
 	TBZ $1, R3, l1168
-	FMOVD F7, 0(R1)
+	FMOVD F5, 0(R1)
 	TBZ $0, R3, l1170
 	ADD $8, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1170
 l1168:
-	FMOVS F7, 0(R1)
+	FMOVS F5, 0(R1)
 	B l1170
 l1169:
-	FMOVQ F7, 0(R1)
+	FMOVQ F5, 0(R1)
 l1170:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1172
 	TBZ $1, R3, l1171
-	FMOVD F8, 0(R1)
+	FMOVD F6, 0(R1)
 	TBZ $0, R3, l1173
 	ADD $8, R1, R6
-	VST1 V8.S[2], (R6)
+	VST1 V6.S[2], (R6)
 	B l1173
 l1171:
-	FMOVS F8, 0(R1)
+	FMOVS F6, 0(R1)
 	B l1173
 l1172:
-	FMOVQ F8, 0(R1)
+	FMOVQ F6, 0(R1)
 l1173:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1175
 	TBZ $1, R3, l1174
-	FMOVD F9, 0(R1)
+	FMOVD F7, 0(R1)
 	TBZ $0, R3, l1176
 	ADD $8, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l1176
 l1174:
-	FMOVS F9, 0(R1)
+	FMOVS F7, 0(R1)
 	B l1176
 l1175:
-	FMOVQ F9, 0(R1)
+	FMOVQ F7, 0(R1)
 l1176:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1178
+	TBZ $1, R3, l1177
+	FMOVD F8, 0(R1)
+	TBZ $0, R3, l1179
+	ADD $8, R1, R6
+	VST1 V8.S[2], (R6)
+	B l1179
+l1177:
+	FMOVS F8, 0(R1)
+	B l1179
+l1178:
+	FMOVQ F8, 0(R1)
+l1179:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1181
+	TBZ $1, R3, l1180
+	FMOVD F9, 0(R1)
+	TBZ $0, R3, l1182
+	ADD $8, R1, R6
+	VST1 V9.S[2], (R6)
+	B l1182
+l1180:
+	FMOVS F9, 0(R1)
+	B l1182
+l1181:
+	FMOVQ F9, 0(R1)
+l1182:
 	ADD R2, R1, R1
 	RET
 
@@ -18084,36 +18174,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l1178
-	TBZ $1, R3, l1177
-	FMOVD 0(R5), F10
-	TBZ $0, R3, l1179
-	ADD $8, R5, R6
-	VLD1 (R6), V10.S[2]
-	B l1179
-l1177:
-	FMOVS 0(R5), F10
-	B l1179
-l1178:
-	FMOVQ 0(R5), F10
-l1179:
-	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l1181
-	TBZ $1, R3, l1180
-	FMOVD 0(R5), F10
-	TBZ $0, R3, l1182
-	ADD $8, R5, R6
-	VLD1 (R6), V10.S[2]
-	B l1182
-l1180:
-	FMOVS 0(R5), F10
-	B l1182
-l1181:
-	FMOVQ 0(R5), F10
-l1182:
-	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l1184
 	TBZ $1, R3, l1183
 	FMOVD 0(R5), F10
@@ -18127,7 +18187,7 @@ l1183:
 l1184:
 	FMOVQ 0(R5), F10
 l1185:
-	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1187
 	TBZ $1, R3, l1186
@@ -18142,7 +18202,7 @@ l1186:
 l1187:
 	FMOVQ 0(R5), F10
 l1188:
-	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1190
 	TBZ $1, R3, l1189
@@ -18157,7 +18217,7 @@ l1189:
 l1190:
 	FMOVQ 0(R5), F10
 l1191:
-	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1193
 	TBZ $1, R3, l1192
@@ -18172,7 +18232,7 @@ l1192:
 l1193:
 	FMOVQ 0(R5), F10
 l1194:
-	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1196
 	TBZ $1, R3, l1195
@@ -18187,7 +18247,7 @@ l1195:
 l1196:
 	FMOVQ 0(R5), F10
 l1197:
-	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1199
 	TBZ $1, R3, l1198
@@ -18202,7 +18262,7 @@ l1198:
 l1199:
 	FMOVQ 0(R5), F10
 l1200:
-	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1202
 	TBZ $1, R3, l1201
@@ -18217,7 +18277,7 @@ l1201:
 l1202:
 	FMOVQ 0(R5), F10
 l1203:
-	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1205
 	TBZ $1, R3, l1204
@@ -18232,11 +18292,8 @@ l1204:
 l1205:
 	FMOVQ 0(R5), F10
 l1206:
-	WORD $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l1208
 	TBZ $1, R3, l1207
 	FMOVD 0(R5), F10
@@ -18250,6 +18307,39 @@ l1207:
 l1208:
 	FMOVQ 0(R5), F10
 l1209:
+	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l1211
+	TBZ $1, R3, l1210
+	FMOVD 0(R5), F10
+	TBZ $0, R3, l1212
+	ADD $8, R5, R6
+	VLD1 (R6), V10.S[2]
+	B l1212
+l1210:
+	FMOVS 0(R5), F10
+	B l1212
+l1211:
+	FMOVQ 0(R5), F10
+l1212:
+	WORD $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l1214
+	TBZ $1, R3, l1213
+	FMOVD 0(R5), F10
+	TBZ $0, R3, l1215
+	ADD $8, R5, R6
+	VLD1 (R6), V10.S[2]
+	B l1215
+l1213:
+	FMOVS 0(R5), F10
+	B l1215
+l1214:
+	FMOVQ 0(R5), F10
+l1215:
 	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
 	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
@@ -18343,145 +18433,145 @@ leakyp:
 	WORD $0x6ea9e58b // fcmgt v11.4s, v12.4s, v9.4s
 	VBIT V11.B16, V12.B16, V9.B16
 storep:
-	TBNZ $2, R3, l1211
-	TBZ $1, R3, l1210
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l1212
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l1212
-l1210:
-	FMOVS F0, 0(R1)
-	B l1212
-l1211:
-	FMOVQ F0, 0(R1)
-l1212:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l1214
-	TBZ $1, R3, l1213
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l1215
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1215
-l1213:
-	FMOVS F1, 0(R1)
-	B l1215
-l1214:
-	FMOVQ F1, 0(R1)
-l1215:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l1217
 	TBZ $1, R3, l1216
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l1218
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l1218
 l1216:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l1218
 l1217:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l1218:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1220
 	TBZ $1, R3, l1219
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l1221
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1221
 l1219:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l1221
 l1220:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l1221:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1223
 	TBZ $1, R3, l1222
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l1224
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l1224
 l1222:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l1224
 l1223:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l1224:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1226
 	TBZ $1, R3, l1225
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l1227
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1227
 l1225:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l1227
 l1226:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l1227:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1229
 	TBZ $1, R3, l1228
-	FMOVD F6, 0(R1)
+	FMOVD F4, 0(R1)
 	TBZ $0, R3, l1230
 	ADD $8, R1, R6
-	VST1 V6.S[2], (R6)
+	VST1 V4.S[2], (R6)
 	B l1230
 l1228:
-	FMOVS F6, 0(R1)
+	FMOVS F4, 0(R1)
 	B l1230
 l1229:
-	FMOVQ F6, 0(R1)
+	FMOVQ F4, 0(R1)
 l1230:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1232
 	TBZ $1, R3, l1231
-	FMOVD F7, 0(R1)
+	FMOVD F5, 0(R1)
 	TBZ $0, R3, l1233
 	ADD $8, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1233
 l1231:
-	FMOVS F7, 0(R1)
+	FMOVS F5, 0(R1)
 	B l1233
 l1232:
-	FMOVQ F7, 0(R1)
+	FMOVQ F5, 0(R1)
 l1233:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1235
 	TBZ $1, R3, l1234
-	FMOVD F8, 0(R1)
+	FMOVD F6, 0(R1)
 	TBZ $0, R3, l1236
 	ADD $8, R1, R6
-	VST1 V8.S[2], (R6)
+	VST1 V6.S[2], (R6)
 	B l1236
 l1234:
-	FMOVS F8, 0(R1)
+	FMOVS F6, 0(R1)
 	B l1236
 l1235:
-	FMOVQ F8, 0(R1)
+	FMOVQ F6, 0(R1)
 l1236:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1238
 	TBZ $1, R3, l1237
-	FMOVD F9, 0(R1)
+	FMOVD F7, 0(R1)
 	TBZ $0, R3, l1239
 	ADD $8, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l1239
 l1237:
-	FMOVS F9, 0(R1)
+	FMOVS F7, 0(R1)
 	B l1239
 l1238:
-	FMOVQ F9, 0(R1)
+	FMOVQ F7, 0(R1)
 l1239:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1241
+	TBZ $1, R3, l1240
+	FMOVD F8, 0(R1)
+	TBZ $0, R3, l1242
+	ADD $8, R1, R6
+	VST1 V8.S[2], (R6)
+	B l1242
+l1240:
+	FMOVS F8, 0(R1)
+	B l1242
+l1241:
+	FMOVQ F8, 0(R1)
+l1242:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1244
+	TBZ $1, R3, l1243
+	FMOVD F9, 0(R1)
+	TBZ $0, R3, l1245
+	ADD $8, R1, R6
+	VST1 V9.S[2], (R6)
+	B l1245
+l1243:
+	FMOVS F9, 0(R1)
+	B l1245
+l1244:
+	FMOVQ F9, 0(R1)
+l1245:
 	ADD R2, R1, R1
 	RET
 
@@ -18798,36 +18888,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l1241
-	TBZ $1, R3, l1240
-	FMOVD 0(R5), F11
-	TBZ $0, R3, l1242
-	ADD $8, R5, R6
-	VLD1 (R6), V11.S[2]
-	B l1242
-l1240:
-	FMOVS 0(R5), F11
-	B l1242
-l1241:
-	FMOVQ 0(R5), F11
-l1242:
-	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l1244
-	TBZ $1, R3, l1243
-	FMOVD 0(R5), F11
-	TBZ $0, R3, l1245
-	ADD $8, R5, R6
-	VLD1 (R6), V11.S[2]
-	B l1245
-l1243:
-	FMOVS 0(R5), F11
-	B l1245
-l1244:
-	FMOVQ 0(R5), F11
-l1245:
-	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l1247
 	TBZ $1, R3, l1246
 	FMOVD 0(R5), F11
@@ -18841,7 +18901,7 @@ l1246:
 l1247:
 	FMOVQ 0(R5), F11
 l1248:
-	WORD $0x4e2bd442 // fadd v2.4s, v2.4s, v11.4s
+	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1250
 	TBZ $1, R3, l1249
@@ -18856,7 +18916,7 @@ l1249:
 l1250:
 	FMOVQ 0(R5), F11
 l1251:
-	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1253
 	TBZ $1, R3, l1252
@@ -18871,7 +18931,7 @@ l1252:
 l1253:
 	FMOVQ 0(R5), F11
 l1254:
-	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	WORD $0x4e2bd442 // fadd v2.4s, v2.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1256
 	TBZ $1, R3, l1255
@@ -18886,7 +18946,7 @@ l1255:
 l1256:
 	FMOVQ 0(R5), F11
 l1257:
-	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1259
 	TBZ $1, R3, l1258
@@ -18901,7 +18961,7 @@ l1258:
 l1259:
 	FMOVQ 0(R5), F11
 l1260:
-	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1262
 	TBZ $1, R3, l1261
@@ -18916,7 +18976,7 @@ l1261:
 l1262:
 	FMOVQ 0(R5), F11
 l1263:
-	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1265
 	TBZ $1, R3, l1264
@@ -18931,7 +18991,7 @@ l1264:
 l1265:
 	FMOVQ 0(R5), F11
 l1266:
-	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1268
 	TBZ $1, R3, l1267
@@ -18946,7 +19006,7 @@ l1267:
 l1268:
 	FMOVQ 0(R5), F11
 l1269:
-	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1271
 	TBZ $1, R3, l1270
@@ -18961,11 +19021,8 @@ l1270:
 l1271:
 	FMOVQ 0(R5), F11
 l1272:
-	WORD $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l1274
 	TBZ $1, R3, l1273
 	FMOVD 0(R5), F11
@@ -18979,6 +19036,39 @@ l1273:
 l1274:
 	FMOVQ 0(R5), F11
 l1275:
+	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l1277
+	TBZ $1, R3, l1276
+	FMOVD 0(R5), F11
+	TBZ $0, R3, l1278
+	ADD $8, R5, R6
+	VLD1 (R6), V11.S[2]
+	B l1278
+l1276:
+	FMOVS 0(R5), F11
+	B l1278
+l1277:
+	FMOVQ 0(R5), F11
+l1278:
+	WORD $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l1280
+	TBZ $1, R3, l1279
+	FMOVD 0(R5), F11
+	TBZ $0, R3, l1281
+	ADD $8, R5, R6
+	VLD1 (R6), V11.S[2]
+	B l1281
+l1279:
+	FMOVS 0(R5), F11
+	B l1281
+l1280:
+	FMOVQ 0(R5), F11
+l1281:
 	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
 	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
 	WORD $0x4e2bd442 // fadd v2.4s, v2.4s, v11.4s
@@ -19080,159 +19170,159 @@ leakyp:
 	WORD $0x6eaae5ac // fcmgt v12.4s, v13.4s, v10.4s
 	VBIT V12.B16, V13.B16, V10.B16
 storep:
-	TBNZ $2, R3, l1277
-	TBZ $1, R3, l1276
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l1278
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l1278
-l1276:
-	FMOVS F0, 0(R1)
-	B l1278
-l1277:
-	FMOVQ F0, 0(R1)
-l1278:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l1280
-	TBZ $1, R3, l1279
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l1281
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1281
-l1279:
-	FMOVS F1, 0(R1)
-	B l1281
-l1280:
-	FMOVQ F1, 0(R1)
-l1281:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l1283
 	TBZ $1, R3, l1282
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l1284
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l1284
 l1282:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l1284
 l1283:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l1284:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1286
 	TBZ $1, R3, l1285
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l1287
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1287
 l1285:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l1287
 l1286:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l1287:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1289
 	TBZ $1, R3, l1288
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l1290
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l1290
 l1288:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l1290
 l1289:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l1290:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1292
 	TBZ $1, R3, l1291
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l1293
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1293
 l1291:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l1293
 l1292:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l1293:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1295
 	TBZ $1, R3, l1294
-	FMOVD F6, 0(R1)
+	FMOVD F4, 0(R1)
 	TBZ $0, R3, l1296
 	ADD $8, R1, R6
-	VST1 V6.S[2], (R6)
+	VST1 V4.S[2], (R6)
 	B l1296
 l1294:
-	FMOVS F6, 0(R1)
+	FMOVS F4, 0(R1)
 	B l1296
 l1295:
-	FMOVQ F6, 0(R1)
+	FMOVQ F4, 0(R1)
 l1296:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1298
 	TBZ $1, R3, l1297
-	FMOVD F7, 0(R1)
+	FMOVD F5, 0(R1)
 	TBZ $0, R3, l1299
 	ADD $8, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1299
 l1297:
-	FMOVS F7, 0(R1)
+	FMOVS F5, 0(R1)
 	B l1299
 l1298:
-	FMOVQ F7, 0(R1)
+	FMOVQ F5, 0(R1)
 l1299:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1301
 	TBZ $1, R3, l1300
-	FMOVD F8, 0(R1)
+	FMOVD F6, 0(R1)
 	TBZ $0, R3, l1302
 	ADD $8, R1, R6
-	VST1 V8.S[2], (R6)
+	VST1 V6.S[2], (R6)
 	B l1302
 l1300:
-	FMOVS F8, 0(R1)
+	FMOVS F6, 0(R1)
 	B l1302
 l1301:
-	FMOVQ F8, 0(R1)
+	FMOVQ F6, 0(R1)
 l1302:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1304
 	TBZ $1, R3, l1303
-	FMOVD F9, 0(R1)
+	FMOVD F7, 0(R1)
 	TBZ $0, R3, l1305
 	ADD $8, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l1305
 l1303:
-	FMOVS F9, 0(R1)
+	FMOVS F7, 0(R1)
 	B l1305
 l1304:
-	FMOVQ F9, 0(R1)
+	FMOVQ F7, 0(R1)
 l1305:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1307
 	TBZ $1, R3, l1306
-	FMOVD F10, 0(R1)
+	FMOVD F8, 0(R1)
 	TBZ $0, R3, l1308
 	ADD $8, R1, R6
-	VST1 V10.S[2], (R6)
+	VST1 V8.S[2], (R6)
 	B l1308
 l1306:
-	FMOVS F10, 0(R1)
+	FMOVS F8, 0(R1)
 	B l1308
 l1307:
-	FMOVQ F10, 0(R1)
+	FMOVQ F8, 0(R1)
 l1308:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1310
+	TBZ $1, R3, l1309
+	FMOVD F9, 0(R1)
+	TBZ $0, R3, l1311
+	ADD $8, R1, R6
+	VST1 V9.S[2], (R6)
+	B l1311
+l1309:
+	FMOVS F9, 0(R1)
+	B l1311
+l1310:
+	FMOVQ F9, 0(R1)
+l1311:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1313
+	TBZ $1, R3, l1312
+	FMOVD F10, 0(R1)
+	TBZ $0, R3, l1314
+	ADD $8, R1, R6
+	VST1 V10.S[2], (R6)
+	B l1314
+l1312:
+	FMOVS F10, 0(R1)
+	B l1314
+l1313:
+	FMOVQ F10, 0(R1)
+l1314:
 	ADD R2, R1, R1
 	RET
 
@@ -19539,36 +19629,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l1310
-	TBZ $1, R3, l1309
-	FMOVD 0(R5), F11
-	TBZ $0, R3, l1311
-	ADD $8, R5, R6
-	VLD1 (R6), V11.S[2]
-	B l1311
-l1309:
-	FMOVS 0(R5), F11
-	B l1311
-l1310:
-	FMOVQ 0(R5), F11
-l1311:
-	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l1313
-	TBZ $1, R3, l1312
-	FMOVD 0(R5), F11
-	TBZ $0, R3, l1314
-	ADD $8, R5, R6
-	VLD1 (R6), V11.S[2]
-	B l1314
-l1312:
-	FMOVS 0(R5), F11
-	B l1314
-l1313:
-	FMOVQ 0(R5), F11
-l1314:
-	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l1316
 	TBZ $1, R3, l1315
 	FMOVD 0(R5), F11
@@ -19582,7 +19642,7 @@ l1315:
 l1316:
 	FMOVQ 0(R5), F11
 l1317:
-	WORD $0x4e2bd442 // fadd v2.4s, v2.4s, v11.4s
+	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1319
 	TBZ $1, R3, l1318
@@ -19597,7 +19657,7 @@ l1318:
 l1319:
 	FMOVQ 0(R5), F11
 l1320:
-	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1322
 	TBZ $1, R3, l1321
@@ -19612,7 +19672,7 @@ l1321:
 l1322:
 	FMOVQ 0(R5), F11
 l1323:
-	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	WORD $0x4e2bd442 // fadd v2.4s, v2.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1325
 	TBZ $1, R3, l1324
@@ -19627,7 +19687,7 @@ l1324:
 l1325:
 	FMOVQ 0(R5), F11
 l1326:
-	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1328
 	TBZ $1, R3, l1327
@@ -19642,7 +19702,7 @@ l1327:
 l1328:
 	FMOVQ 0(R5), F11
 l1329:
-	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1331
 	TBZ $1, R3, l1330
@@ -19657,7 +19717,7 @@ l1330:
 l1331:
 	FMOVQ 0(R5), F11
 l1332:
-	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1334
 	TBZ $1, R3, l1333
@@ -19672,7 +19732,7 @@ l1333:
 l1334:
 	FMOVQ 0(R5), F11
 l1335:
-	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1337
 	TBZ $1, R3, l1336
@@ -19687,7 +19747,7 @@ l1336:
 l1337:
 	FMOVQ 0(R5), F11
 l1338:
-	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1340
 	TBZ $1, R3, l1339
@@ -19702,11 +19762,8 @@ l1339:
 l1340:
 	FMOVQ 0(R5), F11
 l1341:
-	WORD $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l1343
 	TBZ $1, R3, l1342
 	FMOVD 0(R5), F11
@@ -19720,6 +19777,39 @@ l1342:
 l1343:
 	FMOVQ 0(R5), F11
 l1344:
+	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l1346
+	TBZ $1, R3, l1345
+	FMOVD 0(R5), F11
+	TBZ $0, R3, l1347
+	ADD $8, R5, R6
+	VLD1 (R6), V11.S[2]
+	B l1347
+l1345:
+	FMOVS 0(R5), F11
+	B l1347
+l1346:
+	FMOVQ 0(R5), F11
+l1347:
+	WORD $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l1349
+	TBZ $1, R3, l1348
+	FMOVD 0(R5), F11
+	TBZ $0, R3, l1350
+	ADD $8, R5, R6
+	VLD1 (R6), V11.S[2]
+	B l1350
+l1348:
+	FMOVS 0(R5), F11
+	B l1350
+l1349:
+	FMOVQ 0(R5), F11
+l1350:
 	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
 	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
 	WORD $0x4e2bd442 // fadd v2.4s, v2.4s, v11.4s
@@ -19821,159 +19911,159 @@ leakyp:
 	WORD $0x6eaae5ac // fcmgt v12.4s, v13.4s, v10.4s
 	VBIT V12.B16, V13.B16, V10.B16
 storep:
-	TBNZ $2, R3, l1346
-	TBZ $1, R3, l1345
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l1347
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l1347
-l1345:
-	FMOVS F0, 0(R1)
-	B l1347
-l1346:
-	FMOVQ F0, 0(R1)
-l1347:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l1349
-	TBZ $1, R3, l1348
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l1350
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1350
-l1348:
-	FMOVS F1, 0(R1)
-	B l1350
-l1349:
-	FMOVQ F1, 0(R1)
-l1350:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l1352
 	TBZ $1, R3, l1351
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l1353
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l1353
 l1351:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l1353
 l1352:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l1353:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1355
 	TBZ $1, R3, l1354
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l1356
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1356
 l1354:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l1356
 l1355:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l1356:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1358
 	TBZ $1, R3, l1357
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l1359
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l1359
 l1357:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l1359
 l1358:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l1359:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1361
 	TBZ $1, R3, l1360
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l1362
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1362
 l1360:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l1362
 l1361:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l1362:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1364
 	TBZ $1, R3, l1363
-	FMOVD F6, 0(R1)
+	FMOVD F4, 0(R1)
 	TBZ $0, R3, l1365
 	ADD $8, R1, R6
-	VST1 V6.S[2], (R6)
+	VST1 V4.S[2], (R6)
 	B l1365
 l1363:
-	FMOVS F6, 0(R1)
+	FMOVS F4, 0(R1)
 	B l1365
 l1364:
-	FMOVQ F6, 0(R1)
+	FMOVQ F4, 0(R1)
 l1365:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1367
 	TBZ $1, R3, l1366
-	FMOVD F7, 0(R1)
+	FMOVD F5, 0(R1)
 	TBZ $0, R3, l1368
 	ADD $8, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1368
 l1366:
-	FMOVS F7, 0(R1)
+	FMOVS F5, 0(R1)
 	B l1368
 l1367:
-	FMOVQ F7, 0(R1)
+	FMOVQ F5, 0(R1)
 l1368:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1370
 	TBZ $1, R3, l1369
-	FMOVD F8, 0(R1)
+	FMOVD F6, 0(R1)
 	TBZ $0, R3, l1371
 	ADD $8, R1, R6
-	VST1 V8.S[2], (R6)
+	VST1 V6.S[2], (R6)
 	B l1371
 l1369:
-	FMOVS F8, 0(R1)
+	FMOVS F6, 0(R1)
 	B l1371
 l1370:
-	FMOVQ F8, 0(R1)
+	FMOVQ F6, 0(R1)
 l1371:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1373
 	TBZ $1, R3, l1372
-	FMOVD F9, 0(R1)
+	FMOVD F7, 0(R1)
 	TBZ $0, R3, l1374
 	ADD $8, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l1374
 l1372:
-	FMOVS F9, 0(R1)
+	FMOVS F7, 0(R1)
 	B l1374
 l1373:
-	FMOVQ F9, 0(R1)
+	FMOVQ F7, 0(R1)
 l1374:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1376
 	TBZ $1, R3, l1375
-	FMOVD F10, 0(R1)
+	FMOVD F8, 0(R1)
 	TBZ $0, R3, l1377
 	ADD $8, R1, R6
-	VST1 V10.S[2], (R6)
+	VST1 V8.S[2], (R6)
 	B l1377
 l1375:
-	FMOVS F10, 0(R1)
+	FMOVS F8, 0(R1)
 	B l1377
 l1376:
-	FMOVQ F10, 0(R1)
+	FMOVQ F8, 0(R1)
 l1377:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1379
+	TBZ $1, R3, l1378
+	FMOVD F9, 0(R1)
+	TBZ $0, R3, l1380
+	ADD $8, R1, R6
+	VST1 V9.S[2], (R6)
+	B l1380
+l1378:
+	FMOVS F9, 0(R1)
+	B l1380
+l1379:
+	FMOVQ F9, 0(R1)
+l1380:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1382
+	TBZ $1, R3, l1381
+	FMOVD F10, 0(R1)
+	TBZ $0, R3, l1383
+	ADD $8, R1, R6
+	VST1 V10.S[2], (R6)
+	B l1383
+l1381:
+	FMOVS F10, 0(R1)
+	B l1383
+l1382:
+	FMOVQ F10, 0(R1)
+l1383:
 	ADD R2, R1, R1
 	RET
 
@@ -20312,36 +20402,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l1379
-	TBZ $1, R3, l1378
-	FMOVD 0(R5), F12
-	TBZ $0, R3, l1380
-	ADD $8, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l1380
-l1378:
-	FMOVS 0(R5), F12
-	B l1380
-l1379:
-	FMOVQ 0(R5), F12
-l1380:
-	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l1382
-	TBZ $1, R3, l1381
-	FMOVD 0(R5), F12
-	TBZ $0, R3, l1383
-	ADD $8, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l1383
-l1381:
-	FMOVS 0(R5), F12
-	B l1383
-l1382:
-	FMOVQ 0(R5), F12
-l1383:
-	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l1385
 	TBZ $1, R3, l1384
 	FMOVD 0(R5), F12
@@ -20355,7 +20415,7 @@ l1384:
 l1385:
 	FMOVQ 0(R5), F12
 l1386:
-	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1388
 	TBZ $1, R3, l1387
@@ -20370,7 +20430,7 @@ l1387:
 l1388:
 	FMOVQ 0(R5), F12
 l1389:
-	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1391
 	TBZ $1, R3, l1390
@@ -20385,7 +20445,7 @@ l1390:
 l1391:
 	FMOVQ 0(R5), F12
 l1392:
-	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1394
 	TBZ $1, R3, l1393
@@ -20400,7 +20460,7 @@ l1393:
 l1394:
 	FMOVQ 0(R5), F12
 l1395:
-	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1397
 	TBZ $1, R3, l1396
@@ -20415,7 +20475,7 @@ l1396:
 l1397:
 	FMOVQ 0(R5), F12
 l1398:
-	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1400
 	TBZ $1, R3, l1399
@@ -20430,7 +20490,7 @@ l1399:
 l1400:
 	FMOVQ 0(R5), F12
 l1401:
-	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1403
 	TBZ $1, R3, l1402
@@ -20445,7 +20505,7 @@ l1402:
 l1403:
 	FMOVQ 0(R5), F12
 l1404:
-	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1406
 	TBZ $1, R3, l1405
@@ -20460,7 +20520,7 @@ l1405:
 l1406:
 	FMOVQ 0(R5), F12
 l1407:
-	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1409
 	TBZ $1, R3, l1408
@@ -20475,7 +20535,7 @@ l1408:
 l1409:
 	FMOVQ 0(R5), F12
 l1410:
-	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1412
 	TBZ $1, R3, l1411
@@ -20490,11 +20550,8 @@ l1411:
 l1412:
 	FMOVQ 0(R5), F12
 l1413:
-	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l1415
 	TBZ $1, R3, l1414
 	FMOVD 0(R5), F12
@@ -20508,6 +20565,39 @@ l1414:
 l1415:
 	FMOVQ 0(R5), F12
 l1416:
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l1418
+	TBZ $1, R3, l1417
+	FMOVD 0(R5), F12
+	TBZ $0, R3, l1419
+	ADD $8, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l1419
+l1417:
+	FMOVS 0(R5), F12
+	B l1419
+l1418:
+	FMOVQ 0(R5), F12
+l1419:
+	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l1421
+	TBZ $1, R3, l1420
+	FMOVD 0(R5), F12
+	TBZ $0, R3, l1422
+	ADD $8, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l1422
+l1420:
+	FMOVS 0(R5), F12
+	B l1422
+l1421:
+	FMOVQ 0(R5), F12
+l1422:
 	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
@@ -20617,173 +20707,173 @@ leakyp:
 	WORD $0x6eabe5cd // fcmgt v13.4s, v14.4s, v11.4s
 	VBIT V13.B16, V14.B16, V11.B16
 storep:
-	TBNZ $2, R3, l1418
-	TBZ $1, R3, l1417
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l1419
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l1419
-l1417:
-	FMOVS F0, 0(R1)
-	B l1419
-l1418:
-	FMOVQ F0, 0(R1)
-l1419:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l1421
-	TBZ $1, R3, l1420
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l1422
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1422
-l1420:
-	FMOVS F1, 0(R1)
-	B l1422
-l1421:
-	FMOVQ F1, 0(R1)
-l1422:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l1424
 	TBZ $1, R3, l1423
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l1425
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l1425
 l1423:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l1425
 l1424:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l1425:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1427
 	TBZ $1, R3, l1426
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l1428
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1428
 l1426:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l1428
 l1427:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l1428:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1430
 	TBZ $1, R3, l1429
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l1431
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l1431
 l1429:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l1431
 l1430:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l1431:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1433
 	TBZ $1, R3, l1432
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l1434
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1434
 l1432:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l1434
 l1433:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l1434:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1436
 	TBZ $1, R3, l1435
-	FMOVD F6, 0(R1)
+	FMOVD F4, 0(R1)
 	TBZ $0, R3, l1437
 	ADD $8, R1, R6
-	VST1 V6.S[2], (R6)
+	VST1 V4.S[2], (R6)
 	B l1437
 l1435:
-	FMOVS F6, 0(R1)
+	FMOVS F4, 0(R1)
 	B l1437
 l1436:
-	FMOVQ F6, 0(R1)
+	FMOVQ F4, 0(R1)
 l1437:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1439
 	TBZ $1, R3, l1438
-	FMOVD F7, 0(R1)
+	FMOVD F5, 0(R1)
 	TBZ $0, R3, l1440
 	ADD $8, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1440
 l1438:
-	FMOVS F7, 0(R1)
+	FMOVS F5, 0(R1)
 	B l1440
 l1439:
-	FMOVQ F7, 0(R1)
+	FMOVQ F5, 0(R1)
 l1440:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1442
 	TBZ $1, R3, l1441
-	FMOVD F8, 0(R1)
+	FMOVD F6, 0(R1)
 	TBZ $0, R3, l1443
 	ADD $8, R1, R6
-	VST1 V8.S[2], (R6)
+	VST1 V6.S[2], (R6)
 	B l1443
 l1441:
-	FMOVS F8, 0(R1)
+	FMOVS F6, 0(R1)
 	B l1443
 l1442:
-	FMOVQ F8, 0(R1)
+	FMOVQ F6, 0(R1)
 l1443:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1445
 	TBZ $1, R3, l1444
-	FMOVD F9, 0(R1)
+	FMOVD F7, 0(R1)
 	TBZ $0, R3, l1446
 	ADD $8, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l1446
 l1444:
-	FMOVS F9, 0(R1)
+	FMOVS F7, 0(R1)
 	B l1446
 l1445:
-	FMOVQ F9, 0(R1)
+	FMOVQ F7, 0(R1)
 l1446:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1448
 	TBZ $1, R3, l1447
-	FMOVD F10, 0(R1)
+	FMOVD F8, 0(R1)
 	TBZ $0, R3, l1449
 	ADD $8, R1, R6
-	VST1 V10.S[2], (R6)
+	VST1 V8.S[2], (R6)
 	B l1449
 l1447:
-	FMOVS F10, 0(R1)
+	FMOVS F8, 0(R1)
 	B l1449
 l1448:
-	FMOVQ F10, 0(R1)
+	FMOVQ F8, 0(R1)
 l1449:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1451
 	TBZ $1, R3, l1450
-	FMOVD F11, 0(R1)
+	FMOVD F9, 0(R1)
 	TBZ $0, R3, l1452
 	ADD $8, R1, R6
-	VST1 V11.S[2], (R6)
+	VST1 V9.S[2], (R6)
 	B l1452
 l1450:
-	FMOVS F11, 0(R1)
+	FMOVS F9, 0(R1)
 	B l1452
 l1451:
-	FMOVQ F11, 0(R1)
+	FMOVQ F9, 0(R1)
 l1452:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1454
+	TBZ $1, R3, l1453
+	FMOVD F10, 0(R1)
+	TBZ $0, R3, l1455
+	ADD $8, R1, R6
+	VST1 V10.S[2], (R6)
+	B l1455
+l1453:
+	FMOVS F10, 0(R1)
+	B l1455
+l1454:
+	FMOVQ F10, 0(R1)
+l1455:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1457
+	TBZ $1, R3, l1456
+	FMOVD F11, 0(R1)
+	TBZ $0, R3, l1458
+	ADD $8, R1, R6
+	VST1 V11.S[2], (R6)
+	B l1458
+l1456:
+	FMOVS F11, 0(R1)
+	B l1458
+l1457:
+	FMOVQ F11, 0(R1)
+l1458:
 	ADD R2, R1, R1
 	RET
 
@@ -21104,36 +21194,6 @@ partial:
 	MOVD 72(R0), R4
 	CBZ R4, biasp
 	MOVD R1, R5
-	TBNZ $2, R3, l1454
-	TBZ $1, R3, l1453
-	FMOVD 0(R5), F12
-	TBZ $0, R3, l1455
-	ADD $8, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l1455
-l1453:
-	FMOVS 0(R5), F12
-	B l1455
-l1454:
-	FMOVQ 0(R5), F12
-l1455:
-	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
-	ADD R2, R5, R5
-	TBNZ $2, R3, l1457
-	TBZ $1, R3, l1456
-	FMOVD 0(R5), F12
-	TBZ $0, R3, l1458
-	ADD $8, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l1458
-l1456:
-	FMOVS 0(R5), F12
-	B l1458
-l1457:
-	FMOVQ 0(R5), F12
-l1458:
-	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
-	ADD R2, R5, R5
 	TBNZ $2, R3, l1460
 	TBZ $1, R3, l1459
 	FMOVD 0(R5), F12
@@ -21147,7 +21207,7 @@ l1459:
 l1460:
 	FMOVQ 0(R5), F12
 l1461:
-	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1463
 	TBZ $1, R3, l1462
@@ -21162,7 +21222,7 @@ l1462:
 l1463:
 	FMOVQ 0(R5), F12
 l1464:
-	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1466
 	TBZ $1, R3, l1465
@@ -21177,7 +21237,7 @@ l1465:
 l1466:
 	FMOVQ 0(R5), F12
 l1467:
-	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1469
 	TBZ $1, R3, l1468
@@ -21192,7 +21252,7 @@ l1468:
 l1469:
 	FMOVQ 0(R5), F12
 l1470:
-	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1472
 	TBZ $1, R3, l1471
@@ -21207,7 +21267,7 @@ l1471:
 l1472:
 	FMOVQ 0(R5), F12
 l1473:
-	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1475
 	TBZ $1, R3, l1474
@@ -21222,7 +21282,7 @@ l1474:
 l1475:
 	FMOVQ 0(R5), F12
 l1476:
-	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1478
 	TBZ $1, R3, l1477
@@ -21237,7 +21297,7 @@ l1477:
 l1478:
 	FMOVQ 0(R5), F12
 l1479:
-	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1481
 	TBZ $1, R3, l1480
@@ -21252,7 +21312,7 @@ l1480:
 l1481:
 	FMOVQ 0(R5), F12
 l1482:
-	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1484
 	TBZ $1, R3, l1483
@@ -21267,7 +21327,7 @@ l1483:
 l1484:
 	FMOVQ 0(R5), F12
 l1485:
-	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	ADD R2, R5, R5
 	TBNZ $2, R3, l1487
 	TBZ $1, R3, l1486
@@ -21282,11 +21342,8 @@ l1486:
 l1487:
 	FMOVQ 0(R5), F12
 l1488:
-	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	TBNZ $2, R3, l1490
 	TBZ $1, R3, l1489
 	FMOVD 0(R5), F12
@@ -21300,6 +21357,39 @@ l1489:
 l1490:
 	FMOVQ 0(R5), F12
 l1491:
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	ADD R2, R5, R5
+	TBNZ $2, R3, l1493
+	TBZ $1, R3, l1492
+	FMOVD 0(R5), F12
+	TBZ $0, R3, l1494
+	ADD $8, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l1494
+l1492:
+	FMOVS 0(R5), F12
+	B l1494
+l1493:
+	FMOVQ 0(R5), F12
+l1494:
+	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	TBNZ $2, R3, l1496
+	TBZ $1, R3, l1495
+	FMOVD 0(R5), F12
+	TBZ $0, R3, l1497
+	ADD $8, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l1497
+l1495:
+	FMOVS 0(R5), F12
+	B l1497
+l1496:
+	FMOVQ 0(R5), F12
+l1497:
 	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
@@ -21409,173 +21499,173 @@ leakyp:
 	WORD $0x6eabe5cd // fcmgt v13.4s, v14.4s, v11.4s
 	VBIT V13.B16, V14.B16, V11.B16
 storep:
-	TBNZ $2, R3, l1493
-	TBZ $1, R3, l1492
-	FMOVD F0, 0(R1)
-	TBZ $0, R3, l1494
-	ADD $8, R1, R6
-	VST1 V0.S[2], (R6)
-	B l1494
-l1492:
-	FMOVS F0, 0(R1)
-	B l1494
-l1493:
-	FMOVQ F0, 0(R1)
-l1494:
-	ADD R2, R1, R1
-	TBNZ $2, R3, l1496
-	TBZ $1, R3, l1495
-	FMOVD F1, 0(R1)
-	TBZ $0, R3, l1497
-	ADD $8, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1497
-l1495:
-	FMOVS F1, 0(R1)
-	B l1497
-l1496:
-	FMOVQ F1, 0(R1)
-l1497:
-	ADD R2, R1, R1
 	TBNZ $2, R3, l1499
 	TBZ $1, R3, l1498
-	FMOVD F2, 0(R1)
+	FMOVD F0, 0(R1)
 	TBZ $0, R3, l1500
 	ADD $8, R1, R6
-	VST1 V2.S[2], (R6)
+	VST1 V0.S[2], (R6)
 	B l1500
 l1498:
-	FMOVS F2, 0(R1)
+	FMOVS F0, 0(R1)
 	B l1500
 l1499:
-	FMOVQ F2, 0(R1)
+	FMOVQ F0, 0(R1)
 l1500:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1502
 	TBZ $1, R3, l1501
-	FMOVD F3, 0(R1)
+	FMOVD F1, 0(R1)
 	TBZ $0, R3, l1503
 	ADD $8, R1, R6
-	VST1 V3.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1503
 l1501:
-	FMOVS F3, 0(R1)
+	FMOVS F1, 0(R1)
 	B l1503
 l1502:
-	FMOVQ F3, 0(R1)
+	FMOVQ F1, 0(R1)
 l1503:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1505
 	TBZ $1, R3, l1504
-	FMOVD F4, 0(R1)
+	FMOVD F2, 0(R1)
 	TBZ $0, R3, l1506
 	ADD $8, R1, R6
-	VST1 V4.S[2], (R6)
+	VST1 V2.S[2], (R6)
 	B l1506
 l1504:
-	FMOVS F4, 0(R1)
+	FMOVS F2, 0(R1)
 	B l1506
 l1505:
-	FMOVQ F4, 0(R1)
+	FMOVQ F2, 0(R1)
 l1506:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1508
 	TBZ $1, R3, l1507
-	FMOVD F5, 0(R1)
+	FMOVD F3, 0(R1)
 	TBZ $0, R3, l1509
 	ADD $8, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1509
 l1507:
-	FMOVS F5, 0(R1)
+	FMOVS F3, 0(R1)
 	B l1509
 l1508:
-	FMOVQ F5, 0(R1)
+	FMOVQ F3, 0(R1)
 l1509:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1511
 	TBZ $1, R3, l1510
-	FMOVD F6, 0(R1)
+	FMOVD F4, 0(R1)
 	TBZ $0, R3, l1512
 	ADD $8, R1, R6
-	VST1 V6.S[2], (R6)
+	VST1 V4.S[2], (R6)
 	B l1512
 l1510:
-	FMOVS F6, 0(R1)
+	FMOVS F4, 0(R1)
 	B l1512
 l1511:
-	FMOVQ F6, 0(R1)
+	FMOVQ F4, 0(R1)
 l1512:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1514
 	TBZ $1, R3, l1513
-	FMOVD F7, 0(R1)
+	FMOVD F5, 0(R1)
 	TBZ $0, R3, l1515
 	ADD $8, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1515
 l1513:
-	FMOVS F7, 0(R1)
+	FMOVS F5, 0(R1)
 	B l1515
 l1514:
-	FMOVQ F7, 0(R1)
+	FMOVQ F5, 0(R1)
 l1515:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1517
 	TBZ $1, R3, l1516
-	FMOVD F8, 0(R1)
+	FMOVD F6, 0(R1)
 	TBZ $0, R3, l1518
 	ADD $8, R1, R6
-	VST1 V8.S[2], (R6)
+	VST1 V6.S[2], (R6)
 	B l1518
 l1516:
-	FMOVS F8, 0(R1)
+	FMOVS F6, 0(R1)
 	B l1518
 l1517:
-	FMOVQ F8, 0(R1)
+	FMOVQ F6, 0(R1)
 l1518:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1520
 	TBZ $1, R3, l1519
-	FMOVD F9, 0(R1)
+	FMOVD F7, 0(R1)
 	TBZ $0, R3, l1521
 	ADD $8, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l1521
 l1519:
-	FMOVS F9, 0(R1)
+	FMOVS F7, 0(R1)
 	B l1521
 l1520:
-	FMOVQ F9, 0(R1)
+	FMOVQ F7, 0(R1)
 l1521:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1523
 	TBZ $1, R3, l1522
-	FMOVD F10, 0(R1)
+	FMOVD F8, 0(R1)
 	TBZ $0, R3, l1524
 	ADD $8, R1, R6
-	VST1 V10.S[2], (R6)
+	VST1 V8.S[2], (R6)
 	B l1524
 l1522:
-	FMOVS F10, 0(R1)
+	FMOVS F8, 0(R1)
 	B l1524
 l1523:
-	FMOVQ F10, 0(R1)
+	FMOVQ F8, 0(R1)
 l1524:
 	ADD R2, R1, R1
 	TBNZ $2, R3, l1526
 	TBZ $1, R3, l1525
-	FMOVD F11, 0(R1)
+	FMOVD F9, 0(R1)
 	TBZ $0, R3, l1527
 	ADD $8, R1, R6
-	VST1 V11.S[2], (R6)
+	VST1 V9.S[2], (R6)
 	B l1527
 l1525:
-	FMOVS F11, 0(R1)
+	FMOVS F9, 0(R1)
 	B l1527
 l1526:
-	FMOVQ F11, 0(R1)
+	FMOVQ F9, 0(R1)
 l1527:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1529
+	TBZ $1, R3, l1528
+	FMOVD F10, 0(R1)
+	TBZ $0, R3, l1530
+	ADD $8, R1, R6
+	VST1 V10.S[2], (R6)
+	B l1530
+l1528:
+	FMOVS F10, 0(R1)
+	B l1530
+l1529:
+	FMOVQ F10, 0(R1)
+l1530:
+	ADD R2, R1, R1
+	TBNZ $2, R3, l1532
+	TBZ $1, R3, l1531
+	FMOVD F11, 0(R1)
+	TBZ $0, R3, l1533
+	ADD $8, R1, R6
+	VST1 V11.S[2], (R6)
+	B l1533
+l1531:
+	FMOVS F11, 0(R1)
+	B l1533
+l1532:
+	FMOVQ F11, 0(R1)
+l1533:
 	ADD R2, R1, R1
 	RET
 
@@ -21692,19 +21782,19 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F2
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	TBNZ $2, R3, l1529
-	TBZ $1, R3, l1528
+	TBNZ $2, R3, l1535
+	TBZ $1, R3, l1534
 	FMOVD 16(R5), F2
-	TBZ $0, R3, l1530
+	TBZ $0, R3, l1536
 	ADD $24, R5, R6
 	VLD1 (R6), V2.S[2]
-	B l1530
-l1528:
+	B l1536
+l1534:
 	FMOVS 16(R5), F2
-	B l1530
-l1529:
+	B l1536
+l1535:
 	FMOVQ 16(R5), F2
-l1530:
+l1536:
 	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	ADD R2, R5, R5
 biasp:
@@ -21712,19 +21802,19 @@ biasp:
 	CBZ R5, actp
 	FMOVQ 0(R5), F2
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	TBNZ $2, R3, l1532
-	TBZ $1, R3, l1531
+	TBNZ $2, R3, l1538
+	TBZ $1, R3, l1537
 	FMOVD 16(R5), F2
-	TBZ $0, R3, l1533
+	TBZ $0, R3, l1539
 	ADD $24, R5, R6
 	VLD1 (R6), V2.S[2]
-	B l1533
-l1531:
+	B l1539
+l1537:
 	FMOVS 16(R5), F2
-	B l1533
-l1532:
+	B l1539
+l1538:
 	FMOVQ 16(R5), F2
-l1533:
+l1539:
 	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 actp:
 	MOVD 96(R0), R4
@@ -21754,19 +21844,19 @@ leakyp:
 	VBIT V3.B16, V4.B16, V1.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1535
-	TBZ $1, R3, l1534
+	TBNZ $2, R3, l1541
+	TBZ $1, R3, l1540
 	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1536
+	TBZ $0, R3, l1542
 	ADD $24, R1, R6
 	VST1 V1.S[2], (R6)
-	B l1536
-l1534:
+	B l1542
+l1540:
 	FMOVS F1, 16(R1)
-	B l1536
-l1535:
+	B l1542
+l1541:
 	FMOVQ F1, 16(R1)
-l1536:
+l1542:
 	ADD R2, R1, R1
 	RET
 
@@ -21888,19 +21978,19 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F2
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	TBNZ $2, R3, l1538
-	TBZ $1, R3, l1537
+	TBNZ $2, R3, l1544
+	TBZ $1, R3, l1543
 	FMOVD 16(R5), F2
-	TBZ $0, R3, l1539
+	TBZ $0, R3, l1545
 	ADD $24, R5, R6
 	VLD1 (R6), V2.S[2]
-	B l1539
-l1537:
+	B l1545
+l1543:
 	FMOVS 16(R5), F2
-	B l1539
-l1538:
+	B l1545
+l1544:
 	FMOVQ 16(R5), F2
-l1539:
+l1545:
 	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	ADD R2, R5, R5
 biasp:
@@ -21908,19 +21998,19 @@ biasp:
 	CBZ R5, actp
 	FMOVQ 0(R5), F2
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	TBNZ $2, R3, l1541
-	TBZ $1, R3, l1540
+	TBNZ $2, R3, l1547
+	TBZ $1, R3, l1546
 	FMOVD 16(R5), F2
-	TBZ $0, R3, l1542
+	TBZ $0, R3, l1548
 	ADD $24, R5, R6
 	VLD1 (R6), V2.S[2]
-	B l1542
-l1540:
+	B l1548
+l1546:
 	FMOVS 16(R5), F2
-	B l1542
-l1541:
+	B l1548
+l1547:
 	FMOVQ 16(R5), F2
-l1542:
+l1548:
 	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 actp:
 	MOVD 96(R0), R4
@@ -21950,19 +22040,19 @@ leakyp:
 	VBIT V3.B16, V4.B16, V1.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1544
-	TBZ $1, R3, l1543
+	TBNZ $2, R3, l1550
+	TBZ $1, R3, l1549
 	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1545
+	TBZ $0, R3, l1551
 	ADD $24, R1, R6
 	VST1 V1.S[2], (R6)
-	B l1545
-l1543:
+	B l1551
+l1549:
 	FMOVS F1, 16(R1)
-	B l1545
-l1544:
+	B l1551
+l1550:
 	FMOVQ F1, 16(R1)
-l1545:
+l1551:
 	ADD R2, R1, R1
 	RET
 
@@ -22118,44 +22208,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F4
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	TBNZ $2, R3, l1547
-	TBZ $1, R3, l1546
-	FMOVD 16(R5), F4
-	TBZ $0, R3, l1548
-	ADD $24, R5, R6
-	VLD1 (R6), V4.S[2]
-	B l1548
-l1546:
-	FMOVS 16(R5), F4
-	B l1548
-l1547:
-	FMOVQ 16(R5), F4
-l1548:
-	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F4
-	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	TBNZ $2, R3, l1550
-	TBZ $1, R3, l1549
-	FMOVD 16(R5), F4
-	TBZ $0, R3, l1551
-	ADD $24, R5, R6
-	VLD1 (R6), V4.S[2]
-	B l1551
-l1549:
-	FMOVS 16(R5), F4
-	B l1551
-l1550:
-	FMOVQ 16(R5), F4
-l1551:
-	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
-	FMOVQ 0(R5), F4
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	TBNZ $2, R3, l1553
 	TBZ $1, R3, l1552
 	FMOVD 16(R5), F4
@@ -22169,6 +22221,44 @@ l1552:
 l1553:
 	FMOVQ 16(R5), F4
 l1554:
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F4
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	TBNZ $2, R3, l1556
+	TBZ $1, R3, l1555
+	FMOVD 16(R5), F4
+	TBZ $0, R3, l1557
+	ADD $24, R5, R6
+	VLD1 (R6), V4.S[2]
+	B l1557
+l1555:
+	FMOVS 16(R5), F4
+	B l1557
+l1556:
+	FMOVQ 16(R5), F4
+l1557:
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F4
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	TBNZ $2, R3, l1559
+	TBZ $1, R3, l1558
+	FMOVD 16(R5), F4
+	TBZ $0, R3, l1560
+	ADD $24, R5, R6
+	VLD1 (R6), V4.S[2]
+	B l1560
+l1558:
+	FMOVS 16(R5), F4
+	B l1560
+l1559:
+	FMOVQ 16(R5), F4
+l1560:
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 actp:
@@ -22213,34 +22303,34 @@ leakyp:
 	VBIT V5.B16, V6.B16, V3.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1556
-	TBZ $1, R3, l1555
+	TBNZ $2, R3, l1562
+	TBZ $1, R3, l1561
 	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1557
+	TBZ $0, R3, l1563
 	ADD $24, R1, R6
 	VST1 V1.S[2], (R6)
-	B l1557
-l1555:
+	B l1563
+l1561:
 	FMOVS F1, 16(R1)
-	B l1557
-l1556:
+	B l1563
+l1562:
 	FMOVQ F1, 16(R1)
-l1557:
+l1563:
 	ADD R2, R1, R1
 	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1559
-	TBZ $1, R3, l1558
+	TBNZ $2, R3, l1565
+	TBZ $1, R3, l1564
 	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1560
+	TBZ $0, R3, l1566
 	ADD $24, R1, R6
 	VST1 V3.S[2], (R6)
-	B l1560
-l1558:
+	B l1566
+l1564:
 	FMOVS F3, 16(R1)
-	B l1560
-l1559:
+	B l1566
+l1565:
 	FMOVQ F3, 16(R1)
-l1560:
+l1566:
 	ADD R2, R1, R1
 	RET
 
@@ -22398,44 +22488,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F4
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	TBNZ $2, R3, l1562
-	TBZ $1, R3, l1561
-	FMOVD 16(R5), F4
-	TBZ $0, R3, l1563
-	ADD $24, R5, R6
-	VLD1 (R6), V4.S[2]
-	B l1563
-l1561:
-	FMOVS 16(R5), F4
-	B l1563
-l1562:
-	FMOVQ 16(R5), F4
-l1563:
-	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F4
-	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	TBNZ $2, R3, l1565
-	TBZ $1, R3, l1564
-	FMOVD 16(R5), F4
-	TBZ $0, R3, l1566
-	ADD $24, R5, R6
-	VLD1 (R6), V4.S[2]
-	B l1566
-l1564:
-	FMOVS 16(R5), F4
-	B l1566
-l1565:
-	FMOVQ 16(R5), F4
-l1566:
-	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
-	FMOVQ 0(R5), F4
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	TBNZ $2, R3, l1568
 	TBZ $1, R3, l1567
 	FMOVD 16(R5), F4
@@ -22449,6 +22501,44 @@ l1567:
 l1568:
 	FMOVQ 16(R5), F4
 l1569:
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F4
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	TBNZ $2, R3, l1571
+	TBZ $1, R3, l1570
+	FMOVD 16(R5), F4
+	TBZ $0, R3, l1572
+	ADD $24, R5, R6
+	VLD1 (R6), V4.S[2]
+	B l1572
+l1570:
+	FMOVS 16(R5), F4
+	B l1572
+l1571:
+	FMOVQ 16(R5), F4
+l1572:
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F4
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	TBNZ $2, R3, l1574
+	TBZ $1, R3, l1573
+	FMOVD 16(R5), F4
+	TBZ $0, R3, l1575
+	ADD $24, R5, R6
+	VLD1 (R6), V4.S[2]
+	B l1575
+l1573:
+	FMOVS 16(R5), F4
+	B l1575
+l1574:
+	FMOVQ 16(R5), F4
+l1575:
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 actp:
@@ -22493,34 +22583,34 @@ leakyp:
 	VBIT V5.B16, V6.B16, V3.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1571
-	TBZ $1, R3, l1570
+	TBNZ $2, R3, l1577
+	TBZ $1, R3, l1576
 	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1572
+	TBZ $0, R3, l1578
 	ADD $24, R1, R6
 	VST1 V1.S[2], (R6)
-	B l1572
-l1570:
+	B l1578
+l1576:
 	FMOVS F1, 16(R1)
-	B l1572
-l1571:
+	B l1578
+l1577:
 	FMOVQ F1, 16(R1)
-l1572:
+l1578:
 	ADD R2, R1, R1
 	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1574
-	TBZ $1, R3, l1573
+	TBNZ $2, R3, l1580
+	TBZ $1, R3, l1579
 	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1575
+	TBZ $0, R3, l1581
 	ADD $24, R1, R6
 	VST1 V3.S[2], (R6)
-	B l1575
-l1573:
+	B l1581
+l1579:
 	FMOVS F3, 16(R1)
-	B l1575
-l1574:
+	B l1581
+l1580:
 	FMOVQ F3, 16(R1)
-l1575:
+l1581:
 	ADD R2, R1, R1
 	RET
 
@@ -22715,40 +22805,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F6
 	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	TBNZ $2, R3, l1577
-	TBZ $1, R3, l1576
-	FMOVD 16(R5), F6
-	TBZ $0, R3, l1578
-	ADD $24, R5, R6
-	VLD1 (R6), V6.S[2]
-	B l1578
-l1576:
-	FMOVS 16(R5), F6
-	B l1578
-l1577:
-	FMOVQ 16(R5), F6
-l1578:
-	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F6
-	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	TBNZ $2, R3, l1580
-	TBZ $1, R3, l1579
-	FMOVD 16(R5), F6
-	TBZ $0, R3, l1581
-	ADD $24, R5, R6
-	VLD1 (R6), V6.S[2]
-	B l1581
-l1579:
-	FMOVS 16(R5), F6
-	B l1581
-l1580:
-	FMOVQ 16(R5), F6
-l1581:
-	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F6
-	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	TBNZ $2, R3, l1583
 	TBZ $1, R3, l1582
 	FMOVD 16(R5), F6
@@ -22762,15 +22818,10 @@ l1582:
 l1583:
 	FMOVQ 16(R5), F6
 l1584:
-	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	FMOVQ 0(R5), F6
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	TBNZ $2, R3, l1586
 	TBZ $1, R3, l1585
 	FMOVD 16(R5), F6
@@ -22784,6 +22835,45 @@ l1585:
 l1586:
 	FMOVQ 16(R5), F6
 l1587:
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	TBNZ $2, R3, l1589
+	TBZ $1, R3, l1588
+	FMOVD 16(R5), F6
+	TBZ $0, R3, l1590
+	ADD $24, R5, R6
+	VLD1 (R6), V6.S[2]
+	B l1590
+l1588:
+	FMOVS 16(R5), F6
+	B l1590
+l1589:
+	FMOVQ 16(R5), F6
+l1590:
+	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F6
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	TBNZ $2, R3, l1592
+	TBZ $1, R3, l1591
+	FMOVD 16(R5), F6
+	TBZ $0, R3, l1593
+	ADD $24, R5, R6
+	VLD1 (R6), V6.S[2]
+	B l1593
+l1591:
+	FMOVS 16(R5), F6
+	B l1593
+l1592:
+	FMOVQ 16(R5), F6
+l1593:
 	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
@@ -22843,49 +22933,49 @@ leakyp:
 	VBIT V7.B16, V8.B16, V5.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1589
-	TBZ $1, R3, l1588
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1590
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1590
-l1588:
-	FMOVS F1, 16(R1)
-	B l1590
-l1589:
-	FMOVQ F1, 16(R1)
-l1590:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1592
-	TBZ $1, R3, l1591
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1593
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l1593
-l1591:
-	FMOVS F3, 16(R1)
-	B l1593
-l1592:
-	FMOVQ F3, 16(R1)
-l1593:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1595
 	TBZ $1, R3, l1594
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l1596
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1596
 l1594:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l1596
 l1595:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l1596:
+	ADD R2, R1, R1
+	FMOVQ F2, 0(R1)
+	TBNZ $2, R3, l1598
+	TBZ $1, R3, l1597
+	FMOVD F3, 16(R1)
+	TBZ $0, R3, l1599
+	ADD $24, R1, R6
+	VST1 V3.S[2], (R6)
+	B l1599
+l1597:
+	FMOVS F3, 16(R1)
+	B l1599
+l1598:
+	FMOVQ F3, 16(R1)
+l1599:
+	ADD R2, R1, R1
+	FMOVQ F4, 0(R1)
+	TBNZ $2, R3, l1601
+	TBZ $1, R3, l1600
+	FMOVD F5, 16(R1)
+	TBZ $0, R3, l1602
+	ADD $24, R1, R6
+	VST1 V5.S[2], (R6)
+	B l1602
+l1600:
+	FMOVS F5, 16(R1)
+	B l1602
+l1601:
+	FMOVQ F5, 16(R1)
+l1602:
 	ADD R2, R1, R1
 	RET
 
@@ -23084,40 +23174,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F6
 	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	TBNZ $2, R3, l1598
-	TBZ $1, R3, l1597
-	FMOVD 16(R5), F6
-	TBZ $0, R3, l1599
-	ADD $24, R5, R6
-	VLD1 (R6), V6.S[2]
-	B l1599
-l1597:
-	FMOVS 16(R5), F6
-	B l1599
-l1598:
-	FMOVQ 16(R5), F6
-l1599:
-	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F6
-	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	TBNZ $2, R3, l1601
-	TBZ $1, R3, l1600
-	FMOVD 16(R5), F6
-	TBZ $0, R3, l1602
-	ADD $24, R5, R6
-	VLD1 (R6), V6.S[2]
-	B l1602
-l1600:
-	FMOVS 16(R5), F6
-	B l1602
-l1601:
-	FMOVQ 16(R5), F6
-l1602:
-	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F6
-	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	TBNZ $2, R3, l1604
 	TBZ $1, R3, l1603
 	FMOVD 16(R5), F6
@@ -23131,15 +23187,10 @@ l1603:
 l1604:
 	FMOVQ 16(R5), F6
 l1605:
-	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	FMOVQ 0(R5), F6
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	TBNZ $2, R3, l1607
 	TBZ $1, R3, l1606
 	FMOVD 16(R5), F6
@@ -23153,6 +23204,45 @@ l1606:
 l1607:
 	FMOVQ 16(R5), F6
 l1608:
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	TBNZ $2, R3, l1610
+	TBZ $1, R3, l1609
+	FMOVD 16(R5), F6
+	TBZ $0, R3, l1611
+	ADD $24, R5, R6
+	VLD1 (R6), V6.S[2]
+	B l1611
+l1609:
+	FMOVS 16(R5), F6
+	B l1611
+l1610:
+	FMOVQ 16(R5), F6
+l1611:
+	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F6
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	TBNZ $2, R3, l1613
+	TBZ $1, R3, l1612
+	FMOVD 16(R5), F6
+	TBZ $0, R3, l1614
+	ADD $24, R5, R6
+	VLD1 (R6), V6.S[2]
+	B l1614
+l1612:
+	FMOVS 16(R5), F6
+	B l1614
+l1613:
+	FMOVQ 16(R5), F6
+l1614:
 	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
@@ -23212,49 +23302,49 @@ leakyp:
 	VBIT V7.B16, V8.B16, V5.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1610
-	TBZ $1, R3, l1609
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1611
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1611
-l1609:
-	FMOVS F1, 16(R1)
-	B l1611
-l1610:
-	FMOVQ F1, 16(R1)
-l1611:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1613
-	TBZ $1, R3, l1612
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1614
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l1614
-l1612:
-	FMOVS F3, 16(R1)
-	B l1614
-l1613:
-	FMOVQ F3, 16(R1)
-l1614:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1616
 	TBZ $1, R3, l1615
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l1617
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1617
 l1615:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l1617
 l1616:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l1617:
+	ADD R2, R1, R1
+	FMOVQ F2, 0(R1)
+	TBNZ $2, R3, l1619
+	TBZ $1, R3, l1618
+	FMOVD F3, 16(R1)
+	TBZ $0, R3, l1620
+	ADD $24, R1, R6
+	VST1 V3.S[2], (R6)
+	B l1620
+l1618:
+	FMOVS F3, 16(R1)
+	B l1620
+l1619:
+	FMOVQ F3, 16(R1)
+l1620:
+	ADD R2, R1, R1
+	FMOVQ F4, 0(R1)
+	TBNZ $2, R3, l1622
+	TBZ $1, R3, l1621
+	FMOVD F5, 16(R1)
+	TBZ $0, R3, l1623
+	ADD $24, R1, R6
+	VST1 V5.S[2], (R6)
+	B l1623
+l1621:
+	FMOVS F5, 16(R1)
+	B l1623
+l1622:
+	FMOVQ F5, 16(R1)
+l1623:
 	ADD R2, R1, R1
 	RET
 
@@ -23488,40 +23578,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F8
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	TBNZ $2, R3, l1619
-	TBZ $1, R3, l1618
-	FMOVD 16(R5), F8
-	TBZ $0, R3, l1620
-	ADD $24, R5, R6
-	VLD1 (R6), V8.S[2]
-	B l1620
-l1618:
-	FMOVS 16(R5), F8
-	B l1620
-l1619:
-	FMOVQ 16(R5), F8
-l1620:
-	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F8
-	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
-	TBNZ $2, R3, l1622
-	TBZ $1, R3, l1621
-	FMOVD 16(R5), F8
-	TBZ $0, R3, l1623
-	ADD $24, R5, R6
-	VLD1 (R6), V8.S[2]
-	B l1623
-l1621:
-	FMOVS 16(R5), F8
-	B l1623
-l1622:
-	FMOVQ 16(R5), F8
-l1623:
-	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F8
-	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
 	TBNZ $2, R3, l1625
 	TBZ $1, R3, l1624
 	FMOVD 16(R5), F8
@@ -23535,10 +23591,10 @@ l1624:
 l1625:
 	FMOVQ 16(R5), F8
 l1626:
-	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F8
-	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	TBNZ $2, R3, l1628
 	TBZ $1, R3, l1627
 	FMOVD 16(R5), F8
@@ -23552,16 +23608,10 @@ l1627:
 l1628:
 	FMOVQ 16(R5), F8
 l1629:
-	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	FMOVQ 0(R5), F8
-	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
 	TBNZ $2, R3, l1631
 	TBZ $1, R3, l1630
 	FMOVD 16(R5), F8
@@ -23575,6 +23625,46 @@ l1630:
 l1631:
 	FMOVQ 16(R5), F8
 l1632:
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F8
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	TBNZ $2, R3, l1634
+	TBZ $1, R3, l1633
+	FMOVD 16(R5), F8
+	TBZ $0, R3, l1635
+	ADD $24, R5, R6
+	VLD1 (R6), V8.S[2]
+	B l1635
+l1633:
+	FMOVS 16(R5), F8
+	B l1635
+l1634:
+	FMOVQ 16(R5), F8
+l1635:
+	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F8
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	TBNZ $2, R3, l1637
+	TBZ $1, R3, l1636
+	FMOVD 16(R5), F8
+	TBZ $0, R3, l1638
+	ADD $24, R5, R6
+	VLD1 (R6), V8.S[2]
+	B l1638
+l1636:
+	FMOVS 16(R5), F8
+	B l1638
+l1637:
+	FMOVQ 16(R5), F8
+l1638:
 	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
@@ -23649,64 +23739,64 @@ leakyp:
 	VBIT V9.B16, V10.B16, V7.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1634
-	TBZ $1, R3, l1633
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1635
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1635
-l1633:
-	FMOVS F1, 16(R1)
-	B l1635
-l1634:
-	FMOVQ F1, 16(R1)
-l1635:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1637
-	TBZ $1, R3, l1636
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1638
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l1638
-l1636:
-	FMOVS F3, 16(R1)
-	B l1638
-l1637:
-	FMOVQ F3, 16(R1)
-l1638:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1640
 	TBZ $1, R3, l1639
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l1641
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1641
 l1639:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l1641
 l1640:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l1641:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l1643
 	TBZ $1, R3, l1642
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l1644
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1644
 l1642:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l1644
 l1643:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l1644:
+	ADD R2, R1, R1
+	FMOVQ F4, 0(R1)
+	TBNZ $2, R3, l1646
+	TBZ $1, R3, l1645
+	FMOVD F5, 16(R1)
+	TBZ $0, R3, l1647
+	ADD $24, R1, R6
+	VST1 V5.S[2], (R6)
+	B l1647
+l1645:
+	FMOVS F5, 16(R1)
+	B l1647
+l1646:
+	FMOVQ F5, 16(R1)
+l1647:
+	ADD R2, R1, R1
+	FMOVQ F6, 0(R1)
+	TBNZ $2, R3, l1649
+	TBZ $1, R3, l1648
+	FMOVD F7, 16(R1)
+	TBZ $0, R3, l1650
+	ADD $24, R1, R6
+	VST1 V7.S[2], (R6)
+	B l1650
+l1648:
+	FMOVS F7, 16(R1)
+	B l1650
+l1649:
+	FMOVQ F7, 16(R1)
+l1650:
 	ADD R2, R1, R1
 	RET
 
@@ -23936,40 +24026,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F8
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	TBNZ $2, R3, l1646
-	TBZ $1, R3, l1645
-	FMOVD 16(R5), F8
-	TBZ $0, R3, l1647
-	ADD $24, R5, R6
-	VLD1 (R6), V8.S[2]
-	B l1647
-l1645:
-	FMOVS 16(R5), F8
-	B l1647
-l1646:
-	FMOVQ 16(R5), F8
-l1647:
-	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F8
-	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
-	TBNZ $2, R3, l1649
-	TBZ $1, R3, l1648
-	FMOVD 16(R5), F8
-	TBZ $0, R3, l1650
-	ADD $24, R5, R6
-	VLD1 (R6), V8.S[2]
-	B l1650
-l1648:
-	FMOVS 16(R5), F8
-	B l1650
-l1649:
-	FMOVQ 16(R5), F8
-l1650:
-	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F8
-	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
 	TBNZ $2, R3, l1652
 	TBZ $1, R3, l1651
 	FMOVD 16(R5), F8
@@ -23983,10 +24039,10 @@ l1651:
 l1652:
 	FMOVQ 16(R5), F8
 l1653:
-	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F8
-	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	TBNZ $2, R3, l1655
 	TBZ $1, R3, l1654
 	FMOVD 16(R5), F8
@@ -24000,16 +24056,10 @@ l1654:
 l1655:
 	FMOVQ 16(R5), F8
 l1656:
-	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	FMOVQ 0(R5), F8
-	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
 	TBNZ $2, R3, l1658
 	TBZ $1, R3, l1657
 	FMOVD 16(R5), F8
@@ -24023,6 +24073,46 @@ l1657:
 l1658:
 	FMOVQ 16(R5), F8
 l1659:
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F8
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	TBNZ $2, R3, l1661
+	TBZ $1, R3, l1660
+	FMOVD 16(R5), F8
+	TBZ $0, R3, l1662
+	ADD $24, R5, R6
+	VLD1 (R6), V8.S[2]
+	B l1662
+l1660:
+	FMOVS 16(R5), F8
+	B l1662
+l1661:
+	FMOVQ 16(R5), F8
+l1662:
+	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F8
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	TBNZ $2, R3, l1664
+	TBZ $1, R3, l1663
+	FMOVD 16(R5), F8
+	TBZ $0, R3, l1665
+	ADD $24, R5, R6
+	VLD1 (R6), V8.S[2]
+	B l1665
+l1663:
+	FMOVS 16(R5), F8
+	B l1665
+l1664:
+	FMOVQ 16(R5), F8
+l1665:
 	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
@@ -24097,64 +24187,64 @@ leakyp:
 	VBIT V9.B16, V10.B16, V7.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1661
-	TBZ $1, R3, l1660
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1662
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1662
-l1660:
-	FMOVS F1, 16(R1)
-	B l1662
-l1661:
-	FMOVQ F1, 16(R1)
-l1662:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1664
-	TBZ $1, R3, l1663
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1665
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l1665
-l1663:
-	FMOVS F3, 16(R1)
-	B l1665
-l1664:
-	FMOVQ F3, 16(R1)
-l1665:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1667
 	TBZ $1, R3, l1666
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l1668
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1668
 l1666:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l1668
 l1667:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l1668:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l1670
 	TBZ $1, R3, l1669
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l1671
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1671
 l1669:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l1671
 l1670:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l1671:
+	ADD R2, R1, R1
+	FMOVQ F4, 0(R1)
+	TBNZ $2, R3, l1673
+	TBZ $1, R3, l1672
+	FMOVD F5, 16(R1)
+	TBZ $0, R3, l1674
+	ADD $24, R1, R6
+	VST1 V5.S[2], (R6)
+	B l1674
+l1672:
+	FMOVS F5, 16(R1)
+	B l1674
+l1673:
+	FMOVQ F5, 16(R1)
+l1674:
+	ADD R2, R1, R1
+	FMOVQ F6, 0(R1)
+	TBNZ $2, R3, l1676
+	TBZ $1, R3, l1675
+	FMOVD F7, 16(R1)
+	TBZ $0, R3, l1677
+	ADD $24, R1, R6
+	VST1 V7.S[2], (R6)
+	B l1677
+l1675:
+	FMOVS F7, 16(R1)
+	B l1677
+l1676:
+	FMOVQ F7, 16(R1)
+l1677:
 	ADD R2, R1, R1
 	RET
 
@@ -24427,40 +24517,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F10
 	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
-	TBNZ $2, R3, l1673
-	TBZ $1, R3, l1672
-	FMOVD 16(R5), F10
-	TBZ $0, R3, l1674
-	ADD $24, R5, R6
-	VLD1 (R6), V10.S[2]
-	B l1674
-l1672:
-	FMOVS 16(R5), F10
-	B l1674
-l1673:
-	FMOVQ 16(R5), F10
-l1674:
-	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F10
-	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
-	TBNZ $2, R3, l1676
-	TBZ $1, R3, l1675
-	FMOVD 16(R5), F10
-	TBZ $0, R3, l1677
-	ADD $24, R5, R6
-	VLD1 (R6), V10.S[2]
-	B l1677
-l1675:
-	FMOVS 16(R5), F10
-	B l1677
-l1676:
-	FMOVQ 16(R5), F10
-l1677:
-	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F10
-	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
 	TBNZ $2, R3, l1679
 	TBZ $1, R3, l1678
 	FMOVD 16(R5), F10
@@ -24474,10 +24530,10 @@ l1678:
 l1679:
 	FMOVQ 16(R5), F10
 l1680:
-	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F10
-	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
 	TBNZ $2, R3, l1682
 	TBZ $1, R3, l1681
 	FMOVD 16(R5), F10
@@ -24491,10 +24547,10 @@ l1681:
 l1682:
 	FMOVQ 16(R5), F10
 l1683:
-	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F10
-	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
 	TBNZ $2, R3, l1685
 	TBZ $1, R3, l1684
 	FMOVD 16(R5), F10
@@ -24508,17 +24564,10 @@ l1684:
 l1685:
 	FMOVQ 16(R5), F10
 l1686:
-	WORD $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	FMOVQ 0(R5), F10
-	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
-	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
-	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
 	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	TBNZ $2, R3, l1688
 	TBZ $1, R3, l1687
 	FMOVD 16(R5), F10
@@ -24532,6 +24581,47 @@ l1687:
 l1688:
 	FMOVQ 16(R5), F10
 l1689:
+	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F10
+	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	TBNZ $2, R3, l1691
+	TBZ $1, R3, l1690
+	FMOVD 16(R5), F10
+	TBZ $0, R3, l1692
+	ADD $24, R5, R6
+	VLD1 (R6), V10.S[2]
+	B l1692
+l1690:
+	FMOVS 16(R5), F10
+	B l1692
+l1691:
+	FMOVQ 16(R5), F10
+l1692:
+	WORD $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F10
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	TBNZ $2, R3, l1694
+	TBZ $1, R3, l1693
+	FMOVD 16(R5), F10
+	TBZ $0, R3, l1695
+	ADD $24, R5, R6
+	VLD1 (R6), V10.S[2]
+	B l1695
+l1693:
+	FMOVS 16(R5), F10
+	B l1695
+l1694:
+	FMOVQ 16(R5), F10
+l1695:
 	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
@@ -24621,79 +24711,79 @@ leakyp:
 	VBIT V11.B16, V12.B16, V9.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1691
-	TBZ $1, R3, l1690
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1692
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1692
-l1690:
-	FMOVS F1, 16(R1)
-	B l1692
-l1691:
-	FMOVQ F1, 16(R1)
-l1692:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1694
-	TBZ $1, R3, l1693
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1695
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l1695
-l1693:
-	FMOVS F3, 16(R1)
-	B l1695
-l1694:
-	FMOVQ F3, 16(R1)
-l1695:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1697
 	TBZ $1, R3, l1696
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l1698
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1698
 l1696:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l1698
 l1697:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l1698:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l1700
 	TBZ $1, R3, l1699
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l1701
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1701
 l1699:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l1701
 l1700:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l1701:
 	ADD R2, R1, R1
-	FMOVQ F8, 0(R1)
+	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1703
 	TBZ $1, R3, l1702
-	FMOVD F9, 16(R1)
+	FMOVD F5, 16(R1)
 	TBZ $0, R3, l1704
 	ADD $24, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1704
 l1702:
-	FMOVS F9, 16(R1)
+	FMOVS F5, 16(R1)
 	B l1704
 l1703:
-	FMOVQ F9, 16(R1)
+	FMOVQ F5, 16(R1)
 l1704:
+	ADD R2, R1, R1
+	FMOVQ F6, 0(R1)
+	TBNZ $2, R3, l1706
+	TBZ $1, R3, l1705
+	FMOVD F7, 16(R1)
+	TBZ $0, R3, l1707
+	ADD $24, R1, R6
+	VST1 V7.S[2], (R6)
+	B l1707
+l1705:
+	FMOVS F7, 16(R1)
+	B l1707
+l1706:
+	FMOVQ F7, 16(R1)
+l1707:
+	ADD R2, R1, R1
+	FMOVQ F8, 0(R1)
+	TBNZ $2, R3, l1709
+	TBZ $1, R3, l1708
+	FMOVD F9, 16(R1)
+	TBZ $0, R3, l1710
+	ADD $24, R1, R6
+	VST1 V9.S[2], (R6)
+	B l1710
+l1708:
+	FMOVS F9, 16(R1)
+	B l1710
+l1709:
+	FMOVQ F9, 16(R1)
+l1710:
 	ADD R2, R1, R1
 	RET
 
@@ -24964,40 +25054,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F10
 	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
-	TBNZ $2, R3, l1706
-	TBZ $1, R3, l1705
-	FMOVD 16(R5), F10
-	TBZ $0, R3, l1707
-	ADD $24, R5, R6
-	VLD1 (R6), V10.S[2]
-	B l1707
-l1705:
-	FMOVS 16(R5), F10
-	B l1707
-l1706:
-	FMOVQ 16(R5), F10
-l1707:
-	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F10
-	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
-	TBNZ $2, R3, l1709
-	TBZ $1, R3, l1708
-	FMOVD 16(R5), F10
-	TBZ $0, R3, l1710
-	ADD $24, R5, R6
-	VLD1 (R6), V10.S[2]
-	B l1710
-l1708:
-	FMOVS 16(R5), F10
-	B l1710
-l1709:
-	FMOVQ 16(R5), F10
-l1710:
-	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F10
-	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
 	TBNZ $2, R3, l1712
 	TBZ $1, R3, l1711
 	FMOVD 16(R5), F10
@@ -25011,10 +25067,10 @@ l1711:
 l1712:
 	FMOVQ 16(R5), F10
 l1713:
-	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F10
-	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
 	TBNZ $2, R3, l1715
 	TBZ $1, R3, l1714
 	FMOVD 16(R5), F10
@@ -25028,10 +25084,10 @@ l1714:
 l1715:
 	FMOVQ 16(R5), F10
 l1716:
-	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F10
-	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
 	TBNZ $2, R3, l1718
 	TBZ $1, R3, l1717
 	FMOVD 16(R5), F10
@@ -25045,17 +25101,10 @@ l1717:
 l1718:
 	FMOVQ 16(R5), F10
 l1719:
-	WORD $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	FMOVQ 0(R5), F10
-	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
-	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
-	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
 	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	TBNZ $2, R3, l1721
 	TBZ $1, R3, l1720
 	FMOVD 16(R5), F10
@@ -25069,6 +25118,47 @@ l1720:
 l1721:
 	FMOVQ 16(R5), F10
 l1722:
+	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F10
+	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	TBNZ $2, R3, l1724
+	TBZ $1, R3, l1723
+	FMOVD 16(R5), F10
+	TBZ $0, R3, l1725
+	ADD $24, R5, R6
+	VLD1 (R6), V10.S[2]
+	B l1725
+l1723:
+	FMOVS 16(R5), F10
+	B l1725
+l1724:
+	FMOVQ 16(R5), F10
+l1725:
+	WORD $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F10
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	TBNZ $2, R3, l1727
+	TBZ $1, R3, l1726
+	FMOVD 16(R5), F10
+	TBZ $0, R3, l1728
+	ADD $24, R5, R6
+	VLD1 (R6), V10.S[2]
+	B l1728
+l1726:
+	FMOVS 16(R5), F10
+	B l1728
+l1727:
+	FMOVQ 16(R5), F10
+l1728:
 	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
@@ -25158,79 +25248,79 @@ leakyp:
 	VBIT V11.B16, V12.B16, V9.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1724
-	TBZ $1, R3, l1723
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1725
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1725
-l1723:
-	FMOVS F1, 16(R1)
-	B l1725
-l1724:
-	FMOVQ F1, 16(R1)
-l1725:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1727
-	TBZ $1, R3, l1726
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1728
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l1728
-l1726:
-	FMOVS F3, 16(R1)
-	B l1728
-l1727:
-	FMOVQ F3, 16(R1)
-l1728:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1730
 	TBZ $1, R3, l1729
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l1731
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1731
 l1729:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l1731
 l1730:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l1731:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l1733
 	TBZ $1, R3, l1732
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l1734
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1734
 l1732:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l1734
 l1733:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l1734:
 	ADD R2, R1, R1
-	FMOVQ F8, 0(R1)
+	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1736
 	TBZ $1, R3, l1735
-	FMOVD F9, 16(R1)
+	FMOVD F5, 16(R1)
 	TBZ $0, R3, l1737
 	ADD $24, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1737
 l1735:
-	FMOVS F9, 16(R1)
+	FMOVS F5, 16(R1)
 	B l1737
 l1736:
-	FMOVQ F9, 16(R1)
+	FMOVQ F5, 16(R1)
 l1737:
+	ADD R2, R1, R1
+	FMOVQ F6, 0(R1)
+	TBNZ $2, R3, l1739
+	TBZ $1, R3, l1738
+	FMOVD F7, 16(R1)
+	TBZ $0, R3, l1740
+	ADD $24, R1, R6
+	VST1 V7.S[2], (R6)
+	B l1740
+l1738:
+	FMOVS F7, 16(R1)
+	B l1740
+l1739:
+	FMOVQ F7, 16(R1)
+l1740:
+	ADD R2, R1, R1
+	FMOVQ F8, 0(R1)
+	TBNZ $2, R3, l1742
+	TBZ $1, R3, l1741
+	FMOVD F9, 16(R1)
+	TBZ $0, R3, l1743
+	ADD $24, R1, R6
+	VST1 V9.S[2], (R6)
+	B l1743
+l1741:
+	FMOVS F9, 16(R1)
+	B l1743
+l1742:
+	FMOVQ F9, 16(R1)
+l1743:
 	ADD R2, R1, R1
 	RET
 
@@ -25542,40 +25632,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F12
 	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
-	TBNZ $2, R3, l1739
-	TBZ $1, R3, l1738
-	FMOVD 16(R5), F12
-	TBZ $0, R3, l1740
-	ADD $24, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l1740
-l1738:
-	FMOVS 16(R5), F12
-	B l1740
-l1739:
-	FMOVQ 16(R5), F12
-l1740:
-	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F12
-	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
-	TBNZ $2, R3, l1742
-	TBZ $1, R3, l1741
-	FMOVD 16(R5), F12
-	TBZ $0, R3, l1743
-	ADD $24, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l1743
-l1741:
-	FMOVS 16(R5), F12
-	B l1743
-l1742:
-	FMOVQ 16(R5), F12
-l1743:
-	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F12
-	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	TBNZ $2, R3, l1745
 	TBZ $1, R3, l1744
 	FMOVD 16(R5), F12
@@ -25589,10 +25645,10 @@ l1744:
 l1745:
 	FMOVQ 16(R5), F12
 l1746:
-	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F12
-	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	TBNZ $2, R3, l1748
 	TBZ $1, R3, l1747
 	FMOVD 16(R5), F12
@@ -25606,10 +25662,10 @@ l1747:
 l1748:
 	FMOVQ 16(R5), F12
 l1749:
-	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F12
-	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	TBNZ $2, R3, l1751
 	TBZ $1, R3, l1750
 	FMOVD 16(R5), F12
@@ -25623,10 +25679,10 @@ l1750:
 l1751:
 	FMOVQ 16(R5), F12
 l1752:
-	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F12
-	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	TBNZ $2, R3, l1754
 	TBZ $1, R3, l1753
 	FMOVD 16(R5), F12
@@ -25640,18 +25696,10 @@ l1753:
 l1754:
 	FMOVQ 16(R5), F12
 l1755:
-	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	FMOVQ 0(R5), F12
-	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
-	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
-	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
-	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
 	TBNZ $2, R3, l1757
 	TBZ $1, R3, l1756
 	FMOVD 16(R5), F12
@@ -25665,6 +25713,48 @@ l1756:
 l1757:
 	FMOVQ 16(R5), F12
 l1758:
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F12
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	TBNZ $2, R3, l1760
+	TBZ $1, R3, l1759
+	FMOVD 16(R5), F12
+	TBZ $0, R3, l1761
+	ADD $24, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l1761
+l1759:
+	FMOVS 16(R5), F12
+	B l1761
+l1760:
+	FMOVQ 16(R5), F12
+l1761:
+	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F12
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	TBNZ $2, R3, l1763
+	TBZ $1, R3, l1762
+	FMOVD 16(R5), F12
+	TBZ $0, R3, l1764
+	ADD $24, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l1764
+l1762:
+	FMOVS 16(R5), F12
+	B l1764
+l1763:
+	FMOVQ 16(R5), F12
+l1764:
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
@@ -25769,94 +25859,94 @@ leakyp:
 	VBIT V13.B16, V14.B16, V11.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1760
-	TBZ $1, R3, l1759
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1761
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1761
-l1759:
-	FMOVS F1, 16(R1)
-	B l1761
-l1760:
-	FMOVQ F1, 16(R1)
-l1761:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1763
-	TBZ $1, R3, l1762
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1764
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l1764
-l1762:
-	FMOVS F3, 16(R1)
-	B l1764
-l1763:
-	FMOVQ F3, 16(R1)
-l1764:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1766
 	TBZ $1, R3, l1765
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l1767
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1767
 l1765:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l1767
 l1766:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l1767:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l1769
 	TBZ $1, R3, l1768
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l1770
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1770
 l1768:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l1770
 l1769:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l1770:
 	ADD R2, R1, R1
-	FMOVQ F8, 0(R1)
+	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1772
 	TBZ $1, R3, l1771
-	FMOVD F9, 16(R1)
+	FMOVD F5, 16(R1)
 	TBZ $0, R3, l1773
 	ADD $24, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1773
 l1771:
-	FMOVS F9, 16(R1)
+	FMOVS F5, 16(R1)
 	B l1773
 l1772:
-	FMOVQ F9, 16(R1)
+	FMOVQ F5, 16(R1)
 l1773:
 	ADD R2, R1, R1
-	FMOVQ F10, 0(R1)
+	FMOVQ F6, 0(R1)
 	TBNZ $2, R3, l1775
 	TBZ $1, R3, l1774
-	FMOVD F11, 16(R1)
+	FMOVD F7, 16(R1)
 	TBZ $0, R3, l1776
 	ADD $24, R1, R6
-	VST1 V11.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l1776
 l1774:
-	FMOVS F11, 16(R1)
+	FMOVS F7, 16(R1)
 	B l1776
 l1775:
-	FMOVQ F11, 16(R1)
+	FMOVQ F7, 16(R1)
 l1776:
+	ADD R2, R1, R1
+	FMOVQ F8, 0(R1)
+	TBNZ $2, R3, l1778
+	TBZ $1, R3, l1777
+	FMOVD F9, 16(R1)
+	TBZ $0, R3, l1779
+	ADD $24, R1, R6
+	VST1 V9.S[2], (R6)
+	B l1779
+l1777:
+	FMOVS F9, 16(R1)
+	B l1779
+l1778:
+	FMOVQ F9, 16(R1)
+l1779:
+	ADD R2, R1, R1
+	FMOVQ F10, 0(R1)
+	TBNZ $2, R3, l1781
+	TBZ $1, R3, l1780
+	FMOVD F11, 16(R1)
+	TBZ $0, R3, l1782
+	ADD $24, R1, R6
+	VST1 V11.S[2], (R6)
+	B l1782
+l1780:
+	FMOVS F11, 16(R1)
+	B l1782
+l1781:
+	FMOVQ F11, 16(R1)
+l1782:
 	ADD R2, R1, R1
 	RET
 
@@ -26163,40 +26253,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F12
 	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
-	TBNZ $2, R3, l1778
-	TBZ $1, R3, l1777
-	FMOVD 16(R5), F12
-	TBZ $0, R3, l1779
-	ADD $24, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l1779
-l1777:
-	FMOVS 16(R5), F12
-	B l1779
-l1778:
-	FMOVQ 16(R5), F12
-l1779:
-	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F12
-	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
-	TBNZ $2, R3, l1781
-	TBZ $1, R3, l1780
-	FMOVD 16(R5), F12
-	TBZ $0, R3, l1782
-	ADD $24, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l1782
-l1780:
-	FMOVS 16(R5), F12
-	B l1782
-l1781:
-	FMOVQ 16(R5), F12
-l1782:
-	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F12
-	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	TBNZ $2, R3, l1784
 	TBZ $1, R3, l1783
 	FMOVD 16(R5), F12
@@ -26210,10 +26266,10 @@ l1783:
 l1784:
 	FMOVQ 16(R5), F12
 l1785:
-	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F12
-	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	TBNZ $2, R3, l1787
 	TBZ $1, R3, l1786
 	FMOVD 16(R5), F12
@@ -26227,10 +26283,10 @@ l1786:
 l1787:
 	FMOVQ 16(R5), F12
 l1788:
-	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F12
-	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	TBNZ $2, R3, l1790
 	TBZ $1, R3, l1789
 	FMOVD 16(R5), F12
@@ -26244,10 +26300,10 @@ l1789:
 l1790:
 	FMOVQ 16(R5), F12
 l1791:
-	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F12
-	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	TBNZ $2, R3, l1793
 	TBZ $1, R3, l1792
 	FMOVD 16(R5), F12
@@ -26261,18 +26317,10 @@ l1792:
 l1793:
 	FMOVQ 16(R5), F12
 l1794:
-	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	FMOVQ 0(R5), F12
-	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
-	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
-	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
-	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
 	TBNZ $2, R3, l1796
 	TBZ $1, R3, l1795
 	FMOVD 16(R5), F12
@@ -26286,6 +26334,48 @@ l1795:
 l1796:
 	FMOVQ 16(R5), F12
 l1797:
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F12
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	TBNZ $2, R3, l1799
+	TBZ $1, R3, l1798
+	FMOVD 16(R5), F12
+	TBZ $0, R3, l1800
+	ADD $24, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l1800
+l1798:
+	FMOVS 16(R5), F12
+	B l1800
+l1799:
+	FMOVQ 16(R5), F12
+l1800:
+	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F12
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	TBNZ $2, R3, l1802
+	TBZ $1, R3, l1801
+	FMOVD 16(R5), F12
+	TBZ $0, R3, l1803
+	ADD $24, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l1803
+l1801:
+	FMOVS 16(R5), F12
+	B l1803
+l1802:
+	FMOVQ 16(R5), F12
+l1803:
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
@@ -26390,94 +26480,94 @@ leakyp:
 	VBIT V13.B16, V14.B16, V11.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1799
-	TBZ $1, R3, l1798
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1800
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1800
-l1798:
-	FMOVS F1, 16(R1)
-	B l1800
-l1799:
-	FMOVQ F1, 16(R1)
-l1800:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1802
-	TBZ $1, R3, l1801
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1803
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l1803
-l1801:
-	FMOVS F3, 16(R1)
-	B l1803
-l1802:
-	FMOVQ F3, 16(R1)
-l1803:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1805
 	TBZ $1, R3, l1804
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l1806
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1806
 l1804:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l1806
 l1805:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l1806:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l1808
 	TBZ $1, R3, l1807
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l1809
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1809
 l1807:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l1809
 l1808:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l1809:
 	ADD R2, R1, R1
-	FMOVQ F8, 0(R1)
+	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1811
 	TBZ $1, R3, l1810
-	FMOVD F9, 16(R1)
+	FMOVD F5, 16(R1)
 	TBZ $0, R3, l1812
 	ADD $24, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1812
 l1810:
-	FMOVS F9, 16(R1)
+	FMOVS F5, 16(R1)
 	B l1812
 l1811:
-	FMOVQ F9, 16(R1)
+	FMOVQ F5, 16(R1)
 l1812:
 	ADD R2, R1, R1
-	FMOVQ F10, 0(R1)
+	FMOVQ F6, 0(R1)
 	TBNZ $2, R3, l1814
 	TBZ $1, R3, l1813
-	FMOVD F11, 16(R1)
+	FMOVD F7, 16(R1)
 	TBZ $0, R3, l1815
 	ADD $24, R1, R6
-	VST1 V11.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l1815
 l1813:
-	FMOVS F11, 16(R1)
+	FMOVS F7, 16(R1)
 	B l1815
 l1814:
-	FMOVQ F11, 16(R1)
+	FMOVQ F7, 16(R1)
 l1815:
+	ADD R2, R1, R1
+	FMOVQ F8, 0(R1)
+	TBNZ $2, R3, l1817
+	TBZ $1, R3, l1816
+	FMOVD F9, 16(R1)
+	TBZ $0, R3, l1818
+	ADD $24, R1, R6
+	VST1 V9.S[2], (R6)
+	B l1818
+l1816:
+	FMOVS F9, 16(R1)
+	B l1818
+l1817:
+	FMOVQ F9, 16(R1)
+l1818:
+	ADD R2, R1, R1
+	FMOVQ F10, 0(R1)
+	TBNZ $2, R3, l1820
+	TBZ $1, R3, l1819
+	FMOVD F11, 16(R1)
+	TBZ $0, R3, l1821
+	ADD $24, R1, R6
+	VST1 V11.S[2], (R6)
+	B l1821
+l1819:
+	FMOVS F11, 16(R1)
+	B l1821
+l1820:
+	FMOVQ F11, 16(R1)
+l1821:
 	ADD R2, R1, R1
 	RET
 
@@ -26828,40 +26918,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F14
 	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
-	TBNZ $2, R3, l1817
-	TBZ $1, R3, l1816
-	FMOVD 16(R5), F14
-	TBZ $0, R3, l1818
-	ADD $24, R5, R6
-	VLD1 (R6), V14.S[2]
-	B l1818
-l1816:
-	FMOVS 16(R5), F14
-	B l1818
-l1817:
-	FMOVQ 16(R5), F14
-l1818:
-	WORD $0x4e2ed421 // fadd v1.4s, v1.4s, v14.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F14
-	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
-	TBNZ $2, R3, l1820
-	TBZ $1, R3, l1819
-	FMOVD 16(R5), F14
-	TBZ $0, R3, l1821
-	ADD $24, R5, R6
-	VLD1 (R6), V14.S[2]
-	B l1821
-l1819:
-	FMOVS 16(R5), F14
-	B l1821
-l1820:
-	FMOVQ 16(R5), F14
-l1821:
-	WORD $0x4e2ed463 // fadd v3.4s, v3.4s, v14.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F14
-	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
 	TBNZ $2, R3, l1823
 	TBZ $1, R3, l1822
 	FMOVD 16(R5), F14
@@ -26875,10 +26931,10 @@ l1822:
 l1823:
 	FMOVQ 16(R5), F14
 l1824:
-	WORD $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
+	WORD $0x4e2ed421 // fadd v1.4s, v1.4s, v14.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F14
-	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
 	TBNZ $2, R3, l1826
 	TBZ $1, R3, l1825
 	FMOVD 16(R5), F14
@@ -26892,10 +26948,10 @@ l1825:
 l1826:
 	FMOVQ 16(R5), F14
 l1827:
-	WORD $0x4e2ed4e7 // fadd v7.4s, v7.4s, v14.4s
+	WORD $0x4e2ed463 // fadd v3.4s, v3.4s, v14.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F14
-	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
+	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
 	TBNZ $2, R3, l1829
 	TBZ $1, R3, l1828
 	FMOVD 16(R5), F14
@@ -26909,10 +26965,10 @@ l1828:
 l1829:
 	FMOVQ 16(R5), F14
 l1830:
-	WORD $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	WORD $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F14
-	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
 	TBNZ $2, R3, l1832
 	TBZ $1, R3, l1831
 	FMOVD 16(R5), F14
@@ -26926,10 +26982,10 @@ l1831:
 l1832:
 	FMOVQ 16(R5), F14
 l1833:
-	WORD $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	WORD $0x4e2ed4e7 // fadd v7.4s, v7.4s, v14.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F14
-	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
 	TBNZ $2, R3, l1835
 	TBZ $1, R3, l1834
 	FMOVD 16(R5), F14
@@ -26943,19 +26999,10 @@ l1834:
 l1835:
 	FMOVQ 16(R5), F14
 l1836:
-	WORD $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	WORD $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	FMOVQ 0(R5), F14
-	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
-	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
-	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
-	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
-	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
 	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	TBNZ $2, R3, l1838
 	TBZ $1, R3, l1837
 	FMOVD 16(R5), F14
@@ -26969,6 +27016,49 @@ l1837:
 l1838:
 	FMOVQ 16(R5), F14
 l1839:
+	WORD $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F14
+	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	TBNZ $2, R3, l1841
+	TBZ $1, R3, l1840
+	FMOVD 16(R5), F14
+	TBZ $0, R3, l1842
+	ADD $24, R5, R6
+	VLD1 (R6), V14.S[2]
+	B l1842
+l1840:
+	FMOVS 16(R5), F14
+	B l1842
+l1841:
+	FMOVQ 16(R5), F14
+l1842:
+	WORD $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F14
+	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
+	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
+	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
+	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	TBNZ $2, R3, l1844
+	TBZ $1, R3, l1843
+	FMOVD 16(R5), F14
+	TBZ $0, R3, l1845
+	ADD $24, R5, R6
+	VLD1 (R6), V14.S[2]
+	B l1845
+l1843:
+	FMOVS 16(R5), F14
+	B l1845
+l1844:
+	FMOVQ 16(R5), F14
+l1845:
 	WORD $0x4e2ed421 // fadd v1.4s, v1.4s, v14.4s
 	WORD $0x4e2ed463 // fadd v3.4s, v3.4s, v14.4s
 	WORD $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
@@ -27088,109 +27178,109 @@ leakyp:
 	VBIT V15.B16, V16.B16, V13.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1841
-	TBZ $1, R3, l1840
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1842
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1842
-l1840:
-	FMOVS F1, 16(R1)
-	B l1842
-l1841:
-	FMOVQ F1, 16(R1)
-l1842:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1844
-	TBZ $1, R3, l1843
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1845
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l1845
-l1843:
-	FMOVS F3, 16(R1)
-	B l1845
-l1844:
-	FMOVQ F3, 16(R1)
-l1845:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1847
 	TBZ $1, R3, l1846
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l1848
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1848
 l1846:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l1848
 l1847:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l1848:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l1850
 	TBZ $1, R3, l1849
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l1851
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1851
 l1849:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l1851
 l1850:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l1851:
 	ADD R2, R1, R1
-	FMOVQ F8, 0(R1)
+	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1853
 	TBZ $1, R3, l1852
-	FMOVD F9, 16(R1)
+	FMOVD F5, 16(R1)
 	TBZ $0, R3, l1854
 	ADD $24, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1854
 l1852:
-	FMOVS F9, 16(R1)
+	FMOVS F5, 16(R1)
 	B l1854
 l1853:
-	FMOVQ F9, 16(R1)
+	FMOVQ F5, 16(R1)
 l1854:
 	ADD R2, R1, R1
-	FMOVQ F10, 0(R1)
+	FMOVQ F6, 0(R1)
 	TBNZ $2, R3, l1856
 	TBZ $1, R3, l1855
-	FMOVD F11, 16(R1)
+	FMOVD F7, 16(R1)
 	TBZ $0, R3, l1857
 	ADD $24, R1, R6
-	VST1 V11.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l1857
 l1855:
-	FMOVS F11, 16(R1)
+	FMOVS F7, 16(R1)
 	B l1857
 l1856:
-	FMOVQ F11, 16(R1)
+	FMOVQ F7, 16(R1)
 l1857:
 	ADD R2, R1, R1
-	FMOVQ F12, 0(R1)
+	FMOVQ F8, 0(R1)
 	TBNZ $2, R3, l1859
 	TBZ $1, R3, l1858
-	FMOVD F13, 16(R1)
+	FMOVD F9, 16(R1)
 	TBZ $0, R3, l1860
 	ADD $24, R1, R6
-	VST1 V13.S[2], (R6)
+	VST1 V9.S[2], (R6)
 	B l1860
 l1858:
-	FMOVS F13, 16(R1)
+	FMOVS F9, 16(R1)
 	B l1860
 l1859:
-	FMOVQ F13, 16(R1)
+	FMOVQ F9, 16(R1)
 l1860:
+	ADD R2, R1, R1
+	FMOVQ F10, 0(R1)
+	TBNZ $2, R3, l1862
+	TBZ $1, R3, l1861
+	FMOVD F11, 16(R1)
+	TBZ $0, R3, l1863
+	ADD $24, R1, R6
+	VST1 V11.S[2], (R6)
+	B l1863
+l1861:
+	FMOVS F11, 16(R1)
+	B l1863
+l1862:
+	FMOVQ F11, 16(R1)
+l1863:
+	ADD R2, R1, R1
+	FMOVQ F12, 0(R1)
+	TBNZ $2, R3, l1865
+	TBZ $1, R3, l1864
+	FMOVD F13, 16(R1)
+	TBZ $0, R3, l1866
+	ADD $24, R1, R6
+	VST1 V13.S[2], (R6)
+	B l1866
+l1864:
+	FMOVS F13, 16(R1)
+	B l1866
+l1865:
+	FMOVQ F13, 16(R1)
+l1866:
 	ADD R2, R1, R1
 	RET
 
@@ -27538,40 +27628,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F14
 	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
-	TBNZ $2, R3, l1862
-	TBZ $1, R3, l1861
-	FMOVD 16(R5), F14
-	TBZ $0, R3, l1863
-	ADD $24, R5, R6
-	VLD1 (R6), V14.S[2]
-	B l1863
-l1861:
-	FMOVS 16(R5), F14
-	B l1863
-l1862:
-	FMOVQ 16(R5), F14
-l1863:
-	WORD $0x4e2ed421 // fadd v1.4s, v1.4s, v14.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F14
-	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
-	TBNZ $2, R3, l1865
-	TBZ $1, R3, l1864
-	FMOVD 16(R5), F14
-	TBZ $0, R3, l1866
-	ADD $24, R5, R6
-	VLD1 (R6), V14.S[2]
-	B l1866
-l1864:
-	FMOVS 16(R5), F14
-	B l1866
-l1865:
-	FMOVQ 16(R5), F14
-l1866:
-	WORD $0x4e2ed463 // fadd v3.4s, v3.4s, v14.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F14
-	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
 	TBNZ $2, R3, l1868
 	TBZ $1, R3, l1867
 	FMOVD 16(R5), F14
@@ -27585,10 +27641,10 @@ l1867:
 l1868:
 	FMOVQ 16(R5), F14
 l1869:
-	WORD $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
+	WORD $0x4e2ed421 // fadd v1.4s, v1.4s, v14.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F14
-	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
 	TBNZ $2, R3, l1871
 	TBZ $1, R3, l1870
 	FMOVD 16(R5), F14
@@ -27602,10 +27658,10 @@ l1870:
 l1871:
 	FMOVQ 16(R5), F14
 l1872:
-	WORD $0x4e2ed4e7 // fadd v7.4s, v7.4s, v14.4s
+	WORD $0x4e2ed463 // fadd v3.4s, v3.4s, v14.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F14
-	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
+	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
 	TBNZ $2, R3, l1874
 	TBZ $1, R3, l1873
 	FMOVD 16(R5), F14
@@ -27619,10 +27675,10 @@ l1873:
 l1874:
 	FMOVQ 16(R5), F14
 l1875:
-	WORD $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	WORD $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F14
-	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
 	TBNZ $2, R3, l1877
 	TBZ $1, R3, l1876
 	FMOVD 16(R5), F14
@@ -27636,10 +27692,10 @@ l1876:
 l1877:
 	FMOVQ 16(R5), F14
 l1878:
-	WORD $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	WORD $0x4e2ed4e7 // fadd v7.4s, v7.4s, v14.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F14
-	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
 	TBNZ $2, R3, l1880
 	TBZ $1, R3, l1879
 	FMOVD 16(R5), F14
@@ -27653,19 +27709,10 @@ l1879:
 l1880:
 	FMOVQ 16(R5), F14
 l1881:
-	WORD $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	WORD $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	FMOVQ 0(R5), F14
-	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
-	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
-	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
-	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
-	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
 	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	TBNZ $2, R3, l1883
 	TBZ $1, R3, l1882
 	FMOVD 16(R5), F14
@@ -27679,6 +27726,49 @@ l1882:
 l1883:
 	FMOVQ 16(R5), F14
 l1884:
+	WORD $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F14
+	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	TBNZ $2, R3, l1886
+	TBZ $1, R3, l1885
+	FMOVD 16(R5), F14
+	TBZ $0, R3, l1887
+	ADD $24, R5, R6
+	VLD1 (R6), V14.S[2]
+	B l1887
+l1885:
+	FMOVS 16(R5), F14
+	B l1887
+l1886:
+	FMOVQ 16(R5), F14
+l1887:
+	WORD $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F14
+	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
+	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
+	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
+	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	TBNZ $2, R3, l1889
+	TBZ $1, R3, l1888
+	FMOVD 16(R5), F14
+	TBZ $0, R3, l1890
+	ADD $24, R5, R6
+	VLD1 (R6), V14.S[2]
+	B l1890
+l1888:
+	FMOVS 16(R5), F14
+	B l1890
+l1889:
+	FMOVQ 16(R5), F14
+l1890:
 	WORD $0x4e2ed421 // fadd v1.4s, v1.4s, v14.4s
 	WORD $0x4e2ed463 // fadd v3.4s, v3.4s, v14.4s
 	WORD $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
@@ -27798,109 +27888,109 @@ leakyp:
 	VBIT V15.B16, V16.B16, V13.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1886
-	TBZ $1, R3, l1885
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1887
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1887
-l1885:
-	FMOVS F1, 16(R1)
-	B l1887
-l1886:
-	FMOVQ F1, 16(R1)
-l1887:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1889
-	TBZ $1, R3, l1888
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1890
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l1890
-l1888:
-	FMOVS F3, 16(R1)
-	B l1890
-l1889:
-	FMOVQ F3, 16(R1)
-l1890:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1892
 	TBZ $1, R3, l1891
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l1893
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1893
 l1891:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l1893
 l1892:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l1893:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l1895
 	TBZ $1, R3, l1894
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l1896
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1896
 l1894:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l1896
 l1895:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l1896:
 	ADD R2, R1, R1
-	FMOVQ F8, 0(R1)
+	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1898
 	TBZ $1, R3, l1897
-	FMOVD F9, 16(R1)
+	FMOVD F5, 16(R1)
 	TBZ $0, R3, l1899
 	ADD $24, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1899
 l1897:
-	FMOVS F9, 16(R1)
+	FMOVS F5, 16(R1)
 	B l1899
 l1898:
-	FMOVQ F9, 16(R1)
+	FMOVQ F5, 16(R1)
 l1899:
 	ADD R2, R1, R1
-	FMOVQ F10, 0(R1)
+	FMOVQ F6, 0(R1)
 	TBNZ $2, R3, l1901
 	TBZ $1, R3, l1900
-	FMOVD F11, 16(R1)
+	FMOVD F7, 16(R1)
 	TBZ $0, R3, l1902
 	ADD $24, R1, R6
-	VST1 V11.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l1902
 l1900:
-	FMOVS F11, 16(R1)
+	FMOVS F7, 16(R1)
 	B l1902
 l1901:
-	FMOVQ F11, 16(R1)
+	FMOVQ F7, 16(R1)
 l1902:
 	ADD R2, R1, R1
-	FMOVQ F12, 0(R1)
+	FMOVQ F8, 0(R1)
 	TBNZ $2, R3, l1904
 	TBZ $1, R3, l1903
-	FMOVD F13, 16(R1)
+	FMOVD F9, 16(R1)
 	TBZ $0, R3, l1905
 	ADD $24, R1, R6
-	VST1 V13.S[2], (R6)
+	VST1 V9.S[2], (R6)
 	B l1905
 l1903:
-	FMOVS F13, 16(R1)
+	FMOVS F9, 16(R1)
 	B l1905
 l1904:
-	FMOVQ F13, 16(R1)
+	FMOVQ F9, 16(R1)
 l1905:
+	ADD R2, R1, R1
+	FMOVQ F10, 0(R1)
+	TBNZ $2, R3, l1907
+	TBZ $1, R3, l1906
+	FMOVD F11, 16(R1)
+	TBZ $0, R3, l1908
+	ADD $24, R1, R6
+	VST1 V11.S[2], (R6)
+	B l1908
+l1906:
+	FMOVS F11, 16(R1)
+	B l1908
+l1907:
+	FMOVQ F11, 16(R1)
+l1908:
+	ADD R2, R1, R1
+	FMOVQ F12, 0(R1)
+	TBNZ $2, R3, l1910
+	TBZ $1, R3, l1909
+	FMOVD F13, 16(R1)
+	TBZ $0, R3, l1911
+	ADD $24, R1, R6
+	VST1 V13.S[2], (R6)
+	B l1911
+l1909:
+	FMOVS F13, 16(R1)
+	B l1911
+l1910:
+	FMOVQ F13, 16(R1)
+l1911:
 	ADD R2, R1, R1
 	RET
 
@@ -28290,40 +28380,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F16
 	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
-	TBNZ $2, R3, l1907
-	TBZ $1, R3, l1906
-	FMOVD 16(R5), F16
-	TBZ $0, R3, l1908
-	ADD $24, R5, R6
-	VLD1 (R6), V16.S[2]
-	B l1908
-l1906:
-	FMOVS 16(R5), F16
-	B l1908
-l1907:
-	FMOVQ 16(R5), F16
-l1908:
-	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F16
-	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
-	TBNZ $2, R3, l1910
-	TBZ $1, R3, l1909
-	FMOVD 16(R5), F16
-	TBZ $0, R3, l1911
-	ADD $24, R5, R6
-	VLD1 (R6), V16.S[2]
-	B l1911
-l1909:
-	FMOVS 16(R5), F16
-	B l1911
-l1910:
-	FMOVQ 16(R5), F16
-l1911:
-	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F16
-	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
 	TBNZ $2, R3, l1913
 	TBZ $1, R3, l1912
 	FMOVD 16(R5), F16
@@ -28337,10 +28393,10 @@ l1912:
 l1913:
 	FMOVQ 16(R5), F16
 l1914:
-	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
+	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F16
-	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
 	TBNZ $2, R3, l1916
 	TBZ $1, R3, l1915
 	FMOVD 16(R5), F16
@@ -28354,10 +28410,10 @@ l1915:
 l1916:
 	FMOVQ 16(R5), F16
 l1917:
-	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
+	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F16
-	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
 	TBNZ $2, R3, l1919
 	TBZ $1, R3, l1918
 	FMOVD 16(R5), F16
@@ -28371,10 +28427,10 @@ l1918:
 l1919:
 	FMOVQ 16(R5), F16
 l1920:
-	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
+	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F16
-	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
 	TBNZ $2, R3, l1922
 	TBZ $1, R3, l1921
 	FMOVD 16(R5), F16
@@ -28388,10 +28444,10 @@ l1921:
 l1922:
 	FMOVQ 16(R5), F16
 l1923:
-	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F16
-	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
 	TBNZ $2, R3, l1925
 	TBZ $1, R3, l1924
 	FMOVD 16(R5), F16
@@ -28405,10 +28461,10 @@ l1924:
 l1925:
 	FMOVQ 16(R5), F16
 l1926:
-	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F16
-	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
 	TBNZ $2, R3, l1928
 	TBZ $1, R3, l1927
 	FMOVD 16(R5), F16
@@ -28422,6 +28478,40 @@ l1927:
 l1928:
 	FMOVQ 16(R5), F16
 l1929:
+	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F16
+	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	TBNZ $2, R3, l1931
+	TBZ $1, R3, l1930
+	FMOVD 16(R5), F16
+	TBZ $0, R3, l1932
+	ADD $24, R5, R6
+	VLD1 (R6), V16.S[2]
+	B l1932
+l1930:
+	FMOVS 16(R5), F16
+	B l1932
+l1931:
+	FMOVQ 16(R5), F16
+l1932:
+	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F16
+	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	TBNZ $2, R3, l1934
+	TBZ $1, R3, l1933
+	FMOVD 16(R5), F16
+	TBZ $0, R3, l1935
+	ADD $24, R5, R6
+	VLD1 (R6), V16.S[2]
+	B l1935
+l1933:
+	FMOVS 16(R5), F16
+	B l1935
+l1934:
+	FMOVQ 16(R5), F16
+l1935:
 	WORD $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
 	ADD R2, R5, R5
 biasp:
@@ -28436,19 +28526,19 @@ biasp:
 	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
 	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
 	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	TBNZ $2, R3, l1931
-	TBZ $1, R3, l1930
+	TBNZ $2, R3, l1937
+	TBZ $1, R3, l1936
 	FMOVD 16(R5), F16
-	TBZ $0, R3, l1932
+	TBZ $0, R3, l1938
 	ADD $24, R5, R6
 	VLD1 (R6), V16.S[2]
-	B l1932
-l1930:
+	B l1938
+l1936:
 	FMOVS 16(R5), F16
-	B l1932
-l1931:
+	B l1938
+l1937:
 	FMOVQ 16(R5), F16
-l1932:
+l1938:
 	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
 	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
 	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
@@ -28583,124 +28673,124 @@ leakyp:
 	VBIT V17.B16, V18.B16, V15.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1934
-	TBZ $1, R3, l1933
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1935
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1935
-l1933:
-	FMOVS F1, 16(R1)
-	B l1935
-l1934:
-	FMOVQ F1, 16(R1)
-l1935:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1937
-	TBZ $1, R3, l1936
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1938
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l1938
-l1936:
-	FMOVS F3, 16(R1)
-	B l1938
-l1937:
-	FMOVQ F3, 16(R1)
-l1938:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1940
 	TBZ $1, R3, l1939
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l1941
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1941
 l1939:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l1941
 l1940:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l1941:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l1943
 	TBZ $1, R3, l1942
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l1944
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1944
 l1942:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l1944
 l1943:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l1944:
 	ADD R2, R1, R1
-	FMOVQ F8, 0(R1)
+	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1946
 	TBZ $1, R3, l1945
-	FMOVD F9, 16(R1)
+	FMOVD F5, 16(R1)
 	TBZ $0, R3, l1947
 	ADD $24, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1947
 l1945:
-	FMOVS F9, 16(R1)
+	FMOVS F5, 16(R1)
 	B l1947
 l1946:
-	FMOVQ F9, 16(R1)
+	FMOVQ F5, 16(R1)
 l1947:
 	ADD R2, R1, R1
-	FMOVQ F10, 0(R1)
+	FMOVQ F6, 0(R1)
 	TBNZ $2, R3, l1949
 	TBZ $1, R3, l1948
-	FMOVD F11, 16(R1)
+	FMOVD F7, 16(R1)
 	TBZ $0, R3, l1950
 	ADD $24, R1, R6
-	VST1 V11.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l1950
 l1948:
-	FMOVS F11, 16(R1)
+	FMOVS F7, 16(R1)
 	B l1950
 l1949:
-	FMOVQ F11, 16(R1)
+	FMOVQ F7, 16(R1)
 l1950:
 	ADD R2, R1, R1
-	FMOVQ F12, 0(R1)
+	FMOVQ F8, 0(R1)
 	TBNZ $2, R3, l1952
 	TBZ $1, R3, l1951
-	FMOVD F13, 16(R1)
+	FMOVD F9, 16(R1)
 	TBZ $0, R3, l1953
 	ADD $24, R1, R6
-	VST1 V13.S[2], (R6)
+	VST1 V9.S[2], (R6)
 	B l1953
 l1951:
-	FMOVS F13, 16(R1)
+	FMOVS F9, 16(R1)
 	B l1953
 l1952:
-	FMOVQ F13, 16(R1)
+	FMOVQ F9, 16(R1)
 l1953:
 	ADD R2, R1, R1
-	FMOVQ F14, 0(R1)
+	FMOVQ F10, 0(R1)
 	TBNZ $2, R3, l1955
 	TBZ $1, R3, l1954
-	FMOVD F15, 16(R1)
+	FMOVD F11, 16(R1)
 	TBZ $0, R3, l1956
 	ADD $24, R1, R6
-	VST1 V15.S[2], (R6)
+	VST1 V11.S[2], (R6)
 	B l1956
 l1954:
-	FMOVS F15, 16(R1)
+	FMOVS F11, 16(R1)
 	B l1956
 l1955:
-	FMOVQ F15, 16(R1)
+	FMOVQ F11, 16(R1)
 l1956:
+	ADD R2, R1, R1
+	FMOVQ F12, 0(R1)
+	TBNZ $2, R3, l1958
+	TBZ $1, R3, l1957
+	FMOVD F13, 16(R1)
+	TBZ $0, R3, l1959
+	ADD $24, R1, R6
+	VST1 V13.S[2], (R6)
+	B l1959
+l1957:
+	FMOVS F13, 16(R1)
+	B l1959
+l1958:
+	FMOVQ F13, 16(R1)
+l1959:
+	ADD R2, R1, R1
+	FMOVQ F14, 0(R1)
+	TBNZ $2, R3, l1961
+	TBZ $1, R3, l1960
+	FMOVD F15, 16(R1)
+	TBZ $0, R3, l1962
+	ADD $24, R1, R6
+	VST1 V15.S[2], (R6)
+	B l1962
+l1960:
+	FMOVS F15, 16(R1)
+	B l1962
+l1961:
+	FMOVQ F15, 16(R1)
+l1962:
 	ADD R2, R1, R1
 	RET
 
@@ -29079,40 +29169,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F16
 	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
-	TBNZ $2, R3, l1958
-	TBZ $1, R3, l1957
-	FMOVD 16(R5), F16
-	TBZ $0, R3, l1959
-	ADD $24, R5, R6
-	VLD1 (R6), V16.S[2]
-	B l1959
-l1957:
-	FMOVS 16(R5), F16
-	B l1959
-l1958:
-	FMOVQ 16(R5), F16
-l1959:
-	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F16
-	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
-	TBNZ $2, R3, l1961
-	TBZ $1, R3, l1960
-	FMOVD 16(R5), F16
-	TBZ $0, R3, l1962
-	ADD $24, R5, R6
-	VLD1 (R6), V16.S[2]
-	B l1962
-l1960:
-	FMOVS 16(R5), F16
-	B l1962
-l1961:
-	FMOVQ 16(R5), F16
-l1962:
-	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F16
-	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
 	TBNZ $2, R3, l1964
 	TBZ $1, R3, l1963
 	FMOVD 16(R5), F16
@@ -29126,10 +29182,10 @@ l1963:
 l1964:
 	FMOVQ 16(R5), F16
 l1965:
-	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
+	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F16
-	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
 	TBNZ $2, R3, l1967
 	TBZ $1, R3, l1966
 	FMOVD 16(R5), F16
@@ -29143,10 +29199,10 @@ l1966:
 l1967:
 	FMOVQ 16(R5), F16
 l1968:
-	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
+	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F16
-	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
 	TBNZ $2, R3, l1970
 	TBZ $1, R3, l1969
 	FMOVD 16(R5), F16
@@ -29160,10 +29216,10 @@ l1969:
 l1970:
 	FMOVQ 16(R5), F16
 l1971:
-	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
+	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F16
-	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
 	TBNZ $2, R3, l1973
 	TBZ $1, R3, l1972
 	FMOVD 16(R5), F16
@@ -29177,10 +29233,10 @@ l1972:
 l1973:
 	FMOVQ 16(R5), F16
 l1974:
-	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F16
-	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
 	TBNZ $2, R3, l1976
 	TBZ $1, R3, l1975
 	FMOVD 16(R5), F16
@@ -29194,10 +29250,10 @@ l1975:
 l1976:
 	FMOVQ 16(R5), F16
 l1977:
-	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F16
-	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
 	TBNZ $2, R3, l1979
 	TBZ $1, R3, l1978
 	FMOVD 16(R5), F16
@@ -29211,6 +29267,40 @@ l1978:
 l1979:
 	FMOVQ 16(R5), F16
 l1980:
+	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F16
+	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	TBNZ $2, R3, l1982
+	TBZ $1, R3, l1981
+	FMOVD 16(R5), F16
+	TBZ $0, R3, l1983
+	ADD $24, R5, R6
+	VLD1 (R6), V16.S[2]
+	B l1983
+l1981:
+	FMOVS 16(R5), F16
+	B l1983
+l1982:
+	FMOVQ 16(R5), F16
+l1983:
+	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F16
+	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	TBNZ $2, R3, l1985
+	TBZ $1, R3, l1984
+	FMOVD 16(R5), F16
+	TBZ $0, R3, l1986
+	ADD $24, R5, R6
+	VLD1 (R6), V16.S[2]
+	B l1986
+l1984:
+	FMOVS 16(R5), F16
+	B l1986
+l1985:
+	FMOVQ 16(R5), F16
+l1986:
 	WORD $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
 	ADD R2, R5, R5
 biasp:
@@ -29225,19 +29315,19 @@ biasp:
 	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
 	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
 	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	TBNZ $2, R3, l1982
-	TBZ $1, R3, l1981
+	TBNZ $2, R3, l1988
+	TBZ $1, R3, l1987
 	FMOVD 16(R5), F16
-	TBZ $0, R3, l1983
+	TBZ $0, R3, l1989
 	ADD $24, R5, R6
 	VLD1 (R6), V16.S[2]
-	B l1983
-l1981:
+	B l1989
+l1987:
 	FMOVS 16(R5), F16
-	B l1983
-l1982:
+	B l1989
+l1988:
 	FMOVQ 16(R5), F16
-l1983:
+l1989:
 	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
 	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
 	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
@@ -29372,124 +29462,124 @@ leakyp:
 	VBIT V17.B16, V18.B16, V15.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l1985
-	TBZ $1, R3, l1984
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l1986
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l1986
-l1984:
-	FMOVS F1, 16(R1)
-	B l1986
-l1985:
-	FMOVQ F1, 16(R1)
-l1986:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l1988
-	TBZ $1, R3, l1987
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l1989
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l1989
-l1987:
-	FMOVS F3, 16(R1)
-	B l1989
-l1988:
-	FMOVQ F3, 16(R1)
-l1989:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1991
 	TBZ $1, R3, l1990
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l1992
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l1992
 l1990:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l1992
 l1991:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l1992:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l1994
 	TBZ $1, R3, l1993
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l1995
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l1995
 l1993:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l1995
 l1994:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l1995:
 	ADD R2, R1, R1
-	FMOVQ F8, 0(R1)
+	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l1997
 	TBZ $1, R3, l1996
-	FMOVD F9, 16(R1)
+	FMOVD F5, 16(R1)
 	TBZ $0, R3, l1998
 	ADD $24, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l1998
 l1996:
-	FMOVS F9, 16(R1)
+	FMOVS F5, 16(R1)
 	B l1998
 l1997:
-	FMOVQ F9, 16(R1)
+	FMOVQ F5, 16(R1)
 l1998:
 	ADD R2, R1, R1
-	FMOVQ F10, 0(R1)
+	FMOVQ F6, 0(R1)
 	TBNZ $2, R3, l2000
 	TBZ $1, R3, l1999
-	FMOVD F11, 16(R1)
+	FMOVD F7, 16(R1)
 	TBZ $0, R3, l2001
 	ADD $24, R1, R6
-	VST1 V11.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l2001
 l1999:
-	FMOVS F11, 16(R1)
+	FMOVS F7, 16(R1)
 	B l2001
 l2000:
-	FMOVQ F11, 16(R1)
+	FMOVQ F7, 16(R1)
 l2001:
 	ADD R2, R1, R1
-	FMOVQ F12, 0(R1)
+	FMOVQ F8, 0(R1)
 	TBNZ $2, R3, l2003
 	TBZ $1, R3, l2002
-	FMOVD F13, 16(R1)
+	FMOVD F9, 16(R1)
 	TBZ $0, R3, l2004
 	ADD $24, R1, R6
-	VST1 V13.S[2], (R6)
+	VST1 V9.S[2], (R6)
 	B l2004
 l2002:
-	FMOVS F13, 16(R1)
+	FMOVS F9, 16(R1)
 	B l2004
 l2003:
-	FMOVQ F13, 16(R1)
+	FMOVQ F9, 16(R1)
 l2004:
 	ADD R2, R1, R1
-	FMOVQ F14, 0(R1)
+	FMOVQ F10, 0(R1)
 	TBNZ $2, R3, l2006
 	TBZ $1, R3, l2005
-	FMOVD F15, 16(R1)
+	FMOVD F11, 16(R1)
 	TBZ $0, R3, l2007
 	ADD $24, R1, R6
-	VST1 V15.S[2], (R6)
+	VST1 V11.S[2], (R6)
 	B l2007
 l2005:
-	FMOVS F15, 16(R1)
+	FMOVS F11, 16(R1)
 	B l2007
 l2006:
-	FMOVQ F15, 16(R1)
+	FMOVQ F11, 16(R1)
 l2007:
+	ADD R2, R1, R1
+	FMOVQ F12, 0(R1)
+	TBNZ $2, R3, l2009
+	TBZ $1, R3, l2008
+	FMOVD F13, 16(R1)
+	TBZ $0, R3, l2010
+	ADD $24, R1, R6
+	VST1 V13.S[2], (R6)
+	B l2010
+l2008:
+	FMOVS F13, 16(R1)
+	B l2010
+l2009:
+	FMOVQ F13, 16(R1)
+l2010:
+	ADD R2, R1, R1
+	FMOVQ F14, 0(R1)
+	TBNZ $2, R3, l2012
+	TBZ $1, R3, l2011
+	FMOVD F15, 16(R1)
+	TBZ $0, R3, l2013
+	ADD $24, R1, R6
+	VST1 V15.S[2], (R6)
+	B l2013
+l2011:
+	FMOVS F15, 16(R1)
+	B l2013
+l2012:
+	FMOVQ F15, 16(R1)
+l2013:
 	ADD R2, R1, R1
 	RET
 
@@ -29918,40 +30008,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F18
 	WORD $0x4e32d400 // fadd v0.4s, v0.4s, v18.4s
-	TBNZ $2, R3, l2009
-	TBZ $1, R3, l2008
-	FMOVD 16(R5), F18
-	TBZ $0, R3, l2010
-	ADD $24, R5, R6
-	VLD1 (R6), V18.S[2]
-	B l2010
-l2008:
-	FMOVS 16(R5), F18
-	B l2010
-l2009:
-	FMOVQ 16(R5), F18
-l2010:
-	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F18
-	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	TBNZ $2, R3, l2012
-	TBZ $1, R3, l2011
-	FMOVD 16(R5), F18
-	TBZ $0, R3, l2013
-	ADD $24, R5, R6
-	VLD1 (R6), V18.S[2]
-	B l2013
-l2011:
-	FMOVS 16(R5), F18
-	B l2013
-l2012:
-	FMOVQ 16(R5), F18
-l2013:
-	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F18
-	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
 	TBNZ $2, R3, l2015
 	TBZ $1, R3, l2014
 	FMOVD 16(R5), F18
@@ -29965,10 +30021,10 @@ l2014:
 l2015:
 	FMOVQ 16(R5), F18
 l2016:
-	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
 	TBNZ $2, R3, l2018
 	TBZ $1, R3, l2017
 	FMOVD 16(R5), F18
@@ -29982,10 +30038,10 @@ l2017:
 l2018:
 	FMOVQ 16(R5), F18
 l2019:
-	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
 	TBNZ $2, R3, l2021
 	TBZ $1, R3, l2020
 	FMOVD 16(R5), F18
@@ -29999,10 +30055,10 @@ l2020:
 l2021:
 	FMOVQ 16(R5), F18
 l2022:
-	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
 	TBNZ $2, R3, l2024
 	TBZ $1, R3, l2023
 	FMOVD 16(R5), F18
@@ -30016,10 +30072,10 @@ l2023:
 l2024:
 	FMOVQ 16(R5), F18
 l2025:
-	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
 	TBNZ $2, R3, l2027
 	TBZ $1, R3, l2026
 	FMOVD 16(R5), F18
@@ -30033,10 +30089,10 @@ l2026:
 l2027:
 	FMOVQ 16(R5), F18
 l2028:
-	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
 	TBNZ $2, R3, l2030
 	TBZ $1, R3, l2029
 	FMOVD 16(R5), F18
@@ -30050,10 +30106,10 @@ l2029:
 l2030:
 	FMOVQ 16(R5), F18
 l2031:
-	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
 	TBNZ $2, R3, l2033
 	TBZ $1, R3, l2032
 	FMOVD 16(R5), F18
@@ -30067,6 +30123,40 @@ l2032:
 l2033:
 	FMOVQ 16(R5), F18
 l2034:
+	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F18
+	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	TBNZ $2, R3, l2036
+	TBZ $1, R3, l2035
+	FMOVD 16(R5), F18
+	TBZ $0, R3, l2037
+	ADD $24, R5, R6
+	VLD1 (R6), V18.S[2]
+	B l2037
+l2035:
+	FMOVS 16(R5), F18
+	B l2037
+l2036:
+	FMOVQ 16(R5), F18
+l2037:
+	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F18
+	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	TBNZ $2, R3, l2039
+	TBZ $1, R3, l2038
+	FMOVD 16(R5), F18
+	TBZ $0, R3, l2040
+	ADD $24, R5, R6
+	VLD1 (R6), V18.S[2]
+	B l2040
+l2038:
+	FMOVS 16(R5), F18
+	B l2040
+l2039:
+	FMOVQ 16(R5), F18
+l2040:
 	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
 	ADD R2, R5, R5
 biasp:
@@ -30082,19 +30172,19 @@ biasp:
 	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
 	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
 	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	TBNZ $2, R3, l2036
-	TBZ $1, R3, l2035
+	TBNZ $2, R3, l2042
+	TBZ $1, R3, l2041
 	FMOVD 16(R5), F18
-	TBZ $0, R3, l2037
+	TBZ $0, R3, l2043
 	ADD $24, R5, R6
 	VLD1 (R6), V18.S[2]
-	B l2037
-l2035:
+	B l2043
+l2041:
 	FMOVS 16(R5), F18
-	B l2037
-l2036:
+	B l2043
+l2042:
 	FMOVQ 16(R5), F18
-l2037:
+l2043:
 	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
 	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
 	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
@@ -30244,139 +30334,139 @@ leakyp:
 	VBIT V19.B16, V20.B16, V17.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l2039
-	TBZ $1, R3, l2038
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l2040
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l2040
-l2038:
-	FMOVS F1, 16(R1)
-	B l2040
-l2039:
-	FMOVQ F1, 16(R1)
-l2040:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l2042
-	TBZ $1, R3, l2041
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l2043
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l2043
-l2041:
-	FMOVS F3, 16(R1)
-	B l2043
-l2042:
-	FMOVQ F3, 16(R1)
-l2043:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l2045
 	TBZ $1, R3, l2044
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l2046
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l2046
 l2044:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l2046
 l2045:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l2046:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l2048
 	TBZ $1, R3, l2047
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l2049
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l2049
 l2047:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l2049
 l2048:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l2049:
 	ADD R2, R1, R1
-	FMOVQ F8, 0(R1)
+	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l2051
 	TBZ $1, R3, l2050
-	FMOVD F9, 16(R1)
+	FMOVD F5, 16(R1)
 	TBZ $0, R3, l2052
 	ADD $24, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l2052
 l2050:
-	FMOVS F9, 16(R1)
+	FMOVS F5, 16(R1)
 	B l2052
 l2051:
-	FMOVQ F9, 16(R1)
+	FMOVQ F5, 16(R1)
 l2052:
 	ADD R2, R1, R1
-	FMOVQ F10, 0(R1)
+	FMOVQ F6, 0(R1)
 	TBNZ $2, R3, l2054
 	TBZ $1, R3, l2053
-	FMOVD F11, 16(R1)
+	FMOVD F7, 16(R1)
 	TBZ $0, R3, l2055
 	ADD $24, R1, R6
-	VST1 V11.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l2055
 l2053:
-	FMOVS F11, 16(R1)
+	FMOVS F7, 16(R1)
 	B l2055
 l2054:
-	FMOVQ F11, 16(R1)
+	FMOVQ F7, 16(R1)
 l2055:
 	ADD R2, R1, R1
-	FMOVQ F12, 0(R1)
+	FMOVQ F8, 0(R1)
 	TBNZ $2, R3, l2057
 	TBZ $1, R3, l2056
-	FMOVD F13, 16(R1)
+	FMOVD F9, 16(R1)
 	TBZ $0, R3, l2058
 	ADD $24, R1, R6
-	VST1 V13.S[2], (R6)
+	VST1 V9.S[2], (R6)
 	B l2058
 l2056:
-	FMOVS F13, 16(R1)
+	FMOVS F9, 16(R1)
 	B l2058
 l2057:
-	FMOVQ F13, 16(R1)
+	FMOVQ F9, 16(R1)
 l2058:
 	ADD R2, R1, R1
-	FMOVQ F14, 0(R1)
+	FMOVQ F10, 0(R1)
 	TBNZ $2, R3, l2060
 	TBZ $1, R3, l2059
-	FMOVD F15, 16(R1)
+	FMOVD F11, 16(R1)
 	TBZ $0, R3, l2061
 	ADD $24, R1, R6
-	VST1 V15.S[2], (R6)
+	VST1 V11.S[2], (R6)
 	B l2061
 l2059:
-	FMOVS F15, 16(R1)
+	FMOVS F11, 16(R1)
 	B l2061
 l2060:
-	FMOVQ F15, 16(R1)
+	FMOVQ F11, 16(R1)
 l2061:
 	ADD R2, R1, R1
-	FMOVQ F16, 0(R1)
+	FMOVQ F12, 0(R1)
 	TBNZ $2, R3, l2063
 	TBZ $1, R3, l2062
-	FMOVD F17, 16(R1)
+	FMOVD F13, 16(R1)
 	TBZ $0, R3, l2064
 	ADD $24, R1, R6
-	VST1 V17.S[2], (R6)
+	VST1 V13.S[2], (R6)
 	B l2064
 l2062:
-	FMOVS F17, 16(R1)
+	FMOVS F13, 16(R1)
 	B l2064
 l2063:
-	FMOVQ F17, 16(R1)
+	FMOVQ F13, 16(R1)
 l2064:
+	ADD R2, R1, R1
+	FMOVQ F14, 0(R1)
+	TBNZ $2, R3, l2066
+	TBZ $1, R3, l2065
+	FMOVD F15, 16(R1)
+	TBZ $0, R3, l2067
+	ADD $24, R1, R6
+	VST1 V15.S[2], (R6)
+	B l2067
+l2065:
+	FMOVS F15, 16(R1)
+	B l2067
+l2066:
+	FMOVQ F15, 16(R1)
+l2067:
+	ADD R2, R1, R1
+	FMOVQ F16, 0(R1)
+	TBNZ $2, R3, l2069
+	TBZ $1, R3, l2068
+	FMOVD F17, 16(R1)
+	TBZ $0, R3, l2070
+	ADD $24, R1, R6
+	VST1 V17.S[2], (R6)
+	B l2070
+l2068:
+	FMOVS F17, 16(R1)
+	B l2070
+l2069:
+	FMOVQ F17, 16(R1)
+l2070:
 	ADD R2, R1, R1
 	RET
 
@@ -30796,40 +30886,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F18
 	WORD $0x4e32d400 // fadd v0.4s, v0.4s, v18.4s
-	TBNZ $2, R3, l2066
-	TBZ $1, R3, l2065
-	FMOVD 16(R5), F18
-	TBZ $0, R3, l2067
-	ADD $24, R5, R6
-	VLD1 (R6), V18.S[2]
-	B l2067
-l2065:
-	FMOVS 16(R5), F18
-	B l2067
-l2066:
-	FMOVQ 16(R5), F18
-l2067:
-	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F18
-	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	TBNZ $2, R3, l2069
-	TBZ $1, R3, l2068
-	FMOVD 16(R5), F18
-	TBZ $0, R3, l2070
-	ADD $24, R5, R6
-	VLD1 (R6), V18.S[2]
-	B l2070
-l2068:
-	FMOVS 16(R5), F18
-	B l2070
-l2069:
-	FMOVQ 16(R5), F18
-l2070:
-	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F18
-	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
 	TBNZ $2, R3, l2072
 	TBZ $1, R3, l2071
 	FMOVD 16(R5), F18
@@ -30843,10 +30899,10 @@ l2071:
 l2072:
 	FMOVQ 16(R5), F18
 l2073:
-	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
 	TBNZ $2, R3, l2075
 	TBZ $1, R3, l2074
 	FMOVD 16(R5), F18
@@ -30860,10 +30916,10 @@ l2074:
 l2075:
 	FMOVQ 16(R5), F18
 l2076:
-	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
 	TBNZ $2, R3, l2078
 	TBZ $1, R3, l2077
 	FMOVD 16(R5), F18
@@ -30877,10 +30933,10 @@ l2077:
 l2078:
 	FMOVQ 16(R5), F18
 l2079:
-	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
 	TBNZ $2, R3, l2081
 	TBZ $1, R3, l2080
 	FMOVD 16(R5), F18
@@ -30894,10 +30950,10 @@ l2080:
 l2081:
 	FMOVQ 16(R5), F18
 l2082:
-	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
 	TBNZ $2, R3, l2084
 	TBZ $1, R3, l2083
 	FMOVD 16(R5), F18
@@ -30911,10 +30967,10 @@ l2083:
 l2084:
 	FMOVQ 16(R5), F18
 l2085:
-	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
 	TBNZ $2, R3, l2087
 	TBZ $1, R3, l2086
 	FMOVD 16(R5), F18
@@ -30928,10 +30984,10 @@ l2086:
 l2087:
 	FMOVQ 16(R5), F18
 l2088:
-	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
 	TBNZ $2, R3, l2090
 	TBZ $1, R3, l2089
 	FMOVD 16(R5), F18
@@ -30945,6 +31001,40 @@ l2089:
 l2090:
 	FMOVQ 16(R5), F18
 l2091:
+	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F18
+	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	TBNZ $2, R3, l2093
+	TBZ $1, R3, l2092
+	FMOVD 16(R5), F18
+	TBZ $0, R3, l2094
+	ADD $24, R5, R6
+	VLD1 (R6), V18.S[2]
+	B l2094
+l2092:
+	FMOVS 16(R5), F18
+	B l2094
+l2093:
+	FMOVQ 16(R5), F18
+l2094:
+	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F18
+	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	TBNZ $2, R3, l2096
+	TBZ $1, R3, l2095
+	FMOVD 16(R5), F18
+	TBZ $0, R3, l2097
+	ADD $24, R5, R6
+	VLD1 (R6), V18.S[2]
+	B l2097
+l2095:
+	FMOVS 16(R5), F18
+	B l2097
+l2096:
+	FMOVQ 16(R5), F18
+l2097:
 	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
 	ADD R2, R5, R5
 biasp:
@@ -30960,19 +31050,19 @@ biasp:
 	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
 	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
 	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	TBNZ $2, R3, l2093
-	TBZ $1, R3, l2092
+	TBNZ $2, R3, l2099
+	TBZ $1, R3, l2098
 	FMOVD 16(R5), F18
-	TBZ $0, R3, l2094
+	TBZ $0, R3, l2100
 	ADD $24, R5, R6
 	VLD1 (R6), V18.S[2]
-	B l2094
-l2092:
+	B l2100
+l2098:
 	FMOVS 16(R5), F18
-	B l2094
-l2093:
+	B l2100
+l2099:
 	FMOVQ 16(R5), F18
-l2094:
+l2100:
 	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
 	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
 	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
@@ -31122,139 +31212,139 @@ leakyp:
 	VBIT V19.B16, V20.B16, V17.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l2096
-	TBZ $1, R3, l2095
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l2097
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l2097
-l2095:
-	FMOVS F1, 16(R1)
-	B l2097
-l2096:
-	FMOVQ F1, 16(R1)
-l2097:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l2099
-	TBZ $1, R3, l2098
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l2100
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l2100
-l2098:
-	FMOVS F3, 16(R1)
-	B l2100
-l2099:
-	FMOVQ F3, 16(R1)
-l2100:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l2102
 	TBZ $1, R3, l2101
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l2103
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l2103
 l2101:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l2103
 l2102:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l2103:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l2105
 	TBZ $1, R3, l2104
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l2106
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l2106
 l2104:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l2106
 l2105:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l2106:
 	ADD R2, R1, R1
-	FMOVQ F8, 0(R1)
+	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l2108
 	TBZ $1, R3, l2107
-	FMOVD F9, 16(R1)
+	FMOVD F5, 16(R1)
 	TBZ $0, R3, l2109
 	ADD $24, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l2109
 l2107:
-	FMOVS F9, 16(R1)
+	FMOVS F5, 16(R1)
 	B l2109
 l2108:
-	FMOVQ F9, 16(R1)
+	FMOVQ F5, 16(R1)
 l2109:
 	ADD R2, R1, R1
-	FMOVQ F10, 0(R1)
+	FMOVQ F6, 0(R1)
 	TBNZ $2, R3, l2111
 	TBZ $1, R3, l2110
-	FMOVD F11, 16(R1)
+	FMOVD F7, 16(R1)
 	TBZ $0, R3, l2112
 	ADD $24, R1, R6
-	VST1 V11.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l2112
 l2110:
-	FMOVS F11, 16(R1)
+	FMOVS F7, 16(R1)
 	B l2112
 l2111:
-	FMOVQ F11, 16(R1)
+	FMOVQ F7, 16(R1)
 l2112:
 	ADD R2, R1, R1
-	FMOVQ F12, 0(R1)
+	FMOVQ F8, 0(R1)
 	TBNZ $2, R3, l2114
 	TBZ $1, R3, l2113
-	FMOVD F13, 16(R1)
+	FMOVD F9, 16(R1)
 	TBZ $0, R3, l2115
 	ADD $24, R1, R6
-	VST1 V13.S[2], (R6)
+	VST1 V9.S[2], (R6)
 	B l2115
 l2113:
-	FMOVS F13, 16(R1)
+	FMOVS F9, 16(R1)
 	B l2115
 l2114:
-	FMOVQ F13, 16(R1)
+	FMOVQ F9, 16(R1)
 l2115:
 	ADD R2, R1, R1
-	FMOVQ F14, 0(R1)
+	FMOVQ F10, 0(R1)
 	TBNZ $2, R3, l2117
 	TBZ $1, R3, l2116
-	FMOVD F15, 16(R1)
+	FMOVD F11, 16(R1)
 	TBZ $0, R3, l2118
 	ADD $24, R1, R6
-	VST1 V15.S[2], (R6)
+	VST1 V11.S[2], (R6)
 	B l2118
 l2116:
-	FMOVS F15, 16(R1)
+	FMOVS F11, 16(R1)
 	B l2118
 l2117:
-	FMOVQ F15, 16(R1)
+	FMOVQ F11, 16(R1)
 l2118:
 	ADD R2, R1, R1
-	FMOVQ F16, 0(R1)
+	FMOVQ F12, 0(R1)
 	TBNZ $2, R3, l2120
 	TBZ $1, R3, l2119
-	FMOVD F17, 16(R1)
+	FMOVD F13, 16(R1)
 	TBZ $0, R3, l2121
 	ADD $24, R1, R6
-	VST1 V17.S[2], (R6)
+	VST1 V13.S[2], (R6)
 	B l2121
 l2119:
-	FMOVS F17, 16(R1)
+	FMOVS F13, 16(R1)
 	B l2121
 l2120:
-	FMOVQ F17, 16(R1)
+	FMOVQ F13, 16(R1)
 l2121:
+	ADD R2, R1, R1
+	FMOVQ F14, 0(R1)
+	TBNZ $2, R3, l2123
+	TBZ $1, R3, l2122
+	FMOVD F15, 16(R1)
+	TBZ $0, R3, l2124
+	ADD $24, R1, R6
+	VST1 V15.S[2], (R6)
+	B l2124
+l2122:
+	FMOVS F15, 16(R1)
+	B l2124
+l2123:
+	FMOVQ F15, 16(R1)
+l2124:
+	ADD R2, R1, R1
+	FMOVQ F16, 0(R1)
+	TBNZ $2, R3, l2126
+	TBZ $1, R3, l2125
+	FMOVD F17, 16(R1)
+	TBZ $0, R3, l2127
+	ADD $24, R1, R6
+	VST1 V17.S[2], (R6)
+	B l2127
+l2125:
+	FMOVS F17, 16(R1)
+	B l2127
+l2126:
+	FMOVQ F17, 16(R1)
+l2127:
 	ADD R2, R1, R1
 	RET
 
@@ -31722,40 +31812,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F20
 	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
-	TBNZ $2, R3, l2123
-	TBZ $1, R3, l2122
-	FMOVD 16(R5), F20
-	TBZ $0, R3, l2124
-	ADD $24, R5, R6
-	VLD1 (R6), V20.S[2]
-	B l2124
-l2122:
-	FMOVS 16(R5), F20
-	B l2124
-l2123:
-	FMOVQ 16(R5), F20
-l2124:
-	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F20
-	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
-	TBNZ $2, R3, l2126
-	TBZ $1, R3, l2125
-	FMOVD 16(R5), F20
-	TBZ $0, R3, l2127
-	ADD $24, R5, R6
-	VLD1 (R6), V20.S[2]
-	B l2127
-l2125:
-	FMOVS 16(R5), F20
-	B l2127
-l2126:
-	FMOVQ 16(R5), F20
-l2127:
-	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F20
-	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
 	TBNZ $2, R3, l2129
 	TBZ $1, R3, l2128
 	FMOVD 16(R5), F20
@@ -31769,10 +31825,10 @@ l2128:
 l2129:
 	FMOVQ 16(R5), F20
 l2130:
-	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
+	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
 	TBNZ $2, R3, l2132
 	TBZ $1, R3, l2131
 	FMOVD 16(R5), F20
@@ -31786,10 +31842,10 @@ l2131:
 l2132:
 	FMOVQ 16(R5), F20
 l2133:
-	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
+	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
 	TBNZ $2, R3, l2135
 	TBZ $1, R3, l2134
 	FMOVD 16(R5), F20
@@ -31803,10 +31859,10 @@ l2134:
 l2135:
 	FMOVQ 16(R5), F20
 l2136:
-	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
+	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
+	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
 	TBNZ $2, R3, l2138
 	TBZ $1, R3, l2137
 	FMOVD 16(R5), F20
@@ -31820,10 +31876,10 @@ l2137:
 l2138:
 	FMOVQ 16(R5), F20
 l2139:
-	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
+	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
 	TBNZ $2, R3, l2141
 	TBZ $1, R3, l2140
 	FMOVD 16(R5), F20
@@ -31837,10 +31893,10 @@ l2140:
 l2141:
 	FMOVQ 16(R5), F20
 l2142:
-	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
 	TBNZ $2, R3, l2144
 	TBZ $1, R3, l2143
 	FMOVD 16(R5), F20
@@ -31854,10 +31910,10 @@ l2143:
 l2144:
 	FMOVQ 16(R5), F20
 l2145:
-	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
 	TBNZ $2, R3, l2147
 	TBZ $1, R3, l2146
 	FMOVD 16(R5), F20
@@ -31871,10 +31927,10 @@ l2146:
 l2147:
 	FMOVQ 16(R5), F20
 l2148:
-	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
 	TBNZ $2, R3, l2150
 	TBZ $1, R3, l2149
 	FMOVD 16(R5), F20
@@ -31888,6 +31944,40 @@ l2149:
 l2150:
 	FMOVQ 16(R5), F20
 l2151:
+	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F20
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	TBNZ $2, R3, l2153
+	TBZ $1, R3, l2152
+	FMOVD 16(R5), F20
+	TBZ $0, R3, l2154
+	ADD $24, R5, R6
+	VLD1 (R6), V20.S[2]
+	B l2154
+l2152:
+	FMOVS 16(R5), F20
+	B l2154
+l2153:
+	FMOVQ 16(R5), F20
+l2154:
+	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F20
+	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	TBNZ $2, R3, l2156
+	TBZ $1, R3, l2155
+	FMOVD 16(R5), F20
+	TBZ $0, R3, l2157
+	ADD $24, R5, R6
+	VLD1 (R6), V20.S[2]
+	B l2157
+l2155:
+	FMOVS 16(R5), F20
+	B l2157
+l2156:
+	FMOVQ 16(R5), F20
+l2157:
 	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
 	ADD R2, R5, R5
 biasp:
@@ -31904,19 +31994,19 @@ biasp:
 	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
 	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
 	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
-	TBNZ $2, R3, l2153
-	TBZ $1, R3, l2152
+	TBNZ $2, R3, l2159
+	TBZ $1, R3, l2158
 	FMOVD 16(R5), F20
-	TBZ $0, R3, l2154
+	TBZ $0, R3, l2160
 	ADD $24, R5, R6
 	VLD1 (R6), V20.S[2]
-	B l2154
-l2152:
+	B l2160
+l2158:
 	FMOVS 16(R5), F20
-	B l2154
-l2153:
+	B l2160
+l2159:
 	FMOVQ 16(R5), F20
-l2154:
+l2160:
 	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
 	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
 	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
@@ -32081,154 +32171,154 @@ leakyp:
 	VBIT V21.B16, V22.B16, V19.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l2156
-	TBZ $1, R3, l2155
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l2157
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l2157
-l2155:
-	FMOVS F1, 16(R1)
-	B l2157
-l2156:
-	FMOVQ F1, 16(R1)
-l2157:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l2159
-	TBZ $1, R3, l2158
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l2160
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l2160
-l2158:
-	FMOVS F3, 16(R1)
-	B l2160
-l2159:
-	FMOVQ F3, 16(R1)
-l2160:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l2162
 	TBZ $1, R3, l2161
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l2163
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l2163
 l2161:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l2163
 l2162:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l2163:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l2165
 	TBZ $1, R3, l2164
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l2166
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l2166
 l2164:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l2166
 l2165:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l2166:
 	ADD R2, R1, R1
-	FMOVQ F8, 0(R1)
+	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l2168
 	TBZ $1, R3, l2167
-	FMOVD F9, 16(R1)
+	FMOVD F5, 16(R1)
 	TBZ $0, R3, l2169
 	ADD $24, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l2169
 l2167:
-	FMOVS F9, 16(R1)
+	FMOVS F5, 16(R1)
 	B l2169
 l2168:
-	FMOVQ F9, 16(R1)
+	FMOVQ F5, 16(R1)
 l2169:
 	ADD R2, R1, R1
-	FMOVQ F10, 0(R1)
+	FMOVQ F6, 0(R1)
 	TBNZ $2, R3, l2171
 	TBZ $1, R3, l2170
-	FMOVD F11, 16(R1)
+	FMOVD F7, 16(R1)
 	TBZ $0, R3, l2172
 	ADD $24, R1, R6
-	VST1 V11.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l2172
 l2170:
-	FMOVS F11, 16(R1)
+	FMOVS F7, 16(R1)
 	B l2172
 l2171:
-	FMOVQ F11, 16(R1)
+	FMOVQ F7, 16(R1)
 l2172:
 	ADD R2, R1, R1
-	FMOVQ F12, 0(R1)
+	FMOVQ F8, 0(R1)
 	TBNZ $2, R3, l2174
 	TBZ $1, R3, l2173
-	FMOVD F13, 16(R1)
+	FMOVD F9, 16(R1)
 	TBZ $0, R3, l2175
 	ADD $24, R1, R6
-	VST1 V13.S[2], (R6)
+	VST1 V9.S[2], (R6)
 	B l2175
 l2173:
-	FMOVS F13, 16(R1)
+	FMOVS F9, 16(R1)
 	B l2175
 l2174:
-	FMOVQ F13, 16(R1)
+	FMOVQ F9, 16(R1)
 l2175:
 	ADD R2, R1, R1
-	FMOVQ F14, 0(R1)
+	FMOVQ F10, 0(R1)
 	TBNZ $2, R3, l2177
 	TBZ $1, R3, l2176
-	FMOVD F15, 16(R1)
+	FMOVD F11, 16(R1)
 	TBZ $0, R3, l2178
 	ADD $24, R1, R6
-	VST1 V15.S[2], (R6)
+	VST1 V11.S[2], (R6)
 	B l2178
 l2176:
-	FMOVS F15, 16(R1)
+	FMOVS F11, 16(R1)
 	B l2178
 l2177:
-	FMOVQ F15, 16(R1)
+	FMOVQ F11, 16(R1)
 l2178:
 	ADD R2, R1, R1
-	FMOVQ F16, 0(R1)
+	FMOVQ F12, 0(R1)
 	TBNZ $2, R3, l2180
 	TBZ $1, R3, l2179
-	FMOVD F17, 16(R1)
+	FMOVD F13, 16(R1)
 	TBZ $0, R3, l2181
 	ADD $24, R1, R6
-	VST1 V17.S[2], (R6)
+	VST1 V13.S[2], (R6)
 	B l2181
 l2179:
-	FMOVS F17, 16(R1)
+	FMOVS F13, 16(R1)
 	B l2181
 l2180:
-	FMOVQ F17, 16(R1)
+	FMOVQ F13, 16(R1)
 l2181:
 	ADD R2, R1, R1
-	FMOVQ F18, 0(R1)
+	FMOVQ F14, 0(R1)
 	TBNZ $2, R3, l2183
 	TBZ $1, R3, l2182
-	FMOVD F19, 16(R1)
+	FMOVD F15, 16(R1)
 	TBZ $0, R3, l2184
 	ADD $24, R1, R6
-	VST1 V19.S[2], (R6)
+	VST1 V15.S[2], (R6)
 	B l2184
 l2182:
-	FMOVS F19, 16(R1)
+	FMOVS F15, 16(R1)
 	B l2184
 l2183:
-	FMOVQ F19, 16(R1)
+	FMOVQ F15, 16(R1)
 l2184:
+	ADD R2, R1, R1
+	FMOVQ F16, 0(R1)
+	TBNZ $2, R3, l2186
+	TBZ $1, R3, l2185
+	FMOVD F17, 16(R1)
+	TBZ $0, R3, l2187
+	ADD $24, R1, R6
+	VST1 V17.S[2], (R6)
+	B l2187
+l2185:
+	FMOVS F17, 16(R1)
+	B l2187
+l2186:
+	FMOVQ F17, 16(R1)
+l2187:
+	ADD R2, R1, R1
+	FMOVQ F18, 0(R1)
+	TBNZ $2, R3, l2189
+	TBZ $1, R3, l2188
+	FMOVD F19, 16(R1)
+	TBZ $0, R3, l2190
+	ADD $24, R1, R6
+	VST1 V19.S[2], (R6)
+	B l2190
+l2188:
+	FMOVS F19, 16(R1)
+	B l2190
+l2189:
+	FMOVQ F19, 16(R1)
+l2190:
 	ADD R2, R1, R1
 	RET
 
@@ -32684,40 +32774,6 @@ partial:
 	MOVD R1, R5
 	FMOVQ 0(R5), F20
 	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
-	TBNZ $2, R3, l2186
-	TBZ $1, R3, l2185
-	FMOVD 16(R5), F20
-	TBZ $0, R3, l2187
-	ADD $24, R5, R6
-	VLD1 (R6), V20.S[2]
-	B l2187
-l2185:
-	FMOVS 16(R5), F20
-	B l2187
-l2186:
-	FMOVQ 16(R5), F20
-l2187:
-	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F20
-	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
-	TBNZ $2, R3, l2189
-	TBZ $1, R3, l2188
-	FMOVD 16(R5), F20
-	TBZ $0, R3, l2190
-	ADD $24, R5, R6
-	VLD1 (R6), V20.S[2]
-	B l2190
-l2188:
-	FMOVS 16(R5), F20
-	B l2190
-l2189:
-	FMOVQ 16(R5), F20
-l2190:
-	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F20
-	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
 	TBNZ $2, R3, l2192
 	TBZ $1, R3, l2191
 	FMOVD 16(R5), F20
@@ -32731,10 +32787,10 @@ l2191:
 l2192:
 	FMOVQ 16(R5), F20
 l2193:
-	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
+	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
 	TBNZ $2, R3, l2195
 	TBZ $1, R3, l2194
 	FMOVD 16(R5), F20
@@ -32748,10 +32804,10 @@ l2194:
 l2195:
 	FMOVQ 16(R5), F20
 l2196:
-	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
+	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
 	TBNZ $2, R3, l2198
 	TBZ $1, R3, l2197
 	FMOVD 16(R5), F20
@@ -32765,10 +32821,10 @@ l2197:
 l2198:
 	FMOVQ 16(R5), F20
 l2199:
-	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
+	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
+	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
 	TBNZ $2, R3, l2201
 	TBZ $1, R3, l2200
 	FMOVD 16(R5), F20
@@ -32782,10 +32838,10 @@ l2200:
 l2201:
 	FMOVQ 16(R5), F20
 l2202:
-	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
+	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
 	TBNZ $2, R3, l2204
 	TBZ $1, R3, l2203
 	FMOVD 16(R5), F20
@@ -32799,10 +32855,10 @@ l2203:
 l2204:
 	FMOVQ 16(R5), F20
 l2205:
-	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
 	TBNZ $2, R3, l2207
 	TBZ $1, R3, l2206
 	FMOVD 16(R5), F20
@@ -32816,10 +32872,10 @@ l2206:
 l2207:
 	FMOVQ 16(R5), F20
 l2208:
-	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
 	TBNZ $2, R3, l2210
 	TBZ $1, R3, l2209
 	FMOVD 16(R5), F20
@@ -32833,10 +32889,10 @@ l2209:
 l2210:
 	FMOVQ 16(R5), F20
 l2211:
-	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
 	TBNZ $2, R3, l2213
 	TBZ $1, R3, l2212
 	FMOVD 16(R5), F20
@@ -32850,6 +32906,40 @@ l2212:
 l2213:
 	FMOVQ 16(R5), F20
 l2214:
+	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F20
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	TBNZ $2, R3, l2216
+	TBZ $1, R3, l2215
+	FMOVD 16(R5), F20
+	TBZ $0, R3, l2217
+	ADD $24, R5, R6
+	VLD1 (R6), V20.S[2]
+	B l2217
+l2215:
+	FMOVS 16(R5), F20
+	B l2217
+l2216:
+	FMOVQ 16(R5), F20
+l2217:
+	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F20
+	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	TBNZ $2, R3, l2219
+	TBZ $1, R3, l2218
+	FMOVD 16(R5), F20
+	TBZ $0, R3, l2220
+	ADD $24, R5, R6
+	VLD1 (R6), V20.S[2]
+	B l2220
+l2218:
+	FMOVS 16(R5), F20
+	B l2220
+l2219:
+	FMOVQ 16(R5), F20
+l2220:
 	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
 	ADD R2, R5, R5
 biasp:
@@ -32866,19 +32956,19 @@ biasp:
 	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
 	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
 	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
-	TBNZ $2, R3, l2216
-	TBZ $1, R3, l2215
+	TBNZ $2, R3, l2222
+	TBZ $1, R3, l2221
 	FMOVD 16(R5), F20
-	TBZ $0, R3, l2217
+	TBZ $0, R3, l2223
 	ADD $24, R5, R6
 	VLD1 (R6), V20.S[2]
-	B l2217
-l2215:
+	B l2223
+l2221:
 	FMOVS 16(R5), F20
-	B l2217
-l2216:
+	B l2223
+l2222:
 	FMOVQ 16(R5), F20
-l2217:
+l2223:
 	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
 	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
 	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
@@ -33043,154 +33133,154 @@ leakyp:
 	VBIT V21.B16, V22.B16, V19.B16
 storep:
 	FMOVQ F0, 0(R1)
-	TBNZ $2, R3, l2219
-	TBZ $1, R3, l2218
-	FMOVD F1, 16(R1)
-	TBZ $0, R3, l2220
-	ADD $24, R1, R6
-	VST1 V1.S[2], (R6)
-	B l2220
-l2218:
-	FMOVS F1, 16(R1)
-	B l2220
-l2219:
-	FMOVQ F1, 16(R1)
-l2220:
-	ADD R2, R1, R1
-	FMOVQ F2, 0(R1)
-	TBNZ $2, R3, l2222
-	TBZ $1, R3, l2221
-	FMOVD F3, 16(R1)
-	TBZ $0, R3, l2223
-	ADD $24, R1, R6
-	VST1 V3.S[2], (R6)
-	B l2223
-l2221:
-	FMOVS F3, 16(R1)
-	B l2223
-l2222:
-	FMOVQ F3, 16(R1)
-l2223:
-	ADD R2, R1, R1
-	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l2225
 	TBZ $1, R3, l2224
-	FMOVD F5, 16(R1)
+	FMOVD F1, 16(R1)
 	TBZ $0, R3, l2226
 	ADD $24, R1, R6
-	VST1 V5.S[2], (R6)
+	VST1 V1.S[2], (R6)
 	B l2226
 l2224:
-	FMOVS F5, 16(R1)
+	FMOVS F1, 16(R1)
 	B l2226
 l2225:
-	FMOVQ F5, 16(R1)
+	FMOVQ F1, 16(R1)
 l2226:
 	ADD R2, R1, R1
-	FMOVQ F6, 0(R1)
+	FMOVQ F2, 0(R1)
 	TBNZ $2, R3, l2228
 	TBZ $1, R3, l2227
-	FMOVD F7, 16(R1)
+	FMOVD F3, 16(R1)
 	TBZ $0, R3, l2229
 	ADD $24, R1, R6
-	VST1 V7.S[2], (R6)
+	VST1 V3.S[2], (R6)
 	B l2229
 l2227:
-	FMOVS F7, 16(R1)
+	FMOVS F3, 16(R1)
 	B l2229
 l2228:
-	FMOVQ F7, 16(R1)
+	FMOVQ F3, 16(R1)
 l2229:
 	ADD R2, R1, R1
-	FMOVQ F8, 0(R1)
+	FMOVQ F4, 0(R1)
 	TBNZ $2, R3, l2231
 	TBZ $1, R3, l2230
-	FMOVD F9, 16(R1)
+	FMOVD F5, 16(R1)
 	TBZ $0, R3, l2232
 	ADD $24, R1, R6
-	VST1 V9.S[2], (R6)
+	VST1 V5.S[2], (R6)
 	B l2232
 l2230:
-	FMOVS F9, 16(R1)
+	FMOVS F5, 16(R1)
 	B l2232
 l2231:
-	FMOVQ F9, 16(R1)
+	FMOVQ F5, 16(R1)
 l2232:
 	ADD R2, R1, R1
-	FMOVQ F10, 0(R1)
+	FMOVQ F6, 0(R1)
 	TBNZ $2, R3, l2234
 	TBZ $1, R3, l2233
-	FMOVD F11, 16(R1)
+	FMOVD F7, 16(R1)
 	TBZ $0, R3, l2235
 	ADD $24, R1, R6
-	VST1 V11.S[2], (R6)
+	VST1 V7.S[2], (R6)
 	B l2235
 l2233:
-	FMOVS F11, 16(R1)
+	FMOVS F7, 16(R1)
 	B l2235
 l2234:
-	FMOVQ F11, 16(R1)
+	FMOVQ F7, 16(R1)
 l2235:
 	ADD R2, R1, R1
-	FMOVQ F12, 0(R1)
+	FMOVQ F8, 0(R1)
 	TBNZ $2, R3, l2237
 	TBZ $1, R3, l2236
-	FMOVD F13, 16(R1)
+	FMOVD F9, 16(R1)
 	TBZ $0, R3, l2238
 	ADD $24, R1, R6
-	VST1 V13.S[2], (R6)
+	VST1 V9.S[2], (R6)
 	B l2238
 l2236:
-	FMOVS F13, 16(R1)
+	FMOVS F9, 16(R1)
 	B l2238
 l2237:
-	FMOVQ F13, 16(R1)
+	FMOVQ F9, 16(R1)
 l2238:
 	ADD R2, R1, R1
-	FMOVQ F14, 0(R1)
+	FMOVQ F10, 0(R1)
 	TBNZ $2, R3, l2240
 	TBZ $1, R3, l2239
-	FMOVD F15, 16(R1)
+	FMOVD F11, 16(R1)
 	TBZ $0, R3, l2241
 	ADD $24, R1, R6
-	VST1 V15.S[2], (R6)
+	VST1 V11.S[2], (R6)
 	B l2241
 l2239:
-	FMOVS F15, 16(R1)
+	FMOVS F11, 16(R1)
 	B l2241
 l2240:
-	FMOVQ F15, 16(R1)
+	FMOVQ F11, 16(R1)
 l2241:
 	ADD R2, R1, R1
-	FMOVQ F16, 0(R1)
+	FMOVQ F12, 0(R1)
 	TBNZ $2, R3, l2243
 	TBZ $1, R3, l2242
-	FMOVD F17, 16(R1)
+	FMOVD F13, 16(R1)
 	TBZ $0, R3, l2244
 	ADD $24, R1, R6
-	VST1 V17.S[2], (R6)
+	VST1 V13.S[2], (R6)
 	B l2244
 l2242:
-	FMOVS F17, 16(R1)
+	FMOVS F13, 16(R1)
 	B l2244
 l2243:
-	FMOVQ F17, 16(R1)
+	FMOVQ F13, 16(R1)
 l2244:
 	ADD R2, R1, R1
-	FMOVQ F18, 0(R1)
+	FMOVQ F14, 0(R1)
 	TBNZ $2, R3, l2246
 	TBZ $1, R3, l2245
-	FMOVD F19, 16(R1)
+	FMOVD F15, 16(R1)
 	TBZ $0, R3, l2247
 	ADD $24, R1, R6
-	VST1 V19.S[2], (R6)
+	VST1 V15.S[2], (R6)
 	B l2247
 l2245:
-	FMOVS F19, 16(R1)
+	FMOVS F15, 16(R1)
 	B l2247
 l2246:
-	FMOVQ F19, 16(R1)
+	FMOVQ F15, 16(R1)
 l2247:
+	ADD R2, R1, R1
+	FMOVQ F16, 0(R1)
+	TBNZ $2, R3, l2249
+	TBZ $1, R3, l2248
+	FMOVD F17, 16(R1)
+	TBZ $0, R3, l2250
+	ADD $24, R1, R6
+	VST1 V17.S[2], (R6)
+	B l2250
+l2248:
+	FMOVS F17, 16(R1)
+	B l2250
+l2249:
+	FMOVQ F17, 16(R1)
+l2250:
+	ADD R2, R1, R1
+	FMOVQ F18, 0(R1)
+	TBNZ $2, R3, l2252
+	TBZ $1, R3, l2251
+	FMOVD F19, 16(R1)
+	TBZ $0, R3, l2253
+	ADD $24, R1, R6
+	VST1 V19.S[2], (R6)
+	B l2253
+l2251:
+	FMOVS F19, 16(R1)
+	B l2253
+l2252:
+	FMOVQ F19, 16(R1)
+l2253:
 	ADD R2, R1, R1
 	RET
 
@@ -33332,19 +33422,19 @@ partial:
 	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	FMOVQ 16(R5), F3
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	TBNZ $2, R3, l2249
-	TBZ $1, R3, l2248
+	TBNZ $2, R3, l2255
+	TBZ $1, R3, l2254
 	FMOVD 32(R5), F3
-	TBZ $0, R3, l2250
+	TBZ $0, R3, l2256
 	ADD $40, R5, R6
 	VLD1 (R6), V3.S[2]
-	B l2250
-l2248:
+	B l2256
+l2254:
 	FMOVS 32(R5), F3
-	B l2250
-l2249:
+	B l2256
+l2255:
 	FMOVQ 32(R5), F3
-l2250:
+l2256:
 	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	ADD R2, R5, R5
 biasp:
@@ -33354,19 +33444,19 @@ biasp:
 	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	FMOVQ 16(R5), F3
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	TBNZ $2, R3, l2252
-	TBZ $1, R3, l2251
+	TBNZ $2, R3, l2258
+	TBZ $1, R3, l2257
 	FMOVD 32(R5), F3
-	TBZ $0, R3, l2253
+	TBZ $0, R3, l2259
 	ADD $40, R5, R6
 	VLD1 (R6), V3.S[2]
-	B l2253
-l2251:
+	B l2259
+l2257:
 	FMOVS 32(R5), F3
-	B l2253
-l2252:
+	B l2259
+l2258:
 	FMOVQ 32(R5), F3
-l2253:
+l2259:
 	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 actp:
 	MOVD 96(R0), R4
@@ -33404,19 +33494,19 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2255
-	TBZ $1, R3, l2254
+	TBNZ $2, R3, l2261
+	TBZ $1, R3, l2260
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2256
+	TBZ $0, R3, l2262
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2256
-l2254:
+	B l2262
+l2260:
 	FMOVS F2, 32(R1)
-	B l2256
-l2255:
+	B l2262
+l2261:
 	FMOVQ F2, 32(R1)
-l2256:
+l2262:
 	ADD R2, R1, R1
 	RET
 
@@ -33563,19 +33653,19 @@ partial:
 	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	FMOVQ 16(R5), F3
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	TBNZ $2, R3, l2258
-	TBZ $1, R3, l2257
+	TBNZ $2, R3, l2264
+	TBZ $1, R3, l2263
 	FMOVD 32(R5), F3
-	TBZ $0, R3, l2259
+	TBZ $0, R3, l2265
 	ADD $40, R5, R6
 	VLD1 (R6), V3.S[2]
-	B l2259
-l2257:
+	B l2265
+l2263:
 	FMOVS 32(R5), F3
-	B l2259
-l2258:
+	B l2265
+l2264:
 	FMOVQ 32(R5), F3
-l2259:
+l2265:
 	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	ADD R2, R5, R5
 biasp:
@@ -33585,19 +33675,19 @@ biasp:
 	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	FMOVQ 16(R5), F3
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	TBNZ $2, R3, l2261
-	TBZ $1, R3, l2260
+	TBNZ $2, R3, l2267
+	TBZ $1, R3, l2266
 	FMOVD 32(R5), F3
-	TBZ $0, R3, l2262
+	TBZ $0, R3, l2268
 	ADD $40, R5, R6
 	VLD1 (R6), V3.S[2]
-	B l2262
-l2260:
+	B l2268
+l2266:
 	FMOVS 32(R5), F3
-	B l2262
-l2261:
+	B l2268
+l2267:
 	FMOVQ 32(R5), F3
-l2262:
+l2268:
 	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 actp:
 	MOVD 96(R0), R4
@@ -33635,19 +33725,19 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2264
-	TBZ $1, R3, l2263
+	TBNZ $2, R3, l2270
+	TBZ $1, R3, l2269
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2265
+	TBZ $0, R3, l2271
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2265
-l2263:
+	B l2271
+l2269:
 	FMOVS F2, 32(R1)
-	B l2265
-l2264:
+	B l2271
+l2270:
 	FMOVQ F2, 32(R1)
-l2265:
+l2271:
 	ADD R2, R1, R1
 	RET
 
@@ -33845,49 +33935,6 @@ partial:
 	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
 	FMOVQ 16(R5), F6
 	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	TBNZ $2, R3, l2267
-	TBZ $1, R3, l2266
-	FMOVD 32(R5), F6
-	TBZ $0, R3, l2268
-	ADD $40, R5, R6
-	VLD1 (R6), V6.S[2]
-	B l2268
-l2266:
-	FMOVS 32(R5), F6
-	B l2268
-l2267:
-	FMOVQ 32(R5), F6
-l2268:
-	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F6
-	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ 16(R5), F6
-	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	TBNZ $2, R3, l2270
-	TBZ $1, R3, l2269
-	FMOVD 32(R5), F6
-	TBZ $0, R3, l2271
-	ADD $40, R5, R6
-	VLD1 (R6), V6.S[2]
-	B l2271
-l2269:
-	FMOVS 32(R5), F6
-	B l2271
-l2270:
-	FMOVQ 32(R5), F6
-l2271:
-	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
-	FMOVQ 0(R5), F6
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ 16(R5), F6
-	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	TBNZ $2, R3, l2273
 	TBZ $1, R3, l2272
 	FMOVD 32(R5), F6
@@ -33901,6 +33948,49 @@ l2272:
 l2273:
 	FMOVQ 32(R5), F6
 l2274:
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F6
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ 16(R5), F6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	TBNZ $2, R3, l2276
+	TBZ $1, R3, l2275
+	FMOVD 32(R5), F6
+	TBZ $0, R3, l2277
+	ADD $40, R5, R6
+	VLD1 (R6), V6.S[2]
+	B l2277
+l2275:
+	FMOVS 32(R5), F6
+	B l2277
+l2276:
+	FMOVQ 32(R5), F6
+l2277:
+	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F6
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ 16(R5), F6
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	TBNZ $2, R3, l2279
+	TBZ $1, R3, l2278
+	FMOVD 32(R5), F6
+	TBZ $0, R3, l2280
+	ADD $40, R5, R6
+	VLD1 (R6), V6.S[2]
+	B l2280
+l2278:
+	FMOVS 32(R5), F6
+	B l2280
+l2279:
+	FMOVQ 32(R5), F6
+l2280:
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 actp:
@@ -33960,35 +34050,35 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2276
-	TBZ $1, R3, l2275
+	TBNZ $2, R3, l2282
+	TBZ $1, R3, l2281
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2277
+	TBZ $0, R3, l2283
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2277
-l2275:
+	B l2283
+l2281:
 	FMOVS F2, 32(R1)
-	B l2277
-l2276:
+	B l2283
+l2282:
 	FMOVQ F2, 32(R1)
-l2277:
+l2283:
 	ADD R2, R1, R1
 	FMOVQ F3, 0(R1)
 	FMOVQ F4, 16(R1)
-	TBNZ $2, R3, l2279
-	TBZ $1, R3, l2278
+	TBNZ $2, R3, l2285
+	TBZ $1, R3, l2284
 	FMOVD F5, 32(R1)
-	TBZ $0, R3, l2280
+	TBZ $0, R3, l2286
 	ADD $40, R1, R6
 	VST1 V5.S[2], (R6)
-	B l2280
-l2278:
+	B l2286
+l2284:
 	FMOVS F5, 32(R1)
-	B l2280
-l2279:
+	B l2286
+l2285:
 	FMOVQ F5, 32(R1)
-l2280:
+l2286:
 	ADD R2, R1, R1
 	RET
 
@@ -34188,49 +34278,6 @@ partial:
 	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
 	FMOVQ 16(R5), F6
 	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	TBNZ $2, R3, l2282
-	TBZ $1, R3, l2281
-	FMOVD 32(R5), F6
-	TBZ $0, R3, l2283
-	ADD $40, R5, R6
-	VLD1 (R6), V6.S[2]
-	B l2283
-l2281:
-	FMOVS 32(R5), F6
-	B l2283
-l2282:
-	FMOVQ 32(R5), F6
-l2283:
-	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F6
-	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ 16(R5), F6
-	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	TBNZ $2, R3, l2285
-	TBZ $1, R3, l2284
-	FMOVD 32(R5), F6
-	TBZ $0, R3, l2286
-	ADD $40, R5, R6
-	VLD1 (R6), V6.S[2]
-	B l2286
-l2284:
-	FMOVS 32(R5), F6
-	B l2286
-l2285:
-	FMOVQ 32(R5), F6
-l2286:
-	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
-	FMOVQ 0(R5), F6
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ 16(R5), F6
-	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	TBNZ $2, R3, l2288
 	TBZ $1, R3, l2287
 	FMOVD 32(R5), F6
@@ -34244,6 +34291,49 @@ l2287:
 l2288:
 	FMOVQ 32(R5), F6
 l2289:
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F6
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ 16(R5), F6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	TBNZ $2, R3, l2291
+	TBZ $1, R3, l2290
+	FMOVD 32(R5), F6
+	TBZ $0, R3, l2292
+	ADD $40, R5, R6
+	VLD1 (R6), V6.S[2]
+	B l2292
+l2290:
+	FMOVS 32(R5), F6
+	B l2292
+l2291:
+	FMOVQ 32(R5), F6
+l2292:
+	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F6
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ 16(R5), F6
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	TBNZ $2, R3, l2294
+	TBZ $1, R3, l2293
+	FMOVD 32(R5), F6
+	TBZ $0, R3, l2295
+	ADD $40, R5, R6
+	VLD1 (R6), V6.S[2]
+	B l2295
+l2293:
+	FMOVS 32(R5), F6
+	B l2295
+l2294:
+	FMOVQ 32(R5), F6
+l2295:
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 actp:
@@ -34303,35 +34393,35 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2291
-	TBZ $1, R3, l2290
+	TBNZ $2, R3, l2297
+	TBZ $1, R3, l2296
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2292
+	TBZ $0, R3, l2298
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2292
-l2290:
+	B l2298
+l2296:
 	FMOVS F2, 32(R1)
-	B l2292
-l2291:
+	B l2298
+l2297:
 	FMOVQ F2, 32(R1)
-l2292:
+l2298:
 	ADD R2, R1, R1
 	FMOVQ F3, 0(R1)
 	FMOVQ F4, 16(R1)
-	TBNZ $2, R3, l2294
-	TBZ $1, R3, l2293
+	TBNZ $2, R3, l2300
+	TBZ $1, R3, l2299
 	FMOVD F5, 32(R1)
-	TBZ $0, R3, l2295
+	TBZ $0, R3, l2301
 	ADD $40, R1, R6
 	VST1 V5.S[2], (R6)
-	B l2295
-l2293:
+	B l2301
+l2299:
 	FMOVS F5, 32(R1)
-	B l2295
-l2294:
+	B l2301
+l2300:
 	FMOVQ F5, 32(R1)
-l2295:
+l2301:
 	ADD R2, R1, R1
 	RET
 
@@ -34585,44 +34675,6 @@ partial:
 	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
 	FMOVQ 16(R5), F9
 	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
-	TBNZ $2, R3, l2297
-	TBZ $1, R3, l2296
-	FMOVD 32(R5), F9
-	TBZ $0, R3, l2298
-	ADD $40, R5, R6
-	VLD1 (R6), V9.S[2]
-	B l2298
-l2296:
-	FMOVS 32(R5), F9
-	B l2298
-l2297:
-	FMOVQ 32(R5), F9
-l2298:
-	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F9
-	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
-	FMOVQ 16(R5), F9
-	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
-	TBNZ $2, R3, l2300
-	TBZ $1, R3, l2299
-	FMOVD 32(R5), F9
-	TBZ $0, R3, l2301
-	ADD $40, R5, R6
-	VLD1 (R6), V9.S[2]
-	B l2301
-l2299:
-	FMOVS 32(R5), F9
-	B l2301
-l2300:
-	FMOVQ 32(R5), F9
-l2301:
-	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F9
-	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
-	FMOVQ 16(R5), F9
-	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
 	TBNZ $2, R3, l2303
 	TBZ $1, R3, l2302
 	FMOVD 32(R5), F9
@@ -34636,19 +34688,12 @@ l2302:
 l2303:
 	FMOVQ 32(R5), F9
 l2304:
-	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	FMOVQ 0(R5), F9
-	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
 	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
-	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
 	FMOVQ 16(R5), F9
-	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
 	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
-	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
 	TBNZ $2, R3, l2306
 	TBZ $1, R3, l2305
 	FMOVD 32(R5), F9
@@ -34662,6 +34707,51 @@ l2305:
 l2306:
 	FMOVQ 32(R5), F9
 l2307:
+	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F9
+	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
+	FMOVQ 16(R5), F9
+	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	TBNZ $2, R3, l2309
+	TBZ $1, R3, l2308
+	FMOVD 32(R5), F9
+	TBZ $0, R3, l2310
+	ADD $40, R5, R6
+	VLD1 (R6), V9.S[2]
+	B l2310
+l2308:
+	FMOVS 32(R5), F9
+	B l2310
+l2309:
+	FMOVQ 32(R5), F9
+l2310:
+	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F9
+	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
+	FMOVQ 16(R5), F9
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
+	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	TBNZ $2, R3, l2312
+	TBZ $1, R3, l2311
+	FMOVD 32(R5), F9
+	TBZ $0, R3, l2313
+	ADD $40, R5, R6
+	VLD1 (R6), V9.S[2]
+	B l2313
+l2311:
+	FMOVS 32(R5), F9
+	B l2313
+l2312:
+	FMOVQ 32(R5), F9
+l2313:
 	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
 	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
@@ -34743,51 +34833,51 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2309
-	TBZ $1, R3, l2308
+	TBNZ $2, R3, l2315
+	TBZ $1, R3, l2314
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2310
+	TBZ $0, R3, l2316
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2310
-l2308:
+	B l2316
+l2314:
 	FMOVS F2, 32(R1)
-	B l2310
-l2309:
+	B l2316
+l2315:
 	FMOVQ F2, 32(R1)
-l2310:
+l2316:
 	ADD R2, R1, R1
 	FMOVQ F3, 0(R1)
 	FMOVQ F4, 16(R1)
-	TBNZ $2, R3, l2312
-	TBZ $1, R3, l2311
+	TBNZ $2, R3, l2318
+	TBZ $1, R3, l2317
 	FMOVD F5, 32(R1)
-	TBZ $0, R3, l2313
+	TBZ $0, R3, l2319
 	ADD $40, R1, R6
 	VST1 V5.S[2], (R6)
-	B l2313
-l2311:
+	B l2319
+l2317:
 	FMOVS F5, 32(R1)
-	B l2313
-l2312:
+	B l2319
+l2318:
 	FMOVQ F5, 32(R1)
-l2313:
+l2319:
 	ADD R2, R1, R1
 	FMOVQ F6, 0(R1)
 	FMOVQ F7, 16(R1)
-	TBNZ $2, R3, l2315
-	TBZ $1, R3, l2314
+	TBNZ $2, R3, l2321
+	TBZ $1, R3, l2320
 	FMOVD F8, 32(R1)
-	TBZ $0, R3, l2316
+	TBZ $0, R3, l2322
 	ADD $40, R1, R6
 	VST1 V8.S[2], (R6)
-	B l2316
-l2314:
+	B l2322
+l2320:
 	FMOVS F8, 32(R1)
-	B l2316
-l2315:
+	B l2322
+l2321:
 	FMOVQ F8, 32(R1)
-l2316:
+l2322:
 	ADD R2, R1, R1
 	RET
 
@@ -35045,44 +35135,6 @@ partial:
 	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
 	FMOVQ 16(R5), F9
 	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
-	TBNZ $2, R3, l2318
-	TBZ $1, R3, l2317
-	FMOVD 32(R5), F9
-	TBZ $0, R3, l2319
-	ADD $40, R5, R6
-	VLD1 (R6), V9.S[2]
-	B l2319
-l2317:
-	FMOVS 32(R5), F9
-	B l2319
-l2318:
-	FMOVQ 32(R5), F9
-l2319:
-	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F9
-	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
-	FMOVQ 16(R5), F9
-	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
-	TBNZ $2, R3, l2321
-	TBZ $1, R3, l2320
-	FMOVD 32(R5), F9
-	TBZ $0, R3, l2322
-	ADD $40, R5, R6
-	VLD1 (R6), V9.S[2]
-	B l2322
-l2320:
-	FMOVS 32(R5), F9
-	B l2322
-l2321:
-	FMOVQ 32(R5), F9
-l2322:
-	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F9
-	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
-	FMOVQ 16(R5), F9
-	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
 	TBNZ $2, R3, l2324
 	TBZ $1, R3, l2323
 	FMOVD 32(R5), F9
@@ -35096,19 +35148,12 @@ l2323:
 l2324:
 	FMOVQ 32(R5), F9
 l2325:
-	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
 	ADD R2, R5, R5
-biasp:
-	MOVD 88(R0), R5
-	CBZ R5, actp
 	FMOVQ 0(R5), F9
-	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
 	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
-	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
 	FMOVQ 16(R5), F9
-	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
 	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
-	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
 	TBNZ $2, R3, l2327
 	TBZ $1, R3, l2326
 	FMOVD 32(R5), F9
@@ -35122,6 +35167,51 @@ l2326:
 l2327:
 	FMOVQ 32(R5), F9
 l2328:
+	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F9
+	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
+	FMOVQ 16(R5), F9
+	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	TBNZ $2, R3, l2330
+	TBZ $1, R3, l2329
+	FMOVD 32(R5), F9
+	TBZ $0, R3, l2331
+	ADD $40, R5, R6
+	VLD1 (R6), V9.S[2]
+	B l2331
+l2329:
+	FMOVS 32(R5), F9
+	B l2331
+l2330:
+	FMOVQ 32(R5), F9
+l2331:
+	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	ADD R2, R5, R5
+biasp:
+	MOVD 88(R0), R5
+	CBZ R5, actp
+	FMOVQ 0(R5), F9
+	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
+	FMOVQ 16(R5), F9
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
+	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	TBNZ $2, R3, l2333
+	TBZ $1, R3, l2332
+	FMOVD 32(R5), F9
+	TBZ $0, R3, l2334
+	ADD $40, R5, R6
+	VLD1 (R6), V9.S[2]
+	B l2334
+l2332:
+	FMOVS 32(R5), F9
+	B l2334
+l2333:
+	FMOVQ 32(R5), F9
+l2334:
 	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
 	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
@@ -35203,51 +35293,51 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2330
-	TBZ $1, R3, l2329
+	TBNZ $2, R3, l2336
+	TBZ $1, R3, l2335
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2331
+	TBZ $0, R3, l2337
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2331
-l2329:
+	B l2337
+l2335:
 	FMOVS F2, 32(R1)
-	B l2331
-l2330:
+	B l2337
+l2336:
 	FMOVQ F2, 32(R1)
-l2331:
+l2337:
 	ADD R2, R1, R1
 	FMOVQ F3, 0(R1)
 	FMOVQ F4, 16(R1)
-	TBNZ $2, R3, l2333
-	TBZ $1, R3, l2332
+	TBNZ $2, R3, l2339
+	TBZ $1, R3, l2338
 	FMOVD F5, 32(R1)
-	TBZ $0, R3, l2334
+	TBZ $0, R3, l2340
 	ADD $40, R1, R6
 	VST1 V5.S[2], (R6)
-	B l2334
-l2332:
+	B l2340
+l2338:
 	FMOVS F5, 32(R1)
-	B l2334
-l2333:
+	B l2340
+l2339:
 	FMOVQ F5, 32(R1)
-l2334:
+l2340:
 	ADD R2, R1, R1
 	FMOVQ F6, 0(R1)
 	FMOVQ F7, 16(R1)
-	TBNZ $2, R3, l2336
-	TBZ $1, R3, l2335
+	TBNZ $2, R3, l2342
+	TBZ $1, R3, l2341
 	FMOVD F8, 32(R1)
-	TBZ $0, R3, l2337
+	TBZ $0, R3, l2343
 	ADD $40, R1, R6
 	VST1 V8.S[2], (R6)
-	B l2337
-l2335:
+	B l2343
+l2341:
 	FMOVS F8, 32(R1)
-	B l2337
-l2336:
+	B l2343
+l2342:
 	FMOVQ F8, 32(R1)
-l2337:
+l2343:
 	ADD R2, R1, R1
 	RET
 
@@ -35557,44 +35647,6 @@ partial:
 	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
 	FMOVQ 16(R5), F12
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
-	TBNZ $2, R3, l2339
-	TBZ $1, R3, l2338
-	FMOVD 32(R5), F12
-	TBZ $0, R3, l2340
-	ADD $40, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l2340
-l2338:
-	FMOVS 32(R5), F12
-	B l2340
-l2339:
-	FMOVQ 32(R5), F12
-l2340:
-	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F12
-	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
-	FMOVQ 16(R5), F12
-	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
-	TBNZ $2, R3, l2342
-	TBZ $1, R3, l2341
-	FMOVD 32(R5), F12
-	TBZ $0, R3, l2343
-	ADD $40, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l2343
-l2341:
-	FMOVS 32(R5), F12
-	B l2343
-l2342:
-	FMOVQ 32(R5), F12
-l2343:
-	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F12
-	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
-	FMOVQ 16(R5), F12
-	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	TBNZ $2, R3, l2345
 	TBZ $1, R3, l2344
 	FMOVD 32(R5), F12
@@ -35608,12 +35660,12 @@ l2344:
 l2345:
 	FMOVQ 32(R5), F12
 l2346:
-	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F12
-	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	FMOVQ 16(R5), F12
-	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	TBNZ $2, R3, l2348
 	TBZ $1, R3, l2347
 	FMOVD 32(R5), F12
@@ -35627,6 +35679,44 @@ l2347:
 l2348:
 	FMOVQ 32(R5), F12
 l2349:
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F12
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	FMOVQ 16(R5), F12
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	TBNZ $2, R3, l2351
+	TBZ $1, R3, l2350
+	FMOVD 32(R5), F12
+	TBZ $0, R3, l2352
+	ADD $40, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l2352
+l2350:
+	FMOVS 32(R5), F12
+	B l2352
+l2351:
+	FMOVQ 32(R5), F12
+l2352:
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F12
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	FMOVQ 16(R5), F12
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	TBNZ $2, R3, l2354
+	TBZ $1, R3, l2353
+	FMOVD 32(R5), F12
+	TBZ $0, R3, l2355
+	ADD $40, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l2355
+l2353:
+	FMOVS 32(R5), F12
+	B l2355
+l2354:
+	FMOVQ 32(R5), F12
+l2355:
 	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	ADD R2, R5, R5
 biasp:
@@ -35642,19 +35732,19 @@ biasp:
 	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	TBNZ $2, R3, l2351
-	TBZ $1, R3, l2350
+	TBNZ $2, R3, l2357
+	TBZ $1, R3, l2356
 	FMOVD 32(R5), F12
-	TBZ $0, R3, l2352
+	TBZ $0, R3, l2358
 	ADD $40, R5, R6
 	VLD1 (R6), V12.S[2]
-	B l2352
-l2350:
+	B l2358
+l2356:
 	FMOVS 32(R5), F12
-	B l2352
-l2351:
+	B l2358
+l2357:
 	FMOVQ 32(R5), F12
-l2352:
+l2358:
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
@@ -35758,67 +35848,67 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2354
-	TBZ $1, R3, l2353
+	TBNZ $2, R3, l2360
+	TBZ $1, R3, l2359
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2355
+	TBZ $0, R3, l2361
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2355
-l2353:
+	B l2361
+l2359:
 	FMOVS F2, 32(R1)
-	B l2355
-l2354:
+	B l2361
+l2360:
 	FMOVQ F2, 32(R1)
-l2355:
+l2361:
 	ADD R2, R1, R1
 	FMOVQ F3, 0(R1)
 	FMOVQ F4, 16(R1)
-	TBNZ $2, R3, l2357
-	TBZ $1, R3, l2356
+	TBNZ $2, R3, l2363
+	TBZ $1, R3, l2362
 	FMOVD F5, 32(R1)
-	TBZ $0, R3, l2358
+	TBZ $0, R3, l2364
 	ADD $40, R1, R6
 	VST1 V5.S[2], (R6)
-	B l2358
-l2356:
+	B l2364
+l2362:
 	FMOVS F5, 32(R1)
-	B l2358
-l2357:
+	B l2364
+l2363:
 	FMOVQ F5, 32(R1)
-l2358:
+l2364:
 	ADD R2, R1, R1
 	FMOVQ F6, 0(R1)
 	FMOVQ F7, 16(R1)
-	TBNZ $2, R3, l2360
-	TBZ $1, R3, l2359
+	TBNZ $2, R3, l2366
+	TBZ $1, R3, l2365
 	FMOVD F8, 32(R1)
-	TBZ $0, R3, l2361
+	TBZ $0, R3, l2367
 	ADD $40, R1, R6
 	VST1 V8.S[2], (R6)
-	B l2361
-l2359:
+	B l2367
+l2365:
 	FMOVS F8, 32(R1)
-	B l2361
-l2360:
+	B l2367
+l2366:
 	FMOVQ F8, 32(R1)
-l2361:
+l2367:
 	ADD R2, R1, R1
 	FMOVQ F9, 0(R1)
 	FMOVQ F10, 16(R1)
-	TBNZ $2, R3, l2363
-	TBZ $1, R3, l2362
+	TBNZ $2, R3, l2369
+	TBZ $1, R3, l2368
 	FMOVD F11, 32(R1)
-	TBZ $0, R3, l2364
+	TBZ $0, R3, l2370
 	ADD $40, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2364
-l2362:
+	B l2370
+l2368:
 	FMOVS F11, 32(R1)
-	B l2364
-l2363:
+	B l2370
+l2369:
 	FMOVQ F11, 32(R1)
-l2364:
+l2370:
 	ADD R2, R1, R1
 	RET
 
@@ -36124,44 +36214,6 @@ partial:
 	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
 	FMOVQ 16(R5), F12
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
-	TBNZ $2, R3, l2366
-	TBZ $1, R3, l2365
-	FMOVD 32(R5), F12
-	TBZ $0, R3, l2367
-	ADD $40, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l2367
-l2365:
-	FMOVS 32(R5), F12
-	B l2367
-l2366:
-	FMOVQ 32(R5), F12
-l2367:
-	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F12
-	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
-	FMOVQ 16(R5), F12
-	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
-	TBNZ $2, R3, l2369
-	TBZ $1, R3, l2368
-	FMOVD 32(R5), F12
-	TBZ $0, R3, l2370
-	ADD $40, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l2370
-l2368:
-	FMOVS 32(R5), F12
-	B l2370
-l2369:
-	FMOVQ 32(R5), F12
-l2370:
-	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F12
-	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
-	FMOVQ 16(R5), F12
-	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	TBNZ $2, R3, l2372
 	TBZ $1, R3, l2371
 	FMOVD 32(R5), F12
@@ -36175,12 +36227,12 @@ l2371:
 l2372:
 	FMOVQ 32(R5), F12
 l2373:
-	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F12
-	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	FMOVQ 16(R5), F12
-	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	TBNZ $2, R3, l2375
 	TBZ $1, R3, l2374
 	FMOVD 32(R5), F12
@@ -36194,6 +36246,44 @@ l2374:
 l2375:
 	FMOVQ 32(R5), F12
 l2376:
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F12
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	FMOVQ 16(R5), F12
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	TBNZ $2, R3, l2378
+	TBZ $1, R3, l2377
+	FMOVD 32(R5), F12
+	TBZ $0, R3, l2379
+	ADD $40, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l2379
+l2377:
+	FMOVS 32(R5), F12
+	B l2379
+l2378:
+	FMOVQ 32(R5), F12
+l2379:
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F12
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	FMOVQ 16(R5), F12
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	TBNZ $2, R3, l2381
+	TBZ $1, R3, l2380
+	FMOVD 32(R5), F12
+	TBZ $0, R3, l2382
+	ADD $40, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l2382
+l2380:
+	FMOVS 32(R5), F12
+	B l2382
+l2381:
+	FMOVQ 32(R5), F12
+l2382:
 	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	ADD R2, R5, R5
 biasp:
@@ -36209,19 +36299,19 @@ biasp:
 	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	TBNZ $2, R3, l2378
-	TBZ $1, R3, l2377
+	TBNZ $2, R3, l2384
+	TBZ $1, R3, l2383
 	FMOVD 32(R5), F12
-	TBZ $0, R3, l2379
+	TBZ $0, R3, l2385
 	ADD $40, R5, R6
 	VLD1 (R6), V12.S[2]
-	B l2379
-l2377:
+	B l2385
+l2383:
 	FMOVS 32(R5), F12
-	B l2379
-l2378:
+	B l2385
+l2384:
 	FMOVQ 32(R5), F12
-l2379:
+l2385:
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
@@ -36325,67 +36415,67 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2381
-	TBZ $1, R3, l2380
+	TBNZ $2, R3, l2387
+	TBZ $1, R3, l2386
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2382
+	TBZ $0, R3, l2388
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2382
-l2380:
+	B l2388
+l2386:
 	FMOVS F2, 32(R1)
-	B l2382
-l2381:
+	B l2388
+l2387:
 	FMOVQ F2, 32(R1)
-l2382:
+l2388:
 	ADD R2, R1, R1
 	FMOVQ F3, 0(R1)
 	FMOVQ F4, 16(R1)
-	TBNZ $2, R3, l2384
-	TBZ $1, R3, l2383
+	TBNZ $2, R3, l2390
+	TBZ $1, R3, l2389
 	FMOVD F5, 32(R1)
-	TBZ $0, R3, l2385
+	TBZ $0, R3, l2391
 	ADD $40, R1, R6
 	VST1 V5.S[2], (R6)
-	B l2385
-l2383:
+	B l2391
+l2389:
 	FMOVS F5, 32(R1)
-	B l2385
-l2384:
+	B l2391
+l2390:
 	FMOVQ F5, 32(R1)
-l2385:
+l2391:
 	ADD R2, R1, R1
 	FMOVQ F6, 0(R1)
 	FMOVQ F7, 16(R1)
-	TBNZ $2, R3, l2387
-	TBZ $1, R3, l2386
+	TBNZ $2, R3, l2393
+	TBZ $1, R3, l2392
 	FMOVD F8, 32(R1)
-	TBZ $0, R3, l2388
+	TBZ $0, R3, l2394
 	ADD $40, R1, R6
 	VST1 V8.S[2], (R6)
-	B l2388
-l2386:
+	B l2394
+l2392:
 	FMOVS F8, 32(R1)
-	B l2388
-l2387:
+	B l2394
+l2393:
 	FMOVQ F8, 32(R1)
-l2388:
+l2394:
 	ADD R2, R1, R1
 	FMOVQ F9, 0(R1)
 	FMOVQ F10, 16(R1)
-	TBNZ $2, R3, l2390
-	TBZ $1, R3, l2389
+	TBNZ $2, R3, l2396
+	TBZ $1, R3, l2395
 	FMOVD F11, 32(R1)
-	TBZ $0, R3, l2391
+	TBZ $0, R3, l2397
 	ADD $40, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2391
-l2389:
+	B l2397
+l2395:
 	FMOVS F11, 32(R1)
-	B l2391
-l2390:
+	B l2397
+l2396:
 	FMOVQ F11, 32(R1)
-l2391:
+l2397:
 	ADD R2, R1, R1
 	RET
 
@@ -36751,44 +36841,6 @@ partial:
 	WORD $0x4e2fd400 // fadd v0.4s, v0.4s, v15.4s
 	FMOVQ 16(R5), F15
 	WORD $0x4e2fd421 // fadd v1.4s, v1.4s, v15.4s
-	TBNZ $2, R3, l2393
-	TBZ $1, R3, l2392
-	FMOVD 32(R5), F15
-	TBZ $0, R3, l2394
-	ADD $40, R5, R6
-	VLD1 (R6), V15.S[2]
-	B l2394
-l2392:
-	FMOVS 32(R5), F15
-	B l2394
-l2393:
-	FMOVQ 32(R5), F15
-l2394:
-	WORD $0x4e2fd442 // fadd v2.4s, v2.4s, v15.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F15
-	WORD $0x4e2fd463 // fadd v3.4s, v3.4s, v15.4s
-	FMOVQ 16(R5), F15
-	WORD $0x4e2fd484 // fadd v4.4s, v4.4s, v15.4s
-	TBNZ $2, R3, l2396
-	TBZ $1, R3, l2395
-	FMOVD 32(R5), F15
-	TBZ $0, R3, l2397
-	ADD $40, R5, R6
-	VLD1 (R6), V15.S[2]
-	B l2397
-l2395:
-	FMOVS 32(R5), F15
-	B l2397
-l2396:
-	FMOVQ 32(R5), F15
-l2397:
-	WORD $0x4e2fd4a5 // fadd v5.4s, v5.4s, v15.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F15
-	WORD $0x4e2fd4c6 // fadd v6.4s, v6.4s, v15.4s
-	FMOVQ 16(R5), F15
-	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
 	TBNZ $2, R3, l2399
 	TBZ $1, R3, l2398
 	FMOVD 32(R5), F15
@@ -36802,12 +36854,12 @@ l2398:
 l2399:
 	FMOVQ 32(R5), F15
 l2400:
-	WORD $0x4e2fd508 // fadd v8.4s, v8.4s, v15.4s
+	WORD $0x4e2fd442 // fadd v2.4s, v2.4s, v15.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F15
-	WORD $0x4e2fd529 // fadd v9.4s, v9.4s, v15.4s
+	WORD $0x4e2fd463 // fadd v3.4s, v3.4s, v15.4s
 	FMOVQ 16(R5), F15
-	WORD $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	WORD $0x4e2fd484 // fadd v4.4s, v4.4s, v15.4s
 	TBNZ $2, R3, l2402
 	TBZ $1, R3, l2401
 	FMOVD 32(R5), F15
@@ -36821,12 +36873,12 @@ l2401:
 l2402:
 	FMOVQ 32(R5), F15
 l2403:
-	WORD $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	WORD $0x4e2fd4a5 // fadd v5.4s, v5.4s, v15.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F15
-	WORD $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	WORD $0x4e2fd4c6 // fadd v6.4s, v6.4s, v15.4s
 	FMOVQ 16(R5), F15
-	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
 	TBNZ $2, R3, l2405
 	TBZ $1, R3, l2404
 	FMOVD 32(R5), F15
@@ -36840,6 +36892,44 @@ l2404:
 l2405:
 	FMOVQ 32(R5), F15
 l2406:
+	WORD $0x4e2fd508 // fadd v8.4s, v8.4s, v15.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F15
+	WORD $0x4e2fd529 // fadd v9.4s, v9.4s, v15.4s
+	FMOVQ 16(R5), F15
+	WORD $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	TBNZ $2, R3, l2408
+	TBZ $1, R3, l2407
+	FMOVD 32(R5), F15
+	TBZ $0, R3, l2409
+	ADD $40, R5, R6
+	VLD1 (R6), V15.S[2]
+	B l2409
+l2407:
+	FMOVS 32(R5), F15
+	B l2409
+l2408:
+	FMOVQ 32(R5), F15
+l2409:
+	WORD $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F15
+	WORD $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	FMOVQ 16(R5), F15
+	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	TBNZ $2, R3, l2411
+	TBZ $1, R3, l2410
+	FMOVD 32(R5), F15
+	TBZ $0, R3, l2412
+	ADD $40, R5, R6
+	VLD1 (R6), V15.S[2]
+	B l2412
+l2410:
+	FMOVS 32(R5), F15
+	B l2412
+l2411:
+	FMOVQ 32(R5), F15
+l2412:
 	WORD $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
 	ADD R2, R5, R5
 biasp:
@@ -36857,19 +36947,19 @@ biasp:
 	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
 	WORD $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
-	TBNZ $2, R3, l2408
-	TBZ $1, R3, l2407
+	TBNZ $2, R3, l2414
+	TBZ $1, R3, l2413
 	FMOVD 32(R5), F15
-	TBZ $0, R3, l2409
+	TBZ $0, R3, l2415
 	ADD $40, R5, R6
 	VLD1 (R6), V15.S[2]
-	B l2409
-l2407:
+	B l2415
+l2413:
 	FMOVS 32(R5), F15
-	B l2409
-l2408:
+	B l2415
+l2414:
 	FMOVQ 32(R5), F15
-l2409:
+l2415:
 	WORD $0x4e2fd442 // fadd v2.4s, v2.4s, v15.4s
 	WORD $0x4e2fd4a5 // fadd v5.4s, v5.4s, v15.4s
 	WORD $0x4e2fd508 // fadd v8.4s, v8.4s, v15.4s
@@ -36995,83 +37085,83 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2411
-	TBZ $1, R3, l2410
+	TBNZ $2, R3, l2417
+	TBZ $1, R3, l2416
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2412
+	TBZ $0, R3, l2418
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2412
-l2410:
+	B l2418
+l2416:
 	FMOVS F2, 32(R1)
-	B l2412
-l2411:
+	B l2418
+l2417:
 	FMOVQ F2, 32(R1)
-l2412:
+l2418:
 	ADD R2, R1, R1
 	FMOVQ F3, 0(R1)
 	FMOVQ F4, 16(R1)
-	TBNZ $2, R3, l2414
-	TBZ $1, R3, l2413
+	TBNZ $2, R3, l2420
+	TBZ $1, R3, l2419
 	FMOVD F5, 32(R1)
-	TBZ $0, R3, l2415
+	TBZ $0, R3, l2421
 	ADD $40, R1, R6
 	VST1 V5.S[2], (R6)
-	B l2415
-l2413:
+	B l2421
+l2419:
 	FMOVS F5, 32(R1)
-	B l2415
-l2414:
+	B l2421
+l2420:
 	FMOVQ F5, 32(R1)
-l2415:
+l2421:
 	ADD R2, R1, R1
 	FMOVQ F6, 0(R1)
 	FMOVQ F7, 16(R1)
-	TBNZ $2, R3, l2417
-	TBZ $1, R3, l2416
+	TBNZ $2, R3, l2423
+	TBZ $1, R3, l2422
 	FMOVD F8, 32(R1)
-	TBZ $0, R3, l2418
+	TBZ $0, R3, l2424
 	ADD $40, R1, R6
 	VST1 V8.S[2], (R6)
-	B l2418
-l2416:
+	B l2424
+l2422:
 	FMOVS F8, 32(R1)
-	B l2418
-l2417:
+	B l2424
+l2423:
 	FMOVQ F8, 32(R1)
-l2418:
+l2424:
 	ADD R2, R1, R1
 	FMOVQ F9, 0(R1)
 	FMOVQ F10, 16(R1)
-	TBNZ $2, R3, l2420
-	TBZ $1, R3, l2419
+	TBNZ $2, R3, l2426
+	TBZ $1, R3, l2425
 	FMOVD F11, 32(R1)
-	TBZ $0, R3, l2421
+	TBZ $0, R3, l2427
 	ADD $40, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2421
-l2419:
+	B l2427
+l2425:
 	FMOVS F11, 32(R1)
-	B l2421
-l2420:
+	B l2427
+l2426:
 	FMOVQ F11, 32(R1)
-l2421:
+l2427:
 	ADD R2, R1, R1
 	FMOVQ F12, 0(R1)
 	FMOVQ F13, 16(R1)
-	TBNZ $2, R3, l2423
-	TBZ $1, R3, l2422
+	TBNZ $2, R3, l2429
+	TBZ $1, R3, l2428
 	FMOVD F14, 32(R1)
-	TBZ $0, R3, l2424
+	TBZ $0, R3, l2430
 	ADD $40, R1, R6
 	VST1 V14.S[2], (R6)
-	B l2424
-l2422:
+	B l2430
+l2428:
 	FMOVS F14, 32(R1)
-	B l2424
-l2423:
+	B l2430
+l2429:
 	FMOVQ F14, 32(R1)
-l2424:
+l2430:
 	ADD R2, R1, R1
 	RET
 
@@ -37435,44 +37525,6 @@ partial:
 	WORD $0x4e2fd400 // fadd v0.4s, v0.4s, v15.4s
 	FMOVQ 16(R5), F15
 	WORD $0x4e2fd421 // fadd v1.4s, v1.4s, v15.4s
-	TBNZ $2, R3, l2426
-	TBZ $1, R3, l2425
-	FMOVD 32(R5), F15
-	TBZ $0, R3, l2427
-	ADD $40, R5, R6
-	VLD1 (R6), V15.S[2]
-	B l2427
-l2425:
-	FMOVS 32(R5), F15
-	B l2427
-l2426:
-	FMOVQ 32(R5), F15
-l2427:
-	WORD $0x4e2fd442 // fadd v2.4s, v2.4s, v15.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F15
-	WORD $0x4e2fd463 // fadd v3.4s, v3.4s, v15.4s
-	FMOVQ 16(R5), F15
-	WORD $0x4e2fd484 // fadd v4.4s, v4.4s, v15.4s
-	TBNZ $2, R3, l2429
-	TBZ $1, R3, l2428
-	FMOVD 32(R5), F15
-	TBZ $0, R3, l2430
-	ADD $40, R5, R6
-	VLD1 (R6), V15.S[2]
-	B l2430
-l2428:
-	FMOVS 32(R5), F15
-	B l2430
-l2429:
-	FMOVQ 32(R5), F15
-l2430:
-	WORD $0x4e2fd4a5 // fadd v5.4s, v5.4s, v15.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F15
-	WORD $0x4e2fd4c6 // fadd v6.4s, v6.4s, v15.4s
-	FMOVQ 16(R5), F15
-	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
 	TBNZ $2, R3, l2432
 	TBZ $1, R3, l2431
 	FMOVD 32(R5), F15
@@ -37486,12 +37538,12 @@ l2431:
 l2432:
 	FMOVQ 32(R5), F15
 l2433:
-	WORD $0x4e2fd508 // fadd v8.4s, v8.4s, v15.4s
+	WORD $0x4e2fd442 // fadd v2.4s, v2.4s, v15.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F15
-	WORD $0x4e2fd529 // fadd v9.4s, v9.4s, v15.4s
+	WORD $0x4e2fd463 // fadd v3.4s, v3.4s, v15.4s
 	FMOVQ 16(R5), F15
-	WORD $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	WORD $0x4e2fd484 // fadd v4.4s, v4.4s, v15.4s
 	TBNZ $2, R3, l2435
 	TBZ $1, R3, l2434
 	FMOVD 32(R5), F15
@@ -37505,12 +37557,12 @@ l2434:
 l2435:
 	FMOVQ 32(R5), F15
 l2436:
-	WORD $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	WORD $0x4e2fd4a5 // fadd v5.4s, v5.4s, v15.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F15
-	WORD $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	WORD $0x4e2fd4c6 // fadd v6.4s, v6.4s, v15.4s
 	FMOVQ 16(R5), F15
-	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
 	TBNZ $2, R3, l2438
 	TBZ $1, R3, l2437
 	FMOVD 32(R5), F15
@@ -37524,6 +37576,44 @@ l2437:
 l2438:
 	FMOVQ 32(R5), F15
 l2439:
+	WORD $0x4e2fd508 // fadd v8.4s, v8.4s, v15.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F15
+	WORD $0x4e2fd529 // fadd v9.4s, v9.4s, v15.4s
+	FMOVQ 16(R5), F15
+	WORD $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	TBNZ $2, R3, l2441
+	TBZ $1, R3, l2440
+	FMOVD 32(R5), F15
+	TBZ $0, R3, l2442
+	ADD $40, R5, R6
+	VLD1 (R6), V15.S[2]
+	B l2442
+l2440:
+	FMOVS 32(R5), F15
+	B l2442
+l2441:
+	FMOVQ 32(R5), F15
+l2442:
+	WORD $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F15
+	WORD $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	FMOVQ 16(R5), F15
+	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	TBNZ $2, R3, l2444
+	TBZ $1, R3, l2443
+	FMOVD 32(R5), F15
+	TBZ $0, R3, l2445
+	ADD $40, R5, R6
+	VLD1 (R6), V15.S[2]
+	B l2445
+l2443:
+	FMOVS 32(R5), F15
+	B l2445
+l2444:
+	FMOVQ 32(R5), F15
+l2445:
 	WORD $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
 	ADD R2, R5, R5
 biasp:
@@ -37541,19 +37631,19 @@ biasp:
 	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
 	WORD $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
-	TBNZ $2, R3, l2441
-	TBZ $1, R3, l2440
+	TBNZ $2, R3, l2447
+	TBZ $1, R3, l2446
 	FMOVD 32(R5), F15
-	TBZ $0, R3, l2442
+	TBZ $0, R3, l2448
 	ADD $40, R5, R6
 	VLD1 (R6), V15.S[2]
-	B l2442
-l2440:
+	B l2448
+l2446:
 	FMOVS 32(R5), F15
-	B l2442
-l2441:
+	B l2448
+l2447:
 	FMOVQ 32(R5), F15
-l2442:
+l2448:
 	WORD $0x4e2fd442 // fadd v2.4s, v2.4s, v15.4s
 	WORD $0x4e2fd4a5 // fadd v5.4s, v5.4s, v15.4s
 	WORD $0x4e2fd508 // fadd v8.4s, v8.4s, v15.4s
@@ -37679,83 +37769,83 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2444
-	TBZ $1, R3, l2443
+	TBNZ $2, R3, l2450
+	TBZ $1, R3, l2449
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2445
+	TBZ $0, R3, l2451
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2445
-l2443:
+	B l2451
+l2449:
 	FMOVS F2, 32(R1)
-	B l2445
-l2444:
+	B l2451
+l2450:
 	FMOVQ F2, 32(R1)
-l2445:
+l2451:
 	ADD R2, R1, R1
 	FMOVQ F3, 0(R1)
 	FMOVQ F4, 16(R1)
-	TBNZ $2, R3, l2447
-	TBZ $1, R3, l2446
+	TBNZ $2, R3, l2453
+	TBZ $1, R3, l2452
 	FMOVD F5, 32(R1)
-	TBZ $0, R3, l2448
+	TBZ $0, R3, l2454
 	ADD $40, R1, R6
 	VST1 V5.S[2], (R6)
-	B l2448
-l2446:
+	B l2454
+l2452:
 	FMOVS F5, 32(R1)
-	B l2448
-l2447:
+	B l2454
+l2453:
 	FMOVQ F5, 32(R1)
-l2448:
+l2454:
 	ADD R2, R1, R1
 	FMOVQ F6, 0(R1)
 	FMOVQ F7, 16(R1)
-	TBNZ $2, R3, l2450
-	TBZ $1, R3, l2449
+	TBNZ $2, R3, l2456
+	TBZ $1, R3, l2455
 	FMOVD F8, 32(R1)
-	TBZ $0, R3, l2451
+	TBZ $0, R3, l2457
 	ADD $40, R1, R6
 	VST1 V8.S[2], (R6)
-	B l2451
-l2449:
+	B l2457
+l2455:
 	FMOVS F8, 32(R1)
-	B l2451
-l2450:
+	B l2457
+l2456:
 	FMOVQ F8, 32(R1)
-l2451:
+l2457:
 	ADD R2, R1, R1
 	FMOVQ F9, 0(R1)
 	FMOVQ F10, 16(R1)
-	TBNZ $2, R3, l2453
-	TBZ $1, R3, l2452
+	TBNZ $2, R3, l2459
+	TBZ $1, R3, l2458
 	FMOVD F11, 32(R1)
-	TBZ $0, R3, l2454
+	TBZ $0, R3, l2460
 	ADD $40, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2454
-l2452:
+	B l2460
+l2458:
 	FMOVS F11, 32(R1)
-	B l2454
-l2453:
+	B l2460
+l2459:
 	FMOVQ F11, 32(R1)
-l2454:
+l2460:
 	ADD R2, R1, R1
 	FMOVQ F12, 0(R1)
 	FMOVQ F13, 16(R1)
-	TBNZ $2, R3, l2456
-	TBZ $1, R3, l2455
+	TBNZ $2, R3, l2462
+	TBZ $1, R3, l2461
 	FMOVD F14, 32(R1)
-	TBZ $0, R3, l2457
+	TBZ $0, R3, l2463
 	ADD $40, R1, R6
 	VST1 V14.S[2], (R6)
-	B l2457
-l2455:
+	B l2463
+l2461:
 	FMOVS F14, 32(R1)
-	B l2457
-l2456:
+	B l2463
+l2462:
 	FMOVQ F14, 32(R1)
-l2457:
+l2463:
 	ADD R2, R1, R1
 	RET
 
@@ -38177,44 +38267,6 @@ partial:
 	WORD $0x4e32d400 // fadd v0.4s, v0.4s, v18.4s
 	FMOVQ 16(R5), F18
 	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
-	TBNZ $2, R3, l2459
-	TBZ $1, R3, l2458
-	FMOVD 32(R5), F18
-	TBZ $0, R3, l2460
-	ADD $40, R5, R6
-	VLD1 (R6), V18.S[2]
-	B l2460
-l2458:
-	FMOVS 32(R5), F18
-	B l2460
-l2459:
-	FMOVQ 32(R5), F18
-l2460:
-	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F18
-	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
-	FMOVQ 16(R5), F18
-	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
-	TBNZ $2, R3, l2462
-	TBZ $1, R3, l2461
-	FMOVD 32(R5), F18
-	TBZ $0, R3, l2463
-	ADD $40, R5, R6
-	VLD1 (R6), V18.S[2]
-	B l2463
-l2461:
-	FMOVS 32(R5), F18
-	B l2463
-l2462:
-	FMOVQ 32(R5), F18
-l2463:
-	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F18
-	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
-	FMOVQ 16(R5), F18
-	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
 	TBNZ $2, R3, l2465
 	TBZ $1, R3, l2464
 	FMOVD 32(R5), F18
@@ -38228,12 +38280,12 @@ l2464:
 l2465:
 	FMOVQ 32(R5), F18
 l2466:
-	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
 	FMOVQ 16(R5), F18
-	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
 	TBNZ $2, R3, l2468
 	TBZ $1, R3, l2467
 	FMOVD 32(R5), F18
@@ -38247,12 +38299,12 @@ l2467:
 l2468:
 	FMOVQ 32(R5), F18
 l2469:
-	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
 	FMOVQ 16(R5), F18
-	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
 	TBNZ $2, R3, l2471
 	TBZ $1, R3, l2470
 	FMOVD 32(R5), F18
@@ -38266,12 +38318,12 @@ l2470:
 l2471:
 	FMOVQ 32(R5), F18
 l2472:
-	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
 	FMOVQ 16(R5), F18
-	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
 	TBNZ $2, R3, l2474
 	TBZ $1, R3, l2473
 	FMOVD 32(R5), F18
@@ -38285,6 +38337,44 @@ l2473:
 l2474:
 	FMOVQ 32(R5), F18
 l2475:
+	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F18
+	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	FMOVQ 16(R5), F18
+	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	TBNZ $2, R3, l2477
+	TBZ $1, R3, l2476
+	FMOVD 32(R5), F18
+	TBZ $0, R3, l2478
+	ADD $40, R5, R6
+	VLD1 (R6), V18.S[2]
+	B l2478
+l2476:
+	FMOVS 32(R5), F18
+	B l2478
+l2477:
+	FMOVQ 32(R5), F18
+l2478:
+	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F18
+	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	FMOVQ 16(R5), F18
+	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	TBNZ $2, R3, l2480
+	TBZ $1, R3, l2479
+	FMOVD 32(R5), F18
+	TBZ $0, R3, l2481
+	ADD $40, R5, R6
+	VLD1 (R6), V18.S[2]
+	B l2481
+l2479:
+	FMOVS 32(R5), F18
+	B l2481
+l2480:
+	FMOVQ 32(R5), F18
+l2481:
 	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
 	ADD R2, R5, R5
 biasp:
@@ -38304,19 +38394,19 @@ biasp:
 	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
 	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
 	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	TBNZ $2, R3, l2477
-	TBZ $1, R3, l2476
+	TBNZ $2, R3, l2483
+	TBZ $1, R3, l2482
 	FMOVD 32(R5), F18
-	TBZ $0, R3, l2478
+	TBZ $0, R3, l2484
 	ADD $40, R5, R6
 	VLD1 (R6), V18.S[2]
-	B l2478
-l2476:
+	B l2484
+l2482:
 	FMOVS 32(R5), F18
-	B l2478
-l2477:
+	B l2484
+l2483:
 	FMOVQ 32(R5), F18
-l2478:
+l2484:
 	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
 	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
 	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
@@ -38464,99 +38554,99 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2480
-	TBZ $1, R3, l2479
+	TBNZ $2, R3, l2486
+	TBZ $1, R3, l2485
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2481
+	TBZ $0, R3, l2487
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2481
-l2479:
+	B l2487
+l2485:
 	FMOVS F2, 32(R1)
-	B l2481
-l2480:
+	B l2487
+l2486:
 	FMOVQ F2, 32(R1)
-l2481:
+l2487:
 	ADD R2, R1, R1
 	FMOVQ F3, 0(R1)
 	FMOVQ F4, 16(R1)
-	TBNZ $2, R3, l2483
-	TBZ $1, R3, l2482
+	TBNZ $2, R3, l2489
+	TBZ $1, R3, l2488
 	FMOVD F5, 32(R1)
-	TBZ $0, R3, l2484
+	TBZ $0, R3, l2490
 	ADD $40, R1, R6
 	VST1 V5.S[2], (R6)
-	B l2484
-l2482:
+	B l2490
+l2488:
 	FMOVS F5, 32(R1)
-	B l2484
-l2483:
+	B l2490
+l2489:
 	FMOVQ F5, 32(R1)
-l2484:
+l2490:
 	ADD R2, R1, R1
 	FMOVQ F6, 0(R1)
 	FMOVQ F7, 16(R1)
-	TBNZ $2, R3, l2486
-	TBZ $1, R3, l2485
+	TBNZ $2, R3, l2492
+	TBZ $1, R3, l2491
 	FMOVD F8, 32(R1)
-	TBZ $0, R3, l2487
+	TBZ $0, R3, l2493
 	ADD $40, R1, R6
 	VST1 V8.S[2], (R6)
-	B l2487
-l2485:
+	B l2493
+l2491:
 	FMOVS F8, 32(R1)
-	B l2487
-l2486:
+	B l2493
+l2492:
 	FMOVQ F8, 32(R1)
-l2487:
+l2493:
 	ADD R2, R1, R1
 	FMOVQ F9, 0(R1)
 	FMOVQ F10, 16(R1)
-	TBNZ $2, R3, l2489
-	TBZ $1, R3, l2488
+	TBNZ $2, R3, l2495
+	TBZ $1, R3, l2494
 	FMOVD F11, 32(R1)
-	TBZ $0, R3, l2490
+	TBZ $0, R3, l2496
 	ADD $40, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2490
-l2488:
+	B l2496
+l2494:
 	FMOVS F11, 32(R1)
-	B l2490
-l2489:
+	B l2496
+l2495:
 	FMOVQ F11, 32(R1)
-l2490:
+l2496:
 	ADD R2, R1, R1
 	FMOVQ F12, 0(R1)
 	FMOVQ F13, 16(R1)
-	TBNZ $2, R3, l2492
-	TBZ $1, R3, l2491
+	TBNZ $2, R3, l2498
+	TBZ $1, R3, l2497
 	FMOVD F14, 32(R1)
-	TBZ $0, R3, l2493
+	TBZ $0, R3, l2499
 	ADD $40, R1, R6
 	VST1 V14.S[2], (R6)
-	B l2493
-l2491:
+	B l2499
+l2497:
 	FMOVS F14, 32(R1)
-	B l2493
-l2492:
+	B l2499
+l2498:
 	FMOVQ F14, 32(R1)
-l2493:
+l2499:
 	ADD R2, R1, R1
 	FMOVQ F15, 0(R1)
 	FMOVQ F16, 16(R1)
-	TBNZ $2, R3, l2495
-	TBZ $1, R3, l2494
+	TBNZ $2, R3, l2501
+	TBZ $1, R3, l2500
 	FMOVD F17, 32(R1)
-	TBZ $0, R3, l2496
+	TBZ $0, R3, l2502
 	ADD $40, R1, R6
 	VST1 V17.S[2], (R6)
-	B l2496
-l2494:
+	B l2502
+l2500:
 	FMOVS F17, 32(R1)
-	B l2496
-l2495:
+	B l2502
+l2501:
 	FMOVQ F17, 32(R1)
-l2496:
+l2502:
 	ADD R2, R1, R1
 	RET
 
@@ -38973,44 +39063,6 @@ partial:
 	WORD $0x4e32d400 // fadd v0.4s, v0.4s, v18.4s
 	FMOVQ 16(R5), F18
 	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
-	TBNZ $2, R3, l2498
-	TBZ $1, R3, l2497
-	FMOVD 32(R5), F18
-	TBZ $0, R3, l2499
-	ADD $40, R5, R6
-	VLD1 (R6), V18.S[2]
-	B l2499
-l2497:
-	FMOVS 32(R5), F18
-	B l2499
-l2498:
-	FMOVQ 32(R5), F18
-l2499:
-	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F18
-	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
-	FMOVQ 16(R5), F18
-	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
-	TBNZ $2, R3, l2501
-	TBZ $1, R3, l2500
-	FMOVD 32(R5), F18
-	TBZ $0, R3, l2502
-	ADD $40, R5, R6
-	VLD1 (R6), V18.S[2]
-	B l2502
-l2500:
-	FMOVS 32(R5), F18
-	B l2502
-l2501:
-	FMOVQ 32(R5), F18
-l2502:
-	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F18
-	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
-	FMOVQ 16(R5), F18
-	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
 	TBNZ $2, R3, l2504
 	TBZ $1, R3, l2503
 	FMOVD 32(R5), F18
@@ -39024,12 +39076,12 @@ l2503:
 l2504:
 	FMOVQ 32(R5), F18
 l2505:
-	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
 	FMOVQ 16(R5), F18
-	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
 	TBNZ $2, R3, l2507
 	TBZ $1, R3, l2506
 	FMOVD 32(R5), F18
@@ -39043,12 +39095,12 @@ l2506:
 l2507:
 	FMOVQ 32(R5), F18
 l2508:
-	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
 	FMOVQ 16(R5), F18
-	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
 	TBNZ $2, R3, l2510
 	TBZ $1, R3, l2509
 	FMOVD 32(R5), F18
@@ -39062,12 +39114,12 @@ l2509:
 l2510:
 	FMOVQ 32(R5), F18
 l2511:
-	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F18
-	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
 	FMOVQ 16(R5), F18
-	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
 	TBNZ $2, R3, l2513
 	TBZ $1, R3, l2512
 	FMOVD 32(R5), F18
@@ -39081,6 +39133,44 @@ l2512:
 l2513:
 	FMOVQ 32(R5), F18
 l2514:
+	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F18
+	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	FMOVQ 16(R5), F18
+	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	TBNZ $2, R3, l2516
+	TBZ $1, R3, l2515
+	FMOVD 32(R5), F18
+	TBZ $0, R3, l2517
+	ADD $40, R5, R6
+	VLD1 (R6), V18.S[2]
+	B l2517
+l2515:
+	FMOVS 32(R5), F18
+	B l2517
+l2516:
+	FMOVQ 32(R5), F18
+l2517:
+	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F18
+	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	FMOVQ 16(R5), F18
+	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	TBNZ $2, R3, l2519
+	TBZ $1, R3, l2518
+	FMOVD 32(R5), F18
+	TBZ $0, R3, l2520
+	ADD $40, R5, R6
+	VLD1 (R6), V18.S[2]
+	B l2520
+l2518:
+	FMOVS 32(R5), F18
+	B l2520
+l2519:
+	FMOVQ 32(R5), F18
+l2520:
 	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
 	ADD R2, R5, R5
 biasp:
@@ -39100,19 +39190,19 @@ biasp:
 	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
 	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
 	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	TBNZ $2, R3, l2516
-	TBZ $1, R3, l2515
+	TBNZ $2, R3, l2522
+	TBZ $1, R3, l2521
 	FMOVD 32(R5), F18
-	TBZ $0, R3, l2517
+	TBZ $0, R3, l2523
 	ADD $40, R5, R6
 	VLD1 (R6), V18.S[2]
-	B l2517
-l2515:
+	B l2523
+l2521:
 	FMOVS 32(R5), F18
-	B l2517
-l2516:
+	B l2523
+l2522:
 	FMOVQ 32(R5), F18
-l2517:
+l2523:
 	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
 	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
 	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
@@ -39260,99 +39350,99 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2519
-	TBZ $1, R3, l2518
+	TBNZ $2, R3, l2525
+	TBZ $1, R3, l2524
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2520
+	TBZ $0, R3, l2526
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2520
-l2518:
+	B l2526
+l2524:
 	FMOVS F2, 32(R1)
-	B l2520
-l2519:
+	B l2526
+l2525:
 	FMOVQ F2, 32(R1)
-l2520:
+l2526:
 	ADD R2, R1, R1
 	FMOVQ F3, 0(R1)
 	FMOVQ F4, 16(R1)
-	TBNZ $2, R3, l2522
-	TBZ $1, R3, l2521
+	TBNZ $2, R3, l2528
+	TBZ $1, R3, l2527
 	FMOVD F5, 32(R1)
-	TBZ $0, R3, l2523
+	TBZ $0, R3, l2529
 	ADD $40, R1, R6
 	VST1 V5.S[2], (R6)
-	B l2523
-l2521:
+	B l2529
+l2527:
 	FMOVS F5, 32(R1)
-	B l2523
-l2522:
+	B l2529
+l2528:
 	FMOVQ F5, 32(R1)
-l2523:
+l2529:
 	ADD R2, R1, R1
 	FMOVQ F6, 0(R1)
 	FMOVQ F7, 16(R1)
-	TBNZ $2, R3, l2525
-	TBZ $1, R3, l2524
+	TBNZ $2, R3, l2531
+	TBZ $1, R3, l2530
 	FMOVD F8, 32(R1)
-	TBZ $0, R3, l2526
+	TBZ $0, R3, l2532
 	ADD $40, R1, R6
 	VST1 V8.S[2], (R6)
-	B l2526
-l2524:
+	B l2532
+l2530:
 	FMOVS F8, 32(R1)
-	B l2526
-l2525:
+	B l2532
+l2531:
 	FMOVQ F8, 32(R1)
-l2526:
+l2532:
 	ADD R2, R1, R1
 	FMOVQ F9, 0(R1)
 	FMOVQ F10, 16(R1)
-	TBNZ $2, R3, l2528
-	TBZ $1, R3, l2527
+	TBNZ $2, R3, l2534
+	TBZ $1, R3, l2533
 	FMOVD F11, 32(R1)
-	TBZ $0, R3, l2529
+	TBZ $0, R3, l2535
 	ADD $40, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2529
-l2527:
+	B l2535
+l2533:
 	FMOVS F11, 32(R1)
-	B l2529
-l2528:
+	B l2535
+l2534:
 	FMOVQ F11, 32(R1)
-l2529:
+l2535:
 	ADD R2, R1, R1
 	FMOVQ F12, 0(R1)
 	FMOVQ F13, 16(R1)
-	TBNZ $2, R3, l2531
-	TBZ $1, R3, l2530
+	TBNZ $2, R3, l2537
+	TBZ $1, R3, l2536
 	FMOVD F14, 32(R1)
-	TBZ $0, R3, l2532
+	TBZ $0, R3, l2538
 	ADD $40, R1, R6
 	VST1 V14.S[2], (R6)
-	B l2532
-l2530:
+	B l2538
+l2536:
 	FMOVS F14, 32(R1)
-	B l2532
-l2531:
+	B l2538
+l2537:
 	FMOVQ F14, 32(R1)
-l2532:
+l2538:
 	ADD R2, R1, R1
 	FMOVQ F15, 0(R1)
 	FMOVQ F16, 16(R1)
-	TBNZ $2, R3, l2534
-	TBZ $1, R3, l2533
+	TBNZ $2, R3, l2540
+	TBZ $1, R3, l2539
 	FMOVD F17, 32(R1)
-	TBZ $0, R3, l2535
+	TBZ $0, R3, l2541
 	ADD $40, R1, R6
 	VST1 V17.S[2], (R6)
-	B l2535
-l2533:
+	B l2541
+l2539:
 	FMOVS F17, 32(R1)
-	B l2535
-l2534:
+	B l2541
+l2540:
 	FMOVQ F17, 32(R1)
-l2535:
+l2541:
 	ADD R2, R1, R1
 	RET
 
@@ -39830,44 +39920,6 @@ partial:
 	WORD $0x4e35d400 // fadd v0.4s, v0.4s, v21.4s
 	FMOVQ 16(R5), F21
 	WORD $0x4e35d421 // fadd v1.4s, v1.4s, v21.4s
-	TBNZ $2, R3, l2537
-	TBZ $1, R3, l2536
-	FMOVD 32(R5), F21
-	TBZ $0, R3, l2538
-	ADD $40, R5, R6
-	VLD1 (R6), V21.S[2]
-	B l2538
-l2536:
-	FMOVS 32(R5), F21
-	B l2538
-l2537:
-	FMOVQ 32(R5), F21
-l2538:
-	WORD $0x4e35d442 // fadd v2.4s, v2.4s, v21.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F21
-	WORD $0x4e35d463 // fadd v3.4s, v3.4s, v21.4s
-	FMOVQ 16(R5), F21
-	WORD $0x4e35d484 // fadd v4.4s, v4.4s, v21.4s
-	TBNZ $2, R3, l2540
-	TBZ $1, R3, l2539
-	FMOVD 32(R5), F21
-	TBZ $0, R3, l2541
-	ADD $40, R5, R6
-	VLD1 (R6), V21.S[2]
-	B l2541
-l2539:
-	FMOVS 32(R5), F21
-	B l2541
-l2540:
-	FMOVQ 32(R5), F21
-l2541:
-	WORD $0x4e35d4a5 // fadd v5.4s, v5.4s, v21.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F21
-	WORD $0x4e35d4c6 // fadd v6.4s, v6.4s, v21.4s
-	FMOVQ 16(R5), F21
-	WORD $0x4e35d4e7 // fadd v7.4s, v7.4s, v21.4s
 	TBNZ $2, R3, l2543
 	TBZ $1, R3, l2542
 	FMOVD 32(R5), F21
@@ -39881,12 +39933,12 @@ l2542:
 l2543:
 	FMOVQ 32(R5), F21
 l2544:
-	WORD $0x4e35d508 // fadd v8.4s, v8.4s, v21.4s
+	WORD $0x4e35d442 // fadd v2.4s, v2.4s, v21.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F21
-	WORD $0x4e35d529 // fadd v9.4s, v9.4s, v21.4s
+	WORD $0x4e35d463 // fadd v3.4s, v3.4s, v21.4s
 	FMOVQ 16(R5), F21
-	WORD $0x4e35d54a // fadd v10.4s, v10.4s, v21.4s
+	WORD $0x4e35d484 // fadd v4.4s, v4.4s, v21.4s
 	TBNZ $2, R3, l2546
 	TBZ $1, R3, l2545
 	FMOVD 32(R5), F21
@@ -39900,12 +39952,12 @@ l2545:
 l2546:
 	FMOVQ 32(R5), F21
 l2547:
-	WORD $0x4e35d56b // fadd v11.4s, v11.4s, v21.4s
+	WORD $0x4e35d4a5 // fadd v5.4s, v5.4s, v21.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F21
-	WORD $0x4e35d58c // fadd v12.4s, v12.4s, v21.4s
+	WORD $0x4e35d4c6 // fadd v6.4s, v6.4s, v21.4s
 	FMOVQ 16(R5), F21
-	WORD $0x4e35d5ad // fadd v13.4s, v13.4s, v21.4s
+	WORD $0x4e35d4e7 // fadd v7.4s, v7.4s, v21.4s
 	TBNZ $2, R3, l2549
 	TBZ $1, R3, l2548
 	FMOVD 32(R5), F21
@@ -39919,12 +39971,12 @@ l2548:
 l2549:
 	FMOVQ 32(R5), F21
 l2550:
-	WORD $0x4e35d5ce // fadd v14.4s, v14.4s, v21.4s
+	WORD $0x4e35d508 // fadd v8.4s, v8.4s, v21.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F21
-	WORD $0x4e35d5ef // fadd v15.4s, v15.4s, v21.4s
+	WORD $0x4e35d529 // fadd v9.4s, v9.4s, v21.4s
 	FMOVQ 16(R5), F21
-	WORD $0x4e35d610 // fadd v16.4s, v16.4s, v21.4s
+	WORD $0x4e35d54a // fadd v10.4s, v10.4s, v21.4s
 	TBNZ $2, R3, l2552
 	TBZ $1, R3, l2551
 	FMOVD 32(R5), F21
@@ -39938,12 +39990,12 @@ l2551:
 l2552:
 	FMOVQ 32(R5), F21
 l2553:
-	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
+	WORD $0x4e35d56b // fadd v11.4s, v11.4s, v21.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F21
-	WORD $0x4e35d652 // fadd v18.4s, v18.4s, v21.4s
+	WORD $0x4e35d58c // fadd v12.4s, v12.4s, v21.4s
 	FMOVQ 16(R5), F21
-	WORD $0x4e35d673 // fadd v19.4s, v19.4s, v21.4s
+	WORD $0x4e35d5ad // fadd v13.4s, v13.4s, v21.4s
 	TBNZ $2, R3, l2555
 	TBZ $1, R3, l2554
 	FMOVD 32(R5), F21
@@ -39957,6 +40009,44 @@ l2554:
 l2555:
 	FMOVQ 32(R5), F21
 l2556:
+	WORD $0x4e35d5ce // fadd v14.4s, v14.4s, v21.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F21
+	WORD $0x4e35d5ef // fadd v15.4s, v15.4s, v21.4s
+	FMOVQ 16(R5), F21
+	WORD $0x4e35d610 // fadd v16.4s, v16.4s, v21.4s
+	TBNZ $2, R3, l2558
+	TBZ $1, R3, l2557
+	FMOVD 32(R5), F21
+	TBZ $0, R3, l2559
+	ADD $40, R5, R6
+	VLD1 (R6), V21.S[2]
+	B l2559
+l2557:
+	FMOVS 32(R5), F21
+	B l2559
+l2558:
+	FMOVQ 32(R5), F21
+l2559:
+	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F21
+	WORD $0x4e35d652 // fadd v18.4s, v18.4s, v21.4s
+	FMOVQ 16(R5), F21
+	WORD $0x4e35d673 // fadd v19.4s, v19.4s, v21.4s
+	TBNZ $2, R3, l2561
+	TBZ $1, R3, l2560
+	FMOVD 32(R5), F21
+	TBZ $0, R3, l2562
+	ADD $40, R5, R6
+	VLD1 (R6), V21.S[2]
+	B l2562
+l2560:
+	FMOVS 32(R5), F21
+	B l2562
+l2561:
+	FMOVQ 32(R5), F21
+l2562:
 	WORD $0x4e35d694 // fadd v20.4s, v20.4s, v21.4s
 	ADD R2, R5, R5
 biasp:
@@ -39978,19 +40068,19 @@ biasp:
 	WORD $0x4e35d5ad // fadd v13.4s, v13.4s, v21.4s
 	WORD $0x4e35d610 // fadd v16.4s, v16.4s, v21.4s
 	WORD $0x4e35d673 // fadd v19.4s, v19.4s, v21.4s
-	TBNZ $2, R3, l2558
-	TBZ $1, R3, l2557
+	TBNZ $2, R3, l2564
+	TBZ $1, R3, l2563
 	FMOVD 32(R5), F21
-	TBZ $0, R3, l2559
+	TBZ $0, R3, l2565
 	ADD $40, R5, R6
 	VLD1 (R6), V21.S[2]
-	B l2559
-l2557:
+	B l2565
+l2563:
 	FMOVS 32(R5), F21
-	B l2559
-l2558:
+	B l2565
+l2564:
 	FMOVQ 32(R5), F21
-l2559:
+l2565:
 	WORD $0x4e35d442 // fadd v2.4s, v2.4s, v21.4s
 	WORD $0x4e35d4a5 // fadd v5.4s, v5.4s, v21.4s
 	WORD $0x4e35d508 // fadd v8.4s, v8.4s, v21.4s
@@ -40160,115 +40250,115 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2561
-	TBZ $1, R3, l2560
+	TBNZ $2, R3, l2567
+	TBZ $1, R3, l2566
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2562
+	TBZ $0, R3, l2568
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2562
-l2560:
+	B l2568
+l2566:
 	FMOVS F2, 32(R1)
-	B l2562
-l2561:
+	B l2568
+l2567:
 	FMOVQ F2, 32(R1)
-l2562:
+l2568:
 	ADD R2, R1, R1
 	FMOVQ F3, 0(R1)
 	FMOVQ F4, 16(R1)
-	TBNZ $2, R3, l2564
-	TBZ $1, R3, l2563
+	TBNZ $2, R3, l2570
+	TBZ $1, R3, l2569
 	FMOVD F5, 32(R1)
-	TBZ $0, R3, l2565
+	TBZ $0, R3, l2571
 	ADD $40, R1, R6
 	VST1 V5.S[2], (R6)
-	B l2565
-l2563:
+	B l2571
+l2569:
 	FMOVS F5, 32(R1)
-	B l2565
-l2564:
+	B l2571
+l2570:
 	FMOVQ F5, 32(R1)
-l2565:
+l2571:
 	ADD R2, R1, R1
 	FMOVQ F6, 0(R1)
 	FMOVQ F7, 16(R1)
-	TBNZ $2, R3, l2567
-	TBZ $1, R3, l2566
+	TBNZ $2, R3, l2573
+	TBZ $1, R3, l2572
 	FMOVD F8, 32(R1)
-	TBZ $0, R3, l2568
+	TBZ $0, R3, l2574
 	ADD $40, R1, R6
 	VST1 V8.S[2], (R6)
-	B l2568
-l2566:
+	B l2574
+l2572:
 	FMOVS F8, 32(R1)
-	B l2568
-l2567:
+	B l2574
+l2573:
 	FMOVQ F8, 32(R1)
-l2568:
+l2574:
 	ADD R2, R1, R1
 	FMOVQ F9, 0(R1)
 	FMOVQ F10, 16(R1)
-	TBNZ $2, R3, l2570
-	TBZ $1, R3, l2569
+	TBNZ $2, R3, l2576
+	TBZ $1, R3, l2575
 	FMOVD F11, 32(R1)
-	TBZ $0, R3, l2571
+	TBZ $0, R3, l2577
 	ADD $40, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2571
-l2569:
+	B l2577
+l2575:
 	FMOVS F11, 32(R1)
-	B l2571
-l2570:
+	B l2577
+l2576:
 	FMOVQ F11, 32(R1)
-l2571:
+l2577:
 	ADD R2, R1, R1
 	FMOVQ F12, 0(R1)
 	FMOVQ F13, 16(R1)
-	TBNZ $2, R3, l2573
-	TBZ $1, R3, l2572
+	TBNZ $2, R3, l2579
+	TBZ $1, R3, l2578
 	FMOVD F14, 32(R1)
-	TBZ $0, R3, l2574
+	TBZ $0, R3, l2580
 	ADD $40, R1, R6
 	VST1 V14.S[2], (R6)
-	B l2574
-l2572:
+	B l2580
+l2578:
 	FMOVS F14, 32(R1)
-	B l2574
-l2573:
+	B l2580
+l2579:
 	FMOVQ F14, 32(R1)
-l2574:
+l2580:
 	ADD R2, R1, R1
 	FMOVQ F15, 0(R1)
 	FMOVQ F16, 16(R1)
-	TBNZ $2, R3, l2576
-	TBZ $1, R3, l2575
+	TBNZ $2, R3, l2582
+	TBZ $1, R3, l2581
 	FMOVD F17, 32(R1)
-	TBZ $0, R3, l2577
+	TBZ $0, R3, l2583
 	ADD $40, R1, R6
 	VST1 V17.S[2], (R6)
-	B l2577
-l2575:
+	B l2583
+l2581:
 	FMOVS F17, 32(R1)
-	B l2577
-l2576:
+	B l2583
+l2582:
 	FMOVQ F17, 32(R1)
-l2577:
+l2583:
 	ADD R2, R1, R1
 	FMOVQ F18, 0(R1)
 	FMOVQ F19, 16(R1)
-	TBNZ $2, R3, l2579
-	TBZ $1, R3, l2578
+	TBNZ $2, R3, l2585
+	TBZ $1, R3, l2584
 	FMOVD F20, 32(R1)
-	TBZ $0, R3, l2580
+	TBZ $0, R3, l2586
 	ADD $40, R1, R6
 	VST1 V20.S[2], (R6)
-	B l2580
-l2578:
+	B l2586
+l2584:
 	FMOVS F20, 32(R1)
-	B l2580
-l2579:
+	B l2586
+l2585:
 	FMOVQ F20, 32(R1)
-l2580:
+l2586:
 	ADD R2, R1, R1
 	RET
 
@@ -40743,44 +40833,6 @@ partial:
 	WORD $0x4e35d400 // fadd v0.4s, v0.4s, v21.4s
 	FMOVQ 16(R5), F21
 	WORD $0x4e35d421 // fadd v1.4s, v1.4s, v21.4s
-	TBNZ $2, R3, l2582
-	TBZ $1, R3, l2581
-	FMOVD 32(R5), F21
-	TBZ $0, R3, l2583
-	ADD $40, R5, R6
-	VLD1 (R6), V21.S[2]
-	B l2583
-l2581:
-	FMOVS 32(R5), F21
-	B l2583
-l2582:
-	FMOVQ 32(R5), F21
-l2583:
-	WORD $0x4e35d442 // fadd v2.4s, v2.4s, v21.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F21
-	WORD $0x4e35d463 // fadd v3.4s, v3.4s, v21.4s
-	FMOVQ 16(R5), F21
-	WORD $0x4e35d484 // fadd v4.4s, v4.4s, v21.4s
-	TBNZ $2, R3, l2585
-	TBZ $1, R3, l2584
-	FMOVD 32(R5), F21
-	TBZ $0, R3, l2586
-	ADD $40, R5, R6
-	VLD1 (R6), V21.S[2]
-	B l2586
-l2584:
-	FMOVS 32(R5), F21
-	B l2586
-l2585:
-	FMOVQ 32(R5), F21
-l2586:
-	WORD $0x4e35d4a5 // fadd v5.4s, v5.4s, v21.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F21
-	WORD $0x4e35d4c6 // fadd v6.4s, v6.4s, v21.4s
-	FMOVQ 16(R5), F21
-	WORD $0x4e35d4e7 // fadd v7.4s, v7.4s, v21.4s
 	TBNZ $2, R3, l2588
 	TBZ $1, R3, l2587
 	FMOVD 32(R5), F21
@@ -40794,12 +40846,12 @@ l2587:
 l2588:
 	FMOVQ 32(R5), F21
 l2589:
-	WORD $0x4e35d508 // fadd v8.4s, v8.4s, v21.4s
+	WORD $0x4e35d442 // fadd v2.4s, v2.4s, v21.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F21
-	WORD $0x4e35d529 // fadd v9.4s, v9.4s, v21.4s
+	WORD $0x4e35d463 // fadd v3.4s, v3.4s, v21.4s
 	FMOVQ 16(R5), F21
-	WORD $0x4e35d54a // fadd v10.4s, v10.4s, v21.4s
+	WORD $0x4e35d484 // fadd v4.4s, v4.4s, v21.4s
 	TBNZ $2, R3, l2591
 	TBZ $1, R3, l2590
 	FMOVD 32(R5), F21
@@ -40813,12 +40865,12 @@ l2590:
 l2591:
 	FMOVQ 32(R5), F21
 l2592:
-	WORD $0x4e35d56b // fadd v11.4s, v11.4s, v21.4s
+	WORD $0x4e35d4a5 // fadd v5.4s, v5.4s, v21.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F21
-	WORD $0x4e35d58c // fadd v12.4s, v12.4s, v21.4s
+	WORD $0x4e35d4c6 // fadd v6.4s, v6.4s, v21.4s
 	FMOVQ 16(R5), F21
-	WORD $0x4e35d5ad // fadd v13.4s, v13.4s, v21.4s
+	WORD $0x4e35d4e7 // fadd v7.4s, v7.4s, v21.4s
 	TBNZ $2, R3, l2594
 	TBZ $1, R3, l2593
 	FMOVD 32(R5), F21
@@ -40832,12 +40884,12 @@ l2593:
 l2594:
 	FMOVQ 32(R5), F21
 l2595:
-	WORD $0x4e35d5ce // fadd v14.4s, v14.4s, v21.4s
+	WORD $0x4e35d508 // fadd v8.4s, v8.4s, v21.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F21
-	WORD $0x4e35d5ef // fadd v15.4s, v15.4s, v21.4s
+	WORD $0x4e35d529 // fadd v9.4s, v9.4s, v21.4s
 	FMOVQ 16(R5), F21
-	WORD $0x4e35d610 // fadd v16.4s, v16.4s, v21.4s
+	WORD $0x4e35d54a // fadd v10.4s, v10.4s, v21.4s
 	TBNZ $2, R3, l2597
 	TBZ $1, R3, l2596
 	FMOVD 32(R5), F21
@@ -40851,12 +40903,12 @@ l2596:
 l2597:
 	FMOVQ 32(R5), F21
 l2598:
-	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
+	WORD $0x4e35d56b // fadd v11.4s, v11.4s, v21.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F21
-	WORD $0x4e35d652 // fadd v18.4s, v18.4s, v21.4s
+	WORD $0x4e35d58c // fadd v12.4s, v12.4s, v21.4s
 	FMOVQ 16(R5), F21
-	WORD $0x4e35d673 // fadd v19.4s, v19.4s, v21.4s
+	WORD $0x4e35d5ad // fadd v13.4s, v13.4s, v21.4s
 	TBNZ $2, R3, l2600
 	TBZ $1, R3, l2599
 	FMOVD 32(R5), F21
@@ -40870,6 +40922,44 @@ l2599:
 l2600:
 	FMOVQ 32(R5), F21
 l2601:
+	WORD $0x4e35d5ce // fadd v14.4s, v14.4s, v21.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F21
+	WORD $0x4e35d5ef // fadd v15.4s, v15.4s, v21.4s
+	FMOVQ 16(R5), F21
+	WORD $0x4e35d610 // fadd v16.4s, v16.4s, v21.4s
+	TBNZ $2, R3, l2603
+	TBZ $1, R3, l2602
+	FMOVD 32(R5), F21
+	TBZ $0, R3, l2604
+	ADD $40, R5, R6
+	VLD1 (R6), V21.S[2]
+	B l2604
+l2602:
+	FMOVS 32(R5), F21
+	B l2604
+l2603:
+	FMOVQ 32(R5), F21
+l2604:
+	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F21
+	WORD $0x4e35d652 // fadd v18.4s, v18.4s, v21.4s
+	FMOVQ 16(R5), F21
+	WORD $0x4e35d673 // fadd v19.4s, v19.4s, v21.4s
+	TBNZ $2, R3, l2606
+	TBZ $1, R3, l2605
+	FMOVD 32(R5), F21
+	TBZ $0, R3, l2607
+	ADD $40, R5, R6
+	VLD1 (R6), V21.S[2]
+	B l2607
+l2605:
+	FMOVS 32(R5), F21
+	B l2607
+l2606:
+	FMOVQ 32(R5), F21
+l2607:
 	WORD $0x4e35d694 // fadd v20.4s, v20.4s, v21.4s
 	ADD R2, R5, R5
 biasp:
@@ -40891,19 +40981,19 @@ biasp:
 	WORD $0x4e35d5ad // fadd v13.4s, v13.4s, v21.4s
 	WORD $0x4e35d610 // fadd v16.4s, v16.4s, v21.4s
 	WORD $0x4e35d673 // fadd v19.4s, v19.4s, v21.4s
-	TBNZ $2, R3, l2603
-	TBZ $1, R3, l2602
+	TBNZ $2, R3, l2609
+	TBZ $1, R3, l2608
 	FMOVD 32(R5), F21
-	TBZ $0, R3, l2604
+	TBZ $0, R3, l2610
 	ADD $40, R5, R6
 	VLD1 (R6), V21.S[2]
-	B l2604
-l2602:
+	B l2610
+l2608:
 	FMOVS 32(R5), F21
-	B l2604
-l2603:
+	B l2610
+l2609:
 	FMOVQ 32(R5), F21
-l2604:
+l2610:
 	WORD $0x4e35d442 // fadd v2.4s, v2.4s, v21.4s
 	WORD $0x4e35d4a5 // fadd v5.4s, v5.4s, v21.4s
 	WORD $0x4e35d508 // fadd v8.4s, v8.4s, v21.4s
@@ -41073,115 +41163,115 @@ leakyp:
 storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
-	TBNZ $2, R3, l2606
-	TBZ $1, R3, l2605
+	TBNZ $2, R3, l2612
+	TBZ $1, R3, l2611
 	FMOVD F2, 32(R1)
-	TBZ $0, R3, l2607
+	TBZ $0, R3, l2613
 	ADD $40, R1, R6
 	VST1 V2.S[2], (R6)
-	B l2607
-l2605:
+	B l2613
+l2611:
 	FMOVS F2, 32(R1)
-	B l2607
-l2606:
+	B l2613
+l2612:
 	FMOVQ F2, 32(R1)
-l2607:
+l2613:
 	ADD R2, R1, R1
 	FMOVQ F3, 0(R1)
 	FMOVQ F4, 16(R1)
-	TBNZ $2, R3, l2609
-	TBZ $1, R3, l2608
+	TBNZ $2, R3, l2615
+	TBZ $1, R3, l2614
 	FMOVD F5, 32(R1)
-	TBZ $0, R3, l2610
+	TBZ $0, R3, l2616
 	ADD $40, R1, R6
 	VST1 V5.S[2], (R6)
-	B l2610
-l2608:
+	B l2616
+l2614:
 	FMOVS F5, 32(R1)
-	B l2610
-l2609:
+	B l2616
+l2615:
 	FMOVQ F5, 32(R1)
-l2610:
+l2616:
 	ADD R2, R1, R1
 	FMOVQ F6, 0(R1)
 	FMOVQ F7, 16(R1)
-	TBNZ $2, R3, l2612
-	TBZ $1, R3, l2611
+	TBNZ $2, R3, l2618
+	TBZ $1, R3, l2617
 	FMOVD F8, 32(R1)
-	TBZ $0, R3, l2613
+	TBZ $0, R3, l2619
 	ADD $40, R1, R6
 	VST1 V8.S[2], (R6)
-	B l2613
-l2611:
+	B l2619
+l2617:
 	FMOVS F8, 32(R1)
-	B l2613
-l2612:
+	B l2619
+l2618:
 	FMOVQ F8, 32(R1)
-l2613:
+l2619:
 	ADD R2, R1, R1
 	FMOVQ F9, 0(R1)
 	FMOVQ F10, 16(R1)
-	TBNZ $2, R3, l2615
-	TBZ $1, R3, l2614
+	TBNZ $2, R3, l2621
+	TBZ $1, R3, l2620
 	FMOVD F11, 32(R1)
-	TBZ $0, R3, l2616
+	TBZ $0, R3, l2622
 	ADD $40, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2616
-l2614:
+	B l2622
+l2620:
 	FMOVS F11, 32(R1)
-	B l2616
-l2615:
+	B l2622
+l2621:
 	FMOVQ F11, 32(R1)
-l2616:
+l2622:
 	ADD R2, R1, R1
 	FMOVQ F12, 0(R1)
 	FMOVQ F13, 16(R1)
-	TBNZ $2, R3, l2618
-	TBZ $1, R3, l2617
+	TBNZ $2, R3, l2624
+	TBZ $1, R3, l2623
 	FMOVD F14, 32(R1)
-	TBZ $0, R3, l2619
+	TBZ $0, R3, l2625
 	ADD $40, R1, R6
 	VST1 V14.S[2], (R6)
-	B l2619
-l2617:
+	B l2625
+l2623:
 	FMOVS F14, 32(R1)
-	B l2619
-l2618:
+	B l2625
+l2624:
 	FMOVQ F14, 32(R1)
-l2619:
+l2625:
 	ADD R2, R1, R1
 	FMOVQ F15, 0(R1)
 	FMOVQ F16, 16(R1)
-	TBNZ $2, R3, l2621
-	TBZ $1, R3, l2620
+	TBNZ $2, R3, l2627
+	TBZ $1, R3, l2626
 	FMOVD F17, 32(R1)
-	TBZ $0, R3, l2622
+	TBZ $0, R3, l2628
 	ADD $40, R1, R6
 	VST1 V17.S[2], (R6)
-	B l2622
-l2620:
+	B l2628
+l2626:
 	FMOVS F17, 32(R1)
-	B l2622
-l2621:
+	B l2628
+l2627:
 	FMOVQ F17, 32(R1)
-l2622:
+l2628:
 	ADD R2, R1, R1
 	FMOVQ F18, 0(R1)
 	FMOVQ F19, 16(R1)
-	TBNZ $2, R3, l2624
-	TBZ $1, R3, l2623
+	TBNZ $2, R3, l2630
+	TBZ $1, R3, l2629
 	FMOVD F20, 32(R1)
-	TBZ $0, R3, l2625
+	TBZ $0, R3, l2631
 	ADD $40, R1, R6
 	VST1 V20.S[2], (R6)
-	B l2625
-l2623:
+	B l2631
+l2629:
 	FMOVS F20, 32(R1)
-	B l2625
-l2624:
+	B l2631
+l2630:
 	FMOVQ F20, 32(R1)
-l2625:
+l2631:
 	ADD R2, R1, R1
 	RET
 
@@ -41343,19 +41433,19 @@ partial:
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	FMOVQ 32(R5), F4
 	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	TBNZ $2, R3, l2627
-	TBZ $1, R3, l2626
+	TBNZ $2, R3, l2633
+	TBZ $1, R3, l2632
 	FMOVD 48(R5), F4
-	TBZ $0, R3, l2628
+	TBZ $0, R3, l2634
 	ADD $56, R5, R6
 	VLD1 (R6), V4.S[2]
-	B l2628
-l2626:
+	B l2634
+l2632:
 	FMOVS 48(R5), F4
-	B l2628
-l2627:
+	B l2634
+l2633:
 	FMOVQ 48(R5), F4
-l2628:
+l2634:
 	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	ADD R2, R5, R5
 biasp:
@@ -41367,19 +41457,19 @@ biasp:
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	FMOVQ 32(R5), F4
 	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	TBNZ $2, R3, l2630
-	TBZ $1, R3, l2629
+	TBNZ $2, R3, l2636
+	TBZ $1, R3, l2635
 	FMOVD 48(R5), F4
-	TBZ $0, R3, l2631
+	TBZ $0, R3, l2637
 	ADD $56, R5, R6
 	VLD1 (R6), V4.S[2]
-	B l2631
-l2629:
+	B l2637
+l2635:
 	FMOVS 48(R5), F4
-	B l2631
-l2630:
+	B l2637
+l2636:
 	FMOVQ 48(R5), F4
-l2631:
+l2637:
 	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 actp:
 	MOVD 96(R0), R4
@@ -41425,19 +41515,19 @@ storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
 	FMOVQ F2, 32(R1)
-	TBNZ $2, R3, l2633
-	TBZ $1, R3, l2632
+	TBNZ $2, R3, l2639
+	TBZ $1, R3, l2638
 	FMOVD F3, 48(R1)
-	TBZ $0, R3, l2634
+	TBZ $0, R3, l2640
 	ADD $56, R1, R6
 	VST1 V3.S[2], (R6)
-	B l2634
-l2632:
+	B l2640
+l2638:
 	FMOVS F3, 48(R1)
-	B l2634
-l2633:
+	B l2640
+l2639:
 	FMOVQ F3, 48(R1)
-l2634:
+l2640:
 	ADD R2, R1, R1
 	RET
 
@@ -41604,19 +41694,19 @@ partial:
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	FMOVQ 32(R5), F4
 	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	TBNZ $2, R3, l2636
-	TBZ $1, R3, l2635
+	TBNZ $2, R3, l2642
+	TBZ $1, R3, l2641
 	FMOVD 48(R5), F4
-	TBZ $0, R3, l2637
+	TBZ $0, R3, l2643
 	ADD $56, R5, R6
 	VLD1 (R6), V4.S[2]
-	B l2637
-l2635:
+	B l2643
+l2641:
 	FMOVS 48(R5), F4
-	B l2637
-l2636:
+	B l2643
+l2642:
 	FMOVQ 48(R5), F4
-l2637:
+l2643:
 	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	ADD R2, R5, R5
 biasp:
@@ -41628,19 +41718,19 @@ biasp:
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	FMOVQ 32(R5), F4
 	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	TBNZ $2, R3, l2639
-	TBZ $1, R3, l2638
+	TBNZ $2, R3, l2645
+	TBZ $1, R3, l2644
 	FMOVD 48(R5), F4
-	TBZ $0, R3, l2640
+	TBZ $0, R3, l2646
 	ADD $56, R5, R6
 	VLD1 (R6), V4.S[2]
-	B l2640
-l2638:
+	B l2646
+l2644:
 	FMOVS 48(R5), F4
-	B l2640
-l2639:
+	B l2646
+l2645:
 	FMOVQ 48(R5), F4
-l2640:
+l2646:
 	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 actp:
 	MOVD 96(R0), R4
@@ -41686,19 +41776,19 @@ storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
 	FMOVQ F2, 32(R1)
-	TBNZ $2, R3, l2642
-	TBZ $1, R3, l2641
+	TBNZ $2, R3, l2648
+	TBZ $1, R3, l2647
 	FMOVD F3, 48(R1)
-	TBZ $0, R3, l2643
+	TBZ $0, R3, l2649
 	ADD $56, R1, R6
 	VST1 V3.S[2], (R6)
-	B l2643
-l2641:
+	B l2649
+l2647:
 	FMOVS F3, 48(R1)
-	B l2643
-l2642:
+	B l2649
+l2648:
 	FMOVQ F3, 48(R1)
-l2643:
+l2649:
 	ADD R2, R1, R1
 	RET
 
@@ -41933,19 +42023,19 @@ partial:
 	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	FMOVQ 32(R5), F8
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
-	TBNZ $2, R3, l2645
-	TBZ $1, R3, l2644
+	TBNZ $2, R3, l2651
+	TBZ $1, R3, l2650
 	FMOVD 48(R5), F8
-	TBZ $0, R3, l2646
+	TBZ $0, R3, l2652
 	ADD $56, R5, R6
 	VLD1 (R6), V8.S[2]
-	B l2646
-l2644:
+	B l2652
+l2650:
 	FMOVS 48(R5), F8
-	B l2646
-l2645:
+	B l2652
+l2651:
 	FMOVQ 48(R5), F8
-l2646:
+l2652:
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F8
@@ -41954,19 +42044,19 @@ l2646:
 	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
 	FMOVQ 32(R5), F8
 	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	TBNZ $2, R3, l2648
-	TBZ $1, R3, l2647
+	TBNZ $2, R3, l2654
+	TBZ $1, R3, l2653
 	FMOVD 48(R5), F8
-	TBZ $0, R3, l2649
+	TBZ $0, R3, l2655
 	ADD $56, R5, R6
 	VLD1 (R6), V8.S[2]
-	B l2649
-l2647:
+	B l2655
+l2653:
 	FMOVS 48(R5), F8
-	B l2649
-l2648:
+	B l2655
+l2654:
 	FMOVQ 48(R5), F8
-l2649:
+l2655:
 	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 	ADD R2, R5, R5
 biasp:
@@ -41981,19 +42071,19 @@ biasp:
 	FMOVQ 32(R5), F8
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	TBNZ $2, R3, l2651
-	TBZ $1, R3, l2650
+	TBNZ $2, R3, l2657
+	TBZ $1, R3, l2656
 	FMOVD 48(R5), F8
-	TBZ $0, R3, l2652
+	TBZ $0, R3, l2658
 	ADD $56, R5, R6
 	VLD1 (R6), V8.S[2]
-	B l2652
-l2650:
+	B l2658
+l2656:
 	FMOVS 48(R5), F8
-	B l2652
-l2651:
+	B l2658
+l2657:
 	FMOVQ 48(R5), F8
-l2652:
+l2658:
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 actp:
@@ -42068,36 +42158,36 @@ storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
 	FMOVQ F2, 32(R1)
-	TBNZ $2, R3, l2654
-	TBZ $1, R3, l2653
+	TBNZ $2, R3, l2660
+	TBZ $1, R3, l2659
 	FMOVD F3, 48(R1)
-	TBZ $0, R3, l2655
+	TBZ $0, R3, l2661
 	ADD $56, R1, R6
 	VST1 V3.S[2], (R6)
-	B l2655
-l2653:
+	B l2661
+l2659:
 	FMOVS F3, 48(R1)
-	B l2655
-l2654:
+	B l2661
+l2660:
 	FMOVQ F3, 48(R1)
-l2655:
+l2661:
 	ADD R2, R1, R1
 	FMOVQ F4, 0(R1)
 	FMOVQ F5, 16(R1)
 	FMOVQ F6, 32(R1)
-	TBNZ $2, R3, l2657
-	TBZ $1, R3, l2656
+	TBNZ $2, R3, l2663
+	TBZ $1, R3, l2662
 	FMOVD F7, 48(R1)
-	TBZ $0, R3, l2658
+	TBZ $0, R3, l2664
 	ADD $56, R1, R6
 	VST1 V7.S[2], (R6)
-	B l2658
-l2656:
+	B l2664
+l2662:
 	FMOVS F7, 48(R1)
-	B l2658
-l2657:
+	B l2664
+l2663:
 	FMOVQ F7, 48(R1)
-l2658:
+l2664:
 	ADD R2, R1, R1
 	RET
 
@@ -42334,19 +42424,19 @@ partial:
 	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	FMOVQ 32(R5), F8
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
-	TBNZ $2, R3, l2660
-	TBZ $1, R3, l2659
+	TBNZ $2, R3, l2666
+	TBZ $1, R3, l2665
 	FMOVD 48(R5), F8
-	TBZ $0, R3, l2661
+	TBZ $0, R3, l2667
 	ADD $56, R5, R6
 	VLD1 (R6), V8.S[2]
-	B l2661
-l2659:
+	B l2667
+l2665:
 	FMOVS 48(R5), F8
-	B l2661
-l2660:
+	B l2667
+l2666:
 	FMOVQ 48(R5), F8
-l2661:
+l2667:
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F8
@@ -42355,19 +42445,19 @@ l2661:
 	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
 	FMOVQ 32(R5), F8
 	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	TBNZ $2, R3, l2663
-	TBZ $1, R3, l2662
+	TBNZ $2, R3, l2669
+	TBZ $1, R3, l2668
 	FMOVD 48(R5), F8
-	TBZ $0, R3, l2664
+	TBZ $0, R3, l2670
 	ADD $56, R5, R6
 	VLD1 (R6), V8.S[2]
-	B l2664
-l2662:
+	B l2670
+l2668:
 	FMOVS 48(R5), F8
-	B l2664
-l2663:
+	B l2670
+l2669:
 	FMOVQ 48(R5), F8
-l2664:
+l2670:
 	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 	ADD R2, R5, R5
 biasp:
@@ -42382,19 +42472,19 @@ biasp:
 	FMOVQ 32(R5), F8
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	TBNZ $2, R3, l2666
-	TBZ $1, R3, l2665
+	TBNZ $2, R3, l2672
+	TBZ $1, R3, l2671
 	FMOVD 48(R5), F8
-	TBZ $0, R3, l2667
+	TBZ $0, R3, l2673
 	ADD $56, R5, R6
 	VLD1 (R6), V8.S[2]
-	B l2667
-l2665:
+	B l2673
+l2671:
 	FMOVS 48(R5), F8
-	B l2667
-l2666:
+	B l2673
+l2672:
 	FMOVQ 48(R5), F8
-l2667:
+l2673:
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 actp:
@@ -42469,36 +42559,36 @@ storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
 	FMOVQ F2, 32(R1)
-	TBNZ $2, R3, l2669
-	TBZ $1, R3, l2668
+	TBNZ $2, R3, l2675
+	TBZ $1, R3, l2674
 	FMOVD F3, 48(R1)
-	TBZ $0, R3, l2670
+	TBZ $0, R3, l2676
 	ADD $56, R1, R6
 	VST1 V3.S[2], (R6)
-	B l2670
-l2668:
+	B l2676
+l2674:
 	FMOVS F3, 48(R1)
-	B l2670
-l2669:
+	B l2676
+l2675:
 	FMOVQ F3, 48(R1)
-l2670:
+l2676:
 	ADD R2, R1, R1
 	FMOVQ F4, 0(R1)
 	FMOVQ F5, 16(R1)
 	FMOVQ F6, 32(R1)
-	TBNZ $2, R3, l2672
-	TBZ $1, R3, l2671
+	TBNZ $2, R3, l2678
+	TBZ $1, R3, l2677
 	FMOVD F7, 48(R1)
-	TBZ $0, R3, l2673
+	TBZ $0, R3, l2679
 	ADD $56, R1, R6
 	VST1 V7.S[2], (R6)
-	B l2673
-l2671:
+	B l2679
+l2677:
 	FMOVS F7, 48(R1)
-	B l2673
-l2672:
+	B l2679
+l2678:
 	FMOVQ F7, 48(R1)
-l2673:
+l2679:
 	ADD R2, R1, R1
 	RET
 
@@ -42806,48 +42896,6 @@ partial:
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	FMOVQ 32(R5), F12
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
-	TBNZ $2, R3, l2675
-	TBZ $1, R3, l2674
-	FMOVD 48(R5), F12
-	TBZ $0, R3, l2676
-	ADD $56, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l2676
-l2674:
-	FMOVS 48(R5), F12
-	B l2676
-l2675:
-	FMOVQ 48(R5), F12
-l2676:
-	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F12
-	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
-	FMOVQ 16(R5), F12
-	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
-	FMOVQ 32(R5), F12
-	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
-	TBNZ $2, R3, l2678
-	TBZ $1, R3, l2677
-	FMOVD 48(R5), F12
-	TBZ $0, R3, l2679
-	ADD $56, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l2679
-l2677:
-	FMOVS 48(R5), F12
-	B l2679
-l2678:
-	FMOVQ 48(R5), F12
-l2679:
-	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F12
-	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	FMOVQ 16(R5), F12
-	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
-	FMOVQ 32(R5), F12
-	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
 	TBNZ $2, R3, l2681
 	TBZ $1, R3, l2680
 	FMOVD 48(R5), F12
@@ -42861,6 +42909,48 @@ l2680:
 l2681:
 	FMOVQ 48(R5), F12
 l2682:
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F12
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	FMOVQ 16(R5), F12
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	FMOVQ 32(R5), F12
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	TBNZ $2, R3, l2684
+	TBZ $1, R3, l2683
+	FMOVD 48(R5), F12
+	TBZ $0, R3, l2685
+	ADD $56, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l2685
+l2683:
+	FMOVS 48(R5), F12
+	B l2685
+l2684:
+	FMOVQ 48(R5), F12
+l2685:
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F12
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	FMOVQ 16(R5), F12
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	FMOVQ 32(R5), F12
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	TBNZ $2, R3, l2687
+	TBZ $1, R3, l2686
+	FMOVD 48(R5), F12
+	TBZ $0, R3, l2688
+	ADD $56, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l2688
+l2686:
+	FMOVS 48(R5), F12
+	B l2688
+l2687:
+	FMOVQ 48(R5), F12
+l2688:
 	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	ADD R2, R5, R5
 biasp:
@@ -42878,19 +42968,19 @@ biasp:
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	TBNZ $2, R3, l2684
-	TBZ $1, R3, l2683
+	TBNZ $2, R3, l2690
+	TBZ $1, R3, l2689
 	FMOVD 48(R5), F12
-	TBZ $0, R3, l2685
+	TBZ $0, R3, l2691
 	ADD $56, R5, R6
 	VLD1 (R6), V12.S[2]
-	B l2685
-l2683:
+	B l2691
+l2689:
 	FMOVS 48(R5), F12
-	B l2685
-l2684:
+	B l2691
+l2690:
 	FMOVQ 48(R5), F12
-l2685:
+l2691:
 	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
@@ -42994,53 +43084,53 @@ storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
 	FMOVQ F2, 32(R1)
-	TBNZ $2, R3, l2687
-	TBZ $1, R3, l2686
+	TBNZ $2, R3, l2693
+	TBZ $1, R3, l2692
 	FMOVD F3, 48(R1)
-	TBZ $0, R3, l2688
+	TBZ $0, R3, l2694
 	ADD $56, R1, R6
 	VST1 V3.S[2], (R6)
-	B l2688
-l2686:
+	B l2694
+l2692:
 	FMOVS F3, 48(R1)
-	B l2688
-l2687:
+	B l2694
+l2693:
 	FMOVQ F3, 48(R1)
-l2688:
+l2694:
 	ADD R2, R1, R1
 	FMOVQ F4, 0(R1)
 	FMOVQ F5, 16(R1)
 	FMOVQ F6, 32(R1)
-	TBNZ $2, R3, l2690
-	TBZ $1, R3, l2689
+	TBNZ $2, R3, l2696
+	TBZ $1, R3, l2695
 	FMOVD F7, 48(R1)
-	TBZ $0, R3, l2691
+	TBZ $0, R3, l2697
 	ADD $56, R1, R6
 	VST1 V7.S[2], (R6)
-	B l2691
-l2689:
+	B l2697
+l2695:
 	FMOVS F7, 48(R1)
-	B l2691
-l2690:
+	B l2697
+l2696:
 	FMOVQ F7, 48(R1)
-l2691:
+l2697:
 	ADD R2, R1, R1
 	FMOVQ F8, 0(R1)
 	FMOVQ F9, 16(R1)
 	FMOVQ F10, 32(R1)
-	TBNZ $2, R3, l2693
-	TBZ $1, R3, l2692
+	TBNZ $2, R3, l2699
+	TBZ $1, R3, l2698
 	FMOVD F11, 48(R1)
-	TBZ $0, R3, l2694
+	TBZ $0, R3, l2700
 	ADD $56, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2694
-l2692:
+	B l2700
+l2698:
 	FMOVS F11, 48(R1)
-	B l2694
-l2693:
+	B l2700
+l2699:
 	FMOVQ F11, 48(R1)
-l2694:
+l2700:
 	ADD R2, R1, R1
 	RET
 
@@ -43352,48 +43442,6 @@ partial:
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	FMOVQ 32(R5), F12
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
-	TBNZ $2, R3, l2696
-	TBZ $1, R3, l2695
-	FMOVD 48(R5), F12
-	TBZ $0, R3, l2697
-	ADD $56, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l2697
-l2695:
-	FMOVS 48(R5), F12
-	B l2697
-l2696:
-	FMOVQ 48(R5), F12
-l2697:
-	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F12
-	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
-	FMOVQ 16(R5), F12
-	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
-	FMOVQ 32(R5), F12
-	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
-	TBNZ $2, R3, l2699
-	TBZ $1, R3, l2698
-	FMOVD 48(R5), F12
-	TBZ $0, R3, l2700
-	ADD $56, R5, R6
-	VLD1 (R6), V12.S[2]
-	B l2700
-l2698:
-	FMOVS 48(R5), F12
-	B l2700
-l2699:
-	FMOVQ 48(R5), F12
-l2700:
-	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F12
-	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	FMOVQ 16(R5), F12
-	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
-	FMOVQ 32(R5), F12
-	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
 	TBNZ $2, R3, l2702
 	TBZ $1, R3, l2701
 	FMOVD 48(R5), F12
@@ -43407,6 +43455,48 @@ l2701:
 l2702:
 	FMOVQ 48(R5), F12
 l2703:
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F12
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	FMOVQ 16(R5), F12
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	FMOVQ 32(R5), F12
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	TBNZ $2, R3, l2705
+	TBZ $1, R3, l2704
+	FMOVD 48(R5), F12
+	TBZ $0, R3, l2706
+	ADD $56, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l2706
+l2704:
+	FMOVS 48(R5), F12
+	B l2706
+l2705:
+	FMOVQ 48(R5), F12
+l2706:
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F12
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	FMOVQ 16(R5), F12
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	FMOVQ 32(R5), F12
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	TBNZ $2, R3, l2708
+	TBZ $1, R3, l2707
+	FMOVD 48(R5), F12
+	TBZ $0, R3, l2709
+	ADD $56, R5, R6
+	VLD1 (R6), V12.S[2]
+	B l2709
+l2707:
+	FMOVS 48(R5), F12
+	B l2709
+l2708:
+	FMOVQ 48(R5), F12
+l2709:
 	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	ADD R2, R5, R5
 biasp:
@@ -43424,19 +43514,19 @@ biasp:
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	TBNZ $2, R3, l2705
-	TBZ $1, R3, l2704
+	TBNZ $2, R3, l2711
+	TBZ $1, R3, l2710
 	FMOVD 48(R5), F12
-	TBZ $0, R3, l2706
+	TBZ $0, R3, l2712
 	ADD $56, R5, R6
 	VLD1 (R6), V12.S[2]
-	B l2706
-l2704:
+	B l2712
+l2710:
 	FMOVS 48(R5), F12
-	B l2706
-l2705:
+	B l2712
+l2711:
 	FMOVQ 48(R5), F12
-l2706:
+l2712:
 	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
@@ -43540,53 +43630,53 @@ storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
 	FMOVQ F2, 32(R1)
-	TBNZ $2, R3, l2708
-	TBZ $1, R3, l2707
+	TBNZ $2, R3, l2714
+	TBZ $1, R3, l2713
 	FMOVD F3, 48(R1)
-	TBZ $0, R3, l2709
+	TBZ $0, R3, l2715
 	ADD $56, R1, R6
 	VST1 V3.S[2], (R6)
-	B l2709
-l2707:
+	B l2715
+l2713:
 	FMOVS F3, 48(R1)
-	B l2709
-l2708:
+	B l2715
+l2714:
 	FMOVQ F3, 48(R1)
-l2709:
+l2715:
 	ADD R2, R1, R1
 	FMOVQ F4, 0(R1)
 	FMOVQ F5, 16(R1)
 	FMOVQ F6, 32(R1)
-	TBNZ $2, R3, l2711
-	TBZ $1, R3, l2710
+	TBNZ $2, R3, l2717
+	TBZ $1, R3, l2716
 	FMOVD F7, 48(R1)
-	TBZ $0, R3, l2712
+	TBZ $0, R3, l2718
 	ADD $56, R1, R6
 	VST1 V7.S[2], (R6)
-	B l2712
-l2710:
+	B l2718
+l2716:
 	FMOVS F7, 48(R1)
-	B l2712
-l2711:
+	B l2718
+l2717:
 	FMOVQ F7, 48(R1)
-l2712:
+l2718:
 	ADD R2, R1, R1
 	FMOVQ F8, 0(R1)
 	FMOVQ F9, 16(R1)
 	FMOVQ F10, 32(R1)
-	TBNZ $2, R3, l2714
-	TBZ $1, R3, l2713
+	TBNZ $2, R3, l2720
+	TBZ $1, R3, l2719
 	FMOVD F11, 48(R1)
-	TBZ $0, R3, l2715
+	TBZ $0, R3, l2721
 	ADD $56, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2715
-l2713:
+	B l2721
+l2719:
 	FMOVS F11, 48(R1)
-	B l2715
-l2714:
+	B l2721
+l2720:
 	FMOVQ F11, 48(R1)
-l2715:
+l2721:
 	ADD R2, R1, R1
 	RET
 
@@ -43967,48 +44057,6 @@ partial:
 	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
 	FMOVQ 32(R5), F16
 	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
-	TBNZ $2, R3, l2717
-	TBZ $1, R3, l2716
-	FMOVD 48(R5), F16
-	TBZ $0, R3, l2718
-	ADD $56, R5, R6
-	VLD1 (R6), V16.S[2]
-	B l2718
-l2716:
-	FMOVS 48(R5), F16
-	B l2718
-l2717:
-	FMOVQ 48(R5), F16
-l2718:
-	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F16
-	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
-	FMOVQ 16(R5), F16
-	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
-	FMOVQ 32(R5), F16
-	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
-	TBNZ $2, R3, l2720
-	TBZ $1, R3, l2719
-	FMOVD 48(R5), F16
-	TBZ $0, R3, l2721
-	ADD $56, R5, R6
-	VLD1 (R6), V16.S[2]
-	B l2721
-l2719:
-	FMOVS 48(R5), F16
-	B l2721
-l2720:
-	FMOVQ 48(R5), F16
-l2721:
-	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F16
-	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
-	FMOVQ 16(R5), F16
-	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
-	FMOVQ 32(R5), F16
-	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
 	TBNZ $2, R3, l2723
 	TBZ $1, R3, l2722
 	FMOVD 48(R5), F16
@@ -44022,14 +44070,14 @@ l2722:
 l2723:
 	FMOVQ 48(R5), F16
 l2724:
-	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F16
-	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
 	FMOVQ 16(R5), F16
-	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
 	FMOVQ 32(R5), F16
-	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
 	TBNZ $2, R3, l2726
 	TBZ $1, R3, l2725
 	FMOVD 48(R5), F16
@@ -44043,6 +44091,48 @@ l2725:
 l2726:
 	FMOVQ 48(R5), F16
 l2727:
+	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F16
+	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	FMOVQ 16(R5), F16
+	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
+	FMOVQ 32(R5), F16
+	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
+	TBNZ $2, R3, l2729
+	TBZ $1, R3, l2728
+	FMOVD 48(R5), F16
+	TBZ $0, R3, l2730
+	ADD $56, R5, R6
+	VLD1 (R6), V16.S[2]
+	B l2730
+l2728:
+	FMOVS 48(R5), F16
+	B l2730
+l2729:
+	FMOVQ 48(R5), F16
+l2730:
+	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F16
+	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	FMOVQ 16(R5), F16
+	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	FMOVQ 32(R5), F16
+	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	TBNZ $2, R3, l2732
+	TBZ $1, R3, l2731
+	FMOVD 48(R5), F16
+	TBZ $0, R3, l2733
+	ADD $56, R5, R6
+	VLD1 (R6), V16.S[2]
+	B l2733
+l2731:
+	FMOVS 48(R5), F16
+	B l2733
+l2732:
+	FMOVQ 48(R5), F16
+l2733:
 	WORD $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
 	ADD R2, R5, R5
 biasp:
@@ -44063,19 +44153,19 @@ biasp:
 	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
 	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
 	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	TBNZ $2, R3, l2729
-	TBZ $1, R3, l2728
+	TBNZ $2, R3, l2735
+	TBZ $1, R3, l2734
 	FMOVD 48(R5), F16
-	TBZ $0, R3, l2730
+	TBZ $0, R3, l2736
 	ADD $56, R5, R6
 	VLD1 (R6), V16.S[2]
-	B l2730
-l2728:
+	B l2736
+l2734:
 	FMOVS 48(R5), F16
-	B l2730
-l2729:
+	B l2736
+l2735:
 	FMOVQ 48(R5), F16
-l2730:
+l2736:
 	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
 	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
 	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
@@ -44208,70 +44298,70 @@ storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
 	FMOVQ F2, 32(R1)
-	TBNZ $2, R3, l2732
-	TBZ $1, R3, l2731
+	TBNZ $2, R3, l2738
+	TBZ $1, R3, l2737
 	FMOVD F3, 48(R1)
-	TBZ $0, R3, l2733
+	TBZ $0, R3, l2739
 	ADD $56, R1, R6
 	VST1 V3.S[2], (R6)
-	B l2733
-l2731:
+	B l2739
+l2737:
 	FMOVS F3, 48(R1)
-	B l2733
-l2732:
+	B l2739
+l2738:
 	FMOVQ F3, 48(R1)
-l2733:
+l2739:
 	ADD R2, R1, R1
 	FMOVQ F4, 0(R1)
 	FMOVQ F5, 16(R1)
 	FMOVQ F6, 32(R1)
-	TBNZ $2, R3, l2735
-	TBZ $1, R3, l2734
+	TBNZ $2, R3, l2741
+	TBZ $1, R3, l2740
 	FMOVD F7, 48(R1)
-	TBZ $0, R3, l2736
+	TBZ $0, R3, l2742
 	ADD $56, R1, R6
 	VST1 V7.S[2], (R6)
-	B l2736
-l2734:
+	B l2742
+l2740:
 	FMOVS F7, 48(R1)
-	B l2736
-l2735:
+	B l2742
+l2741:
 	FMOVQ F7, 48(R1)
-l2736:
+l2742:
 	ADD R2, R1, R1
 	FMOVQ F8, 0(R1)
 	FMOVQ F9, 16(R1)
 	FMOVQ F10, 32(R1)
-	TBNZ $2, R3, l2738
-	TBZ $1, R3, l2737
+	TBNZ $2, R3, l2744
+	TBZ $1, R3, l2743
 	FMOVD F11, 48(R1)
-	TBZ $0, R3, l2739
+	TBZ $0, R3, l2745
 	ADD $56, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2739
-l2737:
+	B l2745
+l2743:
 	FMOVS F11, 48(R1)
-	B l2739
-l2738:
+	B l2745
+l2744:
 	FMOVQ F11, 48(R1)
-l2739:
+l2745:
 	ADD R2, R1, R1
 	FMOVQ F12, 0(R1)
 	FMOVQ F13, 16(R1)
 	FMOVQ F14, 32(R1)
-	TBNZ $2, R3, l2741
-	TBZ $1, R3, l2740
+	TBNZ $2, R3, l2747
+	TBZ $1, R3, l2746
 	FMOVD F15, 48(R1)
-	TBZ $0, R3, l2742
+	TBZ $0, R3, l2748
 	ADD $56, R1, R6
 	VST1 V15.S[2], (R6)
-	B l2742
-l2740:
+	B l2748
+l2746:
 	FMOVS F15, 48(R1)
-	B l2742
-l2741:
+	B l2748
+l2747:
 	FMOVQ F15, 48(R1)
-l2742:
+l2748:
 	ADD R2, R1, R1
 	RET
 
@@ -44648,48 +44738,6 @@ partial:
 	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
 	FMOVQ 32(R5), F16
 	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
-	TBNZ $2, R3, l2744
-	TBZ $1, R3, l2743
-	FMOVD 48(R5), F16
-	TBZ $0, R3, l2745
-	ADD $56, R5, R6
-	VLD1 (R6), V16.S[2]
-	B l2745
-l2743:
-	FMOVS 48(R5), F16
-	B l2745
-l2744:
-	FMOVQ 48(R5), F16
-l2745:
-	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F16
-	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
-	FMOVQ 16(R5), F16
-	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
-	FMOVQ 32(R5), F16
-	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
-	TBNZ $2, R3, l2747
-	TBZ $1, R3, l2746
-	FMOVD 48(R5), F16
-	TBZ $0, R3, l2748
-	ADD $56, R5, R6
-	VLD1 (R6), V16.S[2]
-	B l2748
-l2746:
-	FMOVS 48(R5), F16
-	B l2748
-l2747:
-	FMOVQ 48(R5), F16
-l2748:
-	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F16
-	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
-	FMOVQ 16(R5), F16
-	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
-	FMOVQ 32(R5), F16
-	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
 	TBNZ $2, R3, l2750
 	TBZ $1, R3, l2749
 	FMOVD 48(R5), F16
@@ -44703,14 +44751,14 @@ l2749:
 l2750:
 	FMOVQ 48(R5), F16
 l2751:
-	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F16
-	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
 	FMOVQ 16(R5), F16
-	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
 	FMOVQ 32(R5), F16
-	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
 	TBNZ $2, R3, l2753
 	TBZ $1, R3, l2752
 	FMOVD 48(R5), F16
@@ -44724,6 +44772,48 @@ l2752:
 l2753:
 	FMOVQ 48(R5), F16
 l2754:
+	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F16
+	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	FMOVQ 16(R5), F16
+	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
+	FMOVQ 32(R5), F16
+	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
+	TBNZ $2, R3, l2756
+	TBZ $1, R3, l2755
+	FMOVD 48(R5), F16
+	TBZ $0, R3, l2757
+	ADD $56, R5, R6
+	VLD1 (R6), V16.S[2]
+	B l2757
+l2755:
+	FMOVS 48(R5), F16
+	B l2757
+l2756:
+	FMOVQ 48(R5), F16
+l2757:
+	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F16
+	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	FMOVQ 16(R5), F16
+	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	FMOVQ 32(R5), F16
+	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	TBNZ $2, R3, l2759
+	TBZ $1, R3, l2758
+	FMOVD 48(R5), F16
+	TBZ $0, R3, l2760
+	ADD $56, R5, R6
+	VLD1 (R6), V16.S[2]
+	B l2760
+l2758:
+	FMOVS 48(R5), F16
+	B l2760
+l2759:
+	FMOVQ 48(R5), F16
+l2760:
 	WORD $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
 	ADD R2, R5, R5
 biasp:
@@ -44744,19 +44834,19 @@ biasp:
 	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
 	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
 	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	TBNZ $2, R3, l2756
-	TBZ $1, R3, l2755
+	TBNZ $2, R3, l2762
+	TBZ $1, R3, l2761
 	FMOVD 48(R5), F16
-	TBZ $0, R3, l2757
+	TBZ $0, R3, l2763
 	ADD $56, R5, R6
 	VLD1 (R6), V16.S[2]
-	B l2757
-l2755:
+	B l2763
+l2761:
 	FMOVS 48(R5), F16
-	B l2757
-l2756:
+	B l2763
+l2762:
 	FMOVQ 48(R5), F16
-l2757:
+l2763:
 	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
 	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
 	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
@@ -44889,70 +44979,70 @@ storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
 	FMOVQ F2, 32(R1)
-	TBNZ $2, R3, l2759
-	TBZ $1, R3, l2758
+	TBNZ $2, R3, l2765
+	TBZ $1, R3, l2764
 	FMOVD F3, 48(R1)
-	TBZ $0, R3, l2760
+	TBZ $0, R3, l2766
 	ADD $56, R1, R6
 	VST1 V3.S[2], (R6)
-	B l2760
-l2758:
+	B l2766
+l2764:
 	FMOVS F3, 48(R1)
-	B l2760
-l2759:
+	B l2766
+l2765:
 	FMOVQ F3, 48(R1)
-l2760:
+l2766:
 	ADD R2, R1, R1
 	FMOVQ F4, 0(R1)
 	FMOVQ F5, 16(R1)
 	FMOVQ F6, 32(R1)
-	TBNZ $2, R3, l2762
-	TBZ $1, R3, l2761
+	TBNZ $2, R3, l2768
+	TBZ $1, R3, l2767
 	FMOVD F7, 48(R1)
-	TBZ $0, R3, l2763
+	TBZ $0, R3, l2769
 	ADD $56, R1, R6
 	VST1 V7.S[2], (R6)
-	B l2763
-l2761:
+	B l2769
+l2767:
 	FMOVS F7, 48(R1)
-	B l2763
-l2762:
+	B l2769
+l2768:
 	FMOVQ F7, 48(R1)
-l2763:
+l2769:
 	ADD R2, R1, R1
 	FMOVQ F8, 0(R1)
 	FMOVQ F9, 16(R1)
 	FMOVQ F10, 32(R1)
-	TBNZ $2, R3, l2765
-	TBZ $1, R3, l2764
+	TBNZ $2, R3, l2771
+	TBZ $1, R3, l2770
 	FMOVD F11, 48(R1)
-	TBZ $0, R3, l2766
+	TBZ $0, R3, l2772
 	ADD $56, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2766
-l2764:
+	B l2772
+l2770:
 	FMOVS F11, 48(R1)
-	B l2766
-l2765:
+	B l2772
+l2771:
 	FMOVQ F11, 48(R1)
-l2766:
+l2772:
 	ADD R2, R1, R1
 	FMOVQ F12, 0(R1)
 	FMOVQ F13, 16(R1)
 	FMOVQ F14, 32(R1)
-	TBNZ $2, R3, l2768
-	TBZ $1, R3, l2767
+	TBNZ $2, R3, l2774
+	TBZ $1, R3, l2773
 	FMOVD F15, 48(R1)
-	TBZ $0, R3, l2769
+	TBZ $0, R3, l2775
 	ADD $56, R1, R6
 	VST1 V15.S[2], (R6)
-	B l2769
-l2767:
+	B l2775
+l2773:
 	FMOVS F15, 48(R1)
-	B l2769
-l2768:
+	B l2775
+l2774:
 	FMOVQ F15, 48(R1)
-l2769:
+l2775:
 	ADD R2, R1, R1
 	RET
 
@@ -45406,48 +45496,6 @@ partial:
 	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
 	FMOVQ 32(R5), F20
 	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
-	TBNZ $2, R3, l2771
-	TBZ $1, R3, l2770
-	FMOVD 48(R5), F20
-	TBZ $0, R3, l2772
-	ADD $56, R5, R6
-	VLD1 (R6), V20.S[2]
-	B l2772
-l2770:
-	FMOVS 48(R5), F20
-	B l2772
-l2771:
-	FMOVQ 48(R5), F20
-l2772:
-	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F20
-	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
-	FMOVQ 16(R5), F20
-	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
-	FMOVQ 32(R5), F20
-	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
-	TBNZ $2, R3, l2774
-	TBZ $1, R3, l2773
-	FMOVD 48(R5), F20
-	TBZ $0, R3, l2775
-	ADD $56, R5, R6
-	VLD1 (R6), V20.S[2]
-	B l2775
-l2773:
-	FMOVS 48(R5), F20
-	B l2775
-l2774:
-	FMOVQ 48(R5), F20
-l2775:
-	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F20
-	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
-	FMOVQ 16(R5), F20
-	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
-	FMOVQ 32(R5), F20
-	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
 	TBNZ $2, R3, l2777
 	TBZ $1, R3, l2776
 	FMOVD 48(R5), F20
@@ -45461,14 +45509,14 @@ l2776:
 l2777:
 	FMOVQ 48(R5), F20
 l2778:
-	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
+	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
 	FMOVQ 16(R5), F20
-	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
 	FMOVQ 32(R5), F20
-	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
 	TBNZ $2, R3, l2780
 	TBZ $1, R3, l2779
 	FMOVD 48(R5), F20
@@ -45482,14 +45530,14 @@ l2779:
 l2780:
 	FMOVQ 48(R5), F20
 l2781:
-	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
 	FMOVQ 16(R5), F20
-	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
 	FMOVQ 32(R5), F20
-	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
 	TBNZ $2, R3, l2783
 	TBZ $1, R3, l2782
 	FMOVD 48(R5), F20
@@ -45503,6 +45551,48 @@ l2782:
 l2783:
 	FMOVQ 48(R5), F20
 l2784:
+	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F20
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	FMOVQ 16(R5), F20
+	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	FMOVQ 32(R5), F20
+	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	TBNZ $2, R3, l2786
+	TBZ $1, R3, l2785
+	FMOVD 48(R5), F20
+	TBZ $0, R3, l2787
+	ADD $56, R5, R6
+	VLD1 (R6), V20.S[2]
+	B l2787
+l2785:
+	FMOVS 48(R5), F20
+	B l2787
+l2786:
+	FMOVQ 48(R5), F20
+l2787:
+	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F20
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	FMOVQ 16(R5), F20
+	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	FMOVQ 32(R5), F20
+	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	TBNZ $2, R3, l2789
+	TBZ $1, R3, l2788
+	FMOVD 48(R5), F20
+	TBZ $0, R3, l2790
+	ADD $56, R5, R6
+	VLD1 (R6), V20.S[2]
+	B l2790
+l2788:
+	FMOVS 48(R5), F20
+	B l2790
+l2789:
+	FMOVQ 48(R5), F20
+l2790:
 	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
 	ADD R2, R5, R5
 biasp:
@@ -45526,19 +45616,19 @@ biasp:
 	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
 	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
 	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
-	TBNZ $2, R3, l2786
-	TBZ $1, R3, l2785
+	TBNZ $2, R3, l2792
+	TBZ $1, R3, l2791
 	FMOVD 48(R5), F20
-	TBZ $0, R3, l2787
+	TBZ $0, R3, l2793
 	ADD $56, R5, R6
 	VLD1 (R6), V20.S[2]
-	B l2787
-l2785:
+	B l2793
+l2791:
 	FMOVS 48(R5), F20
-	B l2787
-l2786:
+	B l2793
+l2792:
 	FMOVQ 48(R5), F20
-l2787:
+l2793:
 	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
 	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
 	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
@@ -45700,87 +45790,87 @@ storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
 	FMOVQ F2, 32(R1)
-	TBNZ $2, R3, l2789
-	TBZ $1, R3, l2788
+	TBNZ $2, R3, l2795
+	TBZ $1, R3, l2794
 	FMOVD F3, 48(R1)
-	TBZ $0, R3, l2790
+	TBZ $0, R3, l2796
 	ADD $56, R1, R6
 	VST1 V3.S[2], (R6)
-	B l2790
-l2788:
+	B l2796
+l2794:
 	FMOVS F3, 48(R1)
-	B l2790
-l2789:
+	B l2796
+l2795:
 	FMOVQ F3, 48(R1)
-l2790:
+l2796:
 	ADD R2, R1, R1
 	FMOVQ F4, 0(R1)
 	FMOVQ F5, 16(R1)
 	FMOVQ F6, 32(R1)
-	TBNZ $2, R3, l2792
-	TBZ $1, R3, l2791
+	TBNZ $2, R3, l2798
+	TBZ $1, R3, l2797
 	FMOVD F7, 48(R1)
-	TBZ $0, R3, l2793
+	TBZ $0, R3, l2799
 	ADD $56, R1, R6
 	VST1 V7.S[2], (R6)
-	B l2793
-l2791:
+	B l2799
+l2797:
 	FMOVS F7, 48(R1)
-	B l2793
-l2792:
+	B l2799
+l2798:
 	FMOVQ F7, 48(R1)
-l2793:
+l2799:
 	ADD R2, R1, R1
 	FMOVQ F8, 0(R1)
 	FMOVQ F9, 16(R1)
 	FMOVQ F10, 32(R1)
-	TBNZ $2, R3, l2795
-	TBZ $1, R3, l2794
+	TBNZ $2, R3, l2801
+	TBZ $1, R3, l2800
 	FMOVD F11, 48(R1)
-	TBZ $0, R3, l2796
+	TBZ $0, R3, l2802
 	ADD $56, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2796
-l2794:
+	B l2802
+l2800:
 	FMOVS F11, 48(R1)
-	B l2796
-l2795:
+	B l2802
+l2801:
 	FMOVQ F11, 48(R1)
-l2796:
+l2802:
 	ADD R2, R1, R1
 	FMOVQ F12, 0(R1)
 	FMOVQ F13, 16(R1)
 	FMOVQ F14, 32(R1)
-	TBNZ $2, R3, l2798
-	TBZ $1, R3, l2797
+	TBNZ $2, R3, l2804
+	TBZ $1, R3, l2803
 	FMOVD F15, 48(R1)
-	TBZ $0, R3, l2799
+	TBZ $0, R3, l2805
 	ADD $56, R1, R6
 	VST1 V15.S[2], (R6)
-	B l2799
-l2797:
+	B l2805
+l2803:
 	FMOVS F15, 48(R1)
-	B l2799
-l2798:
+	B l2805
+l2804:
 	FMOVQ F15, 48(R1)
-l2799:
+l2805:
 	ADD R2, R1, R1
 	FMOVQ F16, 0(R1)
 	FMOVQ F17, 16(R1)
 	FMOVQ F18, 32(R1)
-	TBNZ $2, R3, l2801
-	TBZ $1, R3, l2800
+	TBNZ $2, R3, l2807
+	TBZ $1, R3, l2806
 	FMOVD F19, 48(R1)
-	TBZ $0, R3, l2802
+	TBZ $0, R3, l2808
 	ADD $56, R1, R6
 	VST1 V19.S[2], (R6)
-	B l2802
-l2800:
+	B l2808
+l2806:
 	FMOVS F19, 48(R1)
-	B l2802
-l2801:
+	B l2808
+l2807:
 	FMOVQ F19, 48(R1)
-l2802:
+l2808:
 	ADD R2, R1, R1
 	RET
 
@@ -46232,48 +46322,6 @@ partial:
 	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
 	FMOVQ 32(R5), F20
 	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
-	TBNZ $2, R3, l2804
-	TBZ $1, R3, l2803
-	FMOVD 48(R5), F20
-	TBZ $0, R3, l2805
-	ADD $56, R5, R6
-	VLD1 (R6), V20.S[2]
-	B l2805
-l2803:
-	FMOVS 48(R5), F20
-	B l2805
-l2804:
-	FMOVQ 48(R5), F20
-l2805:
-	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F20
-	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
-	FMOVQ 16(R5), F20
-	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
-	FMOVQ 32(R5), F20
-	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
-	TBNZ $2, R3, l2807
-	TBZ $1, R3, l2806
-	FMOVD 48(R5), F20
-	TBZ $0, R3, l2808
-	ADD $56, R5, R6
-	VLD1 (R6), V20.S[2]
-	B l2808
-l2806:
-	FMOVS 48(R5), F20
-	B l2808
-l2807:
-	FMOVQ 48(R5), F20
-l2808:
-	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F20
-	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
-	FMOVQ 16(R5), F20
-	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
-	FMOVQ 32(R5), F20
-	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
 	TBNZ $2, R3, l2810
 	TBZ $1, R3, l2809
 	FMOVD 48(R5), F20
@@ -46287,14 +46335,14 @@ l2809:
 l2810:
 	FMOVQ 48(R5), F20
 l2811:
-	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
+	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
 	FMOVQ 16(R5), F20
-	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
 	FMOVQ 32(R5), F20
-	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
 	TBNZ $2, R3, l2813
 	TBZ $1, R3, l2812
 	FMOVD 48(R5), F20
@@ -46308,14 +46356,14 @@ l2812:
 l2813:
 	FMOVQ 48(R5), F20
 l2814:
-	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F20
-	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
 	FMOVQ 16(R5), F20
-	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
 	FMOVQ 32(R5), F20
-	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
 	TBNZ $2, R3, l2816
 	TBZ $1, R3, l2815
 	FMOVD 48(R5), F20
@@ -46329,6 +46377,48 @@ l2815:
 l2816:
 	FMOVQ 48(R5), F20
 l2817:
+	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F20
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	FMOVQ 16(R5), F20
+	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	FMOVQ 32(R5), F20
+	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	TBNZ $2, R3, l2819
+	TBZ $1, R3, l2818
+	FMOVD 48(R5), F20
+	TBZ $0, R3, l2820
+	ADD $56, R5, R6
+	VLD1 (R6), V20.S[2]
+	B l2820
+l2818:
+	FMOVS 48(R5), F20
+	B l2820
+l2819:
+	FMOVQ 48(R5), F20
+l2820:
+	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F20
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	FMOVQ 16(R5), F20
+	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	FMOVQ 32(R5), F20
+	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	TBNZ $2, R3, l2822
+	TBZ $1, R3, l2821
+	FMOVD 48(R5), F20
+	TBZ $0, R3, l2823
+	ADD $56, R5, R6
+	VLD1 (R6), V20.S[2]
+	B l2823
+l2821:
+	FMOVS 48(R5), F20
+	B l2823
+l2822:
+	FMOVQ 48(R5), F20
+l2823:
 	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
 	ADD R2, R5, R5
 biasp:
@@ -46352,19 +46442,19 @@ biasp:
 	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
 	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
 	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
-	TBNZ $2, R3, l2819
-	TBZ $1, R3, l2818
+	TBNZ $2, R3, l2825
+	TBZ $1, R3, l2824
 	FMOVD 48(R5), F20
-	TBZ $0, R3, l2820
+	TBZ $0, R3, l2826
 	ADD $56, R5, R6
 	VLD1 (R6), V20.S[2]
-	B l2820
-l2818:
+	B l2826
+l2824:
 	FMOVS 48(R5), F20
-	B l2820
-l2819:
+	B l2826
+l2825:
 	FMOVQ 48(R5), F20
-l2820:
+l2826:
 	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
 	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
 	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
@@ -46526,87 +46616,87 @@ storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
 	FMOVQ F2, 32(R1)
-	TBNZ $2, R3, l2822
-	TBZ $1, R3, l2821
+	TBNZ $2, R3, l2828
+	TBZ $1, R3, l2827
 	FMOVD F3, 48(R1)
-	TBZ $0, R3, l2823
+	TBZ $0, R3, l2829
 	ADD $56, R1, R6
 	VST1 V3.S[2], (R6)
-	B l2823
-l2821:
+	B l2829
+l2827:
 	FMOVS F3, 48(R1)
-	B l2823
-l2822:
+	B l2829
+l2828:
 	FMOVQ F3, 48(R1)
-l2823:
+l2829:
 	ADD R2, R1, R1
 	FMOVQ F4, 0(R1)
 	FMOVQ F5, 16(R1)
 	FMOVQ F6, 32(R1)
-	TBNZ $2, R3, l2825
-	TBZ $1, R3, l2824
+	TBNZ $2, R3, l2831
+	TBZ $1, R3, l2830
 	FMOVD F7, 48(R1)
-	TBZ $0, R3, l2826
+	TBZ $0, R3, l2832
 	ADD $56, R1, R6
 	VST1 V7.S[2], (R6)
-	B l2826
-l2824:
+	B l2832
+l2830:
 	FMOVS F7, 48(R1)
-	B l2826
-l2825:
+	B l2832
+l2831:
 	FMOVQ F7, 48(R1)
-l2826:
+l2832:
 	ADD R2, R1, R1
 	FMOVQ F8, 0(R1)
 	FMOVQ F9, 16(R1)
 	FMOVQ F10, 32(R1)
-	TBNZ $2, R3, l2828
-	TBZ $1, R3, l2827
+	TBNZ $2, R3, l2834
+	TBZ $1, R3, l2833
 	FMOVD F11, 48(R1)
-	TBZ $0, R3, l2829
+	TBZ $0, R3, l2835
 	ADD $56, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2829
-l2827:
+	B l2835
+l2833:
 	FMOVS F11, 48(R1)
-	B l2829
-l2828:
+	B l2835
+l2834:
 	FMOVQ F11, 48(R1)
-l2829:
+l2835:
 	ADD R2, R1, R1
 	FMOVQ F12, 0(R1)
 	FMOVQ F13, 16(R1)
 	FMOVQ F14, 32(R1)
-	TBNZ $2, R3, l2831
-	TBZ $1, R3, l2830
+	TBNZ $2, R3, l2837
+	TBZ $1, R3, l2836
 	FMOVD F15, 48(R1)
-	TBZ $0, R3, l2832
+	TBZ $0, R3, l2838
 	ADD $56, R1, R6
 	VST1 V15.S[2], (R6)
-	B l2832
-l2830:
+	B l2838
+l2836:
 	FMOVS F15, 48(R1)
-	B l2832
-l2831:
+	B l2838
+l2837:
 	FMOVQ F15, 48(R1)
-l2832:
+l2838:
 	ADD R2, R1, R1
 	FMOVQ F16, 0(R1)
 	FMOVQ F17, 16(R1)
 	FMOVQ F18, 32(R1)
-	TBNZ $2, R3, l2834
-	TBZ $1, R3, l2833
+	TBNZ $2, R3, l2840
+	TBZ $1, R3, l2839
 	FMOVD F19, 48(R1)
-	TBZ $0, R3, l2835
+	TBZ $0, R3, l2841
 	ADD $56, R1, R6
 	VST1 V19.S[2], (R6)
-	B l2835
-l2833:
+	B l2841
+l2839:
 	FMOVS F19, 48(R1)
-	B l2835
-l2834:
+	B l2841
+l2840:
 	FMOVQ F19, 48(R1)
-l2835:
+l2841:
 	ADD R2, R1, R1
 	RET
 
@@ -47133,48 +47223,6 @@ partial:
 	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
 	FMOVQ 32(R5), F24
 	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
-	TBNZ $2, R3, l2837
-	TBZ $1, R3, l2836
-	FMOVD 48(R5), F24
-	TBZ $0, R3, l2838
-	ADD $56, R5, R6
-	VLD1 (R6), V24.S[2]
-	B l2838
-l2836:
-	FMOVS 48(R5), F24
-	B l2838
-l2837:
-	FMOVQ 48(R5), F24
-l2838:
-	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F24
-	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
-	FMOVQ 16(R5), F24
-	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
-	FMOVQ 32(R5), F24
-	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
-	TBNZ $2, R3, l2840
-	TBZ $1, R3, l2839
-	FMOVD 48(R5), F24
-	TBZ $0, R3, l2841
-	ADD $56, R5, R6
-	VLD1 (R6), V24.S[2]
-	B l2841
-l2839:
-	FMOVS 48(R5), F24
-	B l2841
-l2840:
-	FMOVQ 48(R5), F24
-l2841:
-	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F24
-	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
-	FMOVQ 16(R5), F24
-	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
-	FMOVQ 32(R5), F24
-	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
 	TBNZ $2, R3, l2843
 	TBZ $1, R3, l2842
 	FMOVD 48(R5), F24
@@ -47188,14 +47236,14 @@ l2842:
 l2843:
 	FMOVQ 48(R5), F24
 l2844:
-	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F24
-	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
 	FMOVQ 16(R5), F24
-	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
 	FMOVQ 32(R5), F24
-	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
 	TBNZ $2, R3, l2846
 	TBZ $1, R3, l2845
 	FMOVD 48(R5), F24
@@ -47209,14 +47257,14 @@ l2845:
 l2846:
 	FMOVQ 48(R5), F24
 l2847:
-	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F24
-	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
 	FMOVQ 16(R5), F24
-	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
 	FMOVQ 32(R5), F24
-	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
+	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
 	TBNZ $2, R3, l2849
 	TBZ $1, R3, l2848
 	FMOVD 48(R5), F24
@@ -47230,14 +47278,14 @@ l2848:
 l2849:
 	FMOVQ 48(R5), F24
 l2850:
-	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
+	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F24
-	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
 	FMOVQ 16(R5), F24
-	WORD $0x4e38d6b5 // fadd v21.4s, v21.4s, v24.4s
+	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
 	FMOVQ 32(R5), F24
-	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
+	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
 	TBNZ $2, R3, l2852
 	TBZ $1, R3, l2851
 	FMOVD 48(R5), F24
@@ -47251,6 +47299,48 @@ l2851:
 l2852:
 	FMOVQ 48(R5), F24
 l2853:
+	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F24
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	FMOVQ 16(R5), F24
+	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
+	FMOVQ 32(R5), F24
+	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
+	TBNZ $2, R3, l2855
+	TBZ $1, R3, l2854
+	FMOVD 48(R5), F24
+	TBZ $0, R3, l2856
+	ADD $56, R5, R6
+	VLD1 (R6), V24.S[2]
+	B l2856
+l2854:
+	FMOVS 48(R5), F24
+	B l2856
+l2855:
+	FMOVQ 48(R5), F24
+l2856:
+	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F24
+	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
+	FMOVQ 16(R5), F24
+	WORD $0x4e38d6b5 // fadd v21.4s, v21.4s, v24.4s
+	FMOVQ 32(R5), F24
+	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
+	TBNZ $2, R3, l2858
+	TBZ $1, R3, l2857
+	FMOVD 48(R5), F24
+	TBZ $0, R3, l2859
+	ADD $56, R5, R6
+	VLD1 (R6), V24.S[2]
+	B l2859
+l2857:
+	FMOVS 48(R5), F24
+	B l2859
+l2858:
+	FMOVQ 48(R5), F24
+l2859:
 	WORD $0x4e38d6f7 // fadd v23.4s, v23.4s, v24.4s
 	ADD R2, R5, R5
 biasp:
@@ -47277,19 +47367,19 @@ biasp:
 	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
 	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
 	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
-	TBNZ $2, R3, l2855
-	TBZ $1, R3, l2854
+	TBNZ $2, R3, l2861
+	TBZ $1, R3, l2860
 	FMOVD 48(R5), F24
-	TBZ $0, R3, l2856
+	TBZ $0, R3, l2862
 	ADD $56, R5, R6
 	VLD1 (R6), V24.S[2]
-	B l2856
-l2854:
+	B l2862
+l2860:
 	FMOVS 48(R5), F24
-	B l2856
-l2855:
+	B l2862
+l2861:
 	FMOVQ 48(R5), F24
-l2856:
+l2862:
 	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
 	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
 	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
@@ -47480,104 +47570,104 @@ storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
 	FMOVQ F2, 32(R1)
-	TBNZ $2, R3, l2858
-	TBZ $1, R3, l2857
+	TBNZ $2, R3, l2864
+	TBZ $1, R3, l2863
 	FMOVD F3, 48(R1)
-	TBZ $0, R3, l2859
+	TBZ $0, R3, l2865
 	ADD $56, R1, R6
 	VST1 V3.S[2], (R6)
-	B l2859
-l2857:
+	B l2865
+l2863:
 	FMOVS F3, 48(R1)
-	B l2859
-l2858:
+	B l2865
+l2864:
 	FMOVQ F3, 48(R1)
-l2859:
+l2865:
 	ADD R2, R1, R1
 	FMOVQ F4, 0(R1)
 	FMOVQ F5, 16(R1)
 	FMOVQ F6, 32(R1)
-	TBNZ $2, R3, l2861
-	TBZ $1, R3, l2860
+	TBNZ $2, R3, l2867
+	TBZ $1, R3, l2866
 	FMOVD F7, 48(R1)
-	TBZ $0, R3, l2862
+	TBZ $0, R3, l2868
 	ADD $56, R1, R6
 	VST1 V7.S[2], (R6)
-	B l2862
-l2860:
+	B l2868
+l2866:
 	FMOVS F7, 48(R1)
-	B l2862
-l2861:
+	B l2868
+l2867:
 	FMOVQ F7, 48(R1)
-l2862:
+l2868:
 	ADD R2, R1, R1
 	FMOVQ F8, 0(R1)
 	FMOVQ F9, 16(R1)
 	FMOVQ F10, 32(R1)
-	TBNZ $2, R3, l2864
-	TBZ $1, R3, l2863
+	TBNZ $2, R3, l2870
+	TBZ $1, R3, l2869
 	FMOVD F11, 48(R1)
-	TBZ $0, R3, l2865
+	TBZ $0, R3, l2871
 	ADD $56, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2865
-l2863:
+	B l2871
+l2869:
 	FMOVS F11, 48(R1)
-	B l2865
-l2864:
+	B l2871
+l2870:
 	FMOVQ F11, 48(R1)
-l2865:
+l2871:
 	ADD R2, R1, R1
 	FMOVQ F12, 0(R1)
 	FMOVQ F13, 16(R1)
 	FMOVQ F14, 32(R1)
-	TBNZ $2, R3, l2867
-	TBZ $1, R3, l2866
+	TBNZ $2, R3, l2873
+	TBZ $1, R3, l2872
 	FMOVD F15, 48(R1)
-	TBZ $0, R3, l2868
+	TBZ $0, R3, l2874
 	ADD $56, R1, R6
 	VST1 V15.S[2], (R6)
-	B l2868
-l2866:
+	B l2874
+l2872:
 	FMOVS F15, 48(R1)
-	B l2868
-l2867:
+	B l2874
+l2873:
 	FMOVQ F15, 48(R1)
-l2868:
+l2874:
 	ADD R2, R1, R1
 	FMOVQ F16, 0(R1)
 	FMOVQ F17, 16(R1)
 	FMOVQ F18, 32(R1)
-	TBNZ $2, R3, l2870
-	TBZ $1, R3, l2869
+	TBNZ $2, R3, l2876
+	TBZ $1, R3, l2875
 	FMOVD F19, 48(R1)
-	TBZ $0, R3, l2871
+	TBZ $0, R3, l2877
 	ADD $56, R1, R6
 	VST1 V19.S[2], (R6)
-	B l2871
-l2869:
+	B l2877
+l2875:
 	FMOVS F19, 48(R1)
-	B l2871
-l2870:
+	B l2877
+l2876:
 	FMOVQ F19, 48(R1)
-l2871:
+l2877:
 	ADD R2, R1, R1
 	FMOVQ F20, 0(R1)
 	FMOVQ F21, 16(R1)
 	FMOVQ F22, 32(R1)
-	TBNZ $2, R3, l2873
-	TBZ $1, R3, l2872
+	TBNZ $2, R3, l2879
+	TBZ $1, R3, l2878
 	FMOVD F23, 48(R1)
-	TBZ $0, R3, l2874
+	TBZ $0, R3, l2880
 	ADD $56, R1, R6
 	VST1 V23.S[2], (R6)
-	B l2874
-l2872:
+	B l2880
+l2878:
 	FMOVS F23, 48(R1)
-	B l2874
-l2873:
+	B l2880
+l2879:
 	FMOVQ F23, 48(R1)
-l2874:
+l2880:
 	ADD R2, R1, R1
 	RET
 
@@ -48099,48 +48189,6 @@ partial:
 	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
 	FMOVQ 32(R5), F24
 	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
-	TBNZ $2, R3, l2876
-	TBZ $1, R3, l2875
-	FMOVD 48(R5), F24
-	TBZ $0, R3, l2877
-	ADD $56, R5, R6
-	VLD1 (R6), V24.S[2]
-	B l2877
-l2875:
-	FMOVS 48(R5), F24
-	B l2877
-l2876:
-	FMOVQ 48(R5), F24
-l2877:
-	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F24
-	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
-	FMOVQ 16(R5), F24
-	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
-	FMOVQ 32(R5), F24
-	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
-	TBNZ $2, R3, l2879
-	TBZ $1, R3, l2878
-	FMOVD 48(R5), F24
-	TBZ $0, R3, l2880
-	ADD $56, R5, R6
-	VLD1 (R6), V24.S[2]
-	B l2880
-l2878:
-	FMOVS 48(R5), F24
-	B l2880
-l2879:
-	FMOVQ 48(R5), F24
-l2880:
-	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
-	ADD R2, R5, R5
-	FMOVQ 0(R5), F24
-	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
-	FMOVQ 16(R5), F24
-	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
-	FMOVQ 32(R5), F24
-	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
 	TBNZ $2, R3, l2882
 	TBZ $1, R3, l2881
 	FMOVD 48(R5), F24
@@ -48154,14 +48202,14 @@ l2881:
 l2882:
 	FMOVQ 48(R5), F24
 l2883:
-	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F24
-	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
 	FMOVQ 16(R5), F24
-	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
 	FMOVQ 32(R5), F24
-	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
 	TBNZ $2, R3, l2885
 	TBZ $1, R3, l2884
 	FMOVD 48(R5), F24
@@ -48175,14 +48223,14 @@ l2884:
 l2885:
 	FMOVQ 48(R5), F24
 l2886:
-	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F24
-	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
 	FMOVQ 16(R5), F24
-	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
 	FMOVQ 32(R5), F24
-	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
+	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
 	TBNZ $2, R3, l2888
 	TBZ $1, R3, l2887
 	FMOVD 48(R5), F24
@@ -48196,14 +48244,14 @@ l2887:
 l2888:
 	FMOVQ 48(R5), F24
 l2889:
-	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
+	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
 	ADD R2, R5, R5
 	FMOVQ 0(R5), F24
-	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
 	FMOVQ 16(R5), F24
-	WORD $0x4e38d6b5 // fadd v21.4s, v21.4s, v24.4s
+	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
 	FMOVQ 32(R5), F24
-	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
+	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
 	TBNZ $2, R3, l2891
 	TBZ $1, R3, l2890
 	FMOVD 48(R5), F24
@@ -48217,6 +48265,48 @@ l2890:
 l2891:
 	FMOVQ 48(R5), F24
 l2892:
+	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F24
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	FMOVQ 16(R5), F24
+	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
+	FMOVQ 32(R5), F24
+	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
+	TBNZ $2, R3, l2894
+	TBZ $1, R3, l2893
+	FMOVD 48(R5), F24
+	TBZ $0, R3, l2895
+	ADD $56, R5, R6
+	VLD1 (R6), V24.S[2]
+	B l2895
+l2893:
+	FMOVS 48(R5), F24
+	B l2895
+l2894:
+	FMOVQ 48(R5), F24
+l2895:
+	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F24
+	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
+	FMOVQ 16(R5), F24
+	WORD $0x4e38d6b5 // fadd v21.4s, v21.4s, v24.4s
+	FMOVQ 32(R5), F24
+	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
+	TBNZ $2, R3, l2897
+	TBZ $1, R3, l2896
+	FMOVD 48(R5), F24
+	TBZ $0, R3, l2898
+	ADD $56, R5, R6
+	VLD1 (R6), V24.S[2]
+	B l2898
+l2896:
+	FMOVS 48(R5), F24
+	B l2898
+l2897:
+	FMOVQ 48(R5), F24
+l2898:
 	WORD $0x4e38d6f7 // fadd v23.4s, v23.4s, v24.4s
 	ADD R2, R5, R5
 biasp:
@@ -48243,19 +48333,19 @@ biasp:
 	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
 	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
 	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
-	TBNZ $2, R3, l2894
-	TBZ $1, R3, l2893
+	TBNZ $2, R3, l2900
+	TBZ $1, R3, l2899
 	FMOVD 48(R5), F24
-	TBZ $0, R3, l2895
+	TBZ $0, R3, l2901
 	ADD $56, R5, R6
 	VLD1 (R6), V24.S[2]
-	B l2895
-l2893:
+	B l2901
+l2899:
 	FMOVS 48(R5), F24
-	B l2895
-l2894:
+	B l2901
+l2900:
 	FMOVQ 48(R5), F24
-l2895:
+l2901:
 	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
 	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
 	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
@@ -48446,104 +48536,104 @@ storep:
 	FMOVQ F0, 0(R1)
 	FMOVQ F1, 16(R1)
 	FMOVQ F2, 32(R1)
-	TBNZ $2, R3, l2897
-	TBZ $1, R3, l2896
+	TBNZ $2, R3, l2903
+	TBZ $1, R3, l2902
 	FMOVD F3, 48(R1)
-	TBZ $0, R3, l2898
+	TBZ $0, R3, l2904
 	ADD $56, R1, R6
 	VST1 V3.S[2], (R6)
-	B l2898
-l2896:
+	B l2904
+l2902:
 	FMOVS F3, 48(R1)
-	B l2898
-l2897:
+	B l2904
+l2903:
 	FMOVQ F3, 48(R1)
-l2898:
+l2904:
 	ADD R2, R1, R1
 	FMOVQ F4, 0(R1)
 	FMOVQ F5, 16(R1)
 	FMOVQ F6, 32(R1)
-	TBNZ $2, R3, l2900
-	TBZ $1, R3, l2899
+	TBNZ $2, R3, l2906
+	TBZ $1, R3, l2905
 	FMOVD F7, 48(R1)
-	TBZ $0, R3, l2901
+	TBZ $0, R3, l2907
 	ADD $56, R1, R6
 	VST1 V7.S[2], (R6)
-	B l2901
-l2899:
+	B l2907
+l2905:
 	FMOVS F7, 48(R1)
-	B l2901
-l2900:
+	B l2907
+l2906:
 	FMOVQ F7, 48(R1)
-l2901:
+l2907:
 	ADD R2, R1, R1
 	FMOVQ F8, 0(R1)
 	FMOVQ F9, 16(R1)
 	FMOVQ F10, 32(R1)
-	TBNZ $2, R3, l2903
-	TBZ $1, R3, l2902
+	TBNZ $2, R3, l2909
+	TBZ $1, R3, l2908
 	FMOVD F11, 48(R1)
-	TBZ $0, R3, l2904
+	TBZ $0, R3, l2910
 	ADD $56, R1, R6
 	VST1 V11.S[2], (R6)
-	B l2904
-l2902:
+	B l2910
+l2908:
 	FMOVS F11, 48(R1)
-	B l2904
-l2903:
+	B l2910
+l2909:
 	FMOVQ F11, 48(R1)
-l2904:
+l2910:
 	ADD R2, R1, R1
 	FMOVQ F12, 0(R1)
 	FMOVQ F13, 16(R1)
 	FMOVQ F14, 32(R1)
-	TBNZ $2, R3, l2906
-	TBZ $1, R3, l2905
+	TBNZ $2, R3, l2912
+	TBZ $1, R3, l2911
 	FMOVD F15, 48(R1)
-	TBZ $0, R3, l2907
+	TBZ $0, R3, l2913
 	ADD $56, R1, R6
 	VST1 V15.S[2], (R6)
-	B l2907
-l2905:
+	B l2913
+l2911:
 	FMOVS F15, 48(R1)
-	B l2907
-l2906:
+	B l2913
+l2912:
 	FMOVQ F15, 48(R1)
-l2907:
+l2913:
 	ADD R2, R1, R1
 	FMOVQ F16, 0(R1)
 	FMOVQ F17, 16(R1)
 	FMOVQ F18, 32(R1)
-	TBNZ $2, R3, l2909
-	TBZ $1, R3, l2908
+	TBNZ $2, R3, l2915
+	TBZ $1, R3, l2914
 	FMOVD F19, 48(R1)
-	TBZ $0, R3, l2910
+	TBZ $0, R3, l2916
 	ADD $56, R1, R6
 	VST1 V19.S[2], (R6)
-	B l2910
-l2908:
+	B l2916
+l2914:
 	FMOVS F19, 48(R1)
-	B l2910
-l2909:
+	B l2916
+l2915:
 	FMOVQ F19, 48(R1)
-l2910:
+l2916:
 	ADD R2, R1, R1
 	FMOVQ F20, 0(R1)
 	FMOVQ F21, 16(R1)
 	FMOVQ F22, 32(R1)
-	TBNZ $2, R3, l2912
-	TBZ $1, R3, l2911
+	TBNZ $2, R3, l2918
+	TBZ $1, R3, l2917
 	FMOVD F23, 48(R1)
-	TBZ $0, R3, l2913
+	TBZ $0, R3, l2919
 	ADD $56, R1, R6
 	VST1 V23.S[2], (R6)
-	B l2913
-l2911:
+	B l2919
+l2917:
 	FMOVS F23, 48(R1)
-	B l2913
-l2912:
+	B l2919
+l2918:
 	FMOVQ F23, 48(R1)
-l2913:
+l2919:
 	ADD R2, R1, R1
 	RET
 
@@ -48600,19 +48690,19 @@ sums:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain0:
 	MOVD $1, R10
-	TBNZ $2, R10, l2915
-	TBZ $1, R10, l2914
+	TBNZ $2, R10, l2921
+	TBZ $1, R10, l2920
 	FMOVD F30, 0(R16)
-	TBZ $0, R10, l2916
+	TBZ $0, R10, l2922
 	ADD $8, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2916
-l2914:
+	B l2922
+l2920:
 	FMOVS F30, 0(R16)
-	B l2916
-l2915:
+	B l2922
+l2921:
 	FMOVQ F30, 0(R16)
-l2916:
+l2922:
 	RET
 
 // func dots1x2NEON(a *uint64)
@@ -48683,19 +48773,19 @@ sums:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain0:
 	MOVD $2, R10
-	TBNZ $2, R10, l2918
-	TBZ $1, R10, l2917
+	TBNZ $2, R10, l2924
+	TBZ $1, R10, l2923
 	FMOVD F30, 0(R16)
-	TBZ $0, R10, l2919
+	TBZ $0, R10, l2925
 	ADD $8, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2919
-l2917:
+	B l2925
+l2923:
 	FMOVS F30, 0(R16)
-	B l2919
-l2918:
+	B l2925
+l2924:
 	FMOVQ F30, 0(R16)
-l2919:
+l2925:
 	RET
 
 // func dots1x3NEON(a *uint64)
@@ -48781,19 +48871,19 @@ sums:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain0:
 	MOVD $3, R10
-	TBNZ $2, R10, l2921
-	TBZ $1, R10, l2920
+	TBNZ $2, R10, l2927
+	TBZ $1, R10, l2926
 	FMOVD F30, 0(R16)
-	TBZ $0, R10, l2922
+	TBZ $0, R10, l2928
 	ADD $8, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2922
-l2920:
+	B l2928
+l2926:
 	FMOVS F30, 0(R16)
-	B l2922
-l2921:
+	B l2928
+l2927:
 	FMOVQ F30, 0(R16)
-l2922:
+l2928:
 	RET
 
 // func dots1x4NEON(a *uint64)
@@ -49016,19 +49106,19 @@ plain0:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain4:
 	MOVD $1, R10
-	TBNZ $2, R10, l2924
-	TBZ $1, R10, l2923
+	TBNZ $2, R10, l2930
+	TBZ $1, R10, l2929
 	FMOVD F30, 16(R16)
-	TBZ $0, R10, l2925
+	TBZ $0, R10, l2931
 	ADD $24, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2925
-l2923:
+	B l2931
+l2929:
 	FMOVS F30, 16(R16)
-	B l2925
-l2924:
+	B l2931
+l2930:
 	FMOVQ F30, 16(R16)
-l2925:
+l2931:
 	RET
 
 // func dots1x6NEON(a *uint64)
@@ -49166,19 +49256,19 @@ plain0:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain4:
 	MOVD $2, R10
-	TBNZ $2, R10, l2927
-	TBZ $1, R10, l2926
+	TBNZ $2, R10, l2933
+	TBZ $1, R10, l2932
 	FMOVD F30, 16(R16)
-	TBZ $0, R10, l2928
+	TBZ $0, R10, l2934
 	ADD $24, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2928
-l2926:
+	B l2934
+l2932:
 	FMOVS F30, 16(R16)
-	B l2928
-l2927:
+	B l2934
+l2933:
 	FMOVQ F30, 16(R16)
-l2928:
+l2934:
 	RET
 
 // func dots2x1NEON(a *uint64)
@@ -49246,19 +49336,19 @@ sums:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain0:
 	MOVD $1, R10
-	TBNZ $2, R10, l2930
-	TBZ $1, R10, l2929
+	TBNZ $2, R10, l2936
+	TBZ $1, R10, l2935
 	FMOVD F30, 0(R16)
-	TBZ $0, R10, l2931
+	TBZ $0, R10, l2937
 	ADD $8, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2931
-l2929:
+	B l2937
+l2935:
 	FMOVS F30, 0(R16)
-	B l2931
-l2930:
+	B l2937
+l2936:
 	FMOVQ F30, 0(R16)
-l2931:
+l2937:
 	RET
 
 // func dots2x2NEON(a *uint64)
@@ -49345,19 +49435,19 @@ sums:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain0:
 	MOVD $2, R10
-	TBNZ $2, R10, l2933
-	TBZ $1, R10, l2932
+	TBNZ $2, R10, l2939
+	TBZ $1, R10, l2938
 	FMOVD F30, 0(R16)
-	TBZ $0, R10, l2934
+	TBZ $0, R10, l2940
 	ADD $8, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2934
-l2932:
+	B l2940
+l2938:
 	FMOVS F30, 0(R16)
-	B l2934
-l2933:
+	B l2940
+l2939:
 	FMOVQ F30, 0(R16)
-l2934:
+l2940:
 	RET
 
 // func dots2x3NEON(a *uint64)
@@ -49463,19 +49553,19 @@ sums:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain0:
 	MOVD $3, R10
-	TBNZ $2, R10, l2936
-	TBZ $1, R10, l2935
+	TBNZ $2, R10, l2942
+	TBZ $1, R10, l2941
 	FMOVD F30, 0(R16)
-	TBZ $0, R10, l2937
+	TBZ $0, R10, l2943
 	ADD $8, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2937
-l2935:
+	B l2943
+l2941:
 	FMOVS F30, 0(R16)
-	B l2937
-l2936:
+	B l2943
+l2942:
 	FMOVQ F30, 0(R16)
-l2937:
+l2943:
 	RET
 
 // func dots2x4NEON(a *uint64)
@@ -49750,19 +49840,19 @@ plain0:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain4:
 	MOVD $1, R10
-	TBNZ $2, R10, l2939
-	TBZ $1, R10, l2938
+	TBNZ $2, R10, l2945
+	TBZ $1, R10, l2944
 	FMOVD F30, 16(R16)
-	TBZ $0, R10, l2940
+	TBZ $0, R10, l2946
 	ADD $24, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2940
-l2938:
+	B l2946
+l2944:
 	FMOVS F30, 16(R16)
-	B l2940
-l2939:
+	B l2946
+l2945:
 	FMOVQ F30, 16(R16)
-l2940:
+l2946:
 	RET
 
 // func dots2x6NEON(a *uint64)
@@ -49932,19 +50022,19 @@ plain0:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain4:
 	MOVD $2, R10
-	TBNZ $2, R10, l2942
-	TBZ $1, R10, l2941
+	TBNZ $2, R10, l2948
+	TBZ $1, R10, l2947
 	FMOVD F30, 16(R16)
-	TBZ $0, R10, l2943
+	TBZ $0, R10, l2949
 	ADD $24, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2943
-l2941:
+	B l2949
+l2947:
 	FMOVS F30, 16(R16)
-	B l2943
-l2942:
+	B l2949
+l2948:
 	FMOVQ F30, 16(R16)
-l2943:
+l2949:
 	RET
 
 // func dots3x1NEON(a *uint64)
@@ -50024,19 +50114,19 @@ sums:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain0:
 	MOVD $1, R10
-	TBNZ $2, R10, l2945
-	TBZ $1, R10, l2944
+	TBNZ $2, R10, l2951
+	TBZ $1, R10, l2950
 	FMOVD F30, 0(R16)
-	TBZ $0, R10, l2946
+	TBZ $0, R10, l2952
 	ADD $8, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2946
-l2944:
+	B l2952
+l2950:
 	FMOVS F30, 0(R16)
-	B l2946
-l2945:
+	B l2952
+l2951:
 	FMOVQ F30, 0(R16)
-l2946:
+l2952:
 	RET
 
 // func dots3x2NEON(a *uint64)
@@ -50139,19 +50229,19 @@ sums:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain0:
 	MOVD $2, R10
-	TBNZ $2, R10, l2948
-	TBZ $1, R10, l2947
+	TBNZ $2, R10, l2954
+	TBZ $1, R10, l2953
 	FMOVD F30, 0(R16)
-	TBZ $0, R10, l2949
+	TBZ $0, R10, l2955
 	ADD $8, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2949
-l2947:
+	B l2955
+l2953:
 	FMOVS F30, 0(R16)
-	B l2949
-l2948:
+	B l2955
+l2954:
 	FMOVQ F30, 0(R16)
-l2949:
+l2955:
 	RET
 
 // func dots3x3NEON(a *uint64)
@@ -50277,19 +50367,19 @@ sums:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain0:
 	MOVD $3, R10
-	TBNZ $2, R10, l2951
-	TBZ $1, R10, l2950
+	TBNZ $2, R10, l2957
+	TBZ $1, R10, l2956
 	FMOVD F30, 0(R16)
-	TBZ $0, R10, l2952
+	TBZ $0, R10, l2958
 	ADD $8, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2952
-l2950:
+	B l2958
+l2956:
 	FMOVS F30, 0(R16)
-	B l2952
-l2951:
+	B l2958
+l2957:
 	FMOVQ F30, 0(R16)
-l2952:
+l2958:
 	RET
 
 // func dots3x4NEON(a *uint64)
@@ -50616,19 +50706,19 @@ plain0:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain4:
 	MOVD $1, R10
-	TBNZ $2, R10, l2954
-	TBZ $1, R10, l2953
+	TBNZ $2, R10, l2960
+	TBZ $1, R10, l2959
 	FMOVD F30, 16(R16)
-	TBZ $0, R10, l2955
+	TBZ $0, R10, l2961
 	ADD $24, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2955
-l2953:
+	B l2961
+l2959:
 	FMOVS F30, 16(R16)
-	B l2955
-l2954:
+	B l2961
+l2960:
 	FMOVQ F30, 16(R16)
-l2955:
+l2961:
 	RET
 
 // func dots3x6NEON(a *uint64)
@@ -50830,19 +50920,19 @@ plain0:
 	WORD $0x4e3fd7de // fadd v30.4s, v30.4s, v31.4s
 plain4:
 	MOVD $2, R10
-	TBNZ $2, R10, l2957
-	TBZ $1, R10, l2956
+	TBNZ $2, R10, l2963
+	TBZ $1, R10, l2962
 	FMOVD F30, 16(R16)
-	TBZ $0, R10, l2958
+	TBZ $0, R10, l2964
 	ADD $24, R16, R7
 	VST1 V30.S[2], (R7)
-	B l2958
-l2956:
+	B l2964
+l2962:
 	FMOVS F30, 16(R16)
-	B l2958
-l2957:
+	B l2964
+l2963:
 	FMOVQ F30, 16(R16)
-l2958:
+l2964:
 	RET
 
 // func depthwise1NEON(a *uint64)
@@ -50908,19 +50998,19 @@ part:
 	MOVD 88(R0), R12
 	CBZ R12, sump
 	VEOR V0.B16, V0.B16, V0.B16
-	TBNZ $2, R6, l2960
-	TBZ $1, R6, l2959
+	TBNZ $2, R6, l2966
+	TBZ $1, R6, l2965
 	FMOVD 0(R7), F0
-	TBZ $0, R6, l2961
+	TBZ $0, R6, l2967
 	ADD $8, R7, R12
 	VLD1 (R12), V0.S[2]
-	B l2961
-l2959:
+	B l2967
+l2965:
 	FMOVS 0(R7), F0
-	B l2961
-l2960:
+	B l2967
+l2966:
 	FMOVQ 0(R7), F0
-l2961:
+l2967:
 sump:
 	MOVD 64(R0), R8
 	MOVD 56(R0), R9
@@ -50929,33 +51019,33 @@ segmentp:
 	ADD R1, R10, R10
 	ADD R2, R11, R11
 	VEOR V1.B16, V1.B16, V1.B16
-	TBNZ $2, R6, l2963
-	TBZ $1, R6, l2962
+	TBNZ $2, R6, l2969
+	TBZ $1, R6, l2968
 	FMOVD 0(R11), F1
-	TBZ $0, R6, l2964
+	TBZ $0, R6, l2970
 	ADD $8, R11, R12
 	VLD1 (R12), V1.S[2]
-	B l2964
-l2962:
+	B l2970
+l2968:
 	FMOVS 0(R11), F1
-	B l2964
-l2963:
+	B l2970
+l2969:
 	FMOVQ 0(R11), F1
-l2964:
+l2970:
 	VEOR V2.B16, V2.B16, V2.B16
-	TBNZ $2, R6, l2966
-	TBZ $1, R6, l2965
+	TBNZ $2, R6, l2972
+	TBZ $1, R6, l2971
 	FMOVD 0(R10), F2
-	TBZ $0, R6, l2967
+	TBZ $0, R6, l2973
 	ADD $8, R10, R12
 	VLD1 (R12), V2.S[2]
-	B l2967
-l2965:
+	B l2973
+l2971:
 	FMOVS 0(R10), F2
-	B l2967
-l2966:
+	B l2973
+l2972:
 	FMOVQ 0(R10), F2
-l2967:
+l2973:
 	WORD $0x4e21cc40 // fmla v0.4s, v2.4s, v1.4s
 	SUBS $1, R9, R9
 	BNE segmentp
@@ -50979,19 +51069,19 @@ leakyp:
 	VBIT V2.B16, V3.B16, V0.B16
 storep:
 	MOVD R3, R10
-	TBNZ $2, R6, l2969
-	TBZ $1, R6, l2968
+	TBNZ $2, R6, l2975
+	TBZ $1, R6, l2974
 	FMOVD F0, 0(R10)
-	TBZ $0, R6, l2970
+	TBZ $0, R6, l2976
 	ADD $8, R10, R12
 	VST1 V0.S[2], (R12)
-	B l2970
-l2968:
+	B l2976
+l2974:
 	FMOVS F0, 0(R10)
-	B l2970
-l2969:
+	B l2976
+l2975:
 	FMOVQ F0, 0(R10)
-l2970:
+l2976:
 	ADD R14, R10, R10
 done:
 	RET
@@ -51074,19 +51164,19 @@ part:
 	MOVD 88(R0), R12
 	CBZ R12, sump
 	VEOR V0.B16, V0.B16, V0.B16
-	TBNZ $2, R6, l2972
-	TBZ $1, R6, l2971
+	TBNZ $2, R6, l2978
+	TBZ $1, R6, l2977
 	FMOVD 0(R7), F0
-	TBZ $0, R6, l2973
+	TBZ $0, R6, l2979
 	ADD $8, R7, R12
 	VLD1 (R12), V0.S[2]
-	B l2973
-l2971:
+	B l2979
+l2977:
 	FMOVS 0(R7), F0
-	B l2973
-l2972:
+	B l2979
+l2978:
 	FMOVQ 0(R7), F0
-l2973:
+l2979:
 	VORR V0.B16, V0.B16, V1.B16
 sump:
 	MOVD 64(R0), R8
@@ -51096,49 +51186,49 @@ segmentp:
 	ADD R1, R10, R10
 	ADD R2, R11, R11
 	VEOR V2.B16, V2.B16, V2.B16
-	TBNZ $2, R6, l2975
-	TBZ $1, R6, l2974
+	TBNZ $2, R6, l2981
+	TBZ $1, R6, l2980
 	FMOVD 0(R11), F2
-	TBZ $0, R6, l2976
+	TBZ $0, R6, l2982
 	ADD $8, R11, R12
 	VLD1 (R12), V2.S[2]
-	B l2976
-l2974:
+	B l2982
+l2980:
 	FMOVS 0(R11), F2
-	B l2976
-l2975:
+	B l2982
+l2981:
 	FMOVQ 0(R11), F2
-l2976:
+l2982:
 	VEOR V3.B16, V3.B16, V3.B16
-	TBNZ $2, R6, l2978
-	TBZ $1, R6, l2977
+	TBNZ $2, R6, l2984
+	TBZ $1, R6, l2983
 	FMOVD 0(R10), F3
-	TBZ $0, R6, l2979
+	TBZ $0, R6, l2985
 	ADD $8, R10, R12
 	VLD1 (R12), V3.S[2]
-	B l2979
-l2977:
+	B l2985
+l2983:
 	FMOVS 0(R10), F3
-	B l2979
-l2978:
+	B l2985
+l2984:
 	FMOVQ 0(R10), F3
-l2979:
+l2985:
 	ADD R13, R10, R10
 	WORD $0x4e22cc60 // fmla v0.4s, v3.4s, v2.4s
 	VEOR V4.B16, V4.B16, V4.B16
-	TBNZ $2, R6, l2981
-	TBZ $1, R6, l2980
+	TBNZ $2, R6, l2987
+	TBZ $1, R6, l2986
 	FMOVD 0(R10), F4
-	TBZ $0, R6, l2982
+	TBZ $0, R6, l2988
 	ADD $8, R10, R12
 	VLD1 (R12), V4.S[2]
-	B l2982
-l2980:
+	B l2988
+l2986:
 	FMOVS 0(R10), F4
-	B l2982
-l2981:
+	B l2988
+l2987:
 	FMOVQ 0(R10), F4
-l2982:
+l2988:
 	WORD $0x4e22cc81 // fmla v1.4s, v4.4s, v2.4s
 	SUBS $1, R9, R9
 	BNE segmentp
@@ -51169,33 +51259,33 @@ leakyp:
 	VBIT V3.B16, V4.B16, V1.B16
 storep:
 	MOVD R3, R10
-	TBNZ $2, R6, l2984
-	TBZ $1, R6, l2983
+	TBNZ $2, R6, l2990
+	TBZ $1, R6, l2989
 	FMOVD F0, 0(R10)
-	TBZ $0, R6, l2985
+	TBZ $0, R6, l2991
 	ADD $8, R10, R12
 	VST1 V0.S[2], (R12)
-	B l2985
-l2983:
+	B l2991
+l2989:
 	FMOVS F0, 0(R10)
-	B l2985
-l2984:
+	B l2991
+l2990:
 	FMOVQ F0, 0(R10)
-l2985:
+l2991:
 	ADD R14, R10, R10
-	TBNZ $2, R6, l2987
-	TBZ $1, R6, l2986
+	TBNZ $2, R6, l2993
+	TBZ $1, R6, l2992
 	FMOVD F1, 0(R10)
-	TBZ $0, R6, l2988
+	TBZ $0, R6, l2994
 	ADD $8, R10, R12
 	VST1 V1.S[2], (R12)
-	B l2988
-l2986:
+	B l2994
+l2992:
 	FMOVS F1, 0(R10)
-	B l2988
-l2987:
+	B l2994
+l2993:
 	FMOVQ F1, 0(R10)
-l2988:
+l2994:
 	ADD R14, R10, R10
 done:
 	RET
@@ -51293,19 +51383,19 @@ part:
 	MOVD 88(R0), R12
 	CBZ R12, sump
 	VEOR V0.B16, V0.B16, V0.B16
-	TBNZ $2, R6, l2990
-	TBZ $1, R6, l2989
+	TBNZ $2, R6, l2996
+	TBZ $1, R6, l2995
 	FMOVD 0(R7), F0
-	TBZ $0, R6, l2991
+	TBZ $0, R6, l2997
 	ADD $8, R7, R12
 	VLD1 (R12), V0.S[2]
-	B l2991
-l2989:
+	B l2997
+l2995:
 	FMOVS 0(R7), F0
-	B l2991
-l2990:
+	B l2997
+l2996:
 	FMOVQ 0(R7), F0
-l2991:
+l2997:
 	VORR V0.B16, V0.B16, V1.B16
 	VORR V0.B16, V0.B16, V2.B16
 sump:
@@ -51316,65 +51406,65 @@ segmentp:
 	ADD R1, R10, R10
 	ADD R2, R11, R11
 	VEOR V3.B16, V3.B16, V3.B16
-	TBNZ $2, R6, l2993
-	TBZ $1, R6, l2992
+	TBNZ $2, R6, l2999
+	TBZ $1, R6, l2998
 	FMOVD 0(R11), F3
-	TBZ $0, R6, l2994
+	TBZ $0, R6, l3000
 	ADD $8, R11, R12
 	VLD1 (R12), V3.S[2]
-	B l2994
-l2992:
+	B l3000
+l2998:
 	FMOVS 0(R11), F3
-	B l2994
-l2993:
+	B l3000
+l2999:
 	FMOVQ 0(R11), F3
-l2994:
+l3000:
 	VEOR V4.B16, V4.B16, V4.B16
-	TBNZ $2, R6, l2996
-	TBZ $1, R6, l2995
+	TBNZ $2, R6, l3002
+	TBZ $1, R6, l3001
 	FMOVD 0(R10), F4
-	TBZ $0, R6, l2997
+	TBZ $0, R6, l3003
 	ADD $8, R10, R12
 	VLD1 (R12), V4.S[2]
-	B l2997
-l2995:
+	B l3003
+l3001:
 	FMOVS 0(R10), F4
-	B l2997
-l2996:
+	B l3003
+l3002:
 	FMOVQ 0(R10), F4
-l2997:
+l3003:
 	ADD R13, R10, R10
 	WORD $0x4e23cc80 // fmla v0.4s, v4.4s, v3.4s
 	VEOR V5.B16, V5.B16, V5.B16
-	TBNZ $2, R6, l2999
-	TBZ $1, R6, l2998
+	TBNZ $2, R6, l3005
+	TBZ $1, R6, l3004
 	FMOVD 0(R10), F5
-	TBZ $0, R6, l3000
+	TBZ $0, R6, l3006
 	ADD $8, R10, R12
 	VLD1 (R12), V5.S[2]
-	B l3000
-l2998:
+	B l3006
+l3004:
 	FMOVS 0(R10), F5
-	B l3000
-l2999:
+	B l3006
+l3005:
 	FMOVQ 0(R10), F5
-l3000:
+l3006:
 	ADD R13, R10, R10
 	WORD $0x4e23cca1 // fmla v1.4s, v5.4s, v3.4s
 	VEOR V6.B16, V6.B16, V6.B16
-	TBNZ $2, R6, l3002
-	TBZ $1, R6, l3001
+	TBNZ $2, R6, l3008
+	TBZ $1, R6, l3007
 	FMOVD 0(R10), F6
-	TBZ $0, R6, l3003
+	TBZ $0, R6, l3009
 	ADD $8, R10, R12
 	VLD1 (R12), V6.S[2]
-	B l3003
-l3001:
+	B l3009
+l3007:
 	FMOVS 0(R10), F6
-	B l3003
-l3002:
+	B l3009
+l3008:
 	FMOVQ 0(R10), F6
-l3003:
+l3009:
 	WORD $0x4e23ccc2 // fmla v2.4s, v6.4s, v3.4s
 	SUBS $1, R9, R9
 	BNE segmentp
@@ -51412,47 +51502,47 @@ leakyp:
 	VBIT V4.B16, V5.B16, V2.B16
 storep:
 	MOVD R3, R10
-	TBNZ $2, R6, l3005
-	TBZ $1, R6, l3004
-	FMOVD F0, 0(R10)
-	TBZ $0, R6, l3006
-	ADD $8, R10, R12
-	VST1 V0.S[2], (R12)
-	B l3006
-l3004:
-	FMOVS F0, 0(R10)
-	B l3006
-l3005:
-	FMOVQ F0, 0(R10)
-l3006:
-	ADD R14, R10, R10
-	TBNZ $2, R6, l3008
-	TBZ $1, R6, l3007
-	FMOVD F1, 0(R10)
-	TBZ $0, R6, l3009
-	ADD $8, R10, R12
-	VST1 V1.S[2], (R12)
-	B l3009
-l3007:
-	FMOVS F1, 0(R10)
-	B l3009
-l3008:
-	FMOVQ F1, 0(R10)
-l3009:
-	ADD R14, R10, R10
 	TBNZ $2, R6, l3011
 	TBZ $1, R6, l3010
-	FMOVD F2, 0(R10)
+	FMOVD F0, 0(R10)
 	TBZ $0, R6, l3012
 	ADD $8, R10, R12
-	VST1 V2.S[2], (R12)
+	VST1 V0.S[2], (R12)
 	B l3012
 l3010:
-	FMOVS F2, 0(R10)
+	FMOVS F0, 0(R10)
 	B l3012
 l3011:
-	FMOVQ F2, 0(R10)
+	FMOVQ F0, 0(R10)
 l3012:
+	ADD R14, R10, R10
+	TBNZ $2, R6, l3014
+	TBZ $1, R6, l3013
+	FMOVD F1, 0(R10)
+	TBZ $0, R6, l3015
+	ADD $8, R10, R12
+	VST1 V1.S[2], (R12)
+	B l3015
+l3013:
+	FMOVS F1, 0(R10)
+	B l3015
+l3014:
+	FMOVQ F1, 0(R10)
+l3015:
+	ADD R14, R10, R10
+	TBNZ $2, R6, l3017
+	TBZ $1, R6, l3016
+	FMOVD F2, 0(R10)
+	TBZ $0, R6, l3018
+	ADD $8, R10, R12
+	VST1 V2.S[2], (R12)
+	B l3018
+l3016:
+	FMOVS F2, 0(R10)
+	B l3018
+l3017:
+	FMOVQ F2, 0(R10)
+l3018:
 	ADD R14, R10, R10
 done:
 	RET
@@ -51565,19 +51655,19 @@ part:
 	MOVD 88(R0), R12
 	CBZ R12, sump
 	VEOR V0.B16, V0.B16, V0.B16
-	TBNZ $2, R6, l3014
-	TBZ $1, R6, l3013
+	TBNZ $2, R6, l3020
+	TBZ $1, R6, l3019
 	FMOVD 0(R7), F0
-	TBZ $0, R6, l3015
+	TBZ $0, R6, l3021
 	ADD $8, R7, R12
 	VLD1 (R12), V0.S[2]
-	B l3015
-l3013:
+	B l3021
+l3019:
 	FMOVS 0(R7), F0
-	B l3015
-l3014:
+	B l3021
+l3020:
 	FMOVQ 0(R7), F0
-l3015:
+l3021:
 	VORR V0.B16, V0.B16, V1.B16
 	VORR V0.B16, V0.B16, V2.B16
 	VORR V0.B16, V0.B16, V3.B16
@@ -51589,81 +51679,81 @@ segmentp:
 	ADD R1, R10, R10
 	ADD R2, R11, R11
 	VEOR V4.B16, V4.B16, V4.B16
-	TBNZ $2, R6, l3017
-	TBZ $1, R6, l3016
+	TBNZ $2, R6, l3023
+	TBZ $1, R6, l3022
 	FMOVD 0(R11), F4
-	TBZ $0, R6, l3018
+	TBZ $0, R6, l3024
 	ADD $8, R11, R12
 	VLD1 (R12), V4.S[2]
-	B l3018
-l3016:
+	B l3024
+l3022:
 	FMOVS 0(R11), F4
-	B l3018
-l3017:
+	B l3024
+l3023:
 	FMOVQ 0(R11), F4
-l3018:
+l3024:
 	VEOR V5.B16, V5.B16, V5.B16
-	TBNZ $2, R6, l3020
-	TBZ $1, R6, l3019
+	TBNZ $2, R6, l3026
+	TBZ $1, R6, l3025
 	FMOVD 0(R10), F5
-	TBZ $0, R6, l3021
+	TBZ $0, R6, l3027
 	ADD $8, R10, R12
 	VLD1 (R12), V5.S[2]
-	B l3021
-l3019:
+	B l3027
+l3025:
 	FMOVS 0(R10), F5
-	B l3021
-l3020:
+	B l3027
+l3026:
 	FMOVQ 0(R10), F5
-l3021:
+l3027:
 	ADD R13, R10, R10
 	WORD $0x4e24cca0 // fmla v0.4s, v5.4s, v4.4s
 	VEOR V6.B16, V6.B16, V6.B16
-	TBNZ $2, R6, l3023
-	TBZ $1, R6, l3022
+	TBNZ $2, R6, l3029
+	TBZ $1, R6, l3028
 	FMOVD 0(R10), F6
-	TBZ $0, R6, l3024
+	TBZ $0, R6, l3030
 	ADD $8, R10, R12
 	VLD1 (R12), V6.S[2]
-	B l3024
-l3022:
+	B l3030
+l3028:
 	FMOVS 0(R10), F6
-	B l3024
-l3023:
+	B l3030
+l3029:
 	FMOVQ 0(R10), F6
-l3024:
+l3030:
 	ADD R13, R10, R10
 	WORD $0x4e24ccc1 // fmla v1.4s, v6.4s, v4.4s
 	VEOR V7.B16, V7.B16, V7.B16
-	TBNZ $2, R6, l3026
-	TBZ $1, R6, l3025
+	TBNZ $2, R6, l3032
+	TBZ $1, R6, l3031
 	FMOVD 0(R10), F7
-	TBZ $0, R6, l3027
+	TBZ $0, R6, l3033
 	ADD $8, R10, R12
 	VLD1 (R12), V7.S[2]
-	B l3027
-l3025:
+	B l3033
+l3031:
 	FMOVS 0(R10), F7
-	B l3027
-l3026:
+	B l3033
+l3032:
 	FMOVQ 0(R10), F7
-l3027:
+l3033:
 	ADD R13, R10, R10
 	WORD $0x4e24cce2 // fmla v2.4s, v7.4s, v4.4s
 	VEOR V8.B16, V8.B16, V8.B16
-	TBNZ $2, R6, l3029
-	TBZ $1, R6, l3028
+	TBNZ $2, R6, l3035
+	TBZ $1, R6, l3034
 	FMOVD 0(R10), F8
-	TBZ $0, R6, l3030
+	TBZ $0, R6, l3036
 	ADD $8, R10, R12
 	VLD1 (R12), V8.S[2]
-	B l3030
-l3028:
+	B l3036
+l3034:
 	FMOVS 0(R10), F8
-	B l3030
-l3029:
+	B l3036
+l3035:
 	FMOVQ 0(R10), F8
-l3030:
+l3036:
 	WORD $0x4e24cd03 // fmla v3.4s, v8.4s, v4.4s
 	SUBS $1, R9, R9
 	BNE segmentp
@@ -51708,61 +51798,61 @@ leakyp:
 	VBIT V5.B16, V6.B16, V3.B16
 storep:
 	MOVD R3, R10
-	TBNZ $2, R6, l3032
-	TBZ $1, R6, l3031
-	FMOVD F0, 0(R10)
-	TBZ $0, R6, l3033
-	ADD $8, R10, R12
-	VST1 V0.S[2], (R12)
-	B l3033
-l3031:
-	FMOVS F0, 0(R10)
-	B l3033
-l3032:
-	FMOVQ F0, 0(R10)
-l3033:
-	ADD R14, R10, R10
-	TBNZ $2, R6, l3035
-	TBZ $1, R6, l3034
-	FMOVD F1, 0(R10)
-	TBZ $0, R6, l3036
-	ADD $8, R10, R12
-	VST1 V1.S[2], (R12)
-	B l3036
-l3034:
-	FMOVS F1, 0(R10)
-	B l3036
-l3035:
-	FMOVQ F1, 0(R10)
-l3036:
-	ADD R14, R10, R10
 	TBNZ $2, R6, l3038
 	TBZ $1, R6, l3037
-	FMOVD F2, 0(R10)
+	FMOVD F0, 0(R10)
 	TBZ $0, R6, l3039
 	ADD $8, R10, R12
-	VST1 V2.S[2], (R12)
+	VST1 V0.S[2], (R12)
 	B l3039
 l3037:
-	FMOVS F2, 0(R10)
+	FMOVS F0, 0(R10)
 	B l3039
 l3038:
-	FMOVQ F2, 0(R10)
+	FMOVQ F0, 0(R10)
 l3039:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3041
 	TBZ $1, R6, l3040
-	FMOVD F3, 0(R10)
+	FMOVD F1, 0(R10)
 	TBZ $0, R6, l3042
 	ADD $8, R10, R12
-	VST1 V3.S[2], (R12)
+	VST1 V1.S[2], (R12)
 	B l3042
 l3040:
-	FMOVS F3, 0(R10)
+	FMOVS F1, 0(R10)
 	B l3042
 l3041:
-	FMOVQ F3, 0(R10)
+	FMOVQ F1, 0(R10)
 l3042:
+	ADD R14, R10, R10
+	TBNZ $2, R6, l3044
+	TBZ $1, R6, l3043
+	FMOVD F2, 0(R10)
+	TBZ $0, R6, l3045
+	ADD $8, R10, R12
+	VST1 V2.S[2], (R12)
+	B l3045
+l3043:
+	FMOVS F2, 0(R10)
+	B l3045
+l3044:
+	FMOVQ F2, 0(R10)
+l3045:
+	ADD R14, R10, R10
+	TBNZ $2, R6, l3047
+	TBZ $1, R6, l3046
+	FMOVD F3, 0(R10)
+	TBZ $0, R6, l3048
+	ADD $8, R10, R12
+	VST1 V3.S[2], (R12)
+	B l3048
+l3046:
+	FMOVS F3, 0(R10)
+	B l3048
+l3047:
+	FMOVQ F3, 0(R10)
+l3048:
 	ADD R14, R10, R10
 done:
 	RET
@@ -51890,19 +51980,19 @@ part:
 	MOVD 88(R0), R12
 	CBZ R12, sump
 	VEOR V0.B16, V0.B16, V0.B16
-	TBNZ $2, R6, l3044
-	TBZ $1, R6, l3043
+	TBNZ $2, R6, l3050
+	TBZ $1, R6, l3049
 	FMOVD 0(R7), F0
-	TBZ $0, R6, l3045
+	TBZ $0, R6, l3051
 	ADD $8, R7, R12
 	VLD1 (R12), V0.S[2]
-	B l3045
-l3043:
+	B l3051
+l3049:
 	FMOVS 0(R7), F0
-	B l3045
-l3044:
+	B l3051
+l3050:
 	FMOVQ 0(R7), F0
-l3045:
+l3051:
 	VORR V0.B16, V0.B16, V1.B16
 	VORR V0.B16, V0.B16, V2.B16
 	VORR V0.B16, V0.B16, V3.B16
@@ -51915,97 +52005,97 @@ segmentp:
 	ADD R1, R10, R10
 	ADD R2, R11, R11
 	VEOR V5.B16, V5.B16, V5.B16
-	TBNZ $2, R6, l3047
-	TBZ $1, R6, l3046
+	TBNZ $2, R6, l3053
+	TBZ $1, R6, l3052
 	FMOVD 0(R11), F5
-	TBZ $0, R6, l3048
+	TBZ $0, R6, l3054
 	ADD $8, R11, R12
 	VLD1 (R12), V5.S[2]
-	B l3048
-l3046:
+	B l3054
+l3052:
 	FMOVS 0(R11), F5
-	B l3048
-l3047:
+	B l3054
+l3053:
 	FMOVQ 0(R11), F5
-l3048:
+l3054:
 	VEOR V6.B16, V6.B16, V6.B16
-	TBNZ $2, R6, l3050
-	TBZ $1, R6, l3049
+	TBNZ $2, R6, l3056
+	TBZ $1, R6, l3055
 	FMOVD 0(R10), F6
-	TBZ $0, R6, l3051
+	TBZ $0, R6, l3057
 	ADD $8, R10, R12
 	VLD1 (R12), V6.S[2]
-	B l3051
-l3049:
+	B l3057
+l3055:
 	FMOVS 0(R10), F6
-	B l3051
-l3050:
+	B l3057
+l3056:
 	FMOVQ 0(R10), F6
-l3051:
+l3057:
 	ADD R13, R10, R10
 	WORD $0x4e25ccc0 // fmla v0.4s, v6.4s, v5.4s
 	VEOR V7.B16, V7.B16, V7.B16
-	TBNZ $2, R6, l3053
-	TBZ $1, R6, l3052
+	TBNZ $2, R6, l3059
+	TBZ $1, R6, l3058
 	FMOVD 0(R10), F7
-	TBZ $0, R6, l3054
+	TBZ $0, R6, l3060
 	ADD $8, R10, R12
 	VLD1 (R12), V7.S[2]
-	B l3054
-l3052:
+	B l3060
+l3058:
 	FMOVS 0(R10), F7
-	B l3054
-l3053:
+	B l3060
+l3059:
 	FMOVQ 0(R10), F7
-l3054:
+l3060:
 	ADD R13, R10, R10
 	WORD $0x4e25cce1 // fmla v1.4s, v7.4s, v5.4s
 	VEOR V8.B16, V8.B16, V8.B16
-	TBNZ $2, R6, l3056
-	TBZ $1, R6, l3055
+	TBNZ $2, R6, l3062
+	TBZ $1, R6, l3061
 	FMOVD 0(R10), F8
-	TBZ $0, R6, l3057
+	TBZ $0, R6, l3063
 	ADD $8, R10, R12
 	VLD1 (R12), V8.S[2]
-	B l3057
-l3055:
+	B l3063
+l3061:
 	FMOVS 0(R10), F8
-	B l3057
-l3056:
+	B l3063
+l3062:
 	FMOVQ 0(R10), F8
-l3057:
+l3063:
 	ADD R13, R10, R10
 	WORD $0x4e25cd02 // fmla v2.4s, v8.4s, v5.4s
 	VEOR V9.B16, V9.B16, V9.B16
-	TBNZ $2, R6, l3059
-	TBZ $1, R6, l3058
+	TBNZ $2, R6, l3065
+	TBZ $1, R6, l3064
 	FMOVD 0(R10), F9
-	TBZ $0, R6, l3060
+	TBZ $0, R6, l3066
 	ADD $8, R10, R12
 	VLD1 (R12), V9.S[2]
-	B l3060
-l3058:
+	B l3066
+l3064:
 	FMOVS 0(R10), F9
-	B l3060
-l3059:
+	B l3066
+l3065:
 	FMOVQ 0(R10), F9
-l3060:
+l3066:
 	ADD R13, R10, R10
 	WORD $0x4e25cd23 // fmla v3.4s, v9.4s, v5.4s
 	VEOR V6.B16, V6.B16, V6.B16
-	TBNZ $2, R6, l3062
-	TBZ $1, R6, l3061
+	TBNZ $2, R6, l3068
+	TBZ $1, R6, l3067
 	FMOVD 0(R10), F6
-	TBZ $0, R6, l3063
+	TBZ $0, R6, l3069
 	ADD $8, R10, R12
 	VLD1 (R12), V6.S[2]
-	B l3063
-l3061:
+	B l3069
+l3067:
 	FMOVS 0(R10), F6
-	B l3063
-l3062:
+	B l3069
+l3068:
 	FMOVQ 0(R10), F6
-l3063:
+l3069:
 	WORD $0x4e25ccc4 // fmla v4.4s, v6.4s, v5.4s
 	SUBS $1, R9, R9
 	BNE segmentp
@@ -52057,75 +52147,75 @@ leakyp:
 	VBIT V6.B16, V7.B16, V4.B16
 storep:
 	MOVD R3, R10
-	TBNZ $2, R6, l3065
-	TBZ $1, R6, l3064
-	FMOVD F0, 0(R10)
-	TBZ $0, R6, l3066
-	ADD $8, R10, R12
-	VST1 V0.S[2], (R12)
-	B l3066
-l3064:
-	FMOVS F0, 0(R10)
-	B l3066
-l3065:
-	FMOVQ F0, 0(R10)
-l3066:
-	ADD R14, R10, R10
-	TBNZ $2, R6, l3068
-	TBZ $1, R6, l3067
-	FMOVD F1, 0(R10)
-	TBZ $0, R6, l3069
-	ADD $8, R10, R12
-	VST1 V1.S[2], (R12)
-	B l3069
-l3067:
-	FMOVS F1, 0(R10)
-	B l3069
-l3068:
-	FMOVQ F1, 0(R10)
-l3069:
-	ADD R14, R10, R10
 	TBNZ $2, R6, l3071
 	TBZ $1, R6, l3070
-	FMOVD F2, 0(R10)
+	FMOVD F0, 0(R10)
 	TBZ $0, R6, l3072
 	ADD $8, R10, R12
-	VST1 V2.S[2], (R12)
+	VST1 V0.S[2], (R12)
 	B l3072
 l3070:
-	FMOVS F2, 0(R10)
+	FMOVS F0, 0(R10)
 	B l3072
 l3071:
-	FMOVQ F2, 0(R10)
+	FMOVQ F0, 0(R10)
 l3072:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3074
 	TBZ $1, R6, l3073
-	FMOVD F3, 0(R10)
+	FMOVD F1, 0(R10)
 	TBZ $0, R6, l3075
 	ADD $8, R10, R12
-	VST1 V3.S[2], (R12)
+	VST1 V1.S[2], (R12)
 	B l3075
 l3073:
-	FMOVS F3, 0(R10)
+	FMOVS F1, 0(R10)
 	B l3075
 l3074:
-	FMOVQ F3, 0(R10)
+	FMOVQ F1, 0(R10)
 l3075:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3077
 	TBZ $1, R6, l3076
-	FMOVD F4, 0(R10)
+	FMOVD F2, 0(R10)
 	TBZ $0, R6, l3078
 	ADD $8, R10, R12
-	VST1 V4.S[2], (R12)
+	VST1 V2.S[2], (R12)
 	B l3078
 l3076:
-	FMOVS F4, 0(R10)
+	FMOVS F2, 0(R10)
 	B l3078
 l3077:
-	FMOVQ F4, 0(R10)
+	FMOVQ F2, 0(R10)
 l3078:
+	ADD R14, R10, R10
+	TBNZ $2, R6, l3080
+	TBZ $1, R6, l3079
+	FMOVD F3, 0(R10)
+	TBZ $0, R6, l3081
+	ADD $8, R10, R12
+	VST1 V3.S[2], (R12)
+	B l3081
+l3079:
+	FMOVS F3, 0(R10)
+	B l3081
+l3080:
+	FMOVQ F3, 0(R10)
+l3081:
+	ADD R14, R10, R10
+	TBNZ $2, R6, l3083
+	TBZ $1, R6, l3082
+	FMOVD F4, 0(R10)
+	TBZ $0, R6, l3084
+	ADD $8, R10, R12
+	VST1 V4.S[2], (R12)
+	B l3084
+l3082:
+	FMOVS F4, 0(R10)
+	B l3084
+l3083:
+	FMOVQ F4, 0(R10)
+l3084:
 	ADD R14, R10, R10
 done:
 	RET
@@ -52268,19 +52358,19 @@ part:
 	MOVD 88(R0), R12
 	CBZ R12, sump
 	VEOR V0.B16, V0.B16, V0.B16
-	TBNZ $2, R6, l3080
-	TBZ $1, R6, l3079
+	TBNZ $2, R6, l3086
+	TBZ $1, R6, l3085
 	FMOVD 0(R7), F0
-	TBZ $0, R6, l3081
+	TBZ $0, R6, l3087
 	ADD $8, R7, R12
 	VLD1 (R12), V0.S[2]
-	B l3081
-l3079:
+	B l3087
+l3085:
 	FMOVS 0(R7), F0
-	B l3081
-l3080:
+	B l3087
+l3086:
 	FMOVQ 0(R7), F0
-l3081:
+l3087:
 	VORR V0.B16, V0.B16, V1.B16
 	VORR V0.B16, V0.B16, V2.B16
 	VORR V0.B16, V0.B16, V3.B16
@@ -52294,113 +52384,113 @@ segmentp:
 	ADD R1, R10, R10
 	ADD R2, R11, R11
 	VEOR V6.B16, V6.B16, V6.B16
-	TBNZ $2, R6, l3083
-	TBZ $1, R6, l3082
+	TBNZ $2, R6, l3089
+	TBZ $1, R6, l3088
 	FMOVD 0(R11), F6
-	TBZ $0, R6, l3084
+	TBZ $0, R6, l3090
 	ADD $8, R11, R12
 	VLD1 (R12), V6.S[2]
-	B l3084
-l3082:
+	B l3090
+l3088:
 	FMOVS 0(R11), F6
-	B l3084
-l3083:
+	B l3090
+l3089:
 	FMOVQ 0(R11), F6
-l3084:
+l3090:
 	VEOR V7.B16, V7.B16, V7.B16
-	TBNZ $2, R6, l3086
-	TBZ $1, R6, l3085
+	TBNZ $2, R6, l3092
+	TBZ $1, R6, l3091
 	FMOVD 0(R10), F7
-	TBZ $0, R6, l3087
+	TBZ $0, R6, l3093
 	ADD $8, R10, R12
 	VLD1 (R12), V7.S[2]
-	B l3087
-l3085:
+	B l3093
+l3091:
 	FMOVS 0(R10), F7
-	B l3087
-l3086:
+	B l3093
+l3092:
 	FMOVQ 0(R10), F7
-l3087:
+l3093:
 	ADD R13, R10, R10
 	WORD $0x4e26cce0 // fmla v0.4s, v7.4s, v6.4s
 	VEOR V8.B16, V8.B16, V8.B16
-	TBNZ $2, R6, l3089
-	TBZ $1, R6, l3088
+	TBNZ $2, R6, l3095
+	TBZ $1, R6, l3094
 	FMOVD 0(R10), F8
-	TBZ $0, R6, l3090
+	TBZ $0, R6, l3096
 	ADD $8, R10, R12
 	VLD1 (R12), V8.S[2]
-	B l3090
-l3088:
+	B l3096
+l3094:
 	FMOVS 0(R10), F8
-	B l3090
-l3089:
+	B l3096
+l3095:
 	FMOVQ 0(R10), F8
-l3090:
+l3096:
 	ADD R13, R10, R10
 	WORD $0x4e26cd01 // fmla v1.4s, v8.4s, v6.4s
 	VEOR V9.B16, V9.B16, V9.B16
-	TBNZ $2, R6, l3092
-	TBZ $1, R6, l3091
+	TBNZ $2, R6, l3098
+	TBZ $1, R6, l3097
 	FMOVD 0(R10), F9
-	TBZ $0, R6, l3093
+	TBZ $0, R6, l3099
 	ADD $8, R10, R12
 	VLD1 (R12), V9.S[2]
-	B l3093
-l3091:
+	B l3099
+l3097:
 	FMOVS 0(R10), F9
-	B l3093
-l3092:
+	B l3099
+l3098:
 	FMOVQ 0(R10), F9
-l3093:
+l3099:
 	ADD R13, R10, R10
 	WORD $0x4e26cd22 // fmla v2.4s, v9.4s, v6.4s
 	VEOR V10.B16, V10.B16, V10.B16
-	TBNZ $2, R6, l3095
-	TBZ $1, R6, l3094
+	TBNZ $2, R6, l3101
+	TBZ $1, R6, l3100
 	FMOVD 0(R10), F10
-	TBZ $0, R6, l3096
+	TBZ $0, R6, l3102
 	ADD $8, R10, R12
 	VLD1 (R12), V10.S[2]
-	B l3096
-l3094:
+	B l3102
+l3100:
 	FMOVS 0(R10), F10
-	B l3096
-l3095:
+	B l3102
+l3101:
 	FMOVQ 0(R10), F10
-l3096:
+l3102:
 	ADD R13, R10, R10
 	WORD $0x4e26cd43 // fmla v3.4s, v10.4s, v6.4s
 	VEOR V7.B16, V7.B16, V7.B16
-	TBNZ $2, R6, l3098
-	TBZ $1, R6, l3097
+	TBNZ $2, R6, l3104
+	TBZ $1, R6, l3103
 	FMOVD 0(R10), F7
-	TBZ $0, R6, l3099
+	TBZ $0, R6, l3105
 	ADD $8, R10, R12
 	VLD1 (R12), V7.S[2]
-	B l3099
-l3097:
+	B l3105
+l3103:
 	FMOVS 0(R10), F7
-	B l3099
-l3098:
+	B l3105
+l3104:
 	FMOVQ 0(R10), F7
-l3099:
+l3105:
 	ADD R13, R10, R10
 	WORD $0x4e26cce4 // fmla v4.4s, v7.4s, v6.4s
 	VEOR V8.B16, V8.B16, V8.B16
-	TBNZ $2, R6, l3101
-	TBZ $1, R6, l3100
+	TBNZ $2, R6, l3107
+	TBZ $1, R6, l3106
 	FMOVD 0(R10), F8
-	TBZ $0, R6, l3102
+	TBZ $0, R6, l3108
 	ADD $8, R10, R12
 	VLD1 (R12), V8.S[2]
-	B l3102
-l3100:
+	B l3108
+l3106:
 	FMOVS 0(R10), F8
-	B l3102
-l3101:
+	B l3108
+l3107:
 	FMOVQ 0(R10), F8
-l3102:
+l3108:
 	WORD $0x4e26cd05 // fmla v5.4s, v8.4s, v6.4s
 	SUBS $1, R9, R9
 	BNE segmentp
@@ -52459,89 +52549,89 @@ leakyp:
 	VBIT V7.B16, V8.B16, V5.B16
 storep:
 	MOVD R3, R10
-	TBNZ $2, R6, l3104
-	TBZ $1, R6, l3103
-	FMOVD F0, 0(R10)
-	TBZ $0, R6, l3105
-	ADD $8, R10, R12
-	VST1 V0.S[2], (R12)
-	B l3105
-l3103:
-	FMOVS F0, 0(R10)
-	B l3105
-l3104:
-	FMOVQ F0, 0(R10)
-l3105:
-	ADD R14, R10, R10
-	TBNZ $2, R6, l3107
-	TBZ $1, R6, l3106
-	FMOVD F1, 0(R10)
-	TBZ $0, R6, l3108
-	ADD $8, R10, R12
-	VST1 V1.S[2], (R12)
-	B l3108
-l3106:
-	FMOVS F1, 0(R10)
-	B l3108
-l3107:
-	FMOVQ F1, 0(R10)
-l3108:
-	ADD R14, R10, R10
 	TBNZ $2, R6, l3110
 	TBZ $1, R6, l3109
-	FMOVD F2, 0(R10)
+	FMOVD F0, 0(R10)
 	TBZ $0, R6, l3111
 	ADD $8, R10, R12
-	VST1 V2.S[2], (R12)
+	VST1 V0.S[2], (R12)
 	B l3111
 l3109:
-	FMOVS F2, 0(R10)
+	FMOVS F0, 0(R10)
 	B l3111
 l3110:
-	FMOVQ F2, 0(R10)
+	FMOVQ F0, 0(R10)
 l3111:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3113
 	TBZ $1, R6, l3112
-	FMOVD F3, 0(R10)
+	FMOVD F1, 0(R10)
 	TBZ $0, R6, l3114
 	ADD $8, R10, R12
-	VST1 V3.S[2], (R12)
+	VST1 V1.S[2], (R12)
 	B l3114
 l3112:
-	FMOVS F3, 0(R10)
+	FMOVS F1, 0(R10)
 	B l3114
 l3113:
-	FMOVQ F3, 0(R10)
+	FMOVQ F1, 0(R10)
 l3114:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3116
 	TBZ $1, R6, l3115
-	FMOVD F4, 0(R10)
+	FMOVD F2, 0(R10)
 	TBZ $0, R6, l3117
 	ADD $8, R10, R12
-	VST1 V4.S[2], (R12)
+	VST1 V2.S[2], (R12)
 	B l3117
 l3115:
-	FMOVS F4, 0(R10)
+	FMOVS F2, 0(R10)
 	B l3117
 l3116:
-	FMOVQ F4, 0(R10)
+	FMOVQ F2, 0(R10)
 l3117:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3119
 	TBZ $1, R6, l3118
-	FMOVD F5, 0(R10)
+	FMOVD F3, 0(R10)
 	TBZ $0, R6, l3120
 	ADD $8, R10, R12
-	VST1 V5.S[2], (R12)
+	VST1 V3.S[2], (R12)
 	B l3120
 l3118:
-	FMOVS F5, 0(R10)
+	FMOVS F3, 0(R10)
 	B l3120
 l3119:
-	FMOVQ F5, 0(R10)
+	FMOVQ F3, 0(R10)
 l3120:
+	ADD R14, R10, R10
+	TBNZ $2, R6, l3122
+	TBZ $1, R6, l3121
+	FMOVD F4, 0(R10)
+	TBZ $0, R6, l3123
+	ADD $8, R10, R12
+	VST1 V4.S[2], (R12)
+	B l3123
+l3121:
+	FMOVS F4, 0(R10)
+	B l3123
+l3122:
+	FMOVQ F4, 0(R10)
+l3123:
+	ADD R14, R10, R10
+	TBNZ $2, R6, l3125
+	TBZ $1, R6, l3124
+	FMOVD F5, 0(R10)
+	TBZ $0, R6, l3126
+	ADD $8, R10, R12
+	VST1 V5.S[2], (R12)
+	B l3126
+l3124:
+	FMOVS F5, 0(R10)
+	B l3126
+l3125:
+	FMOVQ F5, 0(R10)
+l3126:
 	ADD R14, R10, R10
 done:
 	RET
@@ -52699,19 +52789,19 @@ part:
 	MOVD 88(R0), R12
 	CBZ R12, sump
 	VEOR V0.B16, V0.B16, V0.B16
-	TBNZ $2, R6, l3122
-	TBZ $1, R6, l3121
+	TBNZ $2, R6, l3128
+	TBZ $1, R6, l3127
 	FMOVD 0(R7), F0
-	TBZ $0, R6, l3123
+	TBZ $0, R6, l3129
 	ADD $8, R7, R12
 	VLD1 (R12), V0.S[2]
-	B l3123
-l3121:
+	B l3129
+l3127:
 	FMOVS 0(R7), F0
-	B l3123
-l3122:
+	B l3129
+l3128:
 	FMOVQ 0(R7), F0
-l3123:
+l3129:
 	VORR V0.B16, V0.B16, V1.B16
 	VORR V0.B16, V0.B16, V2.B16
 	VORR V0.B16, V0.B16, V3.B16
@@ -52726,129 +52816,129 @@ segmentp:
 	ADD R1, R10, R10
 	ADD R2, R11, R11
 	VEOR V7.B16, V7.B16, V7.B16
-	TBNZ $2, R6, l3125
-	TBZ $1, R6, l3124
+	TBNZ $2, R6, l3131
+	TBZ $1, R6, l3130
 	FMOVD 0(R11), F7
-	TBZ $0, R6, l3126
+	TBZ $0, R6, l3132
 	ADD $8, R11, R12
 	VLD1 (R12), V7.S[2]
-	B l3126
-l3124:
+	B l3132
+l3130:
 	FMOVS 0(R11), F7
-	B l3126
-l3125:
+	B l3132
+l3131:
 	FMOVQ 0(R11), F7
-l3126:
+l3132:
 	VEOR V8.B16, V8.B16, V8.B16
-	TBNZ $2, R6, l3128
-	TBZ $1, R6, l3127
+	TBNZ $2, R6, l3134
+	TBZ $1, R6, l3133
 	FMOVD 0(R10), F8
-	TBZ $0, R6, l3129
+	TBZ $0, R6, l3135
 	ADD $8, R10, R12
 	VLD1 (R12), V8.S[2]
-	B l3129
-l3127:
+	B l3135
+l3133:
 	FMOVS 0(R10), F8
-	B l3129
-l3128:
+	B l3135
+l3134:
 	FMOVQ 0(R10), F8
-l3129:
+l3135:
 	ADD R13, R10, R10
 	WORD $0x4e27cd00 // fmla v0.4s, v8.4s, v7.4s
 	VEOR V9.B16, V9.B16, V9.B16
-	TBNZ $2, R6, l3131
-	TBZ $1, R6, l3130
+	TBNZ $2, R6, l3137
+	TBZ $1, R6, l3136
 	FMOVD 0(R10), F9
-	TBZ $0, R6, l3132
+	TBZ $0, R6, l3138
 	ADD $8, R10, R12
 	VLD1 (R12), V9.S[2]
-	B l3132
-l3130:
+	B l3138
+l3136:
 	FMOVS 0(R10), F9
-	B l3132
-l3131:
+	B l3138
+l3137:
 	FMOVQ 0(R10), F9
-l3132:
+l3138:
 	ADD R13, R10, R10
 	WORD $0x4e27cd21 // fmla v1.4s, v9.4s, v7.4s
 	VEOR V10.B16, V10.B16, V10.B16
-	TBNZ $2, R6, l3134
-	TBZ $1, R6, l3133
+	TBNZ $2, R6, l3140
+	TBZ $1, R6, l3139
 	FMOVD 0(R10), F10
-	TBZ $0, R6, l3135
+	TBZ $0, R6, l3141
 	ADD $8, R10, R12
 	VLD1 (R12), V10.S[2]
-	B l3135
-l3133:
+	B l3141
+l3139:
 	FMOVS 0(R10), F10
-	B l3135
-l3134:
+	B l3141
+l3140:
 	FMOVQ 0(R10), F10
-l3135:
+l3141:
 	ADD R13, R10, R10
 	WORD $0x4e27cd42 // fmla v2.4s, v10.4s, v7.4s
 	VEOR V11.B16, V11.B16, V11.B16
-	TBNZ $2, R6, l3137
-	TBZ $1, R6, l3136
+	TBNZ $2, R6, l3143
+	TBZ $1, R6, l3142
 	FMOVD 0(R10), F11
-	TBZ $0, R6, l3138
+	TBZ $0, R6, l3144
 	ADD $8, R10, R12
 	VLD1 (R12), V11.S[2]
-	B l3138
-l3136:
+	B l3144
+l3142:
 	FMOVS 0(R10), F11
-	B l3138
-l3137:
+	B l3144
+l3143:
 	FMOVQ 0(R10), F11
-l3138:
+l3144:
 	ADD R13, R10, R10
 	WORD $0x4e27cd63 // fmla v3.4s, v11.4s, v7.4s
 	VEOR V8.B16, V8.B16, V8.B16
-	TBNZ $2, R6, l3140
-	TBZ $1, R6, l3139
+	TBNZ $2, R6, l3146
+	TBZ $1, R6, l3145
 	FMOVD 0(R10), F8
-	TBZ $0, R6, l3141
+	TBZ $0, R6, l3147
 	ADD $8, R10, R12
 	VLD1 (R12), V8.S[2]
-	B l3141
-l3139:
+	B l3147
+l3145:
 	FMOVS 0(R10), F8
-	B l3141
-l3140:
+	B l3147
+l3146:
 	FMOVQ 0(R10), F8
-l3141:
+l3147:
 	ADD R13, R10, R10
 	WORD $0x4e27cd04 // fmla v4.4s, v8.4s, v7.4s
 	VEOR V9.B16, V9.B16, V9.B16
-	TBNZ $2, R6, l3143
-	TBZ $1, R6, l3142
+	TBNZ $2, R6, l3149
+	TBZ $1, R6, l3148
 	FMOVD 0(R10), F9
-	TBZ $0, R6, l3144
+	TBZ $0, R6, l3150
 	ADD $8, R10, R12
 	VLD1 (R12), V9.S[2]
-	B l3144
-l3142:
+	B l3150
+l3148:
 	FMOVS 0(R10), F9
-	B l3144
-l3143:
+	B l3150
+l3149:
 	FMOVQ 0(R10), F9
-l3144:
+l3150:
 	ADD R13, R10, R10
 	WORD $0x4e27cd25 // fmla v5.4s, v9.4s, v7.4s
 	VEOR V10.B16, V10.B16, V10.B16
-	TBNZ $2, R6, l3146
-	TBZ $1, R6, l3145
+	TBNZ $2, R6, l3152
+	TBZ $1, R6, l3151
 	FMOVD 0(R10), F10
-	TBZ $0, R6, l3147
+	TBZ $0, R6, l3153
 	ADD $8, R10, R12
 	VLD1 (R12), V10.S[2]
-	B l3147
-l3145:
+	B l3153
+l3151:
 	FMOVS 0(R10), F10
-	B l3147
-l3146:
+	B l3153
+l3152:
 	FMOVQ 0(R10), F10
-l3147:
+l3153:
 	WORD $0x4e27cd46 // fmla v6.4s, v10.4s, v7.4s
 	SUBS $1, R9, R9
 	BNE segmentp
@@ -52914,103 +53004,103 @@ leakyp:
 	VBIT V8.B16, V9.B16, V6.B16
 storep:
 	MOVD R3, R10
-	TBNZ $2, R6, l3149
-	TBZ $1, R6, l3148
-	FMOVD F0, 0(R10)
-	TBZ $0, R6, l3150
-	ADD $8, R10, R12
-	VST1 V0.S[2], (R12)
-	B l3150
-l3148:
-	FMOVS F0, 0(R10)
-	B l3150
-l3149:
-	FMOVQ F0, 0(R10)
-l3150:
-	ADD R14, R10, R10
-	TBNZ $2, R6, l3152
-	TBZ $1, R6, l3151
-	FMOVD F1, 0(R10)
-	TBZ $0, R6, l3153
-	ADD $8, R10, R12
-	VST1 V1.S[2], (R12)
-	B l3153
-l3151:
-	FMOVS F1, 0(R10)
-	B l3153
-l3152:
-	FMOVQ F1, 0(R10)
-l3153:
-	ADD R14, R10, R10
 	TBNZ $2, R6, l3155
 	TBZ $1, R6, l3154
-	FMOVD F2, 0(R10)
+	FMOVD F0, 0(R10)
 	TBZ $0, R6, l3156
 	ADD $8, R10, R12
-	VST1 V2.S[2], (R12)
+	VST1 V0.S[2], (R12)
 	B l3156
 l3154:
-	FMOVS F2, 0(R10)
+	FMOVS F0, 0(R10)
 	B l3156
 l3155:
-	FMOVQ F2, 0(R10)
+	FMOVQ F0, 0(R10)
 l3156:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3158
 	TBZ $1, R6, l3157
-	FMOVD F3, 0(R10)
+	FMOVD F1, 0(R10)
 	TBZ $0, R6, l3159
 	ADD $8, R10, R12
-	VST1 V3.S[2], (R12)
+	VST1 V1.S[2], (R12)
 	B l3159
 l3157:
-	FMOVS F3, 0(R10)
+	FMOVS F1, 0(R10)
 	B l3159
 l3158:
-	FMOVQ F3, 0(R10)
+	FMOVQ F1, 0(R10)
 l3159:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3161
 	TBZ $1, R6, l3160
-	FMOVD F4, 0(R10)
+	FMOVD F2, 0(R10)
 	TBZ $0, R6, l3162
 	ADD $8, R10, R12
-	VST1 V4.S[2], (R12)
+	VST1 V2.S[2], (R12)
 	B l3162
 l3160:
-	FMOVS F4, 0(R10)
+	FMOVS F2, 0(R10)
 	B l3162
 l3161:
-	FMOVQ F4, 0(R10)
+	FMOVQ F2, 0(R10)
 l3162:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3164
 	TBZ $1, R6, l3163
-	FMOVD F5, 0(R10)
+	FMOVD F3, 0(R10)
 	TBZ $0, R6, l3165
 	ADD $8, R10, R12
-	VST1 V5.S[2], (R12)
+	VST1 V3.S[2], (R12)
 	B l3165
 l3163:
-	FMOVS F5, 0(R10)
+	FMOVS F3, 0(R10)
 	B l3165
 l3164:
-	FMOVQ F5, 0(R10)
+	FMOVQ F3, 0(R10)
 l3165:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3167
 	TBZ $1, R6, l3166
-	FMOVD F6, 0(R10)
+	FMOVD F4, 0(R10)
 	TBZ $0, R6, l3168
 	ADD $8, R10, R12
-	VST1 V6.S[2], (R12)
+	VST1 V4.S[2], (R12)
 	B l3168
 l3166:
-	FMOVS F6, 0(R10)
+	FMOVS F4, 0(R10)
 	B l3168
 l3167:
-	FMOVQ F6, 0(R10)
+	FMOVQ F4, 0(R10)
 l3168:
+	ADD R14, R10, R10
+	TBNZ $2, R6, l3170
+	TBZ $1, R6, l3169
+	FMOVD F5, 0(R10)
+	TBZ $0, R6, l3171
+	ADD $8, R10, R12
+	VST1 V5.S[2], (R12)
+	B l3171
+l3169:
+	FMOVS F5, 0(R10)
+	B l3171
+l3170:
+	FMOVQ F5, 0(R10)
+l3171:
+	ADD R14, R10, R10
+	TBNZ $2, R6, l3173
+	TBZ $1, R6, l3172
+	FMOVD F6, 0(R10)
+	TBZ $0, R6, l3174
+	ADD $8, R10, R12
+	VST1 V6.S[2], (R12)
+	B l3174
+l3172:
+	FMOVS F6, 0(R10)
+	B l3174
+l3173:
+	FMOVQ F6, 0(R10)
+l3174:
 	ADD R14, R10, R10
 done:
 	RET
@@ -53183,19 +53273,19 @@ part:
 	MOVD 88(R0), R12
 	CBZ R12, sump
 	VEOR V0.B16, V0.B16, V0.B16
-	TBNZ $2, R6, l3170
-	TBZ $1, R6, l3169
+	TBNZ $2, R6, l3176
+	TBZ $1, R6, l3175
 	FMOVD 0(R7), F0
-	TBZ $0, R6, l3171
+	TBZ $0, R6, l3177
 	ADD $8, R7, R12
 	VLD1 (R12), V0.S[2]
-	B l3171
-l3169:
+	B l3177
+l3175:
 	FMOVS 0(R7), F0
-	B l3171
-l3170:
+	B l3177
+l3176:
 	FMOVQ 0(R7), F0
-l3171:
+l3177:
 	VORR V0.B16, V0.B16, V1.B16
 	VORR V0.B16, V0.B16, V2.B16
 	VORR V0.B16, V0.B16, V3.B16
@@ -53211,145 +53301,145 @@ segmentp:
 	ADD R1, R10, R10
 	ADD R2, R11, R11
 	VEOR V8.B16, V8.B16, V8.B16
-	TBNZ $2, R6, l3173
-	TBZ $1, R6, l3172
+	TBNZ $2, R6, l3179
+	TBZ $1, R6, l3178
 	FMOVD 0(R11), F8
-	TBZ $0, R6, l3174
+	TBZ $0, R6, l3180
 	ADD $8, R11, R12
 	VLD1 (R12), V8.S[2]
-	B l3174
-l3172:
+	B l3180
+l3178:
 	FMOVS 0(R11), F8
-	B l3174
-l3173:
+	B l3180
+l3179:
 	FMOVQ 0(R11), F8
-l3174:
+l3180:
 	VEOR V9.B16, V9.B16, V9.B16
-	TBNZ $2, R6, l3176
-	TBZ $1, R6, l3175
+	TBNZ $2, R6, l3182
+	TBZ $1, R6, l3181
 	FMOVD 0(R10), F9
-	TBZ $0, R6, l3177
+	TBZ $0, R6, l3183
 	ADD $8, R10, R12
 	VLD1 (R12), V9.S[2]
-	B l3177
-l3175:
+	B l3183
+l3181:
 	FMOVS 0(R10), F9
-	B l3177
-l3176:
+	B l3183
+l3182:
 	FMOVQ 0(R10), F9
-l3177:
+l3183:
 	ADD R13, R10, R10
 	WORD $0x4e28cd20 // fmla v0.4s, v9.4s, v8.4s
 	VEOR V10.B16, V10.B16, V10.B16
-	TBNZ $2, R6, l3179
-	TBZ $1, R6, l3178
+	TBNZ $2, R6, l3185
+	TBZ $1, R6, l3184
 	FMOVD 0(R10), F10
-	TBZ $0, R6, l3180
+	TBZ $0, R6, l3186
 	ADD $8, R10, R12
 	VLD1 (R12), V10.S[2]
-	B l3180
-l3178:
+	B l3186
+l3184:
 	FMOVS 0(R10), F10
-	B l3180
-l3179:
+	B l3186
+l3185:
 	FMOVQ 0(R10), F10
-l3180:
+l3186:
 	ADD R13, R10, R10
 	WORD $0x4e28cd41 // fmla v1.4s, v10.4s, v8.4s
 	VEOR V11.B16, V11.B16, V11.B16
-	TBNZ $2, R6, l3182
-	TBZ $1, R6, l3181
+	TBNZ $2, R6, l3188
+	TBZ $1, R6, l3187
 	FMOVD 0(R10), F11
-	TBZ $0, R6, l3183
+	TBZ $0, R6, l3189
 	ADD $8, R10, R12
 	VLD1 (R12), V11.S[2]
-	B l3183
-l3181:
+	B l3189
+l3187:
 	FMOVS 0(R10), F11
-	B l3183
-l3182:
+	B l3189
+l3188:
 	FMOVQ 0(R10), F11
-l3183:
+l3189:
 	ADD R13, R10, R10
 	WORD $0x4e28cd62 // fmla v2.4s, v11.4s, v8.4s
 	VEOR V12.B16, V12.B16, V12.B16
-	TBNZ $2, R6, l3185
-	TBZ $1, R6, l3184
+	TBNZ $2, R6, l3191
+	TBZ $1, R6, l3190
 	FMOVD 0(R10), F12
-	TBZ $0, R6, l3186
+	TBZ $0, R6, l3192
 	ADD $8, R10, R12
 	VLD1 (R12), V12.S[2]
-	B l3186
-l3184:
+	B l3192
+l3190:
 	FMOVS 0(R10), F12
-	B l3186
-l3185:
+	B l3192
+l3191:
 	FMOVQ 0(R10), F12
-l3186:
+l3192:
 	ADD R13, R10, R10
 	WORD $0x4e28cd83 // fmla v3.4s, v12.4s, v8.4s
 	VEOR V9.B16, V9.B16, V9.B16
-	TBNZ $2, R6, l3188
-	TBZ $1, R6, l3187
+	TBNZ $2, R6, l3194
+	TBZ $1, R6, l3193
 	FMOVD 0(R10), F9
-	TBZ $0, R6, l3189
+	TBZ $0, R6, l3195
 	ADD $8, R10, R12
 	VLD1 (R12), V9.S[2]
-	B l3189
-l3187:
+	B l3195
+l3193:
 	FMOVS 0(R10), F9
-	B l3189
-l3188:
+	B l3195
+l3194:
 	FMOVQ 0(R10), F9
-l3189:
+l3195:
 	ADD R13, R10, R10
 	WORD $0x4e28cd24 // fmla v4.4s, v9.4s, v8.4s
 	VEOR V10.B16, V10.B16, V10.B16
-	TBNZ $2, R6, l3191
-	TBZ $1, R6, l3190
+	TBNZ $2, R6, l3197
+	TBZ $1, R6, l3196
 	FMOVD 0(R10), F10
-	TBZ $0, R6, l3192
+	TBZ $0, R6, l3198
 	ADD $8, R10, R12
 	VLD1 (R12), V10.S[2]
-	B l3192
-l3190:
+	B l3198
+l3196:
 	FMOVS 0(R10), F10
-	B l3192
-l3191:
+	B l3198
+l3197:
 	FMOVQ 0(R10), F10
-l3192:
+l3198:
 	ADD R13, R10, R10
 	WORD $0x4e28cd45 // fmla v5.4s, v10.4s, v8.4s
 	VEOR V11.B16, V11.B16, V11.B16
-	TBNZ $2, R6, l3194
-	TBZ $1, R6, l3193
+	TBNZ $2, R6, l3200
+	TBZ $1, R6, l3199
 	FMOVD 0(R10), F11
-	TBZ $0, R6, l3195
+	TBZ $0, R6, l3201
 	ADD $8, R10, R12
 	VLD1 (R12), V11.S[2]
-	B l3195
-l3193:
+	B l3201
+l3199:
 	FMOVS 0(R10), F11
-	B l3195
-l3194:
+	B l3201
+l3200:
 	FMOVQ 0(R10), F11
-l3195:
+l3201:
 	ADD R13, R10, R10
 	WORD $0x4e28cd66 // fmla v6.4s, v11.4s, v8.4s
 	VEOR V12.B16, V12.B16, V12.B16
-	TBNZ $2, R6, l3197
-	TBZ $1, R6, l3196
+	TBNZ $2, R6, l3203
+	TBZ $1, R6, l3202
 	FMOVD 0(R10), F12
-	TBZ $0, R6, l3198
+	TBZ $0, R6, l3204
 	ADD $8, R10, R12
 	VLD1 (R12), V12.S[2]
-	B l3198
-l3196:
+	B l3204
+l3202:
 	FMOVS 0(R10), F12
-	B l3198
-l3197:
+	B l3204
+l3203:
 	FMOVQ 0(R10), F12
-l3198:
+l3204:
 	WORD $0x4e28cd87 // fmla v7.4s, v12.4s, v8.4s
 	SUBS $1, R9, R9
 	BNE segmentp
@@ -53422,117 +53512,117 @@ leakyp:
 	VBIT V9.B16, V10.B16, V7.B16
 storep:
 	MOVD R3, R10
-	TBNZ $2, R6, l3200
-	TBZ $1, R6, l3199
-	FMOVD F0, 0(R10)
-	TBZ $0, R6, l3201
-	ADD $8, R10, R12
-	VST1 V0.S[2], (R12)
-	B l3201
-l3199:
-	FMOVS F0, 0(R10)
-	B l3201
-l3200:
-	FMOVQ F0, 0(R10)
-l3201:
-	ADD R14, R10, R10
-	TBNZ $2, R6, l3203
-	TBZ $1, R6, l3202
-	FMOVD F1, 0(R10)
-	TBZ $0, R6, l3204
-	ADD $8, R10, R12
-	VST1 V1.S[2], (R12)
-	B l3204
-l3202:
-	FMOVS F1, 0(R10)
-	B l3204
-l3203:
-	FMOVQ F1, 0(R10)
-l3204:
-	ADD R14, R10, R10
 	TBNZ $2, R6, l3206
 	TBZ $1, R6, l3205
-	FMOVD F2, 0(R10)
+	FMOVD F0, 0(R10)
 	TBZ $0, R6, l3207
 	ADD $8, R10, R12
-	VST1 V2.S[2], (R12)
+	VST1 V0.S[2], (R12)
 	B l3207
 l3205:
-	FMOVS F2, 0(R10)
+	FMOVS F0, 0(R10)
 	B l3207
 l3206:
-	FMOVQ F2, 0(R10)
+	FMOVQ F0, 0(R10)
 l3207:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3209
 	TBZ $1, R6, l3208
-	FMOVD F3, 0(R10)
+	FMOVD F1, 0(R10)
 	TBZ $0, R6, l3210
 	ADD $8, R10, R12
-	VST1 V3.S[2], (R12)
+	VST1 V1.S[2], (R12)
 	B l3210
 l3208:
-	FMOVS F3, 0(R10)
+	FMOVS F1, 0(R10)
 	B l3210
 l3209:
-	FMOVQ F3, 0(R10)
+	FMOVQ F1, 0(R10)
 l3210:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3212
 	TBZ $1, R6, l3211
-	FMOVD F4, 0(R10)
+	FMOVD F2, 0(R10)
 	TBZ $0, R6, l3213
 	ADD $8, R10, R12
-	VST1 V4.S[2], (R12)
+	VST1 V2.S[2], (R12)
 	B l3213
 l3211:
-	FMOVS F4, 0(R10)
+	FMOVS F2, 0(R10)
 	B l3213
 l3212:
-	FMOVQ F4, 0(R10)
+	FMOVQ F2, 0(R10)
 l3213:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3215
 	TBZ $1, R6, l3214
-	FMOVD F5, 0(R10)
+	FMOVD F3, 0(R10)
 	TBZ $0, R6, l3216
 	ADD $8, R10, R12
-	VST1 V5.S[2], (R12)
+	VST1 V3.S[2], (R12)
 	B l3216
 l3214:
-	FMOVS F5, 0(R10)
+	FMOVS F3, 0(R10)
 	B l3216
 l3215:
-	FMOVQ F5, 0(R10)
+	FMOVQ F3, 0(R10)
 l3216:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3218
 	TBZ $1, R6, l3217
-	FMOVD F6, 0(R10)
+	FMOVD F4, 0(R10)
 	TBZ $0, R6, l3219
 	ADD $8, R10, R12
-	VST1 V6.S[2], (R12)
+	VST1 V4.S[2], (R12)
 	B l3219
 l3217:
-	FMOVS F6, 0(R10)
+	FMOVS F4, 0(R10)
 	B l3219
 l3218:
-	FMOVQ F6, 0(R10)
+	FMOVQ F4, 0(R10)
 l3219:
 	ADD R14, R10, R10
 	TBNZ $2, R6, l3221
 	TBZ $1, R6, l3220
-	FMOVD F7, 0(R10)
+	FMOVD F5, 0(R10)
 	TBZ $0, R6, l3222
 	ADD $8, R10, R12
-	VST1 V7.S[2], (R12)
+	VST1 V5.S[2], (R12)
 	B l3222
 l3220:
-	FMOVS F7, 0(R10)
+	FMOVS F5, 0(R10)
 	B l3222
 l3221:
-	FMOVQ F7, 0(R10)
+	FMOVQ F5, 0(R10)
 l3222:
+	ADD R14, R10, R10
+	TBNZ $2, R6, l3224
+	TBZ $1, R6, l3223
+	FMOVD F6, 0(R10)
+	TBZ $0, R6, l3225
+	ADD $8, R10, R12
+	VST1 V6.S[2], (R12)
+	B l3225
+l3223:
+	FMOVS F6, 0(R10)
+	B l3225
+l3224:
+	FMOVQ F6, 0(R10)
+l3225:
+	ADD R14, R10, R10
+	TBNZ $2, R6, l3227
+	TBZ $1, R6, l3226
+	FMOVD F7, 0(R10)
+	TBZ $0, R6, l3228
+	ADD $8, R10, R12
+	VST1 V7.S[2], (R12)
+	B l3228
+l3226:
+	FMOVS F7, 0(R10)
+	B l3228
+l3227:
+	FMOVQ F7, 0(R10)
+l3228:
 	ADD R14, R10, R10
 done:
 	RET

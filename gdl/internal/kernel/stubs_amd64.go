@@ -88,6 +88,9 @@ func zipDivAVX2(a *uint64)
 func affineAVX2(a *uint64)
 
 //go:noescape
+func quantizeAVX2(a *uint64)
+
+//go:noescape
 func withSignAVX2(a *uint64)
 
 //go:noescape
@@ -343,6 +346,9 @@ func zipDivAVX512(a *uint64)
 
 //go:noescape
 func affineAVX512(a *uint64)
+
+//go:noescape
+func quantizeAVX512(a *uint64)
 
 //go:noescape
 func withSignAVX512(a *uint64)

@@ -83,6 +83,9 @@ func zipDivNEON(a *uint64)
 func affineNEON(a *uint64)
 
 //go:noescape
+func quantizeNEON(a *uint64)
+
+//go:noescape
 func withSignNEON(a *uint64)
 
 //go:noescape

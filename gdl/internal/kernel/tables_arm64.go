@@ -70,6 +70,7 @@ var vecsNEON = vecSet{
 	sgd:           sgdNEON,
 	settle:        settleNEON,
 	withSign:      withSignNEON,
+	quantize:      quantizeNEON,
 	norm:          normNEON,
 	normGrad:      normGradNEON,
 	colSquares:    colSquaresNEON,

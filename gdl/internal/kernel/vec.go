@@ -11,7 +11,7 @@ type vecFunc = tileFunc
 type vecSet struct {
 	maps, grads                                      [fnCount]vecFunc
 	zips                                             [arithCount]vecFunc
-	affine, withSign, addRow, colSum                 vecFunc
+	affine, withSign, quantize, addRow, colSum       vecFunc
 	bceLogits, bceLogitsGrad, bceProbs, bceProbsGrad vecFunc
 	adam, rmsprop, sgd, settle                       vecFunc
 	norm, normGrad, colSquares, colProducts          vecFunc

@@ -56,6 +56,29 @@ func TestAffine(t *testing.T) {
 	})
 }
 
+func TestQuantize(t *testing.T) {
+	nan, inf, minus0 := float32(math.NaN()), float32(math.Inf(1)), float32(math.Copysign(0, -1))
+	x := []float32{0, minus0, -0.1, 0.125, 0.375, -0.375, 0.126, 5, -7, nan, inf, -inf}
+	want := []float32{0, 0, 0, 0, 0.5, -0.5, 0.25, 1.75, -2, nan, 1.75, -2}
+	eachISA(t, func(t *testing.T) {
+		for _, n := range oddSizes {
+			s := newSpace(t, n%2 == 0)
+			q := &Quantize{Scale: 0.25, Lo: -8, Hi: 7, X: s.random(n), Y: s.unset(n)}
+			for i := range q.X {
+				q.X[i] = x[i%len(x)]
+			}
+			Do(q)
+			for i, v := range q.Y {
+				w := want[i%len(x)]
+				if math.Float32bits(v) != math.Float32bits(w) && !(v != v && w != w) {
+					t.Fatalf("%g of %d: %g, want %g", q.X[i], n, v, w)
+				}
+			}
+			noAllocs(t, q)
+		}
+	})
+}
+
 func TestWithSign(t *testing.T) {
 	nan, minus0 := float32(math.NaN()), float32(math.Copysign(0, -1))
 	eachISA(t, func(t *testing.T) {
