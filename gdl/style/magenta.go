@@ -51,8 +51,7 @@ func LoadMagenta(predictPath, transformPath string) (*Magenta, error) {
 // LoadMagentaRounded returns the network as its files have it: not the weights alone but
 // each value between them is rounded to one of 256 numbers, of which the files give step
 // and zero. It is for comparisons, and has no derivative. LoadMagenta's pictures differ
-// from its own by 0.02 to 0.03 in the mean, have less grain, and take a fifth of the time,
-// its vectors a third.
+// from its own by 0.02 to 0.03 in the mean, have less grain, and take a third of the time.
 //
 // Vectors and pictures are onnxruntime's to the last bit, of any size: tried with pictures
 // from 8×8 to 1200×900 pixels, and in testdata/magenta_rounded.json. That takes sums in
