@@ -133,8 +133,9 @@ func TestBenchRanks(t *testing.T) {
 			}
 			lines = append(lines, p)
 		}
-		if len(lines) != 3 || lines[0].Ranks != 1 || lines[1].Ranks != 2 || lines[0].Efficiency != 1 || !lines[2].Apart || lines[1].Apart {
-			t.Fatalf("%s: %+v, want lines of 1 and 2 ranks, and of 2 processes apart", l.Name(), lines)
+		if len(lines) != 4 || lines[0].Ranks != 1 || lines[1].Ranks != 2 || lines[0].Efficiency != 1 ||
+			!lines[2].Apart || lines[1].Apart || !lines[3].Waiting || lines[2].Waiting || lines[3].MedianMS < lines[2].MedianMS {
+			t.Fatalf("%s: %+v, want lines of 1 and 2 ranks, and of 2 processes apart, not waiting and waiting", l.Name(), lines)
 		}
 		const weights = 2 * (784*128 + 128*64 + 64*32) // and biases, loss, flags
 		two := lines[1]

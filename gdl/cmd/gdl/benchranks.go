@@ -27,7 +27,9 @@ func newBenchRanks() *cobra.Command {
 		Long: `Time whole training steps, data, exchange and update included, on one process of one
 thread and on several, in turns. "efficiency" is the time on one by the time on n and
 n: 1.00 where a second process halves a step. "apart" are as many lone processes at
-once, which exchange nothing: the machine allows no more. Models: ` + strings.Join(names, ", ") + `;
+once, which exchange nothing: the machine allows no more. "apart, waiting" are their steps,
+each as long as the longest of them: what ranks in step reach where an exchange takes no
+time. Models: ` + strings.Join(names, ", ") + `;
 vae and dcgan when none is named.
 
 It needs mpiexec. With --peers torch, PyTorch's DistributedDataParallel trains the same
@@ -83,6 +85,9 @@ model with gloo; it cuts the batch into as many parts as there are processes.`,
 					name := p.Name
 					if p.Apart {
 						name += ", apart"
+					}
+					if p.Waiting {
+						name += ", waiting"
 					}
 					fmt.Fprintf(out, "%-8s %-28s %5d %9.2f %9.2f %10.2f", p.Model, name, p.Ranks, p.MinMS, p.MedianMS, p.Efficiency)
 					if p.SentBytes > 0 {

@@ -27,7 +27,8 @@ type Pace struct {
 	Model      string  `json:"model"`
 	Name       string  `json:"name"` // gdl with its instruction set, or a framework and its variant
 	Ranks      int     `json:"ranks"`
-	Apart      bool    `json:"apart,omitempty"` // as many lone processes instead
+	Apart      bool    `json:"apart,omitempty"`   // as many lone processes instead
+	Waiting    bool    `json:"waiting,omitempty"` // and each step as long as the longest of them all
 	MinMS      float64 `json:"ms_min"`
 	MedianMS   float64 `json:"ms_median"`   // over all rounds
 	Efficiency float64 `json:"efficiency"`  // on one process, by the time on these, times their number: the median of rounds
@@ -74,14 +75,15 @@ type Ranks struct {
 // with gloo in both memory layouts, each for all numbers of processes.
 func (r Ranks) Run(ctx context.Context) ([]*Pace, error) {
 	var all []*Pace
-	at := func(name string, ranks int, apart bool) *Pace {
+	at := func(kind Pace) *Pace {
 		for _, p := range all {
-			if p.Name == name && p.Ranks == ranks && p.Apart == apart {
+			if p.Name == kind.Name && p.Ranks == kind.Ranks && p.Apart == kind.Apart && p.Waiting == kind.Waiting {
 				return p
 			}
 		}
-		all = append(all, &Pace{Model: r.Model, Name: name, Ranks: ranks, Apart: apart})
-		return all[len(all)-1]
+		kind.Model = r.Model
+		all = append(all, &kind)
+		return &kind
 	}
 	for range r.Rounds {
 		for _, n := range r.Ranks {
@@ -89,17 +91,19 @@ func (r Ranks) Run(ctx context.Context) ([]*Pace, error) {
 			if err != nil {
 				return nil, err
 			}
-			p := at("gdl "+timed.ISA, n, false)
+			name := "gdl " + timed.ISA
+			p := at(Pace{Name: name, Ranks: n})
 			p.add(timed.MS)
 			p.ExchangeMS, p.SentBytes = timed.ExchangeMS, timed.SentBytes
 			if n == 1 {
 				continue
 			}
-			apart, err := r.apart(ctx, n)
+			lone, waiting, err := r.apart(ctx, n)
 			if err != nil {
 				return nil, err
 			}
-			at("gdl "+timed.ISA, n, true).add(apart)
+			at(Pace{Name: name, Ranks: n, Apart: true}).add(lone)
+			at(Pace{Name: name, Ranks: n, Apart: true, Waiting: true}).add(waiting)
 		}
 		for _, n := range r.Ranks {
 			if !r.Torch {
@@ -110,12 +114,12 @@ func (r Ranks) Run(ctx context.Context) ([]*Pace, error) {
 				return nil, err
 			}
 			for _, v := range variants {
-				at(v.Name, n, false).add(v.MS)
+				at(Pace{Name: v.Name, Ranks: n}).add(v.MS)
 			}
 		}
 	}
 	for _, p := range all {
-		p.compare(at(p.Name, 1, false))
+		p.compare(at(Pace{Name: p.Name, Ranks: 1}))
 	}
 	return all, nil
 }
@@ -134,8 +138,11 @@ type Timed struct {
 
 // apart times the steps of as many lone processes as there are ranks, all at once. They
 // exchange nothing, so what they lose against one is the machine's: memory and caches
-// that cores share. It returns the slowest's steps, each the share of one rank in a step.
-func (r Ranks) apart(ctx context.Context, ranks int) ([]float64, error) {
+// that cores share. It returns the slowest's steps, each the share of one rank in a step,
+// and what they would be if each step began when all had made the one before: no method
+// that keeps its ranks in step does better, and the less even a machine's steps are, the
+// more it loses.
+func (r Ranks) apart(ctx context.Context, ranks int) (lone, waiting []float64, err error) {
 	all, errs := make([]Timed, ranks), make([]error, ranks)
 	var ends sync.WaitGroup
 	for i := range ranks {
@@ -143,13 +150,19 @@ func (r Ranks) apart(ctx context.Context, ranks int) ([]float64, error) {
 	}
 	ends.Wait()
 	if err := errors.Join(errs...); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	slowest := slices.MaxFunc(all, func(a, b Timed) int { return cmp.Compare(Median(a.MS), Median(b.MS)) }).MS
-	for i := range slowest {
-		slowest[i] /= float64(ranks)
+	waiting = make([]float64, r.Steps)
+	for _, t := range all {
+		for i, ms := range t.MS {
+			waiting[i] = max(waiting[i], ms/float64(ranks))
+		}
 	}
-	return slowest, nil
+	lone = slices.MaxFunc(all, func(a, b Timed) int { return cmp.Compare(Median(a.MS), Median(b.MS)) }).MS
+	for i := range lone {
+		lone[i] /= float64(ranks)
+	}
+	return lone, waiting, nil
 }
 
 // gdl times our steps in a job of so many ranks, which a launcher starts if one is given.
