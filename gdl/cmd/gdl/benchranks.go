@@ -26,7 +26,8 @@ func newBenchRanks() *cobra.Command {
 		Short: "Time training on several processes of one thread each",
 		Long: `Time whole training steps, data, exchange and update included, on one process of one
 thread and on several, in turns. "efficiency" is the time on one by the time on n and
-n: 1.00 where a second process halves a step. "apart" are as many lone processes at
+n: 1.00 where a second process halves a step; "of shortest" is that of the shortest steps,
+which say more on a machine that does other work. "apart" are as many lone processes at
 once, which exchange nothing: the machine allows no more. "apart, waiting" are their steps,
 each as long as the longest of them: what ranks in step reach where an exchange takes no
 time. Models: ` + strings.Join(names, ", ") + `;
@@ -67,7 +68,7 @@ model with gloo; it cuts the batch into as many parts as there are processes.`,
 			}
 			out, line := cmd.OutOrStdout(), spin.New(cmd.ErrOrStderr())
 			if !asJSON {
-				fmt.Fprintf(out, "%-8s %-28s %5s %9s %9s %10s %11s %7s\n", "model", "", "ranks", "min ms", "median", "efficiency", "exchange ms", "MB sent")
+				fmt.Fprintf(out, "%-8s %-28s %5s %9s %9s %10s %12s %11s %7s\n", "model", "", "ranks", "min ms", "median", "efficiency", "of shortest", "exchange ms", "MB sent")
 			}
 			for _, name := range args {
 				r.Model = name
@@ -89,7 +90,7 @@ model with gloo; it cuts the batch into as many parts as there are processes.`,
 					if p.Waiting {
 						name += ", waiting"
 					}
-					fmt.Fprintf(out, "%-8s %-28s %5d %9.2f %9.2f %10.2f", p.Model, name, p.Ranks, p.MinMS, p.MedianMS, p.Efficiency)
+					fmt.Fprintf(out, "%-8s %-28s %5d %9.2f %9.2f %10.2f %12.2f", p.Model, name, p.Ranks, p.MinMS, p.MedianMS, p.Efficiency, p.Shortest)
 					if p.SentBytes > 0 {
 						fmt.Fprintf(out, " %11.2f %7.2f", p.ExchangeMS, float64(p.SentBytes)/1e6)
 					}

@@ -32,6 +32,7 @@ type Pace struct {
 	MinMS      float64 `json:"ms_min"`
 	MedianMS   float64 `json:"ms_median"`   // over all rounds
 	Efficiency float64 `json:"efficiency"`  // on one process, by the time on these, times their number: the median of rounds
+	Shortest   float64 `json:"shortest"`    // the same of the shortest steps, which nothing else on the machine made longer
 	ExchangeMS float64 `json:"exchange_ms"` // gdl's, at the median step
 	SentBytes  int     `json:"sent_bytes"`  // gdl's, a step, by rank 0
 
@@ -58,7 +59,7 @@ func (p *Pace) compare(one *Pace) {
 	for i, ms := range p.rounds {
 		all = append(all, one.rounds[i]/(ms*float64(p.Ranks)))
 	}
-	p.Efficiency = Median(all)
+	p.Efficiency, p.Shortest = Median(all), one.MinMS/(p.MinMS*float64(p.Ranks))
 }
 
 // Ranks measures a model on each number of processes in turns, rounds times over.
