@@ -97,9 +97,7 @@ func (p *crew) stage(t Task) {
 	}
 	p.task = t
 	p.done.Store(0)
-	for i := range p.shares {
-		p.shares[i].state.Store(uint64((i+1)*n/p.threads)<<32 | uint64(i*n/p.threads))
-	}
+	p.deal(n)
 	p.rouse(n - 1)
 	p.drain(0, p.caller)
 	for i := 1; p.done.Load() != int64(n); i++ {
@@ -107,6 +105,13 @@ func (p *crew) stage(t Task) {
 	}
 	p.task = nil
 	p.mu.Unlock() // not deferred: after a panic others may still write, so the crew stays taken
+}
+
+// deal gives each thread its share of n chunks.
+func (p *crew) deal(n int) {
+	for i := range p.shares {
+		p.shares[i].state.Store(uint64((i+1)*n/p.threads)<<32 | uint64(i*n/p.threads))
+	}
 }
 
 // work is the life of worker i.

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -143,5 +144,28 @@ func BenchmarkForkJoin(b *testing.B) {
 	task := &tally{runs: make([]atomic.Int32, 2)}
 	for b.Loop() {
 		Do(task)
+	}
+}
+
+// order notes the chunks as they run.
+type order struct {
+	n    int
+	runs []int
+}
+
+func (o *order) Chunks() int { return o.n }
+
+func (o *order) Run(c int, _ *Worker) { o.runs = append(o.runs, c) }
+
+// A thread runs its own share first, in order, then the shares of those after it.
+func TestCrewOwnShareFirst(t *testing.T) {
+	for i, want := range [][]int{{0, 1, 2, 3, 4, 5, 6}, {2, 3, 4, 5, 6, 0, 1}, {4, 5, 6, 0, 1, 2, 3}} {
+		o := &order{n: 7}
+		p := &crew{threads: 3, task: o, shares: make([]share, 3)}
+		p.deal(o.n)
+		p.drain(i, nil)
+		if !slices.Equal(o.runs, want) || p.pending() || p.done.Load() != 7 {
+			t.Errorf("thread %d of 3 ran %v of 7 chunks, want %v", i, o.runs, want)
+		}
 	}
 }
