@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -106,9 +107,25 @@ func checkAsk(t *testing.T, tab context.Context) {
 	do(t, tab, "see the imports run", until(`document.querySelector(".jp-InputPrompt")?.innerText.includes("[1]")`))
 	// A line is as wide as its cell: the middle of this one is behind its text.
 	do(t, tab, "go to the name", chromedp.Click(`[data-windowed-list-index="2"] .cm-line:last-child`))
+	const answer = `(document.querySelector(".jp-Tooltip")?.innerText ?? "")`
 	asked := time.Now()
-	do(t, tab, "ask", chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)),
-		until(`document.querySelector(".jp-Tooltip")?.innerText.includes("Fit trains, or loads what an equal call has trained before")`))
+	for {
+		do(t, tab, "ask", chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)), until(answer+` != ""`))
+		text, err := chromedp.Run(tab, chromedp.Evaluate[string](answer))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// GoNB waits for gopls for some seconds only: beside all other tests a learner may
+		// have to ask again.
+		if !strings.Contains(text, "context deadline exceeded") {
+			break
+		}
+		if time.Since(asked) > 5*time.Minute {
+			t.Fatalf("no answer to Shift+Tab after %v: %q", time.Since(asked).Round(time.Second), text)
+		}
+		do(t, tab, "close the answer", chromedp.KeyEvent(kb.Escape), until(answer+` == ""`))
+	}
+	do(t, tab, "read the answer", until(answer+`.includes("Fit trains, or loads what an equal call has trained before")`))
 	t.Logf("Shift+Tab answers after %.1f s", time.Since(asked).Seconds())
 	screenshot(t, tab, "asked.png")
 }

@@ -13,6 +13,7 @@ import (
 	"unsafe"
 
 	"github.com/ebitengine/purego"
+	"golang.org/x/sys/unix"
 
 	"github.com/generative-deep-learning/go/gdl/dist"
 )
@@ -225,10 +226,26 @@ func (g *Group) try(f func() error) error {
 // Abort prints the reason and ends all processes, this one too.
 func (g *Group) Abort(reason error) {
 	fmt.Fprintf(os.Stderr, "rank %d of %d gave up: %v\n", g.rank, g.size, reason)
+	drain(os.Stderr)
 	if !g.closed {
 		g.do(func() error { return g.call("MPI_Abort", g.lib.world, 1) })
 	}
 	os.Exit(1)
+}
+
+// drain waits until the other end of a pipe has read all, a second at most: launchers kill
+// their processes at an abort, and what is still in the pipe is lost.
+func drain(pipe *os.File) {
+	if info, err := pipe.Stat(); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+		return
+	}
+	for range 100 {
+		if n, err := unix.IoctlGetInt(int(pipe.Fd()), unix.TIOCINQ); err != nil || n == 0 {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	time.Sleep(50 * time.Millisecond) // for the reader to pass it on
 }
 
 // Close leaves the group when all ranks do. In a group that has lost a rank that
