@@ -10,6 +10,17 @@ import (
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 )
 
+// Memory is what programs compute in. Those that are compiled with one share it, so no
+// two of them may run at once, and a run of one writes over the inputs and outputs of
+// the others: fill before each run what is not bound, and read before the next.
+type Memory struct {
+	arena, scratch []float32
+	kept           int64 // bytes of kernels, and of smaller arenas that programs have
+}
+
+// Bytes returns the memory that its programs hold besides their bound inputs.
+func (m *Memory) Bytes() int64 { return 4*int64(len(m.arena)+len(m.scratch)) + m.kept }
+
 // grow returns the first n elements of one of the arenas, which it makes anew where that
 // is smaller. It is an error when the memory is not there: a system that runs out would end
 // the program without a word.

@@ -34,17 +34,6 @@ type Program struct {
 // that names the node when the graph cannot run.
 func Compile(outputs ...*G.Node) (*Program, error) { return new(Memory).Compile(outputs...) }
 
-// Memory is what programs compute in. Those that are compiled with one share it, so no
-// two of them may run at once, and a run of one writes over the inputs and outputs of
-// the others: fill before each run what is not bound, and read before the next.
-type Memory struct {
-	arena, scratch []float32
-	kept           int64 // bytes of kernels, and of smaller arenas that programs have
-}
-
-// Bytes returns the memory that its programs hold besides their bound inputs.
-func (m *Memory) Bytes() int64 { return 4*int64(len(m.arena)+len(m.scratch)) + m.kept }
-
 // Compile is [Compile] with the memory.
 func (m *Memory) Compile(outputs ...*G.Node) (*Program, error) {
 	if len(outputs) == 0 {

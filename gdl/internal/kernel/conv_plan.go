@@ -217,25 +217,13 @@ func (c *convColumns) pixels(b int, l line) {
 	x := p.x[b*p.in.size()+c.g*p.k:]
 	y := p.y[((b*p.out.h+l.y)*p.out.w+l.x)*p.out.c+c.col:]
 	if t.segments == 0 {
-		p.noTaps(c.w, rows, y, out, c.col, c.cols)
+		p.noTaps(rows, y, out, c.col, c.cols, c.w)
 		return
 	}
 	t.setLdA(in)
 	c.w.strip(p.set.nn[c.vectors], rows, x, y, in, out)
 	if c.after {
 		mapRows(p.act, p.alpha, rows, y, out, c.cols, c.w)
-	}
-}
-
-// noTaps computes pixels that no tap reaches.
-func (p *convPlan) noTaps(w *Worker, rows int, c []float32, ld, col, cols int) {
-	for i := range rows {
-		v := c[i*ld:][:cols]
-		clear(v)
-		if p.bias != nil {
-			copy(v, p.bias[col:])
-		}
-		mapSpan(p.act, p.alpha, v, v, w)
 	}
 }
 

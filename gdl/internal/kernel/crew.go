@@ -23,11 +23,10 @@ const spinTime = 50 * time.Microsecond
 // neighbours, and helps the others when it is done: what a thread has computed is in its
 // own cache, and the next task mostly reads it in the same order.
 type crew struct {
-	mu      sync.Mutex // held by the caller whose task runs
-	threads int
-	caller  *Worker
-	task    Task
-	shares  []share // of each thread; the caller's is the first
+	mu     sync.Mutex // held by the caller whose task runs
+	caller *Worker
+	task   Task
+	shares []share // of each thread; the caller's is the first
 
 	_        [64]byte
 	done     atomic.Int64 // chunks finished
@@ -61,7 +60,7 @@ func (s *share) claim() (chunk int, ok bool) {
 }
 
 func newCrew(threads int) *crew {
-	p := &crew{threads: threads, caller: newWorker(), shares: make([]share, threads), wake: make(chan struct{}, threads)}
+	p := &crew{caller: newWorker(), shares: make([]share, threads), wake: make(chan struct{}, threads)}
 	for i := 1; i < threads; i++ {
 		go p.work(i, newWorker())
 	}
@@ -71,7 +70,7 @@ func newCrew(threads int) *crew {
 // close ends the workers.
 func (p *crew) close() {
 	p.quit.Store(true)
-	p.rouse(p.threads)
+	p.rouse(len(p.shares))
 }
 
 func (p *crew) do(t Task) {
@@ -91,7 +90,7 @@ func (p *crew) stage(t Task) {
 	if n == 0 {
 		return
 	}
-	if n == 1 || p.threads == 1 || !p.mu.TryLock() {
+	if n == 1 || len(p.shares) == 1 || !p.mu.TryLock() {
 		alone(t, n)
 		return
 	}
@@ -110,7 +109,7 @@ func (p *crew) stage(t Task) {
 // deal gives each thread its share of n chunks.
 func (p *crew) deal(n int) {
 	for i := range p.shares {
-		p.shares[i].state.Store(uint64((i+1)*n/p.threads)<<32 | uint64(i*n/p.threads))
+		p.shares[i].state.Store(uint64((i+1)*n/len(p.shares))<<32 | uint64(i*n/len(p.shares)))
 	}
 }
 
@@ -134,7 +133,7 @@ func (p *crew) pending() bool {
 // drain claims and runs chunks of all shares, thread i's first, until none is left.
 func (p *crew) drain(i int, w *Worker) {
 	for n := range p.shares {
-		s := &p.shares[(i+n)%p.threads]
+		s := &p.shares[(i+n)%len(p.shares)]
 		for c, ok := s.claim(); ok; c, ok = s.claim() {
 			p.task.Run(c, w)
 			p.done.Add(1)

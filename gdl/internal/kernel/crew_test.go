@@ -161,7 +161,7 @@ func (o *order) Run(c int, _ *Worker) { o.runs = append(o.runs, c) }
 func TestCrewOwnShareFirst(t *testing.T) {
 	for i, want := range [][]int{{0, 1, 2, 3, 4, 5, 6}, {2, 3, 4, 5, 6, 0, 1}, {4, 5, 6, 0, 1, 2, 3}} {
 		o := &order{n: 7}
-		p := &crew{threads: 3, task: o, shares: make([]share, 3)}
+		p := &crew{task: o, shares: make([]share, 3)}
 		p.deal(o.n)
 		p.drain(i, nil)
 		if !slices.Equal(o.runs, want) || p.pending() || p.done.Load() != 7 {

@@ -142,25 +142,18 @@ func (d *depthwise) row(sums []float32, r int, x, kernel []float32, w *Worker) {
 
 // span computes n pixels, whose segments are set.
 func (d *depthwise) span(sums []float32, n, segments int, in, kernel []float32, w *Worker) {
+	if segments == 0 {
+		d.noTaps(n, sums, d.outStep*d.n, 0, d.n, w)
+		return
+	}
 	t := &w.tile
 	*t = tileArgs{
 		b: unsafe.Pointer(&kernel[0]), ldA: uintptr(d.inStep*d.n) * 4, k: uint64(d.n),
 		segments: uint64(segments), segment: &w.segments[0], alpha: d.alpha,
 	}
 	after := d.setTile(t, 0)
-	if segments == 0 {
-		for i := range n {
-			pixel := sums[i*d.outStep*d.n:][:d.n]
-			clear(pixel)
-			if d.bias != nil {
-				copy(pixel, d.bias)
-			}
-		}
-		after = d.act != Identity
-	} else {
-		_ = sums[((n-1)*d.outStep+1)*d.n-1]
-		w.strip(tiles().depthwise, n, in, sums, d.inStep*d.n, d.outStep*d.n)
-	}
+	_ = sums[((n-1)*d.outStep+1)*d.n-1]
+	w.strip(tiles().depthwise, n, in, sums, d.inStep*d.n, d.outStep*d.n)
 	if after {
 		mapRows(d.act, d.alpha, n, sums, d.outStep*d.n, d.n, w)
 	}

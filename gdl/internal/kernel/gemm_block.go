@@ -174,3 +174,16 @@ func (e *epilogue) setTile(t *tileArgs, col int) bool {
 	}
 	return false
 }
+
+// noTaps is what follows a sum of no products, for cols columns from col on of rows ld
+// floats apart: pixels that no tap of a kernel reaches.
+func (e *epilogue) noTaps(rows int, c []float32, ld, col, cols int, w *Worker) {
+	for i := range rows {
+		v := c[i*ld:][:cols]
+		clear(v)
+		if e.bias != nil {
+			copy(v, e.bias[col:])
+		}
+		mapSpan(e.act, e.alpha, v, v, w)
+	}
+}
