@@ -25,6 +25,13 @@ func (g *Group) shareCores() error {
 			ranks++
 		}
 	}
+	cores := runtime.NumCPU() // of those that this process may run on
+	if os.Getenv("GOMAXPROCS") == "" {
+		cores = min(cores, runtime.GOMAXPROCS(0)) // a container's share of them
+	}
+	if ranks <= cores {
+		g.spin = longSpin
+	}
 	if os.Getenv("GOMAXPROCS") == "" && ranks > 1 {
 		runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)/ranks))
 	}

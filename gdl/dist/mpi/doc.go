@@ -45,7 +45,8 @@
 // where it uses UCX, as Debian's does.
 //
 // Join divides the cores that ranks on one machine have in common by setting
-// GOMAXPROCS, unless that is set. It belongs before the first training step.
+// GOMAXPROCS, unless that is set. It belongs before the first training step. Where each
+// rank has a core, one that waits for another keeps it busy for a second before it rests.
 //
 // # What goes wrong
 //

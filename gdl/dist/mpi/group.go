@@ -23,8 +23,9 @@ type Group struct {
 	rank, size int
 	version    string
 	deadline   time.Duration
+	spin       time.Duration // how long a rank tests without a pause
 	lib        *library
-	calls      chan func() error // for the thread that makes all calls
+	calls      chan func() error // for the thread that begins and ends
 	done       chan error
 	lost       error // of a call that failed: the group cannot be left in order
 	closed     bool
@@ -59,7 +60,7 @@ func join() (*Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Group{lib: lib, deadline: deadline, calls: make(chan func() error), done: make(chan error)}
+	g := &Group{lib: lib, deadline: deadline, spin: shortSpin, calls: make(chan func() error), done: make(chan error)}
 	go g.serve()
 	if err := g.do(g.init); err != nil {
 		return nil, err
@@ -71,7 +72,9 @@ func join() (*Group, error) {
 	return g, g.shareCores()
 }
 
-// serve makes all calls: MPI wants those of one thread, and of that which began.
+// serve makes the first call and the last, which MPI wants of one thread. Those between
+// are of whichever thread the caller has: to hand each to another takes longer than a
+// small message, and the other may wake up on the core of another rank.
 func (g *Group) serve() {
 	runtime.LockOSThread()
 	for f := range g.calls {
@@ -79,7 +82,7 @@ func (g *Group) serve() {
 	}
 }
 
-// do makes calls on the library's thread.
+// do makes calls on the thread that begins and ends.
 func (g *Group) do(f func() error) error {
 	g.calls <- f
 	return <-g.done
@@ -115,6 +118,9 @@ func (g *Group) init() error {
 	g.version = strings.Replace(strings.Join(strings.Fields(name), " "), " Version: ", " ", 1)
 	if err := g.call("MPI_Init_thread", 0, 0, g.lib.serialized, address(&g.count)); err != nil {
 		return err
+	}
+	if level := uintptr(uint32(g.count)); level < g.lib.serialized {
+		return fmt.Errorf("%s (%s) was built without threads: it lets one alone make calls (level %d, want %d)", g.version, g.lib.path, level, g.lib.serialized)
 	}
 	err := errors.Join(
 		g.call("MPI_Comm_set_errhandler", g.lib.world, g.lib.errorsReturn),
@@ -217,7 +223,7 @@ func (g *Group) try(f func() error) error {
 	case g.lost != nil:
 		return g.lost
 	}
-	if err := g.do(f); err != nil {
+	if err := f(); err != nil {
 		g.lost = fmt.Errorf("mpi: rank %d of %d: %w", g.rank, g.size, err)
 	}
 	return g.lost
@@ -228,7 +234,7 @@ func (g *Group) Abort(reason error) {
 	fmt.Fprintf(os.Stderr, "rank %d of %d gave up: %v\n", g.rank, g.size, reason)
 	drain(os.Stderr)
 	if !g.closed {
-		g.do(func() error { return g.call("MPI_Abort", g.lib.world, 1) })
+		g.call("MPI_Abort", g.lib.world, 1)
 	}
 	os.Exit(1)
 }

@@ -26,13 +26,16 @@ func deadlineOf(text string) (time.Duration, error) {
 	return d, nil
 }
 
-// A rank tests a request without a pause at first, then with longer and longer ones.
-// (With more ranks than cores, calls that block and spin take fifty times as long: each
-// keeps a core from the one that it waits for.)
+// A rank tests a request without a pause at first, and with longer and longer ones after
+// that. Where ranks have cores of their own it goes on for long: a core that rests is
+// given to others, and on a virtual machine a rank then waits for the host as well. Where
+// they have not, each keeps a core from the one that it waits for (calls that block and
+// spin take fifty times as long there).
 const (
-	spin     = 50 * time.Microsecond
-	minPause = 5 * time.Microsecond
-	maxPause = 100 * time.Microsecond
+	shortSpin = 50 * time.Microsecond
+	longSpin  = time.Second // longer than steps differ, shorter than rank 0 saves or looks
+	minPause  = 5 * time.Microsecond
+	maxPause  = 100 * time.Microsecond
 )
 
 // wait tests a request until it is complete.
@@ -49,7 +52,7 @@ func (g *Group) wait(request *uintptr) error {
 		switch waited := time.Since(begin); {
 		case waited > g.deadline:
 			return fmt.Errorf("no end after %v (%s): another rank is lost or stopped", g.deadline, deadlineEnv)
-		case waited > spin: // not by time.Sleep, which takes a millisecond in a program that is idle
+		case waited > g.spin: // not by time.Sleep, which takes a millisecond in a program that is idle
 			t := syscall.NsecToTimespec(int64(pause))
 			syscall.Nanosleep(&t, nil)
 			pause = min(2*pause, maxPause)
