@@ -56,6 +56,10 @@ func (m *member) Rank() int { return m.rank }
 
 func (m *member) Size() int { return len(m.left) }
 
+func (m *member) Machines() int { return 1 }
+
+func (m *member) Computing(bool) {}
+
 func (m *member) Sendrecv(dst []float32, from int, x []float32, to int) error {
 	if err := firstError(m.check(from), m.check(to)); err != nil {
 		return err

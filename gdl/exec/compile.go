@@ -18,6 +18,7 @@ type Program struct {
 	units  []*unit       // what the stages are made of, in order
 	inputs []*G.Node
 	mem    map[*G.Node][]float32 // of inputs and outputs
+	made   map[*G.Node]int       // stage of an output that one computes
 	arena  []float32
 	// scratch is the bytes of memory that kernels keep for themselves.
 	scratch int64
@@ -48,7 +49,7 @@ func (m *Memory) Compile(outputs ...*G.Node) (*Program, error) {
 		return nil, err
 	}
 	pl := newPlan(order, outputs)
-	p := &Program{mem: map[*G.Node][]float32{}}
+	p := &Program{mem: map[*G.Node][]float32{}, made: map[*G.Node]int{}}
 	mem, err := p.place(pl, outputs, m)
 	if err != nil {
 		return nil, err
@@ -61,6 +62,9 @@ func (m *Memory) Compile(outputs ...*G.Node) (*Program, error) {
 	}
 	for _, n := range outputs {
 		p.mem[n] = mem[n]
+		if u := pl.unit[pl.root[n]]; u != nil {
+			p.made[n] = u.level
+		}
 	}
 	for _, level := range pl.levels {
 		for _, u := range level {

@@ -12,12 +12,26 @@ import (
 
 // Run computes the outputs from the present contents of the inputs. An error
 // can only come from an op that is not of package op.
-func (p *Program) Run() error {
+func (p *Program) Run() error { return p.RunWith(func(int) {}) }
+
+// RunWith is Run that calls after at the end of each stage, with its number: all
+// outputs of that [Program.Stage], or of an earlier one, may be read from then on.
+func (p *Program) RunWith(after func(stage int)) error {
 	p.err = nil
-	for _, t := range p.stages {
+	for i, t := range p.stages {
 		kernel.Do(t)
+		after(i)
 	}
 	return p.err
+}
+
+// Stage returns the number of the stage that computes an output of the program: a run
+// makes stages 0, 1, 2 … in turn. It is −1 where nothing computes the node.
+func (p *Program) Stage(output *G.Node) int {
+	if stage, ok := p.made[output]; ok {
+		return stage
+	}
+	return -1
 }
 
 // Data returns the memory of an input or output of the program: fill an input

@@ -70,7 +70,9 @@ type Config struct {
 	// Group is the processes that share the shards. Each calls Fit with an equal
 	// Config, and each gets the trained model, the history, or the error. Rank 0 alone
 	// locks, reads and writes the checkpoint, takes looks and calls Observe. When ctx
-	// ends on one rank, all stop at the same step. nil: this process alone.
+	// ends on one rank, all stop at the same step. On several machines, a rank sends the
+	// gradients of its last shard as they come, while it computes the others; for that, Fit
+	// raises GOMAXPROCS by 1. nil: this process alone.
 	Group dist.Group
 
 	// Model, when it is given, is saved whole, with its configuration: Rebuild makes

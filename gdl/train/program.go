@@ -20,6 +20,7 @@ type program struct {
 	terms  [][]float32
 	grads  [][]float32
 	values [][]float32 // that updated parameters get
+	made   []int       // stage of the run that gives each of outputs
 
 	sums   []float32 // of each of grads and values
 	check  kernel.Task
@@ -52,6 +53,16 @@ func newProgram(g *stepGraph, m *exec.Memory) (*program, error) {
 	}
 	for _, u := range g.Updates() {
 		p.values = append(p.values, e.Data(u.Value))
+	}
+	for _, n := range g.grads {
+		p.made = append(p.made, e.Stage(n))
+	}
+	for _, u := range g.Updates() {
+		p.made = append(p.made, e.Stage(u.Value))
+	}
+	p.made = append(p.made, e.Stage(g.cost))
+	for _, t := range g.Terms() {
+		p.made = append(p.made, e.Stage(t.Node))
 	}
 	p.watch()
 	return p, nil
@@ -94,12 +105,21 @@ func (p *program) checkTargets(x [][]float32) error {
 	return nil
 }
 
+// outputs returns what a step takes from a program: derivatives, new values, loss and
+// terms.
+func (p *program) outputs() [][]float32 {
+	return slices.Concat(p.grads, p.values, [][]float32{p.loss}, p.terms)
+}
+
 // run computes the loss at the present inputs, in the step of the given number.
-func (p *program) run(step int) error {
+func (p *program) run(step int) error { return p.runWith(step, func(int) {}) }
+
+// runWith is run that calls after at the end of each stage.
+func (p *program) runWith(step int, after func(stage int)) error {
 	if p.step != nil {
 		p.step[0] = float32(step)
 	}
-	return p.Run()
+	return p.RunWith(after)
 }
 
 // cost returns the loss of the last run.

@@ -16,14 +16,17 @@ var errStopped = errors.New("stopped")
 
 // sharded makes the steps of a phase shard by shard. All that a shard computes goes
 // into one flat buffer, weighted by its share of the batch: derivatives, new values
-// of parameters, loss, terms, and two flags. The sum of these buffers is the step.
+// of parameters, loss and terms in the order in which a run gives them, and two flags.
+// The sum of these buffers is the step.
 type sharded struct {
 	*dist.Shards
-	t     *Trainer
-	parts map[nn.Part]*program
-	flat  [][]float32 // of each shard of this rank
-	sum   *program    // what flat[0] holds once it is summed, as if one program had computed it
-	flags []float32   // the end of flat[0]
+	t      *Trainer
+	parts  map[nn.Part]*program
+	flat   [][]float32 // of each shard of this rank
+	at     []int       // where each output lies in it: see program.outputs
+	pieces []piece     // in which it is summed
+	sum    *program    // what flat[0] holds once it is summed, as if one program had computed it
+	flags  []float32   // the end of flat[0]
 }
 
 // The flags. They are not 0 in the sum when they are on any rank.
@@ -35,28 +38,17 @@ const (
 
 // newSharded returns the steps of a trainer that was compiled for one shard.
 func newSharded(t *Trainer, s *dist.Shards) *sharded {
-	size := 1 + len(t.terms) + flagCount
-	for _, w := range slices.Concat(t.params, t.updated) {
-		size += w.Size()
-	}
-	first, end := s.Own()
 	h := &sharded{Shards: s, t: t, parts: map[nn.Part]*program{}, sum: &program{}}
-	for range end - first {
-		h.flat = append(h.flat, kernel.Floats(size))
+	one := t.programs[t.batch]
+	h.lay(one)
+	outputs := one.outputs()
+	for i, x := range outputs {
+		outputs[i] = h.flat[0][h.at[i]:][:len(x):len(x)]
 	}
-	rest := h.flat[0]
-	take := func(n int) (x []float32) { x, rest = rest[:n:n], rest[n:]; return x }
-	for _, w := range t.params {
-		h.sum.grads = append(h.sum.grads, take(w.Size()))
-	}
-	for _, w := range t.updated {
-		h.sum.values = append(h.sum.values, take(w.Size()))
-	}
-	h.sum.loss = take(1)
-	for range t.terms {
-		h.sum.terms = append(h.sum.terms, take(1))
-	}
-	h.flags = rest
+	take := func(n int) (x [][]float32) { x, outputs = outputs[:n:n], outputs[n:]; return x }
+	h.sum.grads, h.sum.values = take(len(one.grads)), take(len(one.values))
+	h.sum.loss, h.sum.terms = take(1)[0], take(len(one.terms))
+	h.flags = h.flat[0][len(h.flat[0])-flagCount:]
 	h.sum.watch()
 	t.bind(h.sum)
 	return h
@@ -89,13 +81,18 @@ func (r *run) computeShards(ctx context.Context, p *phase) error {
 	t.ready = nil
 	failed, stop := r.unsaved, ctx.Err() != nil
 	r.unsaved = nil
+	sum := h.begin()
 	first, end := h.Own()
 	for shard := first; shard < end && failed == nil && !stop; shard++ {
-		failed = r.computeShard(p, shard, h.flat[shard-first])
+		ready := func(int) {}
+		if shard == end-1 {
+			ready = sum.give
+		}
+		failed = r.computeShard(p, shard, h.flat[shard-first], ready)
 	}
 	clear(h.flags)
 	h.flags[flagStop], h.flags[flagFail] = number(stop), number(failed != nil)
-	if err := h.Sum(h.flat); err != nil {
+	if err := sum.end(); err != nil {
 		return err
 	}
 	switch {
@@ -119,38 +116,40 @@ func (r *run) computeShards(ctx context.Context, p *phase) error {
 	return nil
 }
 
-// computeShard computes a shard of the step under way into its flat buffer.
-func (r *run) computeShard(p *phase, shard int, flat []float32) error {
-	n := r.size(r.state.Step)
+// computeShard computes a shard of the step under way into its flat buffer, and calls
+// ready with each piece that is complete, in turn.
+func (r *run) computeShard(p *phase, shard int, flat []float32, ready func(piece int)) error {
+	h, n := p.shards, r.size(r.state.Step)
 	first, end := dist.Part(n, shard, r.Shards)
-	q, err := r.runShard(p, nn.Part{First: first, Size: end - first})
+	q, err := h.program(nn.Part{First: first, Size: end - first})
 	if err != nil {
 		return err
 	}
-	share := float32(end-first) / float32(n)
-	for _, x := range q.outputs() {
-		kernel.Do(&kernel.Affine{Scale: share, X: x, Y: flat[:len(x)]})
-		flat = flat[len(x):]
-	}
-	clear(flat) // the flags
-	return nil
+	clear(flat[len(flat)-flagCount:])
+	share, outputs := float32(end-first)/float32(n), q.outputs()
+	next := 0
+	return r.runShard(p, q, first, func(stage int) {
+		for ; next < len(h.pieces) && q.gives(h.pieces[next].outputs, stage); next++ {
+			for _, i := range h.pieces[next].outputs {
+				x := outputs[i]
+				kernel.Do(&kernel.Affine{Scale: share, X: x, Y: flat[h.at[i]:][:len(x)]})
+			}
+			ready(next)
+		}
+	})
 }
 
-// runShard computes a part of the batch of the step under way.
-func (r *run) runShard(p *phase, part nn.Part) (*program, error) {
-	q, err := p.shards.program(part)
-	if err != nil {
-		return nil, err
-	}
+// runShard runs the program of a part of the batch of the step under way.
+func (r *run) runShard(p *phase, q *program, first int, after func(stage int)) error {
 	if slices.Contains(q.unused, false) {
-		r.fillPart(q.inputs, part)
+		r.fillPart(q.inputs, first)
 		if r.state.Epoch == 0 { // later ones come from the same source
 			if err := q.checkTargets(q.inputs); err != nil {
-				return nil, fmt.Errorf("examples from %d on: %w", part.First, err)
+				return fmt.Errorf("examples from %d on: %w", first, err)
 			}
 		}
 	}
-	return q, q.run(p.t.step)
+	return q.runWith(p.t.step, after)
 }
 
 // blame returns the error of a sum that is not finite. It looks for the first shard
@@ -160,7 +159,10 @@ func (r *run) blame(p *phase, bad string) error {
 	var found error
 	for shard, end := p.shards.Own(); shard < end && found == nil; shard++ {
 		first, end := dist.Part(n, shard, r.Shards)
-		q, err := r.runShard(p, nn.Part{First: first, Size: end - first})
+		q, err := p.shards.program(nn.Part{First: first, Size: end - first})
+		if err == nil {
+			err = r.runShard(p, q, first, func(int) {})
+		}
 		if err != nil {
 			found = err
 			break
@@ -176,11 +178,11 @@ func (r *run) blame(p *phase, bad string) error {
 	return notFinite{errors.New(bad)}
 }
 
-// fillPart writes a part of the batch of the step under way to x.
-func (r *run) fillPart(x [][]float32, part nn.Part) {
+// fillPart writes the examples of the batch of the step under way from first on to x.
+func (r *run) fillPart(x [][]float32, first int) {
 	s := &r.state
 	if b, ok := r.Data.(PartBatches); ok {
-		b.FillPart(x, s.Epoch, s.Step, part.First)
+		b.FillPart(x, s.Epoch, s.Step, first)
 		return
 	}
 	w := &r.whole
@@ -192,7 +194,7 @@ func (r *run) fillPart(x [][]float32, part nn.Part) {
 		r.Data.Fill(w.x, s.Epoch, s.Step)
 	}
 	for i, shape := range r.Data.Shapes() {
-		copy(x[i], w.x[i][part.First*size(shape):])
+		copy(x[i], w.x[i][first*size(shape):])
 	}
 }
 
@@ -200,12 +202,6 @@ func (r *run) fillPart(x [][]float32, part nn.Part) {
 type wholeBatch struct {
 	x           [][]float32
 	epoch, step int
-}
-
-// outputs returns what a step takes from a program: derivatives, new values, loss and
-// terms.
-func (p *program) outputs() [][]float32 {
-	return slices.Concat(p.grads, p.values, [][]float32{p.loss}, p.terms)
 }
 
 func number(b bool) float32 {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"time"
 
@@ -55,7 +54,7 @@ func (o *trainOptions) time(ctx context.Context, name string, c train.Config, ou
 		return fmt.Errorf("train: stopped after %d of %d steps", len(steps), unclocked+o.steps)
 	}
 	p := bench.Timed{
-		Model: name, Shards: o.shards, Ranks: g.Size(), ISA: kernel.ISA(), Threads: runtime.GOMAXPROCS(0),
+		Model: name, Shards: o.shards, Ranks: g.Size(), ISA: kernel.ISA(), Threads: kernel.Threads(),
 		MS: steps[unclocked:], ExchangeMS: bench.Median(waits[unclocked:]), SentBytes: sent / o.steps,
 	}
 	if o.asJSON {

@@ -10,12 +10,12 @@ import (
 	"github.com/generative-deep-learning/go/gdl/dist"
 )
 
-// shareCores divides the cores that ranks of one machine have in common. Ranks that
-// the launcher has bound to cores of their own have none in common.
+// shareCores divides the cores that ranks of one machine have in common, and counts the
+// machines. Ranks that the launcher has bound to cores of their own have none in common.
 func (g *Group) shareCores() error {
 	host, _ := os.Hostname()
 	mine := host + " " + allowedCores()
-	ranks := 0
+	ranks, hosts := 0, map[string]bool{}
 	for root := range g.size {
 		theirs, err := dist.Share(g, []byte(mine), root)
 		if err != nil {
@@ -24,7 +24,10 @@ func (g *Group) shareCores() error {
 		if string(theirs) == mine {
 			ranks++
 		}
+		host, _, _ := strings.Cut(string(theirs), " ")
+		hosts[host] = true
 	}
+	g.machines = len(hosts)
 	cores := runtime.NumCPU() // of those that this process may run on
 	if os.Getenv("GOMAXPROCS") == "" {
 		cores = min(cores, runtime.GOMAXPROCS(0)) // a container's share of them

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -21,12 +22,14 @@ import (
 // Group is all processes of an MPI job: a dist.Group.
 type Group struct {
 	rank, size int
+	machines   int
 	version    string
 	deadline   time.Duration
 	spin       time.Duration // how long a rank tests without a pause
 	lib        *library
 	calls      chan func() error // for the thread that begins and ends
 	done       chan error
+	computing  atomic.Bool
 	lost       error // of a call that failed: the group cannot be left in order
 	closed     bool
 
@@ -145,6 +148,12 @@ func (g *Group) Rank() int { return g.rank }
 
 // Size returns the number of processes.
 func (g *Group) Size() int { return g.size }
+
+// Machines returns the number of machines that the processes are on.
+func (g *Group) Machines() int { return g.machines }
+
+// Computing says whether the process computes meanwhile: see dist.Group.
+func (g *Group) Computing(on bool) { g.computing.Store(on) }
 
 // String says which library it is: its version, its ABI and its file.
 func (g *Group) String() string {

@@ -44,7 +44,7 @@ func TestRank(t *testing.T) {
 		t.Fatal(err)
 	}
 	if g.Rank() == 0 {
-		fmt.Printf("library: %v; GOMAXPROCS %d\n", g, runtime.GOMAXPROCS(0))
+		fmt.Printf("library: %v; GOMAXPROCS %d; machines %d\n", g, runtime.GOMAXPROCS(0), g.Machines())
 	}
 	if err := role(g); err != nil {
 		t.Errorf("rank %d: %v", g.Rank(), err)

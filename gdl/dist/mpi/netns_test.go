@@ -35,7 +35,7 @@ func endless(g dist.Group) error {
 }
 
 // machines are two network namespaces with a link of 1 Gbit/s between them. Processes
-// in them reach each other by that link alone.
+// in them reach each other by that link alone, and have host names of their own.
 type machines struct {
 	names [2]string
 	ssh   string // a script in place of ssh
@@ -84,7 +84,7 @@ func newMachines(t *testing.T) *machines {
 while [ "${1#-}" != "$1" ]; do shift; done
 case $1 in *.1) name=%s ;; *) name=%s ;; esac
 shift
-exec ip netns exec $name /bin/sh -c "$*"
+exec ip netns exec $name unshare --uts /bin/sh -c "hostname $name; $*"
 `, a, b)
 	if err := os.WriteFile(m.ssh, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
@@ -143,6 +143,11 @@ func TestSumsOverALink(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	want := digestLine.FindString(alone)
+	for text, machines := range map[string]int{alone: 1, string(out): 2} {
+		if want := fmt.Sprintf("; machines %d\n", machines); !strings.Contains(text, want) {
+			t.Errorf("want %q in:\n%s", want, text)
+		}
+	}
 	if all := digestLine.FindAllString(string(out), -1); len(all) != 2 || all[0] != want || all[1] != want {
 		t.Errorf("%q, want twice %q:\n%s", all, want, out)
 	}

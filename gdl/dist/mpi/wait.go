@@ -49,10 +49,14 @@ func (g *Group) wait(request *uintptr) error {
 		if g.flag != 0 {
 			return nil
 		}
-		switch waited := time.Since(begin); {
+		waited, spin := time.Since(begin), g.spin
+		if g.computing.Load() {
+			spin = shortSpin
+		}
+		switch {
 		case waited > g.deadline:
 			return fmt.Errorf("no end after %v (%s): another rank is lost or stopped", g.deadline, deadlineEnv)
-		case waited > g.spin: // not by time.Sleep, which takes a millisecond in a program that is idle
+		case waited > spin: // not by time.Sleep, which takes a millisecond in a program that is idle
 			t := syscall.NsecToTimespec(int64(pause))
 			syscall.Nanosleep(&t, nil)
 			pause = min(2*pause, maxPause)

@@ -13,6 +13,9 @@ import (
 // works alone. The result is the same in every case.
 func Do(t Task) { theCrew().do(t) }
 
+// Threads returns on how many threads Do runs chunks.
+func Threads() int { return len(theCrew().shares) }
+
 var theCrew = sync.OnceValue(func() *crew { return newCrew(runtime.GOMAXPROCS(0)) })
 
 // spinTime is how long an idle worker polls before it sleeps. A training step
