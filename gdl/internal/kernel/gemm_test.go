@@ -141,6 +141,9 @@ func TestGemmLarge(t *testing.T) {
 	skipEmulated(t)
 	eachISA(t, func(t *testing.T) {
 		for _, d := range [][3]int{{300, 520, 130}, {128, 784, 128}, {16, 1030, 1024}, {512, 128, 1030}} {
+			if flops := 2 * float64(d[0]*d[1]*d[2]); tooLong(flops) || testing.Short() && flops > 1e8 {
+				continue // the plain sum to compare with takes as long
+			}
 			for trans := range 4 {
 				t.Run(fmt.Sprintf("%v/A%dB%d", d, trans&1, trans>>1), func(t *testing.T) {
 					g := gemmCase(newSpace(t, false), trans&1 != 0, trans&2 != 0, d[0], d[1], d[2], 0, 0)
@@ -192,8 +195,8 @@ func TestGemmDepth(t *testing.T) {
 	skipEmulated(t)
 	eachISA(t, func(t *testing.T) {
 		for _, d := range []struct{ m, n, k, depth int }{{5, 37, 1100, 128}, {200, 70, 600, 500}, {3, 9, 100, 1024}, {171, 517, 3070, 300}} {
-			if testing.Short() && d.m*d.n*d.k > 1e7 {
-				continue // minutes in portable Go under the race detector
+			if tooLong(2 * float64(d.m*d.n*d.k)) {
+				continue
 			}
 			for trans := range 4 {
 				t.Run(fmt.Sprintf("%+v/A%dB%d", d, trans&1, trans>>1), func(t *testing.T) {

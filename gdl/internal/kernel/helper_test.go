@@ -36,6 +36,11 @@ func skipEmulated(t *testing.T) {
 	}
 }
 
+// tooLong reports, where tests are short, that a case of so many operations is one of the
+// longer ones of portable Go: the race detector looks at each of its accesses, and takes a
+// minute for a dozen. Smaller cases go through the same code.
+func tooLong(flops float64) bool { return testing.Short() && chosen == generic && flops > 4e6 }
+
 // space makes test operands: guarded memory and values from a seed.
 type space struct {
 	tb     testing.TB
