@@ -105,11 +105,11 @@ func checkAsk(t *testing.T, tab context.Context) {
 	t.Helper()
 	menu(t, tab, "Run", "runmenu:run")
 	do(t, tab, "see the imports run", until(`document.querySelector(".jp-InputPrompt")?.innerText.includes("[1]")`))
-	// A line is as wide as its cell: the middle of this one is behind its text.
-	do(t, tab, "go to the name", chromedp.Click(`[data-windowed-list-index="2"] .cm-line:last-child`))
 	const answer = `(document.querySelector(".jp-Tooltip")?.innerText ?? "")`
 	asked := time.Now()
 	for {
+		// A line is as wide as its cell: the middle of this one is behind its text.
+		do(t, tab, "go to the name", chromedp.Click(`[data-windowed-list-index="2"] .cm-line:last-child`))
 		do(t, tab, "ask", chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)), until(answer+` != ""`))
 		text, err := chromedp.Run(tab, chromedp.Evaluate[string](answer))
 		if err != nil {
@@ -123,6 +123,7 @@ func checkAsk(t *testing.T, tab context.Context) {
 		if time.Since(asked) > 5*time.Minute {
 			t.Fatalf("no answer to Shift+Tab after %v: %q", time.Since(asked).Round(time.Second), text)
 		}
+		// This leaves the cell too: elsewhere, Shift+Tab goes through the page.
 		do(t, tab, "close the answer", chromedp.KeyEvent(kb.Escape), until(answer+` == ""`))
 	}
 	do(t, tab, "read the answer", until(answer+`.includes("Fit trains, or loads what an equal call has trained before")`))
