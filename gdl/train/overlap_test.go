@@ -1,8 +1,8 @@
 package train
 
 import (
+	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	G "gorgonia.org/gorgonia"
@@ -12,23 +12,24 @@ import (
 	"github.com/generative-deep-learning/go/gdl/nn"
 )
 
-// apart is a rank of a group on two machines. It counts what it sends before the last
-// gradient is there.
-type apart struct {
-	dist.Group
-	computing atomic.Bool
-	early     atomic.Int64
-}
+// apart is a rank of a group on two machines.
+type apart struct{ dist.Group }
 
-func (g *apart) Machines() int { return 2 }
+func (apart) Machines() int { return 2 }
 
-func (g *apart) Computing(on bool) { g.computing.Store(on) }
-
-func (g *apart) Sendrecv(dst []float32, from int, x []float32, to int) error {
-	if g.computing.Load() {
-		g.early.Add(int64(len(x)))
+// layered is a model with all kinds of outputs, in 5 shards.
+func layered() (nn.Sequential, Config) {
+	rng := nn.NewRand(5)
+	m := nn.Sequential{nn.NewDense("a", 6, 8, rng), nn.NewBatchNorm("n", 8), nn.Dropout{Rate: 0.2}, nn.NewDense("b", 8, 3, rng)}
+	loss := func(c *nn.Ctx, x []*G.Node) *G.Node {
+		cost := loss.MSEMean(m.Forward(c, x[0]), x[1])
+		c.Term("twice", cost)
+		return cost
 	}
-	return g.Group.Sendrecv(dst, from, x, to)
+	return m, Config{
+		Spec: Spec{Loss: loss, WatchGradient: true, Optimizer: NewAdam(1e-2)},
+		Data: noisy{}, Epochs: 3, Shards: 5,
+	}
 }
 
 // noisy is batches of 18 to 15 examples, which 5 shards share unequally.
@@ -52,40 +53,31 @@ func (noisy) Fill(x [][]float32, epoch, step int) {
 func TestSumsMeanwhileAreTheSame(t *testing.T) {
 	defer func(n int) { leastPiece = n }(leastPiece)
 	leastPiece = 8
-	fit := func(ranks int, far bool) (weights []*nn.Param, history *History, early int64) {
+	fit := func(ranks int, far bool) (weights []*nn.Param, history *History) {
 		var all sync.WaitGroup
 		for rank, g := range dist.Local(ranks) {
-			a := &apart{Group: g}
-			if g = a; !far {
-				g = a.Group
+			if far {
+				g = apart{g}
 			}
 			all.Go(func() {
 				defer g.Close()
-				rng := nn.NewRand(5)
-				m := nn.Sequential{nn.NewDense("a", 6, 8, rng), nn.NewBatchNorm("n", 8), nn.Dropout{Rate: 0.2}, nn.NewDense("b", 8, 3, rng)}
-				h, err := Fit(t.Context(), Config{
-					Spec: Spec{Loss: func(c *nn.Ctx, x []*G.Node) *G.Node {
-						y := m.Forward(c, x[0])
-						cost := loss.MSEMean(y, x[1])
-						c.Term("twice", cost)
-						return cost
-					}, WatchGradient: true, Optimizer: NewAdam(1e-2)},
-					Data: noisy{}, Epochs: 3, Shards: 5, Group: g,
-				})
+				m, c := layered()
+				c.Group = g
+				h, err := Fit(t.Context(), c)
 				if err != nil {
 					t.Error(err)
 				}
 				if rank == 0 {
-					weights, history, early = m.Params(), h, a.early.Load()
+					weights, history = m.Params(), h
 				}
 			})
 		}
 		all.Wait()
-		return weights, history, early
+		return weights, history
 	}
-	want, history, _ := fit(1, false)
+	want, history := fit(1, false)
 	for _, ranks := range []int{1, 2, 3, 5} {
-		got, h, early := fit(ranks, true)
+		got, h := fit(ranks, true)
 		for i, p := range want {
 			for j, v := range p.Data() {
 				if got[i].Data()[j] != v {
@@ -98,12 +90,51 @@ func TestSumsMeanwhileAreTheSame(t *testing.T) {
 				t.Errorf("%d ranks apart, epoch %d: loss %g, want %g", ranks, e+1, h.Train[e], v)
 			}
 		}
-		for tries := 1; ranks > 1 && early == 0; tries++ { // which thread is first is chance
-			if tries == 50 {
-				t.Fatalf("%d ranks apart: nothing is sent before the last gradient", ranks)
-			}
-			_, _, early = fit(ranks, true)
+	}
+}
+
+// Pieces are given before the last gradient is computed.
+func TestPiecesAreGivenEarly(t *testing.T) {
+	defer func(n int) { leastPiece = n }(leastPiece)
+	leastPiece = 8
+	_, c := layered()
+	c.Group = apart{dist.Alone()}
+	r, err := newRun(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := r.phases[0]
+	h := p.shards
+	first, end := dist.Part(18, 4, 5)
+	q, err := h.program(nn.Part{First: first, Size: end - first})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := 0
+	for i, stage := range q.made {
+		if stage > q.made[last] {
+			last = i
 		}
+	}
+	var before []float32
+	sum := h.begin()
+	err = r.computeShard(p, 4, h.flat[4], func(piece int) {
+		if before == nil {
+			before = slices.Clone(q.outputs()[last])
+		}
+		sum.give(piece)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(h.pieces) < 3 || sum.given != len(h.pieces)-1 {
+		t.Errorf("%d of %d pieces are given while the shard is computed, want all but the last", sum.given, len(h.pieces))
+	}
+	if slices.Equal(before, q.outputs()[last]) {
+		t.Error("the first piece is given when all is computed")
+	}
+	if err := sum.end(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -123,7 +154,7 @@ func TestPiecesOfABuffer(t *testing.T) {
 	} {
 		g := dist.Alone()
 		if tc.machines == 2 {
-			g = &apart{Group: g}
+			g = apart{g}
 		}
 		s, err := dist.NewShards(2, g)
 		if err != nil {
