@@ -33,27 +33,29 @@ mkdir -p "$TMPDIR"
 buildah_here() { buildah --root "$work/store" --runroot "$work/run" --storage-driver overlay "$@"; }
 step() { printf '\n== %s (%d s)\n' "$*" "$SECONDS"; }
 
-# mounted has the images whose files mount shows.
-mounted=()
+folders=() containers=() # of folder
 clean_up() {
-  local container
-  for container in "${mounted[@]}"; do
-    buildah_here rm "$container" >/dev/null 2>&1 || true
+  local x
+  for x in "${folders[@]}"; do
+    umount "$x" 2>/dev/null || true
+  done
+  for x in "${containers[@]}"; do
+    buildah_here rm "$x" >/dev/null 2>&1 || true
   done
   if [ -z "${GDL_IMAGE_WORK:-}" ]; then
     buildah_here rm --all >/dev/null 2>&1 || true
     rm -rf "$work"
   fi
 }
+trap clean_up EXIT
 
 have() { buildah_here inspect --type image "$1" >/dev/null 2>&1; }
 
-# folder IMAGE DIR shows the files of an image in a folder, which the caller unmounts: the
-# store itself is open to root only.
+# folder IMAGE DIR shows the files of an image in a folder: the store itself is open to root only.
 folder() {
   local container
   container=$(buildah_here from --pull-never "$1")
-  mounted+=("$container")
+  containers+=("$container") folders+=("$2")
   mkdir -p "$2"
   umount "$2" 2>/dev/null || true
   mount --bind "$(buildah_here mount "$container")" "$2"
@@ -86,7 +88,6 @@ if ! have "$go"; then
   buildah_here commit -q --rm "$c" "$go" >/dev/null
   rm -rf "$work/go"
 fi
-
 
 mounts=()
 for from in /etc/apt/sources.list /etc/apt/sources.list.d /etc/pip.conf; do

@@ -70,9 +70,9 @@ func (p *program) gives(outputs []int, stage int) bool {
 // summing is the sum of the flat buffers in one step.
 type summing struct {
 	*sharded
-	given  int        // pieces
-	pieces chan int   // given, for the goroutine that sums; nil where there is none
-	done   chan error // of it
+	given int        // pieces
+	queue chan int   // of these, for the goroutine that sums; nil where there is none
+	done  chan error // of it
 }
 
 // begin begins the sum of a step.
@@ -87,10 +87,10 @@ func (h *sharded) begin() *summing {
 		runtime.GOMAXPROCS(n)
 	}
 	h.Computing(true)
-	s.pieces, s.done = make(chan int, len(h.pieces)), make(chan error, 1)
+	s.queue, s.done = make(chan int, len(h.pieces)), make(chan error, 1)
 	go func() {
 		var err error
-		for i := range s.pieces {
+		for i := range s.queue {
 			if err == nil {
 				err = h.Sum(h.pieces[i].x)
 			}
@@ -102,22 +102,22 @@ func (h *sharded) begin() *summing {
 
 // give says that a piece is complete; the last one, which holds the flags, is at the end.
 func (s *summing) give(piece int) {
-	if piece == len(s.sharded.pieces)-1 || s.pieces == nil {
+	if s.queue == nil || piece == len(s.pieces)-1 {
 		return
 	}
-	s.pieces <- piece
+	s.queue <- piece
 	s.given++
 }
 
 // end sums what has not been given, and returns when all is summed.
 func (s *summing) end() error {
-	if s.pieces == nil {
+	if s.queue == nil {
 		return s.Sum(s.flat)
 	}
-	for ; s.given < len(s.sharded.pieces); s.given++ {
-		s.pieces <- s.given
+	for ; s.given < len(s.pieces); s.given++ {
+		s.queue <- s.given
 	}
-	close(s.pieces)
+	close(s.queue)
 	s.Computing(false)
 	return <-s.done
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	G "gorgonia.org/gorgonia"
+
 	"github.com/generative-deep-learning/go/gdl/exec"
 	"github.com/generative-deep-learning/go/gdl/internal/kernel"
 	"github.com/generative-deep-learning/go/gdl/op"
@@ -34,7 +36,7 @@ func newProgram(g *stepGraph, m *exec.Memory) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{Program: e, step: e.Data(g.Step()), loss: e.Data(g.cost)}
+	p := &program{Program: e, step: e.Data(g.Step())}
 	targets := op.Targets(g.Graph)
 	for _, n := range g.inputs {
 		in := e.Data(n)
@@ -45,24 +47,19 @@ func newProgram(g *stepGraph, m *exec.Memory) (*program, error) {
 		}
 		p.inputs = append(p.inputs, in)
 	}
-	for _, t := range g.Terms() {
-		p.terms = append(p.terms, e.Data(t.Node))
-	}
-	for _, n := range g.grads {
-		p.grads = append(p.grads, e.Data(n))
-	}
-	for _, u := range g.Updates() {
-		p.values = append(p.values, e.Data(u.Value))
-	}
-	for _, n := range g.grads {
+	output := func(n *G.Node) []float32 { // in the order of outputs
 		p.made = append(p.made, e.Stage(n))
+		return e.Data(n)
+	}
+	for _, n := range g.grads {
+		p.grads = append(p.grads, output(n))
 	}
 	for _, u := range g.Updates() {
-		p.made = append(p.made, e.Stage(u.Value))
+		p.values = append(p.values, output(u.Value))
 	}
-	p.made = append(p.made, e.Stage(g.cost))
+	p.loss = output(g.cost)
 	for _, t := range g.Terms() {
-		p.made = append(p.made, e.Stage(t.Node))
+		p.terms = append(p.terms, output(t.Node))
 	}
 	p.watch()
 	return p, nil

@@ -28,15 +28,15 @@ func (g *Group) shareCores() error {
 		hosts[host] = true
 	}
 	g.machines = len(hosts)
-	cores := runtime.NumCPU() // of those that this process may run on
+	cores := runtime.NumCPU() // that this process may run on
 	if os.Getenv("GOMAXPROCS") == "" {
 		cores = min(cores, runtime.GOMAXPROCS(0)) // a container's share of them
+		if ranks > 1 {
+			runtime.GOMAXPROCS(max(1, cores/ranks))
+		}
 	}
 	if ranks <= cores {
 		g.spin = longSpin
-	}
-	if os.Getenv("GOMAXPROCS") == "" && ranks > 1 {
-		runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)/ranks))
 	}
 	return nil
 }
